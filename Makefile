@@ -1,0 +1,39 @@
+# Two commands on a machine that has only Python >= 3.11, pip, venv and make.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: run test lint clean
+
+## make run: install into a private .venv, then the main job for W = K = 15, L = 5.
+run: .venv/.installed
+	@$(BIN)/corridor compare 15 15 5
+	@mkdir -p build
+	@$(BIN)/corridor table --W 15 --K 15 --L 5 -o build/bounds.tex
+	@echo
+	@echo "LaTeX table: build/bounds.tex"
+
+## make test: the whole test suite, with the doctests of modules and documents.
+test: .venv/.installed-dev
+	$(BIN)/python -m pytest
+
+## make lint: what the pre-commit file and CI run besides the tests.
+lint: .venv/.installed-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "corridor needs Python 3.11 or newer: make PYTHON=python3.11")'
+	$(PYTHON) -m venv .venv
+
+# A stamp older than pyproject.toml means that what it lists may have changed.
+.venv/.installed: pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+.venv/.installed-dev: pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@ .venv/.installed
+
+clean:
+	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,40 @@
+"""corridor: how long a chain of thought walks a corridor graph, exactly.
+
+>>> from corridor import hitting_time
+>>> hitting_time(15, 15, 5, "rl")
+900
+
+``corridor.theory`` is exact and symbolic, ``corridor.numerics`` is floating point, and this
+package is their face. Each name loads what it needs on first use.
+"""
+
+from typing import TYPE_CHECKING
+
+from ._lazy import attach
+
+if TYPE_CHECKING:
+    from .theory import CorridorGraph, Policy, PolicyName, backtrack_time, hitting_time
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "CorridorGraph",
+    "Policy",
+    "PolicyName",
+    "__version__",
+    "backtrack_time",
+    "hitting_time",
+]
+
+__getattr__, __dir__ = attach(
+    __name__,
+    {
+        "CorridorGraph": ".theory.graph",
+        "Policy": ".theory.policy",
+        "PolicyName": ".theory.policy",
+        "backtrack_time": ".theory.backtrack_times",
+        "hitting_time": ".theory.hitting_times",
+        "numerics": ".numerics",
+        "theory": ".theory",
+    },
+)

@@ -1,0 +1,333 @@
+"""The command line.
+
+Commands load SymPy or SciPy only when they run, so that ``corridor --help`` is instant.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from . import __version__
+from .theory.arguments import positive_integer
+from .theory.policy import PolicyName
+
+if TYPE_CHECKING:
+    from sympy import Expr
+
+USAGE_ERROR, INTERRUPTED = 2, 130
+QUANTITIES = ("hitting-time", "backtrack-time")
+
+
+def main() -> NoReturn:
+    """Run the command line; a user's mistake is one line on stderr and exit code 2."""
+    # Exact results have more digits than Python prints by default.
+    sys.set_int_max_str_digits(0)
+    try:
+        cli.main(standalone_mode=False)
+        sys.stdout.flush()
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.exceptions.NoArgsIsHelpError as missing:
+        click.echo(missing.format_message())
+        sys.exit(USAGE_ERROR)
+    except (click.Abort, KeyboardInterrupt):
+        _fail("interrupted", INTERRUPTED)
+    except BrokenPipeError:
+        # The reader (head, say) has seen enough; nothing more may be flushed at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except click.ClickException as mistake:
+        _fail(mistake.format_message(), USAGE_ERROR)
+    except (TypeError, ValueError, MemoryError) as mistake:
+        if os.environ.get("CORRIDOR_TRACEBACK"):
+            raise
+        _fail(str(mistake), USAGE_ERROR)
+    sys.exit(0)
+
+
+def _fail(message: str, code: int) -> NoReturn:
+    click.echo(f"corridor: {' '.join(message.split())}", err=True)
+    sys.exit(code)
+
+
+class PositiveInteger(click.ParamType[Any]):
+    """A positive integer on the command line."""
+
+    name = "integer"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> int:
+        """Return `value` as an int; the error names the argument."""
+        name = (param.name or "value") if param else "value"
+        try:
+            return positive_integer(_argument(name), int(value))
+        except ValueError:
+            raise click.UsageError(
+                f"{_argument(name)} must be a positive integer; got {value!r}"
+            ) from None
+
+
+class Integers(PositiveInteger):
+    """Positive integers separated by commas."""
+
+    name = "integers"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
+        """Return the list of ints."""
+        if isinstance(value, list):
+            return value
+        return [super(Integers, self).convert(part, param, ctx) for part in value.split(",")]
+
+
+def _argument(name: str) -> str:
+    return name.upper() if name in {"w", "k", "l"} else name
+
+
+POSITIVE, POSITIVES = PositiveInteger(), Integers()
+
+# With unknown options let through, -3 is read as a (bad) integer, not as a (bad) option.
+NUMBERS = {"ignore_unknown_options": True}
+
+policy_option = click.option(
+    "--policy",
+    type=click.Choice([str(name) for name in PolicyName]),
+    multiple=True,
+    help="Only this policy; may be repeated. [default: all three]",
+)
+digits_option = click.option(
+    "--digits", type=POSITIVE, default=15, show_default=True, help="Significant digits."
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+@click.group(epilog="Examples: corridor hitting-time 15 15 5; corridor formula --policy sft")
+@click.version_option(__version__, prog_name="corridor")
+def cli() -> None:
+    """How long a chain of thought walks a corridor graph, exactly.
+
+    W branches leave a fork, each a row of K diamonds of L parallel lanes; one ends in the
+    target. Times are expected numbers of steps.
+    """
+
+
+@cli.command(
+    "hitting-time",
+    context_settings=NUMBERS,
+    epilog="Example: corridor hitting-time 15 15 5 --policy sft --digits 30",
+)
+@click.argument("W", type=POSITIVE)
+@click.argument("K", type=POSITIVE)
+@click.argument("L", type=POSITIVE)
+@policy_option
+@digits_option
+@json_option
+def hitting_time_command(
+    w: int,
+    k: int,
+    l: int,
+    policy: tuple[str, ...],
+    digits: int,
+    as_json: bool,
+) -> None:
+    """Print the expected number of steps from the source to the target."""
+    from .theory import hitting_time
+
+    values = [(name, hitting_time(w, k, l, name)) for name in policy or PolicyName]
+    _print_values("hitting-time", {"W": w, "K": k, "L": l}, values, digits, as_json)
+
+
+@cli.command(
+    "backtrack-time",
+    context_settings=NUMBERS,
+    epilog="Example: corridor backtrack-time 15 5 --policy uniform",
+)
+@click.argument("K", type=POSITIVE)
+@click.argument("L", type=POSITIVE)
+@policy_option
+@digits_option
+@json_option
+def backtrack_time_command(
+    k: int,
+    l: int,
+    policy: tuple[str, ...],
+    digits: int,
+    as_json: bool,
+) -> None:
+    """Print the expected number of steps from a dead-end leaf back to the fork."""
+    from .theory import backtrack_time
+
+    values = [(name, backtrack_time(k, l, name)) for name in policy or PolicyName]
+    _print_values("backtrack-time", {"K": k, "L": l}, values, digits, as_json)
+
+
+@cli.command(
+    "formula",
+    epilog="Examples: corridor formula --policy sft --latex; corridor formula --L 5",
+)
+@click.option(
+    "--quantity", type=click.Choice(QUANTITIES), default="hitting-time", show_default=True
+)
+@policy_option
+@click.option("--W", type=POSITIVE, help="Put in this number for W.")
+@click.option("--K", type=POSITIVE, help="Put in this number for K.")
+@click.option("--L", type=POSITIVE, help="Put in this number for L.")
+@click.option("--latex", "as_latex", is_flag=True, help="Print LaTeX.")
+@json_option
+def formula_command(
+    quantity: str,
+    policy: tuple[str, ...],
+    w: int | None,
+    k: int | None,
+    l: int | None,  # noqa: E741
+    as_latex: bool,
+    as_json: bool,
+) -> None:
+    """Print the closed form, which holds for all positive integers W, K and L."""
+    import sympy
+
+    from .theory import backtrack_time, hitting_time
+
+    W, K, L = (
+        number or sympy.Symbol(name, integer=True, positive=True)
+        for name, number in (("W", w), ("K", k), ("L", l))
+    )
+    names = [PolicyName(name) for name in policy or PolicyName]
+    if quantity == "backtrack-time" and w is not None:
+        raise click.UsageError("--W does not enter the backtrack time; leave it out")
+    forms = [
+        (
+            name,
+            hitting_time(W, K, L, name)
+            if quantity == "hitting-time"
+            else backtrack_time(K, L, name),
+        )
+        for name in names
+    ]
+    if as_json:
+        records = [
+            {"policy": str(name), "text": str(form), "latex": sympy.latex(form)}
+            for name, form in forms
+        ]
+        click.echo(json.dumps({"quantity": quantity, "unit": "steps", "formulas": records}))
+        return
+    text = sympy.latex if as_latex else str
+    width = max(len(name) for name, _ in forms) if len(forms) > 1 and not as_latex else 0
+    for name, form in forms:
+        click.echo(f"{name:<{width}}  {text(form)}" if width else text(form))
+
+
+@cli.command(
+    "table", epilog="Example: corridor table --W 5,15 --K 5,10,15 --L 2,5 -o bounds.tex"
+)
+@click.option("--W", type=POSITIVES, required=True, help="Numbers of branches.")
+@click.option("--K", type=POSITIVES, required=True, help="Diamonds per branch.")
+@click.option("--L", type=POSITIVES, required=True, help="Lanes per diamond.")
+@click.option(
+    "--quantity",
+    "quantities",
+    type=click.Choice(QUANTITIES),
+    multiple=True,
+    help="Only this quantity; may be repeated. [default: both]",
+)
+@policy_option
+@click.option("--exact", is_flag=True, help="Exact fractions instead of decimals.")
+@click.option(
+    "--digits", type=POSITIVE, default=6, show_default=True, help="Significant digits."
+)
+@click.option("-o", "--output", help="File to write. [default: standard output]")
+def table_command(
+    w: list[int],
+    k: list[int],
+    l: list[int],  # noqa: E741
+    quantities: tuple[str, ...],
+    policy: tuple[str, ...],
+    exact: bool,
+    digits: int,
+    output: str | None,
+) -> None:
+    """Write a LaTeX table (booktabs) of expected times, a row for each W, K and L."""
+    from .files import write_text
+    from .tables import latex_table
+
+    table = latex_table(
+        w,
+        k,
+        l,
+        quantities=quantities or QUANTITIES,
+        policies=policy or tuple(PolicyName),
+        exact=exact,
+        digits=digits,
+    )
+    if output is None:
+        click.echo(table, nl=False)
+    else:
+        write_text(output, table)
+
+
+@cli.command("compare", context_settings=NUMBERS, epilog="Example: corridor compare 15 15 5")
+@click.argument("W", type=POSITIVE)
+@click.argument("K", type=POSITIVE)
+@click.argument("L", type=POSITIVE)
+@json_option
+def compare_command(w: int, k: int, l: int, as_json: bool) -> None:  # noqa: E741
+    """Print theory's exact values and numerics' floats side by side."""
+    from .comparison import compare, comparison_text
+    from .decimals import exact_text
+
+    rows = compare(w, k, l)
+    if not as_json:
+        click.echo(f"W = {w}, K = {k}, L = {l}: expected numbers of steps\n")
+        click.echo(comparison_text(rows))
+        return
+    records = [
+        {
+            "quantity": row.quantity,
+            "policy": str(row.policy),
+            "exact": exact_text(row.exact),
+            "numeric": _finite(row.numeric.value),
+            "disagreement": float(row.disagreement),
+            "relative_error_bound": _finite(row.numeric.relative_error_bound),
+        }
+        for row in rows
+    ]
+    click.echo(json.dumps({"W": w, "K": k, "L": l, "unit": "steps", "values": records}))
+
+
+def _finite(number: float) -> float | None:
+    """Return `number`, or None (JSON's null) for what JSON cannot hold."""
+    return number if abs(number) < float("inf") else None
+
+
+def _print_values(
+    quantity: str,
+    sizes: dict[str, int],
+    values: Iterable[tuple[str, Expr]],
+    digits: int,
+    as_json: bool,
+) -> None:
+    from .decimals import decimal_text, exact_text
+
+    records = [
+        {
+            "policy": str(name),
+            "exact": exact_text(value),
+            "decimal": decimal_text(value, digits),
+        }
+        for name, value in values
+    ]
+    if as_json:
+        click.echo(
+            json.dumps({"quantity": quantity, **sizes, "unit": "steps", "values": records})
+        )
+        return
+    for record in records:
+        exact, decimal = record["exact"], record["decimal"]
+        text = exact if exact == decimal else f"{exact} ≈ {decimal}"
+        click.echo(f"{record['policy']:<7}  {text}")

@@ -1,0 +1,78 @@
+"""Exact numbers as people read them: correctly rounded decimals."""
+
+from __future__ import annotations
+
+from decimal import MAX_EMAX, MAX_PREC, Context, Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sympy import Expr
+
+MOST_DIGITS = 100_000
+
+
+def checked_digits(digits: int) -> int:
+    """Return `digits` if it is a number of significant digits that makes sense.
+
+    Raises
+    ------
+    ValueError
+        If it is below 1 or above 100000.
+    """
+    if not 1 <= digits <= MOST_DIGITS:
+        raise ValueError(f"digits must be an integer from 1 to {MOST_DIGITS}; got {digits}")
+    return digits
+
+
+def rounded(value: Expr | int | Fraction, digits: int) -> Decimal:
+    """Return a rational number rounded to `digits` significant digits, half to even.
+
+    Examples
+    --------
+    >>> from fractions import Fraction
+    >>> rounded(Fraction(2, 3), 4)
+    Decimal('0.6667')
+    """
+    wide = Context(prec=MAX_PREC, Emax=MAX_EMAX)
+    quotient = Context(prec=checked_digits(digits), Emax=MAX_EMAX)
+    numerator, denominator = int(value.numerator), int(value.denominator)
+    return quotient.divide(wide.create_decimal(numerator), wide.create_decimal(denominator))
+
+
+def decimal_text(value: Expr | int | Fraction, digits: int = 15) -> str:
+    """Return a rational number as decimal text with at most `digits` significant digits.
+
+    Integers that fit are written out; other numbers of reasonable size in plain decimals;
+    the rest in scientific notation.
+
+    Examples
+    --------
+    >>> from fractions import Fraction
+    >>> decimal_text(50142), decimal_text(Fraction(43998, 5), 6), decimal_text(10**20 // 3, 6)
+    ('50142', '8799.6', '3.33333e+19')
+    """
+    number = rounded(value, digits)
+    if int(value.denominator) == 1 and number.adjusted() < digits:
+        return f"{number:f}"
+    if -5 <= number.adjusted() < digits:
+        text = f"{number:f}"
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    return f"{number:.{digits - 1}e}"
+
+
+def exact_text(value: Expr) -> str:
+    """Return an exact rational number as text, ``p`` or ``p/q``, however long.
+
+    Python refuses to turn an int of over 4300 digits into text; a Decimal has no such limit.
+
+    Examples
+    --------
+    >>> from sympy import Rational
+    >>> exact_text(Rational(22, 7))
+    '22/7'
+    """
+    wide = Context(prec=MAX_PREC, Emax=MAX_EMAX)
+    parts = (int(value.numerator), int(value.denominator))
+    numerator, denominator = (f"{wide.create_decimal(part):f}" for part in parts)
+    return numerator if denominator == "1" else f"{numerator}/{denominator}"

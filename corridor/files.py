@@ -1,0 +1,45 @@
+"""Write a file whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+
+def write_text(path: str | Path, text: str) -> None:
+    """Write `text` to `path`; an existing file is replaced only once the new one is whole.
+
+    Raises
+    ------
+    ValueError
+        If the file cannot be written; it is left as it was.
+    """
+    path = Path(path)
+    # What the path leads to is replaced, so that a link stays a link.
+    end = Path(os.path.realpath(path))
+    temporary = None
+    try:
+        if end.is_dir():
+            raise IsADirectoryError(21, "Is a directory")
+        if end.exists() and not os.access(end, os.W_OK):
+            raise PermissionError(13, "Permission denied")
+        mode = end.stat().st_mode & 0o777 if end.exists() else 0o666 & ~_umask()
+        handle, temporary = tempfile.mkstemp(dir=end.parent, prefix=f".{end.name[:32]}.")
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        os.chmod(temporary, mode)
+        os.replace(temporary, end)
+    except (OSError, ValueError) as error:
+        if temporary is not None:
+            Path(temporary).unlink(missing_ok=True)
+        reason = getattr(error, "strerror", None) or error
+        raise ValueError(
+            f"output must be a path that can be written; got {str(path)!r}: {reason}"
+        ) from None
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
