@@ -185,7 +185,7 @@ def formula_command(
     policy: tuple[str, ...],
     w: int | None,
     k: int | None,
-    l: int | None,  # noqa: E741
+    l: int | None,
     as_latex: bool,
     as_json: bool,
 ) -> None:
@@ -245,7 +245,7 @@ def formula_command(
 def table_command(
     w: list[int],
     k: list[int],
-    l: list[int],  # noqa: E741
+    l: list[int],
     quantities: tuple[str, ...],
     policy: tuple[str, ...],
     exact: bool,
@@ -276,7 +276,7 @@ def table_command(
 @click.argument("K", type=POSITIVE)
 @click.argument("L", type=POSITIVE)
 @json_option
-def compare_command(w: int, k: int, l: int, as_json: bool) -> None:  # noqa: E741
+def compare_command(w: int, k: int, l: int, as_json: bool) -> None:
     """Print theory's exact values and numerics' floats side by side."""
     from .comparison import compare, comparison_text
     from .decimals import exact_text

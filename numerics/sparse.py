@@ -2,9 +2,9 @@
 
 With ``A = I - Q`` and ``t`` the exact solution of ``A t = s``, a computed ``x`` has the
 residual ``r = s - A x``. ``A`` is an M-matrix: its inverse has no negative entry. So if
-``|r| <= theta * s`` in every state, then
-``|t - x| <= inv(A) |r| <= theta * inv(A) s = theta * t``: the residual bounds the *relative* error of every state, however ill-conditioned ``A`` is.
-States that take no step (the fork) are first replaced by where they lead to.
+``|r| <= theta * s`` in every state, then ``|t - x| <= inv(A) |r| <= theta * t``: the residual
+bounds the *relative* error of every state, however ill-conditioned ``A`` is. States that take
+no step (the fork) are first replaced by where they lead to.
 
 The residual itself is computed in floating point. Its own error, and that of rounding the
 entries of Q, are bounded in the standard way and added (Higham, Accuracy and Stability of

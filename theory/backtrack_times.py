@@ -36,7 +36,7 @@ def backtrack_time(K: Count, L: Count, policy: str | PolicyName) -> Expr:
 
     Notes
     -----
-    Theorem 2 of docs/derivation.md; claim T4 of Wei and Kim (arXiv:2606.22938).
+    Theorem 4 of docs/derivation.md; claim T4 of Wei and Kim (arXiv:2606.22938).
 
     Examples
     --------

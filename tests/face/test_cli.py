@@ -1,0 +1,202 @@
+"""The command line, run as a process."""
+
+import json
+import os
+import stat
+import subprocess
+import sys
+
+import pytest
+
+SFT = "13178858182061793922894308/30517578125"
+
+
+def corridor(*arguments, **options):
+    return subprocess.run(
+        [sys.executable, "-m", "corridor", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+        **options,
+    )
+
+
+def printed(*arguments):
+    run = corridor(*arguments)
+    assert (run.returncode, run.stderr) == (0, "")
+    return run.stdout
+
+
+def test_hitting_time():
+    assert printed("hitting-time", "15", "15", "5", "--policy", "sft") == (
+        f"sft      {SFT} ≈ 431844824909801\n"
+    )
+    lines = printed("hitting-time", "15", "15", "5").splitlines()
+    assert [line.split()[:2] for line in lines] == [
+        ["uniform", "50142"],
+        ["sft", SFT],
+        ["rl", "900"],
+    ]
+
+
+def test_digits():
+    assert "≈ 4.32e+14\n" in printed(
+        "hitting-time", "15", "15", "5", "--policy", "sft", "--digits", "3"
+    )
+    assert "≈ 431844824909800.863265" in printed(
+        "hitting-time", "15", "15", "5", "--policy", "sft", "--digits", "21"
+    )
+
+
+def test_results_longer_than_python_prints_by_default():
+    run = printed("hitting-time", "1000000", "2000", "50", "--policy", "sft", "--json")
+    value = json.loads(run)["values"][0]
+    assert len(value["exact"]) > 10_000
+    assert value["decimal"] == "8.84924812186546e+3438"
+
+
+def test_json():
+    assert json.loads(printed("backtrack-time", "15", "5", "--policy", "rl", "--json")) == {
+        "quantity": "backtrack-time",
+        "K": 15,
+        "L": 5,
+        "unit": "steps",
+        "values": [{"policy": "rl", "exact": "31", "decimal": "31"}],
+    }
+
+
+def test_formula_is_text_that_sympy_reads_back():
+    import sympy
+
+    from corridor import hitting_time
+
+    names = sympy.symbols("W K L", integer=True, positive=True)
+    text = printed("formula", "--policy", "sft")
+    read = sympy.sympify(text, locals=dict(zip("WKL", names, strict=True)))
+    assert sympy.expand(read - hitting_time(*names, "sft")) == 0
+    assert printed("formula", "--policy", "rl", "--latex") == (
+        "\\left(2 K + 1\\right) \\left(2 W - 1\\right) + 1\n"
+    )
+    assert printed("formula", "--policy", "rl", "--quantity", "backtrack-time") == "2*K + 1\n"
+    assert printed("formula", "--policy", "rl", "--K", "15") == "62*W - 30\n"
+
+
+def test_table_to_a_file_and_to_standard_output(tmp_path):
+    output = tmp_path / "bounds.tex"
+    arguments = ["table", "--W", "5,15", "--K", "5,10,15", "--L", "2,5"]
+    assert printed(*arguments, "-o", str(output)) == ""
+    text = output.read_text()
+    assert text == printed(*arguments)
+    assert text.count(r" \\") == 2 + 12
+    assert r"15 & 15 & 5 & 50142 & $4.31845 \times 10^{14}$ & 900 & 1729" in text
+    assert r"\frac{13178858182061793922894308}{30517578125}" in printed(*arguments, "--exact")
+
+
+def test_compare_prints_both_rooms():
+    text = printed("compare", "15", "15", "5")
+    for value in ("50142", SFT, "900", "1729", "31"):
+        assert value in text
+    assert "lost its digits" in text
+    assert "lost its digits" not in printed("compare", "5", "3", "2")
+    values = json.loads(printed("compare", "5", "3", "2", "--json"))["values"]
+    assert len(values) == 6
+    assert all(row["disagreement"] <= row["relative_error_bound"] for row in values)
+
+
+@pytest.mark.parametrize("command", ["", "hitting-time", "formula", "table", "compare"])
+def test_help_has_an_example(command):
+    assert "Example" in printed(*command.split(), "--help")
+
+
+def test_version():
+    import corridor as package
+
+    assert printed("--version").split()[-1] == package.__version__
+
+
+MISTAKES = [
+    (["hitting-time", "2.5", "1", "1"], "W must be a positive integer; got '2.5'"),
+    (["hitting-time", "1", "nan", "1"], "K must be a positive integer; got 'nan'"),
+    (["hitting-time", "3", "3", "-3"], "L must be a positive integer; got '-3'"),
+    (["hitting-time", "3", "3"], "Missing argument 'L'."),
+    (["hitting-time", "3", "3", "3", "--policy", "ppo"], "'ppo' is not one of"),
+    (["hitting-time", "3", "3", "3", "--digits", "0"], "digits must be a positive integer"),
+    (
+        ["hitting-time", "3", "3", "3", "--digits", "1000000000"],
+        "digits must be an integer from",
+    ),
+    (["table", "--W", "5,x", "--K", "5", "--L", "2"], "W must be a positive integer; got 'x'"),
+    (["table", "--W", "5", "--K", "5"], "Missing option '--L'"),
+    (["formula", "--quantity", "backtrack-time", "--W", "3"], "--W does not enter"),
+    (["compare", "1000", "1000", "1000"], "GiB"),
+    (["prophesy"], "No such command 'prophesy'"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "message"), MISTAKES)
+def test_a_mistake_is_one_line_on_stderr(arguments, message):
+    run = corridor(*arguments)
+    assert run.returncode == 2
+    assert run.stdout == ""
+    assert run.stderr.startswith("corridor: ")
+    assert message in run.stderr
+    assert run.stderr.count("\n") == 1
+
+
+def test_an_output_that_cannot_be_written_is_refused(tmp_path):
+    arguments = ["table", "--W", "5", "--K", "5", "--L", "2", "-o"]
+    for path in (tmp_path / "missing" / "x.tex", tmp_path, "", "a\0b"):
+        if "\0" in str(path):
+            continue  # a process cannot be given one
+        run = corridor(*arguments, str(path), cwd=tmp_path)
+        assert run.returncode == 2
+        assert "output must be a path that can be written" in run.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_mistake_leaves_an_existing_output_as_it_was(tmp_path):
+    output = tmp_path / "bounds.tex"
+    output.write_text("mine")
+    assert corridor("table", "--W", "0", "--K", "5", "--L", "2", "-o", str(output)).returncode
+    assert output.read_text() == "mine"
+    assert list(tmp_path.iterdir()) == [output]
+
+
+def test_output_keeps_mode_and_link(tmp_path):
+    output, link = tmp_path / "bounds.tex", tmp_path / "link.tex"
+    output.write_text("old")
+    output.chmod(0o640)
+    link.symlink_to(output)
+    printed("table", "--W", "5", "--K", "5", "--L", "2", "-o", str(link))
+    assert link.is_symlink()
+    assert output.read_text().startswith("%")
+    assert stat.S_IMODE(output.stat().st_mode) == 0o640
+
+
+def test_a_failed_write_leaves_the_file_as_it_was(tmp_path, monkeypatch):
+    from corridor.files import write_text
+
+    output = tmp_path / "bounds.tex"
+    output.write_text("mine")
+
+    def full_disk(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", full_disk)
+    with pytest.raises(ValueError, match="No space left on device"):
+        write_text(output, "new")
+    assert output.read_text() == "mine"
+    assert list(tmp_path.iterdir()) == [output]
+
+
+def test_a_reader_who_leaves_early_is_no_error():
+    run = subprocess.run(
+        f"{sys.executable} -m corridor hitting-time 1000000 2000 50 | head -c 5",
+        shell=True,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert (run.returncode, run.stderr) == (0, "")

@@ -1,0 +1,120 @@
+"""One import root, light to import, whole in a wheel; and the rooms keep their distance."""
+
+import ast
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def python(code, *, cwd, executable=sys.executable):
+    return subprocess.run(
+        [executable, "-c", code],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+def test_a_users_own_theory_and_numerics_stay_theirs(tmp_path):
+    (tmp_path / "theory.py").write_text("mine = 1\n")
+    (tmp_path / "numerics.py").write_text("mine = 2\n")
+    code = (
+        "import corridor, theory, numerics\n"
+        "from corridor import hitting_time\n"
+        "import corridor.numerics\n"
+        "corridor.numerics.hitting_time(2, 2, 2, 'rl')\n"
+        "print(theory.mine, numerics.mine, hitting_time(15, 15, 5, 'rl'))\n"
+    )
+    run = python(code, cwd=tmp_path)
+    assert run.stderr == ""
+    assert run.stdout.split() == ["1", "2", "900"]
+
+
+def test_nothing_called_theory_or_numerics_reaches_the_path(tmp_path):
+    run = python("import corridor, theory", cwd=tmp_path)
+    assert "No module named 'theory'" in run.stderr
+
+
+def test_import_is_light(tmp_path):
+    code = (
+        "import sys, corridor\n"
+        "heavy = {'sympy', 'numpy', 'scipy', 'mpmath', 'matplotlib', 'click'}\n"
+        "print(sorted(heavy & set(sys.modules)))\n"
+        "corridor.CorridorGraph.symmetric(2, 2, 2); corridor.Policy.named('rl')\n"
+        "print(sorted(heavy & set(sys.modules)))\n"
+    )
+    assert python(code, cwd=tmp_path).stdout.split() == ["[]", "[]"]
+
+
+def test_every_exported_name_exists():
+    import corridor
+    from corridor import numerics, theory
+
+    for package in (corridor, theory, numerics):
+        for name in package.__all__:
+            assert getattr(package, name) is not None
+        assert set(package.__all__) - {"__version__"} <= set(dir(package))
+
+
+@pytest.mark.slow
+def test_the_wheel_works_in_an_empty_environment(tmp_path):
+    def run(*command):
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=900)
+        assert done.returncode == 0, done.stderr[-2000:]
+        return done.stdout
+
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "-q"]
+    run(*pip, "wheel", "--no-deps", "--no-build-isolation", "-w", str(tmp_path), str(ROOT))
+    (wheel,) = tmp_path.glob("*.whl")
+    environment = tmp_path / "venv"
+    venv.create(environment, with_pip=True)
+    binaries = environment / "bin"
+    run(str(binaries / "python"), "-m", "pip", "-q", "install", str(wheel))
+    code = (
+        "import corridor, corridor.theory as t, corridor.numerics as n\n"
+        "print(t.hitting_time(15, 15, 5, 'rl'), round(n.hitting_time(5, 5, 2, 'rl').value))"
+    )
+    done = python(code, cwd=tmp_path, executable=str(binaries / "python"))
+    assert done.stdout.split() == ["900", "100"], done.stderr
+    assert "900" in run(str(binaries / "corridor"), "hitting-time", "15", "15", "5")
+
+
+def imports_of(path):
+    """Return the modules that a file imports relatively, as dotted names from corridor on."""
+    package = ["corridor", *path.relative_to(ROOT).parts[:-1]]
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            base = package[: len(package) - node.level + 1]
+            module = [*base, *(node.module or "").split(".")]
+            yield ".".join(filter(None, module)), [alias.name for alias in node.names]
+
+
+def test_numerics_takes_from_theory_only_what_the_walk_is():
+    allowed = {
+        "corridor.theory.graph",
+        "corridor.theory.policy",
+        "corridor.theory.arguments",
+        "corridor._lazy",
+    }
+    for path in (ROOT / "numerics").rglob("*.py"):
+        for module, _ in imports_of(path):
+            assert module.startswith("corridor.numerics") or module in allowed, (path, module)
+
+
+def test_theory_imports_nothing_above_it_and_no_floats():
+    for path in (ROOT / "theory").rglob("*.py"):
+        for module, _ in imports_of(path):
+            assert module.startswith("corridor.theory") or module == "corridor._lazy"
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                names = [alias.name for alias in node.names] + [
+                    getattr(node, "module", "") or ""
+                ]
+                assert not {"numpy", "scipy"} & {name.split(".")[0] for name in names}, path

@@ -1,0 +1,31 @@
+"""Every `corridor` command that README shows prints what README says."""
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+README = (Path(__file__).parents[2] / "README.md").read_text()
+BLOCKS = "\n".join(re.findall(r"```console\n(.*?)```", README, flags=re.DOTALL))
+SHOWN = re.findall(r"^\$ corridor (.*)\n((?:(?!\$ ).*\n)*)", BLOCKS, flags=re.MULTILINE)
+
+
+def test_readme_shows_commands():
+    assert len(SHOWN) >= 3
+
+
+@pytest.mark.parametrize(("command", "output"), SHOWN)
+def test_output_is_as_shown(command, output, tmp_path):
+    run = subprocess.run(
+        [sys.executable, "-m", "corridor", *shlex.split(command)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+        timeout=300,
+    )
+    assert (run.returncode, run.stderr) == (0, "")
+    assert run.stdout.rstrip() == output.rstrip()
