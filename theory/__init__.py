@@ -6,15 +6,34 @@ from .._lazy import attach
 
 if TYPE_CHECKING:
     from .backtrack_times import backtrack_time
+    from .chain import AbsorbingChain
     from .graph import CorridorGraph
     from .hitting_times import hitting_time
     from .policy import Policy, PolicyName
+    from .solutions import Solution, solve
+    from .walk import corridor_chain, prove_lumping
 
-__all__ = ["CorridorGraph", "Policy", "PolicyName", "backtrack_time", "hitting_time"]
+__all__ = [
+    "AbsorbingChain",
+    "CorridorGraph",
+    "Policy",
+    "PolicyName",
+    "Solution",
+    "backtrack_time",
+    "corridor_chain",
+    "hitting_time",
+    "prove_lumping",
+    "solve",
+]
 
 __getattr__, __dir__ = attach(
     __name__,
     {
+        "AbsorbingChain": ".chain",
+        "Solution": ".solutions",
+        "corridor_chain": ".walk",
+        "prove_lumping": ".walk",
+        "solve": ".solutions",
         "CorridorGraph": ".graph",
         "Policy": ".policy",
         "PolicyName": ".policy",

@@ -1,0 +1,122 @@
+"""Sparse elimination over an exact field: ``(I - Q) x = b`` and its transpose.
+
+States are eliminated in order of least fill (Markowitz), which on a corridor keeps every row
+at two or three entries; the coefficients stay in lowest terms, being elements of the field.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+State: TypeAlias = Hashable
+Element: TypeAlias = Any  # of a SymPy field: addition, product, division, equality are exact
+Row: TypeAlias = dict[State, Element]
+
+
+@dataclass(frozen=True)
+class Factors:
+    """``I - Q`` as a product of elementary steps, one for each state.
+
+    Attributes
+    ----------
+    order : tuple
+        The states, first eliminated first.
+    rows : dict
+        For each state its row when it was eliminated, divided by the chance to leave it.
+    leaving : dict
+        For each state that chance: 1 minus its self-loop when it was eliminated.
+    columns : dict
+        For each state the entries of the other states into it when it was eliminated.
+    zero : element
+        The field's zero.
+    """
+
+    order: tuple[State, ...]
+    rows: dict[State, Row]
+    leaving: Row
+    columns: dict[State, Row]
+    zero: Element
+
+    def solve(self, rhs: Mapping[State, Element]) -> Row:
+        """Return x with ``(I - Q) x = rhs``; missing entries of `rhs` are zero."""
+        x = {state: rhs.get(state, self.zero) for state in self.order}
+        for state in self.order:
+            x[state] = x[state] / self.leaving[state]
+            for other, p in self.columns[state].items():
+                x[other] = x[other] + p * x[state]
+        for state in reversed(self.order):
+            for end, p in self.rows[state].items():
+                x[state] = x[state] + p * x[end]
+        return x
+
+    def solve_transposed(self, rhs: Mapping[State, Element]) -> Row:
+        """Return y with ``y (I - Q) = rhs``; missing entries of `rhs` are zero."""
+        y = {state: rhs.get(state, self.zero) for state in self.order}
+        for state in self.order:
+            for end, p in self.rows[state].items():
+                y[end] = y[end] + p * y[state]
+        for state in reversed(self.order):
+            for other, p in self.columns[state].items():
+                y[state] = y[state] + p * y[other]
+            y[state] = y[state] / self.leaving[state]
+        return y
+
+
+def factor(moves: Mapping[State, Row], field: Any, absorbing: set[State]) -> Factors:
+    """Eliminate the transient states of a chain that all lead to an absorbing one."""
+    rows = {s: {e: p for e, p in row.items() if e not in absorbing} for s, row in moves.items()}
+    before: dict[State, set[State]] = {state: set() for state in rows}
+    for state, row in rows.items():
+        for end in row:
+            before[end].add(state)
+    order, done, columns, leaving = [], {}, {}, {}
+    waiting = _Cheapest(rows, before)
+    while rows:
+        state = waiting.pop()
+        row = rows.pop(state)
+        stay = row.pop(state, field.zero)
+        before[state].discard(state)
+        leaving[state] = field.one - stay
+        row = {end: p / leaving[state] for end, p in row.items()}
+        column = {}
+        for other in before.pop(state):
+            column[other] = p = rows[other].pop(state)
+            for end, q in row.items():
+                rows[other][end] = rows[other].get(end, field.zero) + p * q
+                before[end].add(other)
+        for end in row:
+            before[end].discard(state)
+        waiting.touch({*column, *row})
+        order.append(state)
+        done[state], columns[state] = row, column
+    return Factors(tuple(order), done, leaving, columns, field.zero)
+
+
+class _Cheapest:
+    """The states still to eliminate, in buckets by the fill that each would cause."""
+
+    def __init__(self, rows: dict[State, Row], before: dict[State, set[State]]) -> None:
+        self.rows, self.before = rows, before
+        self.buckets: dict[int, dict[State, None]] = {}
+        self.fill: dict[State, int] = {}
+        self.touch(rows)
+
+    def touch(self, states: Any) -> None:
+        """File the states again whose rows or columns have changed."""
+        for state in states:
+            fill = len(self.rows[state]) * len(self.before[state])
+            if self.fill.get(state) != fill:
+                if state in self.fill:
+                    self.buckets[self.fill[state]].pop(state)
+                self.fill[state] = fill
+                self.buckets.setdefault(fill, {})[state] = None
+
+    def pop(self) -> State:
+        """Take out a state of least fill."""
+        least = min(fill for fill, bucket in self.buckets.items() if bucket)
+        state = next(iter(self.buckets[least]))
+        del self.buckets[least][state]
+        del self.fill[state]
+        return state
