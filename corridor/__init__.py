@@ -13,7 +13,16 @@ from typing import TYPE_CHECKING
 from ._lazy import attach
 
 if TYPE_CHECKING:
-    from .theory import CorridorGraph, Policy, PolicyName, backtrack_time, hitting_time
+    from .theory import (
+        CorridorGraph,
+        Policy,
+        PolicyName,
+        backtrack_time,
+        dip_rows,
+        dip_threshold,
+        hitting_time,
+        variance,
+    )
 
 __version__ = "0.1.0"
 
@@ -23,7 +32,10 @@ __all__ = [
     "PolicyName",
     "__version__",
     "backtrack_time",
+    "dip_rows",
+    "dip_threshold",
     "hitting_time",
+    "variance",
 ]
 
 __getattr__, __dir__ = attach(
@@ -36,5 +48,8 @@ __getattr__, __dir__ = attach(
         "hitting_time": ".theory.hitting_times",
         "numerics": ".numerics",
         "theory": ".theory",
+        "dip_rows": ".theory.dips",
+        "dip_threshold": ".theory.dips",
+        "variance": ".theory.variances",
     },
 )

@@ -7,23 +7,29 @@ from .._lazy import attach
 if TYPE_CHECKING:
     from .backtrack_times import backtrack_time
     from .chain import AbsorbingChain
+    from .dips import DipRows, dip_rows, dip_threshold
     from .graph import CorridorGraph
     from .hitting_times import hitting_time
     from .policy import Policy, PolicyName
     from .solutions import Solution, solve
+    from .variances import variance
     from .walk import corridor_chain, prove_lumping
 
 __all__ = [
     "AbsorbingChain",
     "CorridorGraph",
+    "DipRows",
     "Policy",
     "PolicyName",
     "Solution",
     "backtrack_time",
     "corridor_chain",
+    "dip_rows",
+    "dip_threshold",
     "hitting_time",
     "prove_lumping",
     "solve",
+    "variance",
 ]
 
 __getattr__, __dir__ = attach(
@@ -33,7 +39,11 @@ __getattr__, __dir__ = attach(
         "Solution": ".solutions",
         "corridor_chain": ".walk",
         "prove_lumping": ".walk",
+        "DipRows": ".dips",
+        "dip_rows": ".dips",
+        "dip_threshold": ".dips",
         "solve": ".solutions",
+        "variance": ".variances",
         "CorridorGraph": ".graph",
         "Policy": ".policy",
         "PolicyName": ".policy",

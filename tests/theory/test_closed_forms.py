@@ -153,3 +153,57 @@ def test_bad_counts_are_refused_by_name(argument, bad, error, message):
 def test_unknown_policies_are_refused(policy, error):
     with pytest.raises(error, match=r"policy must be one of 'uniform', 'sft', 'rl'; got"):
         hitting_time(3, 3, 3, policy)
+
+
+@given(st.integers(1, 6), st.integers(1, 6), st.integers(1, 6), st.sampled_from(POLICIES))
+def test_variance_equals_the_general_solutions(w, k, lanes, policy):
+    from corridor.theory import CorridorGraph, Policy, solve, variance
+
+    exact = solve(CorridorGraph.symmetric(w, k, lanes), Policy.named(policy)).variance
+    assert variance(w, k, lanes, policy) == exact
+    assert variance(W, K, L, policy).subs({W: w, K: k, L: lanes}) == exact
+
+
+def chain_with_memory(w, k, lanes, policy, fork):
+    """Return the chain of a fork that knows which branch it left, every branch its own."""
+    from corridor.theory import AbsorbingChain, CorridorGraph, Policy, corridor_chain
+
+    graph = CorridorGraph.from_branches([[lanes] * k] * w)
+    plain = corridor_chain(graph, Policy.named(policy))
+    moves = {
+        state: {
+            end: plain.probability(state, end)
+            for end in (*plain.transient, "target")
+            if plain.probability(state, end) != 0
+        }
+        for state in plain.transient
+    }
+    first = [state for state in plain.transient if state[1:] == ("F", 0, 0, 0)]
+    for state in plain.transient:
+        if state[1:] == ("B", 0, 0, 0):
+            after = (
+                [first[(state[0] + 1) % w]]
+                if fork == "cycle"
+                else [edge for edge in first if edge[0] != state[0]]
+            )
+            moves[state] = dict.fromkeys(after, Fraction(1, len(after)))
+    return AbsorbingChain({**moves, "target": {}})
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+@pytest.mark.parametrize("fork", ["other", "cycle"])
+@pytest.mark.parametrize("size", [(2, 1, 2), (3, 2, 1), (4, 2, 3)])
+def test_forks_with_a_memory(size, policy, fork):
+    chain = chain_with_memory(*size, policy, fork)
+    assert hitting_time(*size, policy, fork=fork) == chain.expected_steps()["source"]
+    form = hitting_time(W, K, L, policy, fork=fork)
+    assert form.subs(dict(zip((W, K, L), size, strict=True))) == hitting_time(
+        *size, policy, fork=fork
+    )
+
+
+def test_bad_forks_are_refused():
+    with pytest.raises(ValueError, match="fork must be one of 'uniform', 'other', 'cycle'"):
+        hitting_time(3, 3, 3, "rl", fork="memory")
+    with pytest.raises(ValueError, match="fork='other' needs W to be at least 2"):
+        hitting_time(1, 3, 3, "rl", fork="other")
