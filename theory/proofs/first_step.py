@@ -1,0 +1,204 @@
+"""Proofs for all depths at once, by the first-step equations.
+
+A conjecture gives a value to every state, as an expression in the depth j. The walk's moves
+(`corridor.theory.walk.MOVES`) say what each value must be in terms of its neighbours'. If all
+residuals vanish identically, for a symbolic depth and at both ends of the branch, the values
+solve the first-step equations; and since absorption is certain these have one solution.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import sympy
+from sympy import Expr, Integer
+
+from ..policy import PolicyName
+from ..profiles import (
+    EDGES,
+    ONE,
+    Families,
+    K,
+    L,
+    Values,
+    W,
+    families,
+    j,
+    remaining_squares,
+    remaining_steps,
+)
+from ..walk import MOVES
+from .steps import Covered, Identity, Positive, Step
+
+DOMAIN = ((W, Integer(1)), (K, Integer(1)), (L, Integer(1)))
+BOUNDARIES = ("leaf", "target", "fork", "source")
+VERTEX = {"F": "l_j", "X": "r_j", "B": "r_j", "Y": "l_j"}
+NEEDED = frozenset(
+    {f"{side} {kind}" for side in ("dead", "target") for kind in EDGES} | {*BOUNDARIES}
+)
+
+
+@dataclass(frozen=True)
+class Conjecture:
+    """Values for every state, and what they are to satisfy.
+
+    Attributes
+    ----------
+    rows : Families
+        The policy.
+    values : Values
+        The conjectured value after each edge.
+    reward : Values
+        What a state adds to its value: 1 for expected steps.
+    at_source : sympy.Expr
+        The conjectured value of the whole walk, the source edge included.
+    source_reward : sympy.Expr
+    boundaries : tuple of str
+        Which boundary equations are checked; a proof needs all of `BOUNDARIES`.
+    """
+
+    rows: Families
+    values: Values
+    reward: Values
+    at_source: Expr
+    source_reward: Expr = ONE
+    boundaries: tuple[str, ...] = BOUNDARIES
+
+
+def unit_reward() -> Values:
+    """Return a reward of 1 for every state: the values are then expected steps."""
+    return Values(dict.fromkeys(EDGES, ONE), dict.fromkeys(EDGES, ONE), ONE)
+
+
+@cache
+def steps_conjecture(name: PolicyName, hitting_time: Expr) -> Conjecture:
+    """Return the conjecture that `hitting_time` is the policy's."""
+    rows = families(name)
+    return Conjecture(rows, remaining_steps(rows), unit_reward(), hitting_time)
+
+
+@cache
+def squares_conjecture(name: PolicyName, second_moment: Expr) -> Conjecture:
+    """Return the conjecture about the expected square of the number of steps.
+
+    With V the steps still to go, ``E[T^2]`` collects ``2 V - 1`` in each state.
+    """
+    rows = families(name)
+    steps = remaining_steps(rows)
+    reward = Values(
+        {kind: 2 * value - 1 for kind, value in steps.dead.items()},
+        {kind: 2 * value - 1 for kind, value in steps.target.items()},
+        2 * steps.fork - 1,
+    )
+    # The walk's T is one step more than the fork's: E[(1+T)^2] = 1 + 2 E[T] + E[T^2].
+    return Conjecture(rows, remaining_squares(rows), reward, second_moment, 1 + 2 * steps.fork)
+
+
+def first_step_proof(conjecture: Conjecture) -> tuple[Step, ...]:
+    """Return the steps that prove a conjecture for all W, K and L."""
+    equations = {**_inner(conjecture), **_boundary(conjecture)}
+    return (
+        *equations.values(),
+        Covered(
+            "every state of the walk has its equation, the ends of the branch included",
+            NEEDED,
+            frozenset(equations),
+        ),
+        *_absorption(conjecture.rows),
+    )
+
+
+def _inner(c: Conjecture) -> dict[str, Step]:
+    """Return the equations at diamond j, for every edge that leads to it."""
+    probability = {"a": c.rows.a, "b": c.rows.b, "c": c.rows.c, "d": c.rows.d}
+    steps: dict[str, Step] = {}
+    sides = (
+        ("dead", c.values.dead, c.reward.dead),
+        ("target", c.values.target, c.reward.target),
+    )
+    for side, values, reward in sides:
+        for kind, (family, named, other) in MOVES.items():
+            p = probability[family]
+            follow = p * _at(c, kind, named, values) + (1 - p) * _at(c, kind, other, values)
+            steps[f"{side} {kind}"] = Identity(
+                f"first step from {kind}, arriving at {VERTEX[kind]} of a {side} branch, any j",
+                _here(c, kind, values),
+                _here(c, kind, reward) + follow,
+            )
+    return steps
+
+
+def _here(c: Conjecture, kind: str, values: dict[str, Expr]) -> Expr:
+    """Return the value of the edge of `kind` that leads to diamond j: F has depth j - 1."""
+    return _before(c, values[kind]) if kind == "F" else values[kind]
+
+
+def _at(c: Conjecture, kind: str, end: str, values: dict[str, Expr]) -> Expr:
+    """Return the value of the edge `end` that leaves the vertex where `kind` arrives."""
+    outer = kind in "FY" and end in "FB"
+    return _before(c, values[end]) if outer else values[end]
+
+
+def _before(c: Conjecture, term: Expr) -> Expr:
+    powers = c.rows.powers
+    return powers.at(term, j - 1, powers.power / powers.ratio)
+
+
+def _boundary(c: Conjecture) -> dict[str, Step]:
+    """Return the equations at the leaf, the target, the fork and the source."""
+    powers, values, reward = c.rows.powers, c.values, c.reward
+
+    def top(term: Expr) -> Expr:
+        return powers.at(term, K, c.rows.top)
+
+    def bottom(term: Expr) -> Expr:
+        return powers.at(term, Integer(0), ONE)
+
+    entry = bottom(values.target["F"]) / W + (1 - 1 / W) * bottom(values.dead["F"])
+    back = (
+        bottom(values.target["B"]) - bottom(values.dead["B"]),
+        bottom(values.dead["B"]) - values.fork,
+        bottom(reward.dead["B"]) - reward.fork,
+    )
+    equations: dict[str, Step] = {
+        "leaf": Identity(
+            "a dead-end leaf sends the walker back",
+            top(values.dead["F"]),
+            top(reward.dead["F"]) + top(values.dead["B"]),
+        ),
+        "target": Identity(
+            "at the target nothing is left", top(values.target["F"]), Integer(0)
+        ),
+        "fork": Identity(
+            "the fork takes a branch at random, wherever the walker came from",
+            values.fork + sum(_square(x, n) for n, x in enumerate(back)),
+            reward.fork + entry,
+        ),
+        "source": Identity(
+            "the source edge leads to the fork", c.at_source, c.source_reward + values.fork
+        ),
+    }
+    return {name: equations[name] for name in c.boundaries if name in equations}
+
+
+def _square(difference: Expr, place: int) -> Expr:
+    """Return the difference times a symbol of its own: the sum vanishes iff all do."""
+    return sympy.Symbol(f"z_{place}") * difference
+
+
+def _absorption(rows: Families) -> tuple[Step, ...]:
+    """Return that absorption is certain, so that the equations have one solution.
+
+    In a finite chain it is enough that the target can be reached from every state: from a
+    walker going forward in the target's branch by passing every vertex; from anywhere else
+    by going back to the fork and taking that branch.
+    """
+    names = (
+        ("b: the walker can go on backward at r_j", rows.b),
+        ("d: the walker can go on backward at l_j", rows.d),
+        ("c: the walker can go on forward at l_j", rows.c),
+        ("a: the walker can go on forward at r_j", rows.a),
+        ("the fork can take the target's branch", 1 / W),
+    )
+    return tuple(Positive(text, probability, DOMAIN) for text, probability in names)
