@@ -31,6 +31,7 @@ from ..profiles import (
 from ..walk import MOVES
 from .steps import Covered, Identity, Positive, Step
 
+ZERO = Integer(0)
 DOMAIN = ((W, Integer(1)), (K, Integer(1)), (L, Integer(1)))
 BOUNDARIES = ("leaf", "target", "fork", "source")
 VERTEX = {"F": "l_j", "X": "r_j", "B": "r_j", "Y": "l_j"}
@@ -54,6 +55,10 @@ class Conjecture:
     at_source : sympy.Expr
         The conjectured value of the whole walk, the source edge included.
     source_reward : sympy.Expr
+    discount : sympy.Expr
+        What a step multiplies the value by: z for a generating function, else 1.
+    at_target : sympy.Expr
+        The value at the target: 1 for a generating function, else 0.
     boundaries : tuple of str
         Which boundary equations are checked; a proof needs all of `BOUNDARIES`.
     """
@@ -63,6 +68,8 @@ class Conjecture:
     reward: Values
     at_source: Expr
     source_reward: Expr = ONE
+    discount: Expr = ONE
+    at_target: Expr = ZERO
     boundaries: tuple[str, ...] = BOUNDARIES
 
 
@@ -124,7 +131,7 @@ def _inner(c: Conjecture) -> dict[str, Step]:
             steps[f"{side} {kind}"] = Identity(
                 f"first step from {kind}, arriving at {VERTEX[kind]} of a {side} branch, any j",
                 _here(c, kind, values),
-                _here(c, kind, reward) + follow,
+                _here(c, kind, reward) + c.discount * follow,
             )
     return steps
 
@@ -153,7 +160,7 @@ def _boundary(c: Conjecture) -> dict[str, Step]:
         return powers.at(term, K, c.rows.top)
 
     def bottom(term: Expr) -> Expr:
-        return powers.at(term, Integer(0), ONE)
+        return powers.at(term, ZERO, ONE)
 
     entry = bottom(values.target["F"]) / W + (1 - 1 / W) * bottom(values.dead["F"])
     back = (
@@ -165,18 +172,18 @@ def _boundary(c: Conjecture) -> dict[str, Step]:
         "leaf": Identity(
             "a dead-end leaf sends the walker back",
             top(values.dead["F"]),
-            top(reward.dead["F"]) + top(values.dead["B"]),
+            top(reward.dead["F"]) + c.discount * top(values.dead["B"]),
         ),
-        "target": Identity(
-            "at the target nothing is left", top(values.target["F"]), Integer(0)
-        ),
+        "target": Identity("at the target the walk ends", top(values.target["F"]), c.at_target),
         "fork": Identity(
             "the fork takes a branch at random, wherever the walker came from",
             values.fork + sum(_square(x, n) for n, x in enumerate(back)),
-            reward.fork + entry,
+            reward.fork + c.discount * entry,
         ),
         "source": Identity(
-            "the source edge leads to the fork", c.at_source, c.source_reward + values.fork
+            "the source edge leads to the fork",
+            c.at_source,
+            c.source_reward + c.discount * values.fork,
         ),
     }
     return {name: equations[name] for name in c.boundaries if name in equations}

@@ -130,6 +130,42 @@ class Positive:
 
 
 @dataclass(frozen=True)
+class Bound:
+    """``quantity >= constant * scale`` on a domain, or ``<=``: one explicit constant.
+
+    Attributes
+    ----------
+    text : str
+    quantity : sympy.Expr
+    operator : ``">="`` or ``"<="``
+    constant : sympy.Expr
+    scale : sympy.Expr
+    domain : tuple of (Symbol, Expr)
+        As in `Positive`.
+    """
+
+    text: str
+    quantity: Expr
+    operator: str
+    constant: Expr
+    scale: Expr
+    domain: tuple[tuple[Symbol, Expr], ...]
+
+    def check(self) -> Finding:
+        """Decide the sign of the difference."""
+        difference = self.quantity - self.constant * self.scale
+        if self.operator == "<=":
+            difference = -difference
+        return Positive(self.text, difference, self.domain, strict=False).check()
+
+    def latex(self) -> str:
+        """Return the inequality."""
+        sign = {">=": r"\ge", "<=": r"\le"}[self.operator]
+        left, constant, scale = map(sympy.latex, (self.quantity, self.constant, self.scale))
+        return rf"{left} {sign} {constant}\cdot {scale}"
+
+
+@dataclass(frozen=True)
 class Covered:
     """Every case that must be checked has been: `needed` and `given` are the same set."""
 
@@ -220,7 +256,7 @@ def _power(base: Expr, exponent: Expr, generator: object) -> Expr:
     above, below = (sympy.factor_list(part) for part in sympy.fraction(sympy.together(base)))
     constant = above[0] / below[0]
     if not (constant.is_Rational and constant > 0):
-        return generator(base**exponent)  # type: ignore[operator, no-any-return]
+        return generator(base**exponent)  # type: ignore[operator]
     pieces = [(sympy.Integer(n), times) for n, times in sympy.factorrat(constant).items()]
     pieces += above[1] + [(piece, -times) for piece, times in below[1]]
     result = Integer(1)
