@@ -18,9 +18,11 @@ if TYPE_CHECKING:
         Policy,
         PolicyName,
         backtrack_time,
+        claims,
         dip_rows,
         dip_threshold,
         hitting_time,
+        prove,
         variance,
     )
 
@@ -32,9 +34,11 @@ __all__ = [
     "PolicyName",
     "__version__",
     "backtrack_time",
+    "claims",
     "dip_rows",
     "dip_threshold",
     "hitting_time",
+    "prove",
     "variance",
 ]
 
@@ -50,6 +54,8 @@ __getattr__, __dir__ = attach(
         "theory": ".theory",
         "dip_rows": ".theory.dips",
         "dip_threshold": ".theory.dips",
+        "claims": ".theory.proofs.ledger",
+        "prove": ".theory.proofs.ledger",
         "variance": ".theory.variances",
     },
 )

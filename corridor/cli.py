@@ -20,7 +20,9 @@ from .theory.policy import PolicyName
 if TYPE_CHECKING:
     from sympy import Expr
 
-USAGE_ERROR, INTERRUPTED = 2, 130
+    from .theory.proofs.claim import Proof
+
+FAILED_PROOF, USAGE_ERROR, INTERRUPTED = 1, 2, 130
 QUANTITIES = ("hitting-time", "backtrack-time")
 
 
@@ -298,6 +300,65 @@ def compare_command(w: int, k: int, l: int, as_json: bool) -> None:
         for row in rows
     ]
     click.echo(json.dumps({"W": w, "K": k, "L": l, "unit": "steps", "values": records}))
+
+
+@cli.command(
+    "prove",
+    epilog="Examples: corridor prove; corridor prove T4; corridor prove --latex -o p.tex",
+)
+@click.argument("claim", nargs=-1)
+@click.option(
+    "--latex", "as_latex", is_flag=True, help="Write a LaTeX document, with all steps."
+)
+@click.option("-o", "--output", help="File to write. [default: standard output]")
+@json_option
+def prove_command(
+    claim: tuple[str, ...], as_latex: bool, output: str | None, as_json: bool
+) -> None:
+    """Prove the ledger, or the claims named; exit code 1 if a proof fails."""
+    from .files import write_text
+    from .proof_text import proof_text, proofs_latex
+    from .theory import claims, prove
+
+    proofs = []
+    # Unknown names are refused before any work is done.
+    known = [entry.key for entry in claims()]
+    for key in claim:
+        if key not in known:
+            raise click.UsageError(f"claim must be one of {', '.join(known)}; got {key!r}")
+    for key in claim or known:
+        proofs.append(prove(key))
+        if not (as_latex or as_json or output):
+            click.echo(proof_text(proofs[-1]) + "\n")
+    if as_json:
+        text = json.dumps([_proof_record(proof) for proof in proofs]) + "\n"
+    elif as_latex:
+        text = proofs_latex(proofs)
+    else:
+        text = "\n\n".join(map(proof_text, proofs)) + "\n"
+    if output is not None:
+        write_text(output, text)
+    elif as_latex or as_json:
+        click.echo(text, nl=False)
+    failed = [proof.claim.key for proof in proofs if not proof.proved]
+    if failed:
+        _fail(f"not proved: {', '.join(failed)}", FAILED_PROOF)
+
+
+def _proof_record(proof: Proof) -> dict[str, Any]:
+    return {
+        "claim": proof.claim.key,
+        "title": proof.claim.title,
+        "proved": proof.proved,
+        "verdict": str(proof.verdict),
+        "statement": proof.claim.statement,
+        "constants": list(proof.claim.constants),
+        "steps": len(proof.steps),
+        "failures": [
+            {"step": step.text, "outcome": str(finding.outcome), "detail": finding.detail}
+            for step, finding in proof.failures
+        ],
+    }
 
 
 def _finite(number: float) -> float | None:

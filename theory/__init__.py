@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from .graph import CorridorGraph
     from .hitting_times import hitting_time
     from .policy import Policy, PolicyName
+    from .proofs.ledger import claims, prove
     from .solutions import Solution, solve
     from .variances import variance
     from .walk import corridor_chain, prove_lumping
@@ -23,10 +24,12 @@ __all__ = [
     "PolicyName",
     "Solution",
     "backtrack_time",
+    "claims",
     "corridor_chain",
     "dip_rows",
     "dip_threshold",
     "hitting_time",
+    "prove",
     "prove_lumping",
     "solve",
     "variance",
@@ -38,6 +41,8 @@ __getattr__, __dir__ = attach(
         "AbsorbingChain": ".chain",
         "Solution": ".solutions",
         "corridor_chain": ".walk",
+        "claims": ".proofs.ledger",
+        "prove": ".proofs.ledger",
         "prove_lumping": ".walk",
         "DipRows": ".dips",
         "dip_rows": ".dips",

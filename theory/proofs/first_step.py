@@ -33,6 +33,7 @@ from .steps import Covered, Identity, Positive, Step
 
 ZERO = Integer(0)
 DOMAIN = ((W, Integer(1)), (K, Integer(1)), (L, Integer(1)))
+LONGEST_VALUE = 260
 BOUNDARIES = ("leaf", "target", "fork", "source")
 VERTEX = {"F": "l_j", "X": "r_j", "B": "r_j", "Y": "l_j"}
 NEEDED = frozenset(
@@ -132,8 +133,31 @@ def _inner(c: Conjecture) -> dict[str, Step]:
                 f"first step from {kind}, arriving at {VERTEX[kind]} of a {side} branch, any j",
                 _here(c, kind, values),
                 _here(c, kind, reward) + c.discount * follow,
+                _equation(side, kind, _here(c, kind, values), c.values.fork),
             )
     return steps
+
+
+def _equation(side: str, kind: str, value: Expr, fork: Expr) -> str:
+    r"""Return the first-step equation by names, and the value that is put into it.
+
+    In a dead end the value is shown as what comes on top of the fork's, which is short.
+    """
+    family, named, other = MOVES[kind]
+
+    def name(end: str) -> str:
+        outer = kind in "FY" and end in "FB"
+        place = "j-1" if outer or (end == kind == "F") else "j"
+        return rf"{end}^{{\mathrm{{{side}}}}}_{{{place}}}"
+
+    here = name(kind)
+    follow = rf"{family}_j\,{name(named)} + (1-{family}_j)\,{name(other)}"
+    equation = rf"{here} = \langle {follow} \rangle"
+    if side == "dead":
+        shown = rf"\Phi + {sympy.latex(sympy.factor(value - fork))}"
+    else:
+        shown = str(sympy.latex(value))
+    return rf"{equation},\quad {here} = {shown}" if len(shown) < LONGEST_VALUE else equation
 
 
 def _here(c: Conjecture, kind: str, values: dict[str, Expr]) -> Expr:

@@ -48,11 +48,20 @@ class Step(Protocol):
 
 @dataclass(frozen=True)
 class Identity:
-    """``left == right``, identically in all symbols."""
+    """``left == right``, identically in all symbols.
+
+    Attributes
+    ----------
+    text : str
+    left, right : sympy.Expr
+    shown : str
+        LaTeX to show instead of the two sides, where these are long.
+    """
 
     text: str
     left: Expr
     right: Expr
+    shown: str = ""
 
     def check(self) -> Finding:
         """Bring the difference into normal form."""
@@ -71,7 +80,7 @@ class Identity:
 
     def latex(self) -> str:
         """Return the equation."""
-        return f"{sympy.latex(self.left)} = {sympy.latex(self.right)}"
+        return self.shown or f"{sympy.latex(self.left)} = {sympy.latex(self.right)}"
 
 
 @dataclass(frozen=True)
@@ -208,8 +217,28 @@ class Witness:
         return Finding(Outcome.PROVED if holds else Outcome.REFUTED)
 
     def latex(self) -> str:
-        """Return the relation."""
-        return str(sympy.latex(self.relation))
+        """Return the relation; long fractions by their first decimals."""
+        left, right = (_readable(side) for side in self.relation.args)
+        return f"{left} {RELATIONS[self.relation.func]} {right}"
+
+
+RELATIONS = {
+    sympy.StrictLessThan: "<",
+    sympy.StrictGreaterThan: ">",
+    sympy.LessThan: r"\le",
+    sympy.GreaterThan: r"\ge",
+    sympy.Equality: "=",
+}
+LONGEST_NUMBER = 40
+
+
+def _readable(number: Expr) -> str:
+    """Return a rational as LaTeX: exact where short, else its integer part and 6 decimals."""
+    text = str(sympy.latex(number))
+    if len(text) <= LONGEST_NUMBER or not number.is_Rational:
+        return text
+    whole, rest = divmod(abs(number.p) * 10**6 // number.q, 10**6)
+    return rf"{'-' if number < 0 else ''}{whole}.{rest:06d}\dots"
 
 
 def relation(text: str, left: Expr, operator: str, right: Expr) -> Witness:
@@ -275,8 +304,7 @@ def _power(base: Expr, exponent: Expr, generator: object) -> Expr:
 def _vanishes(expression: Expr) -> bool:
     symbols = sorted(expression.free_symbols, key=str)
     if not symbols:
-        value = sympy.nsimplify(expression, rational=False)
-        return bool(sympy.cancel(value) == 0)
+        return bool(sympy.QQ.from_sympy(sympy.expand(expression)) == 0)
     element = sympy.QQ.frac_field(*symbols).from_sympy(expression)
     return not element
 

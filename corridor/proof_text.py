@@ -1,0 +1,104 @@
+"""Proofs as text for a terminal and as a LaTeX document that a person can follow."""
+
+from __future__ import annotations
+
+from textwrap import fill
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .theory.proofs.claim import Proof
+    from .theory.proofs.steps import Step
+
+# Longer formulas than a line or two tell a reader less than their description.
+LONGEST_FORMULA = 420
+
+SPECIAL = {"&": r"\&", "%": r"\%", "#": r"\#", "_": r"\_", "^": r"\^{}", "~": r"\~{}"}
+SPECIAL |= {"<": r"$<$", ">": r"$>$", "{": r"\{", "}": r"\}", "\\": r"\textbackslash{}"}
+
+PREAMBLE = r"""\documentclass[a4paper,10pt]{article}
+\usepackage[margin=25mm]{geometry}
+\usepackage{amsmath,amssymb}
+\allowdisplaybreaks
+\setlength{\parindent}{0pt}
+\setlength{\parskip}{4pt plus 1pt}
+\raggedright
+\begin{document}
+\section*{The ledger}
+Each claim is followed by the steps that a machine has checked by exact algebra. In first-step
+equations $F,B$ stand for a single edge crossed forward and backward, $X,Y$ for a lane;
+$\langle\cdot\rangle$ adds what the step itself contributes, and $\Phi$ is the value at the
+fork. Identities are checked in a field of rational functions with $\rho^j$ and $\rho^K$ as
+symbols; inequalities by shifting every variable to its lower bound, after which no coefficient
+is negative.
+"""
+
+
+def proof_text(proof: Proof) -> str:
+    """Return the claim, its verdict and constants, and the steps that failed, as text."""
+    claim = proof.claim
+    lines = [f"{claim.key}  {claim.title}", f"    verdict: {proof.verdict}"]
+    body = [("states", claim.statement)]
+    body += [("assumes", "; ".join(claim.assumptions))] if claim.assumptions else []
+    body += [("constants", "; ".join(claim.constants))] if claim.constants else []
+    body += [("remark", claim.remarks)] if claim.remarks else []
+    lines += [
+        fill(
+            f"{name}: {text}",
+            96,
+            initial_indent="    ",
+            subsequent_indent="      ",
+            break_on_hyphens=False,
+        )
+        for name, text in body
+    ]
+    lines.append(f"    checked: {len(proof.steps)} steps by exact algebra")
+    lines += [
+        f"    FAILED: {step.text}: {finding.outcome} ({finding.detail})"
+        for step, finding in proof.failures
+    ]
+    return "\n".join(lines)
+
+
+def proofs_latex(proofs: Sequence[Proof]) -> str:
+    """Return a LaTeX document with every claim and the steps of its proof."""
+    return "\n".join([PREAMBLE, *map(_section, proofs), r"\end{document}", ""])
+
+
+def _section(proof: Proof) -> str:
+    claim = proof.claim
+    lines = [
+        rf"\subsection*{{{claim.key}. {escaped(claim.title)}}}",
+        rf"\textbf{{Verdict: {escaped(proof.verdict)}.}} {claim.statement}",
+    ]
+    if claim.assumptions:
+        lines.append(rf"\emph{{Assumptions:}} {escaped('; '.join(claim.assumptions))}.")
+    if claim.remarks:
+        lines.append(rf"\emph{{Remark.}} {claim.remarks}")
+    lines += [r"\emph{Proof.}", r"\begin{enumerate}\itemsep0pt"]
+    lines += [
+        _item(step, finding.outcome == "proved")
+        for step, finding in zip(proof.steps, proof.findings, strict=True)
+    ]
+    lines.append(r"\end{enumerate}")
+    return "\n\n".join(lines)
+
+
+def _item(step: Step, proved: bool) -> str:
+    formula = step.latex()
+    mark = "" if proved else r"\textbf{[not proved]} "
+    if len(formula) > LONGEST_FORMULA:
+        return rf"\item {mark}{escaped(step.text)}. (A formula of {len(formula)} characters.)"
+    return rf"\item {mark}{escaped(step.text)}: \\ $\displaystyle {formula}$"
+
+
+def escaped(text: str) -> str:
+    r"""Return plain text for LaTeX, its special characters escaped.
+
+    Examples
+    --------
+    >>> escaped("50% of a_j")
+    '50\\% of a\\_j'
+    """
+    return "".join(SPECIAL.get(letter, letter) for letter in text)

@@ -1,0 +1,60 @@
+"""The ledger: every claim of the paper, and those that its sceptics ask about."""
+
+from __future__ import annotations
+
+from ..arguments import described
+from . import experiment, forks, inference, reinforcement, spread
+from .claim import Claim, Proof, check
+
+
+def claims() -> tuple[Claim, ...]:
+    """Return every claim of the ledger, in its order.
+
+    Examples
+    --------
+    >>> [claim.key for claim in claims()][:2]
+    ['T3', 'T4']
+    """
+    return (
+        reinforcement.claim(),
+        inference.claim(),
+        experiment.claim(),
+        spread.variance_claim(),
+        spread.distribution_claim(),
+        forks.claim(),
+    )
+
+
+def prove(claim: str | Claim) -> Proof:
+    """Prove a claim: check every one of its steps by exact algebra.
+
+    Parameters
+    ----------
+    claim : str or Claim
+        A key of the ledger, or a claim of your own.
+
+    Returns
+    -------
+    Proof
+        With its verdict, its steps and what each came to. It is never proved in part by
+        accident: one step that is refuted or undecided makes ``proved`` False.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If there is no claim of that key; the message lists those there are.
+
+    Examples
+    --------
+    >>> proof = prove("G")
+    >>> proof.proved, str(proof.verdict)
+    (True, 'proved as stated')
+    """
+    if isinstance(claim, Claim):
+        return check(claim)
+    if not isinstance(claim, str):
+        raise TypeError(f"claim must be a key or a Claim; got {described(claim)}")
+    ledger = {entry.key: entry for entry in claims()}
+    if claim not in ledger:
+        raise ValueError(f"claim must be one of {', '.join(ledger)}; got {claim!r}")
+    return check(ledger[claim])
