@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from .graph import CorridorGraph
     from .hitting_times import hitting_time
     from .policy import Policy, PolicyName
+    from .restart_times import RestartTime, restart_time
+    from .search_times import search_success, search_time, search_time_on
     from .solutions import Solution, solve
     from .variances import variance
     from .walk import corridor_chain, prove_lumping
@@ -21,6 +23,7 @@ __all__ = [
     "DipRows",
     "Policy",
     "PolicyName",
+    "RestartTime",
     "Solution",
     "backtrack_time",
     "corridor_chain",
@@ -28,6 +31,10 @@ __all__ = [
     "dip_threshold",
     "hitting_time",
     "prove_lumping",
+    "restart_time",
+    "search_success",
+    "search_time",
+    "search_time_on",
     "solve",
     "variance",
 ]
@@ -47,7 +54,12 @@ __getattr__, __dir__ = attach(
         "CorridorGraph": ".graph",
         "Policy": ".policy",
         "PolicyName": ".policy",
+        "RestartTime": ".restart_times",
         "backtrack_time": ".backtrack_times",
         "hitting_time": ".hitting_times",
+        "restart_time": ".restart_times",
+        "search_success": ".search_times",
+        "search_time": ".search_times",
+        "search_time_on": ".search_times",
     },
 )
