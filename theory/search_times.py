@@ -122,10 +122,10 @@ def search_time_on(graph: CorridorGraph, policy: Policy) -> Expr:
     --------
     >>> graph = CorridorGraph.from_branches([[2, 3], [1], [4, 4, 2]], target=1)
     >>> search_time_on(graph, Policy.named("sft"))
-    37/2
+    21
     >>> from fractions import Fraction
     >>> search_time_on(graph, Policy(a=1, c=1, d=Fraction(1, 2)))
-    17
+    551/30
     """
     rows = policy.rows(graph)
     for w, branch in enumerate(rows):
