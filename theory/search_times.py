@@ -128,23 +128,24 @@ def search_time_on(graph: CorridorGraph, policy: Policy) -> Expr:
     551/30
     """
     rows = policy.rows(graph)
-    for w, branch in enumerate(rows):
+    for w, families in enumerate(rows):
         for family in FORWARD:
-            for j, p in enumerate(getattr(branch, family), start=1):
+            for j, p in enumerate(getattr(families, family), start=1):
                 if p != 1:
                     raise ValueError(
-                        f"the search time is known for forward rows equal to 1; got {family}_{j}"
-                        f" = {p} on branch {w}: the walker can turn round on the only way in, "
-                        "which the harness does not open again"
+                        "forward rows must be 1 for the search time; got "
+                        f"{family}_{j} = {p} on branch {w}: the walker can turn round on the "
+                        "only way in, which the harness does not open again"
                     )
     kinds = list(zip(graph.branches, branch_weights(graph, policy), rows, strict=True))
     target, share, _ = kinds.pop(graph.target)
     to_target = _exact("fork", share)
     steps: Expr = sympy.Integer(2 * target.depth + 2)
-    for branch, share, (_, _, _, d) in kinds:
-        if branch.count != 0:
-            to_branch = _exact("fork", share) / branch.count
-            steps += branch.count * _before(to_branch, to_target) * _excursion(branch, d)
+    for branch, share, families in kinds:
+        number: Count = branch.count
+        if number != 0:
+            one = _exact("fork", share) / number
+            steps += number * _before(one, to_target) * _excursion(branch, families.d)
     return sympy.cancel(steps)
 
 

@@ -158,7 +158,9 @@ def test_lanes_are_exchangeable(policy, size):
     assert walked(graph, 0, row, lumped=False) == walked(graph, 0, row)
 
 
-@pytest.mark.parametrize("size", [(1, 1, 1), (1, 3, 2), (2, 1, 3), (2, 2, 1), (2, 2, 2), (3, 1, 2)])
+@pytest.mark.parametrize(
+    "size", [(1, 1, 1), (1, 3, 2), (2, 1, 3), (2, 2, 1), (2, 2, 2), (3, 1, 2)]
+)
 def test_pretrained_policy_misses_the_target(size):
     width, depth, lanes = size
     hit, _ = walked([[lanes] * depth] * width, 0, named("uniform", *size))
