@@ -12,7 +12,11 @@ from hypothesis import strategies as st
 from sympy import expand, oo, summation, symbols
 
 from corridor.theory import RestartTime, hitting_time, restart_time
-from corridor.theory.uniform_restarts import LARGEST_INTEGER
+from corridor.theory.uniform_restarts import (
+    LARGEST_INTEGER,
+    _no_later_budget_is_better,
+    _Round,
+)
 
 W, K, L = symbols("W K L", positive=True, integer=True)
 
@@ -99,6 +103,40 @@ def test_best_budget_under_uniform(size):
     best = restart_time(*size, "uniform")
     assert (best.cost, best.budget, best.attempts) == best_of(found)
     assert best.cost < hitting_time(*size, "uniform")
+
+
+@pytest.mark.parametrize(
+    ("later", "safe"), [((80, 800), True), ((79, 800), False), ((80, 799), False)]
+)
+def test_search_stops_only_if_every_state_keeps_enough(later, safe):
+    """At a cost of 10 each state must keep 1 - 2/10 of its mass.
+
+    On every corridor tried the cost falls and then rises, so that a search which stops too
+    early finds the same budget: the rule itself is held to Lemma 4 of docs/restart.md.
+    """
+    best = _Round(6, (0,), (0,), steps=30, hits=3)
+    now = _Round(8, (100,), (1000,), steps=99, hits=9)
+    after = _Round(10, later[:1], later[1:], steps=99, hits=9)
+    assert _no_later_budget_is_better(now, after, best, scale=1) is safe
+
+
+@pytest.mark.parametrize("size", [(2, 2, 3), (3, 1, 1), (5, 1, 4)])
+def test_every_budget_obeys_the_bounds_of_the_page(size):
+    """Lemma 2 and Theorem 3 of docs/restart.md."""
+    width, depth, lanes = size
+    shortest = 2 * depth + 2
+    for policy in ("sft", "rl"):
+        rows = oracles.named_rows([lanes] * depth, policy)
+        for budget, steps, hit in islice(budgets(*size, rows), 10 * shortest):
+            if budget >= shortest:
+                assert width * shortest * hit <= steps <= width * budget * hit
+                near = steps == (shortest + (width - 1) * budget) * hit
+                assert near == (budget <= 6 * depth + 3)
+    resistance = 1 + depth * Fraction(lanes + 1, lanes)
+    least = resistance * max(2 * width, width + depth * (lanes + 1))
+    rows = oracles.named_rows([lanes] * depth, "uniform")
+    for _, steps, hit in islice(budgets(*size, rows), 60):
+        assert steps >= least * hit
 
 
 def test_one_branch_is_never_given_up_under_uniform():

@@ -196,6 +196,14 @@ def test_any_graph_any_backward_rows_any_fork(walk):
     assert search_time_on(graph, Policy(a=1, b=b, c=1, d=d, fork=fork)) == steps
 
 
+def test_branches_that_the_fork_never_takes_come_last_and_alike():
+    ones, fork = [[Fraction(1)]] * 3, [Fraction(0), Fraction(1), Fraction(0)]
+    hit, steps = walked([[2], [1], [3]], 0, table(ones, ones, ones, ones, fork))
+    assert hit == 1
+    graph = CorridorGraph.from_branches([[2], [1], [3]])
+    assert search_time_on(graph, Policy(a=1, b=1, c=1, d=1, fork=fork)) == steps == 13
+
+
 def test_general_graph_carries_the_symbols():
     for policy in ("sft", "rl"):
         general = search_time_on(CorridorGraph.symmetric(W, 3, L), Policy.named(policy))
