@@ -21,6 +21,8 @@ if TYPE_CHECKING:
         dip_rows,
         dip_threshold,
         hitting_time,
+        restart_time,
+        search_time,
         variance,
     )
 
@@ -35,6 +37,8 @@ __all__ = [
     "dip_rows",
     "dip_threshold",
     "hitting_time",
+    "restart_time",
+    "search_time",
     "variance",
 ]
 
@@ -47,6 +51,8 @@ __getattr__, __dir__ = attach(
         "backtrack_time": ".theory.backtrack_times",
         "hitting_time": ".theory.hitting_times",
         "numerics": ".numerics",
+        "restart_time": ".theory.restart_times",
+        "search_time": ".theory.search_times",
         "theory": ".theory",
         "dip_rows": ".theory.dips",
         "dip_threshold": ".theory.dips",
