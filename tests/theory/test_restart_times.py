@@ -9,7 +9,7 @@ import oracles
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sympy import expand, oo, summation, symbols
+from sympy import expand, oo, symbols
 
 from corridor.theory import RestartTime, hitting_time, restart_time
 from corridor.theory.uniform_restarts import (
@@ -181,27 +181,23 @@ def test_rayleigh_sums_of_the_page_are_those_of_the_exact_solve(size):
 
 
 def rayleigh_sums(width, depth, lanes):
-    """Return sum(pi*f) and sum(pi*f^2) as docs/restart.md writes them."""
-    i, j = symbols("i j")
-    n = depth * (lanes + 1) + 1
-    single = 1 + 2 * ((width - 1) * n + i * (lanes + 1))
-    diamond = 1 + 2 * ((width - 1) * n + i * (lanes + 1) + 1) / Fraction(lanes)
-    r = summation(single, (i, j, depth)) + summation(diamond, (i, j, depth - 1))
-    out_l = r - single.subs(i, j)
-    fork = r.subs(j, 0)
-    single = 1 + 2 * (depth - i) * (lanes + 1)
-    diamond = 1 + 2 * ((depth - i - 1) * (lanes + 1) + 1) / Fraction(lanes)
-    dead_r = fork + summation(single, (i, 0, j - 1)) + summation(diamond, (i, 0, j - 1))
-    dead_l = dead_r + single.subs(i, j)
-    leaf = dead_l.subs(j, depth)
+    """Return sum(pi*f) and sum(pi*f^2) with the values f that docs/restart.md gives."""
+    edges, e = depth * (lanes + 1) + 1, lanes + 1
+    reach = (2 * width - 1) * edges
+    at_r = [
+        Fraction((depth - j) * e + lanes, lanes) * (reach + j * e) for j in range(depth + 1)
+    ]
+    at_l = [Fraction((depth - j) * e, lanes) * (reach + (j + 1) * e - 1) for j in range(depth)]
+    fork = at_r[0]
+    dead_r = [fork + Fraction(j * (2 * depth + 1 - j) * e**2, lanes) for j in range(depth + 1)]
+    dead_l = [
+        fork + Fraction(j * e + lanes, lanes) * (2 * depth * e + 1 - j * e)
+        for j in range(depth + 1)
+    ]
     for p in (1, 2):
-        inner = summation(r**p, (j, 1, depth)) + summation(out_l**p, (j, 0, depth - 1))
-        outer = summation(dead_r**p, (j, 1, depth)) + summation(dead_l**p, (j, 0, depth - 1))
-        yield (
-            width * fork**p
-            + (lanes + 1) * inner
-            + (width - 1) * ((lanes + 1) * outer + leaf**p)
-        )
+        target = sum(f**p for f in at_r[1:] + at_l)
+        dead = e * sum(f**p for f in dead_r[1:] + dead_l[:-1]) + dead_l[-1] ** p
+        yield width * fork**p + e * target + (width - 1) * dead
 
 
 def test_restarts_against_plain_rlvr_and_plain_sft():
