@@ -13,18 +13,15 @@ from typing import TYPE_CHECKING
 from ._lazy import attach
 
 if TYPE_CHECKING:
-    from .theory import (
-        CorridorGraph,
-        Policy,
-        PolicyName,
-        backtrack_time,
-        claims,
-        dip_rows,
-        dip_threshold,
-        hitting_time,
-        prove,
-        variance,
-    )
+    from .theory.backtrack_times import backtrack_time
+    from .theory.dips import dip_rows, dip_threshold
+    from .theory.graph import CorridorGraph
+    from .theory.hitting_times import hitting_time
+    from .theory.policy import Policy, PolicyName
+    from .theory.proofs.ledger import claims, prove
+    from .theory.restart_times import restart_time
+    from .theory.search_times import search_time
+    from .theory.variances import variance
 
 __version__ = "0.1.0"
 
@@ -39,6 +36,8 @@ __all__ = [
     "dip_threshold",
     "hitting_time",
     "prove",
+    "restart_time",
+    "search_time",
     "variance",
 ]
 
@@ -49,13 +48,15 @@ __getattr__, __dir__ = attach(
         "Policy": ".theory.policy",
         "PolicyName": ".theory.policy",
         "backtrack_time": ".theory.backtrack_times",
-        "hitting_time": ".theory.hitting_times",
-        "numerics": ".numerics",
-        "theory": ".theory",
+        "claims": ".theory.proofs.ledger",
         "dip_rows": ".theory.dips",
         "dip_threshold": ".theory.dips",
-        "claims": ".theory.proofs.ledger",
+        "hitting_time": ".theory.hitting_times",
         "prove": ".theory.proofs.ledger",
+        "restart_time": ".theory.restart_times",
+        "search_time": ".theory.search_times",
         "variance": ".theory.variances",
+        "numerics": ".numerics",
+        "theory": ".theory",
     },
 )

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from .hitting_times import hitting_time
     from .policy import Policy, PolicyName
     from .proofs.ledger import claims, prove
+    from .restart_times import RestartTime, restart_time
+    from .search_times import search_success, search_time, search_time_on
     from .solutions import Solution, solve
     from .variances import variance
     from .walk import corridor_chain, prove_lumping
@@ -22,6 +24,7 @@ __all__ = [
     "DipRows",
     "Policy",
     "PolicyName",
+    "RestartTime",
     "Solution",
     "backtrack_time",
     "claims",
@@ -31,6 +34,10 @@ __all__ = [
     "hitting_time",
     "prove",
     "prove_lumping",
+    "restart_time",
+    "search_success",
+    "search_time",
+    "search_time_on",
     "solve",
     "variance",
 ]
@@ -39,20 +46,25 @@ __getattr__, __dir__ = attach(
     __name__,
     {
         "AbsorbingChain": ".chain",
-        "Solution": ".solutions",
-        "corridor_chain": ".walk",
-        "claims": ".proofs.ledger",
-        "prove": ".proofs.ledger",
-        "prove_lumping": ".walk",
-        "DipRows": ".dips",
-        "dip_rows": ".dips",
-        "dip_threshold": ".dips",
-        "solve": ".solutions",
-        "variance": ".variances",
         "CorridorGraph": ".graph",
+        "DipRows": ".dips",
         "Policy": ".policy",
         "PolicyName": ".policy",
+        "RestartTime": ".restart_times",
+        "Solution": ".solutions",
         "backtrack_time": ".backtrack_times",
+        "claims": ".proofs.ledger",
+        "corridor_chain": ".walk",
+        "dip_rows": ".dips",
+        "dip_threshold": ".dips",
         "hitting_time": ".hitting_times",
+        "prove": ".proofs.ledger",
+        "prove_lumping": ".walk",
+        "restart_time": ".restart_times",
+        "search_success": ".search_times",
+        "search_time": ".search_times",
+        "search_time_on": ".search_times",
+        "solve": ".solutions",
+        "variance": ".variances",
     },
 )
