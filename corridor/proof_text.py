@@ -42,6 +42,7 @@ def proof_text(proof: Proof) -> str:
     body = [("states", claim.statement)]
     body += [("assumes", "; ".join(claim.assumptions))] if claim.assumptions else []
     body += [("constants", "; ".join(claim.constants))] if claim.constants else []
+    body += [("rests on", "; ".join(claim.rests_on))] if claim.rests_on else []
     body += [("remark", claim.remarks)] if claim.remarks else []
     lines += [
         fill(
@@ -74,6 +75,8 @@ def _section(proof: Proof) -> str:
     ]
     if claim.assumptions:
         lines.append(rf"\emph{{Assumptions:}} {escaped('; '.join(claim.assumptions))}.")
+    if claim.rests_on:
+        lines.append(rf"\emph{{Rests on:}} {escaped('; '.join(claim.rests_on))}.")
     if claim.remarks:
         lines.append(rf"\emph{{Remark.}} {claim.remarks}")
     lines += [r"\emph{Proof.}", r"\begin{enumerate}\itemsep0pt"]

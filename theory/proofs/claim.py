@@ -43,6 +43,8 @@ class Claim:
         The explicit constants, in plain text.
     remarks : str
         What is not decided here and why, or where the claim as reported is false.
+    rests_on : tuple of str
+        What the machine does not check: standard theorems, and arguments in words.
     source : str
     """
 
@@ -54,6 +56,7 @@ class Claim:
     assumptions: tuple[str, ...] = ()
     constants: tuple[str, ...] = ()
     remarks: str = ""
+    rests_on: tuple[str, ...] = ()
     source: str = "Wei and Kim, arXiv:2606.22938"
 
 

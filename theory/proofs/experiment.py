@@ -60,7 +60,7 @@ def exponential_bounds(x: int, terms: int) -> tuple[Rational, Rational]:
     --------
     >>> low, high = exponential_bounds(1, 6)
     >>> low, high
-    (163/60, 1631/600)
+    (163/60, 11743/4320)
     """
     low = sum((Rational(x**n, factorial(n)) for n in range(terms)), Integer(0))
     return low, low + Rational(x**terms, factorial(terms)) / (1 - Rational(x, terms + 1))
@@ -119,5 +119,9 @@ def claim() -> Claim:
         verdict=Verdict.AS_STATED,
         steps=steps,
         assumptions=("population gradient", "exact arithmetic in the update"),
+        rests_on=(
+            "the remainder of the exponential series is below a geometric one",
+            "a positive gradient makes the time fall along the line",
+        ),
         constants=("900.4437", "no dip at this size: the threshold is K = 25"),
     )

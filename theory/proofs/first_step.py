@@ -34,6 +34,10 @@ from .steps import Covered, Identity, Positive, Step
 ZERO = Integer(0)
 DOMAIN = ((W, Integer(1)), (K, Integer(1)), (L, Integer(1)))
 LONGEST_VALUE = 260
+UNIQUENESS = (
+    "the first-step equations of a finite absorbing chain have one solution "
+    "(Kemeny and Snell, theorem 3.2.1)"
+)
 BOUNDARIES = ("leaf", "target", "fork", "source")
 VERTEX = {"F": "l_j", "X": "r_j", "B": "r_j", "Y": "l_j"}
 NEEDED = frozenset(

@@ -92,6 +92,7 @@ def claim() -> Claim:
         verdict=Verdict.SHARPER,
         steps=steps,
         assumptions=("branches alike", "first branch at random", "W at least 2"),
+        rests_on=("entries into the target's branch do not depend on the fork (Theorem 2)",),
         constants=("other: share 1/W", "cycle: share 1/2"),
         source="corridor",
     )

@@ -8,7 +8,7 @@ from ..hitting_times import hitting_time
 from ..policy import PolicyName
 from ..profiles import RHO_K, K, L, W
 from .claim import Claim, Steps, Verdict
-from .first_step import first_step_proof, steps_conjecture
+from .first_step import UNIQUENESS, first_step_proof, steps_conjecture
 from .steps import Bound, Identity, Positive, Step, relation
 
 RHO = (L + 1) ** 2 / L
@@ -149,6 +149,10 @@ def claim() -> Claim:
             "rl: 2 and 6, 4WK + 2(W-K) exactly",
             "uniform: 1 and 18",
             "sft: 3/2 and 56/13, base rho = L+2+1/L",
+        ),
+        rests_on=(
+            UNIQUENESS,
+            "Bernoulli's inequality and induction on K, step by step as listed",
         ),
         remarks=(
             r"$\Theta(WK)$ after RLVR is right. $\Theta(W L^K)$ after SFT is right where $K/L$ "

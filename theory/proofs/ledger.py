@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..arguments import described
-from . import experiment, forks, inference, reinforcement, spread
+from . import experiment, forks, inference, reinforcement, restarts, search, spread
 from .claim import Claim, Proof, check
 
 
@@ -18,9 +18,11 @@ def claims() -> tuple[Claim, ...]:
     return (
         reinforcement.claim(),
         inference.claim(),
+        search.claim(),
         experiment.claim(),
         spread.variance_claim(),
         spread.distribution_claim(),
+        restarts.claim(),
         forks.claim(),
     )
 

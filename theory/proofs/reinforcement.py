@@ -10,7 +10,7 @@ from sympy import Expr, Integer, Symbol
 from ..policy import PolicyName
 from ..profiles import K, L, W, families, j, remaining_steps
 from .claim import Claim, Steps, Verdict
-from .first_step import first_step_proof, steps_conjecture
+from .first_step import UNIQUENESS, first_step_proof, steps_conjecture
 from .inference import time_of
 from .steps import Identity, Positive, relation
 from .visits import expected_visits, visits_proof
@@ -169,6 +169,11 @@ def claim() -> Claim:
         steps=lambda: start() + optimum(),
         assumptions=("uniform fork", "branches alike", "rows of a family and depth shared"),
         constants=("dip threshold W - 1 + 2 sqrt(W(W-1)L)/(L+1), up to 2",),
+        rests_on=(
+            UNIQUENESS,
+            "the gradient is visits times advantage (policy gradient theorem)",
+            "the arithmetic of the lattice in Theorem 10 (docs/first_step.md)",
+        ),
         remarks=(
             "That the sign flow reaches rl from the pretrained policy is proved where no row "
             "ever turns (E1 does it at W=K=15, L=5); that it does so through every dip and "

@@ -9,7 +9,7 @@ from ..policy import PolicyName
 from ..profiles import EDGES, ONE, K, L, Values, W, families, j
 from ..variances import variance
 from .claim import Claim, Steps, Verdict
-from .first_step import Conjecture, first_step_proof, squares_conjecture
+from .first_step import UNIQUENESS, Conjecture, first_step_proof, squares_conjecture
 from .inference import powers_as_symbol, time_of
 from .steps import Identity, Step
 
@@ -44,6 +44,7 @@ def variance_claim() -> Claim:
         steps=variances,
         assumptions=("uniform fork", "branches alike"),
         constants=("rl: 4W(W-1)(2K+1)^2",),
+        rests_on=(UNIQUENESS,),
         source="corridor",
     )
 
@@ -114,5 +115,6 @@ def distribution_claim() -> Claim:
         verdict=Verdict.AS_STATED,
         steps=distribution,
         assumptions=("uniform fork", "branches alike"),
+        rests_on=(UNIQUENESS,),
         source="corridor",
     )

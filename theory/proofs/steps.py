@@ -65,8 +65,9 @@ class Identity:
 
     def check(self) -> Finding:
         """Bring the difference into normal form."""
-        difference = sympy.sympify(self.left) - sympy.sympify(self.right)
-        if difference.has(sympy.Float):
+        left, right = sympy.sympify(self.left), sympy.sympify(self.right)
+        difference = left - right
+        if left.has(sympy.Float) or right.has(sympy.Float):
             return Finding(Outcome.UNDECIDED, "it holds a floating-point number")
         try:
             if _vanishes(rational(difference)):
@@ -353,5 +354,6 @@ def counterexample(
         if value.is_Rational and (
             value != 0 if nonzero else (value < 0 or (strict and value == 0))
         ):
-            return ", ".join(f"{s} = {v}" for s, v in sorted(values.items(), key=str))
+            place_text = ", ".join(f"{s} = {v}" for s, v in sorted(values.items(), key=str))
+            return place_text or "it is a number"
     return ""

@@ -1,0 +1,134 @@
+"""The ledger: every claim is proved, by steps that decide."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+import sympy
+
+from corridor import claims, prove
+from corridor.theory.proofs import Claim, Identity, Outcome, Positive, Verdict, Witness, check
+from corridor.theory.proofs.steps import relation
+
+KEYS = [claim.key for claim in claims()]
+W, K = sympy.symbols("W K", integer=True, positive=True)
+
+
+@pytest.fixture(scope="module", params=KEYS)
+def proof(request):
+    return prove(request.param)
+
+
+def test_every_claim_of_the_paper_is_in_the_ledger():
+    assert {"T1", "T2", "T3", "T4", "T5", "C1", "E1"} <= set(KEYS)
+    assert len(set(KEYS)) == len(KEYS)
+
+
+def test_every_claim_is_proved(proof):
+    assert proof.failures == ()
+    assert proof.proved
+    assert proof.verdict is proof.claim.verdict
+    assert proof.claim.statement
+    assert proof.claim.assumptions
+
+
+def test_every_step_can_be_read(proof):
+    for step in proof.steps:
+        assert step.text
+        assert step.latex()
+
+
+def test_unknown_claims_are_refused_with_those_there_are():
+    with pytest.raises(ValueError, match=r"claim must be one of .*T4.*; got 'T9'"):
+        prove("T9")
+    with pytest.raises(TypeError, match=r"claim must be a key or a Claim; got 4 \(int\)"):
+        prove(4)
+
+
+def claim_of(*steps):
+    return Claim("X", "", "", Verdict.AS_STATED, lambda: steps)
+
+
+def test_a_claim_of_ones_own():
+    square = Identity("binomial", (W + K) ** 2, W**2 + 2 * W * K + K**2)
+    assert prove(claim_of(square)).proved
+    assert not check(claim_of()).proved
+
+
+@pytest.mark.parametrize(
+    ("step", "outcome", "detail"),
+    [
+        (Identity("", (W + 1) ** 2, W**2 + 1), Outcome.REFUTED, "W = 2"),
+        (Identity("", W * sympy.Float(2), 2 * W), Outcome.UNDECIDED, "floating-point"),
+        (
+            Identity("", sympy.sin(W) ** 2 + sympy.cos(W) ** 2, sympy.Integer(1)),
+            Outcome.UNDECIDED,
+            "normal form",
+        ),
+        (Identity("", 2 ** (K + 1), 2 * 2**K), Outcome.PROVED, ""),
+        (Identity("", ((W + 1) ** 2 / W) ** K, (W + 1) ** (2 * K) / W**K), Outcome.PROVED, ""),
+        (Identity("", 6**K, 2**K * 3**K), Outcome.PROVED, ""),
+        (Identity("", 6**K, 2**K * 3 ** (K + 1)), Outcome.REFUTED, "K = 2"),
+        (Positive("", W - 2, ((W, sympy.Integer(1)),)), Outcome.REFUTED, "W = 1"),
+        (Positive("", W - 1, ((W, sympy.Integer(1)),)), Outcome.REFUTED, "W = 1"),
+        (Positive("", W - 1, ((W, sympy.Integer(1)),), strict=False), Outcome.PROVED, ""),
+        (Positive("", W + K, ((W, sympy.Integer(1)),)), Outcome.UNDECIDED, "no lower bound"),
+        # True, but not by this method: it must not be passed.
+        (Positive("", W**2 - 5 * W + 7, ((W, sympy.Integer(1)),)), Outcome.UNDECIDED, "signs"),
+        (Positive("", 1 / (W - 1), ((W, sympy.Integer(1)),)), Outcome.UNDECIDED, "signs"),
+        # Holds up to K = 30 and fails later: small trials do not make a proof.
+        (Positive("", 31 - K, ((K, sympy.Integer(1)),)), Outcome.UNDECIDED, "signs"),
+        (relation("", sympy.Rational(1, 3), "<", sympy.Rational(1, 2)), Outcome.PROVED, ""),
+        (relation("", sympy.Integer(2), "<", sympy.Integer(2)), Outcome.REFUTED, ""),
+        (relation("", sympy.sqrt(2), "<", sympy.Integer(2)), Outcome.UNDECIDED, "rational"),
+    ],
+)
+def test_steps_prove_refute_or_stay_undecided(step, outcome, detail):
+    finding = step.check()
+    assert finding.outcome is outcome
+    assert detail in finding.detail
+    assert prove(claim_of(step)).proved == (outcome is Outcome.PROVED)
+
+
+def test_witnesses_are_exact():
+    assert isinstance(relation("", sympy.Integer(1), "=", sympy.Integer(1)), Witness)
+
+
+def test_corridor_prove_on_the_command_line(tmp_path):
+    def run(*arguments):
+        return subprocess.run(
+            [sys.executable, "-m", "corridor", "prove", *arguments],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=300,
+        )
+
+    one = run("C1")
+    assert (one.returncode, one.stderr) == (0, "")
+    assert "verdict: true only in a stated regime" in one.stdout
+    assert "constants: " in one.stdout
+    records = json.loads(run("C1", "G", "--json").stdout)
+    assert [record["claim"] for record in records] == ["C1", "G"]
+    assert all(record["proved"] for record in records)
+    wrong = run("C1", "T9")
+    assert (wrong.returncode, wrong.stdout) == (2, "")
+    assert "claim must be one of" in wrong.stderr
+    output = tmp_path / "proofs.tex"
+    assert run("G", "--latex", "-o", str(output)).returncode == 0
+    assert output.read_text().startswith(r"\documentclass")
+
+
+def test_a_failed_proof_is_exit_code_1(monkeypatch):
+    from click.testing import CliRunner
+
+    from corridor import cli
+    from corridor.theory.proofs import ledger
+
+    false = Identity("one is two", sympy.Integer(1), sympy.Integer(2))
+    monkeypatch.setattr(ledger, "claims", lambda: (claim_of(false),))
+    result = CliRunner().invoke(cli.cli, ["prove"])
+    assert result.exit_code == 1
+    assert "not proved" in result.output
+    assert "FAILED: one is two: refuted" in result.output
