@@ -23,6 +23,7 @@ from .elimination import Element, Factors, factor
 State: TypeAlias = Hashable
 
 LARGEST_DENSE = 400
+LARGEST_SYMBOLIC = 12_000
 
 
 class AbsorbingChain:
@@ -132,7 +133,18 @@ class AbsorbingChain:
 
     @cached_property
     def _factors(self) -> Factors:
+        self._refuse_to_hang()
         return factor(self._rows, self._field, set(self.absorbing))
+
+    def _refuse_to_hang(self) -> None:
+        """Raise if elimination over this many symbols would not come to an end."""
+        states, symbols = len(self.transient), len(getattr(self._field, "symbols", ()))
+        if symbols and states * 2**symbols > LARGEST_SYMBOLIC:
+            raise ValueError(
+                f"the chain has {states} states and {symbols} symbols; the exact solve is "
+                f"refused above {LARGEST_SYMBOLIC} states times 2 to the number of symbols. "
+                "Put in numbers for some, or use theory.solve, which gives sums of products"
+            )
 
     def _solve(self, rhs: Mapping[State, Element]) -> dict[State, Element]:
         return self._factors.solve(rhs)
@@ -277,7 +289,7 @@ def exact(value: Any, where: State) -> Expr:
 
 def field_of(expressions: Iterable[Expr]) -> Any:
     """Return the field of fractions that holds all `expressions`."""
-    symbols = sorted(set().union(*(p.free_symbols for p in expressions)), key=str)
+    symbols = sorted({s for p in expressions for s in p.free_symbols}, key=str)
     return sympy.ZZ.frac_field(*symbols) if symbols else sympy.QQ
 
 

@@ -12,12 +12,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import sympy
-from sympy import Expr
+from sympy import Expr, Integer
 
 from .chain import exact, field_of
 from .elimination import Element
 from .graph import CorridorGraph
 from .policy import BranchRows, Policy, branch_weights
+
+# Beyond this, results are sums of products as they stand instead of one fraction.
+MOST_SYMBOLS = 12
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,7 @@ def solve(graph: CorridorGraph, policy: Policy) -> Solution:
         for p in getattr(row, name)
     ]
     shares = [exact(p, "the fork") for p in branch_weights(graph, policy)]
-    field = field_of([*values, *shares])
+    field = _field([*values, *shares])
     lines = [_line(row, field) for row in rows]
     phi = [field.from_sympy(share) for share in shares]
     t = graph.target
@@ -136,6 +139,28 @@ def solve(graph: CorridorGraph, policy: Policy) -> Solution:
         tuple(visits),
         tuple(advantages),
     )
+
+
+class _Expressions:
+    """SymPy expressions in the place of field elements: sums of products, left as they are.
+
+    With many symbols a normal form would have more terms than anybody can read or wait for.
+    """
+
+    zero, one = Integer(0), Integer(1)
+
+    @staticmethod
+    def from_sympy(value: Expr) -> Expr:
+        """Return `value`."""
+        return value
+
+    to_sympy = from_sympy
+
+
+def _field(values: list[Expr]) -> Any:
+    """Return the field in which to compute: rational functions while these stay small."""
+    symbols = set().union(*(value.free_symbols for value in values))
+    return _Expressions if len(symbols) > MOST_SYMBOLS else field_of(values)
 
 
 @dataclass(frozen=True)

@@ -128,3 +128,11 @@ def test_large_chains_are_refused_with_their_size():
     chain = corridor_chain(CorridorGraph.symmetric(2, 60, 2), Policy.named("rl"))
     with pytest.raises(ValueError, match="at most 400 rows; got 4"):
         chain.fundamental_matrix()
+
+
+def test_a_symbolic_solve_that_would_hang_is_refused_with_the_alternative():
+    names = {f: sympy.symbols(f"{f}1:5", positive=True) for f in "abcd"}
+    graph = CorridorGraph.symmetric(3, 4, 2)
+    chain = corridor_chain(graph, Policy(**names))
+    with pytest.raises(ValueError, match=r"has \d+ states and 16 symbols.*theory\.solve"):
+        chain.expected_steps()

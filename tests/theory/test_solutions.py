@@ -168,3 +168,16 @@ def test_branches_of_a_kind_are_lumpable():
     for name in ("uniform", "sft", "rl"):
         lumped = prove_lumping(graph, Policy.named(name))
         assert lumped.expected_steps()["source"] == hitting_time(4, 2, 3, name)
+
+
+def test_many_symbols_give_sums_of_products():
+    depth = 6
+    names = {f: sympy.symbols(f"{f}1:{depth + 1}", positive=True) for f in "abcd"}
+    solution = solve(CorridorGraph.symmetric(3, depth, 2), Policy(**names))
+    values = {s: Fraction(n + 2, n + 5) for n, f in enumerate("abcd") for s in names[f]}
+    numbers = Policy(**{f: [values[s] for s in names[f]] for f in "abcd"})
+    exact = solve(CorridorGraph.symmetric(3, depth, 2), numbers)
+    at = {s: sympy.Rational(v.numerator, v.denominator) for s, v in values.items()}
+    assert solution.hitting_time.subs(at) == exact.hitting_time
+    assert solution.variance.subs(at) == exact.variance
+    assert solution.advantages[1].b[2].subs(at) == exact.advantages[1].b[2]
