@@ -242,7 +242,9 @@ def exact(name: str, value: object) -> Expr:
     1/3
     """
     rule = f"{name} must be an int, a Fraction or a SymPy expression without floats"
-    if isinstance(value, bool) or not (is_expression(value) or isinstance(value, int | Fraction)):
+    if isinstance(value, bool) or not (
+        is_expression(value) or isinstance(value, int | Fraction)
+    ):
         raise TypeError(f"{rule}; got {described(value)}")
     expression: Expr = sympy.sympify(value)
     if expression.has(sympy.Float):
