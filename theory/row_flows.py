@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any, TypeAlias
 
 import sympy
-from sympy import Expr, Integer, LambertW, S, exp, log
+from sympy import Expr, LambertW, S, exp, log
 
 from .arguments import Count, count, described, is_expression
 from .policy import pretrained
@@ -41,7 +41,7 @@ class RowFlow:
 
     Examples
     --------
-    >>> row = RowFlow(Integer(1), Integer(1), Integer(5))
+    >>> row = RowFlow(S.One, S.One, S(5))
     >>> row.odds(2)
     LambertW(5*exp(7))
     """
@@ -102,7 +102,7 @@ class RowFlow:
 
         Examples
         --------
-        >>> row = RowFlow(sympy.Rational(1, 2), Integer(4), Integer(4))
+        >>> row = RowFlow(S.Half, S(4), S(4))
         >>> row.time(2)
         log(3*sqrt(2)/2)
         """

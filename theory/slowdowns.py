@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any, TypeAlias
 
-import sympy
 from mpmath.ctx_iv import MPIntervalContext
 from sympy import Expr, Rational, S
 
@@ -21,7 +21,7 @@ from .walk_times import walk_terms
 
 Interval: TypeAlias = Any
 FIRST_PRECISION, LAST_PRECISION = 128, 1 << 16  # bits
-MOST_BOXES = 4096
+MOST_BOXES, MOST_HALVINGS = 4096, 64
 
 
 class UndecidedError(ArithmeticError):
@@ -53,7 +53,7 @@ def sft_time_to_slower(
     W: int,
     K: int,
     L: int,
-    width: Exact = Rational(1, 1000),
+    width: Exact = Fraction(1, 1000),
     sharing: str | Sharing = Sharing.NONE,
 ) -> Slowdown:
     """Return when SFT from the pretrained model makes the hitting time exceed its start.
@@ -80,16 +80,16 @@ def sft_time_to_slower(
     TypeError, ValueError
         If an argument is not as above.
     UndecidedError
-        If interval arithmetic of 65536 bits or 4096 boxes cannot certify the answer.
+        If interval arithmetic, up to 65536 bits and 4096 boxes, cannot certify the answer.
 
     Notes
     -----
-    Theorem 6 of docs/learning.md; claim T2 of Wei and Kim (arXiv:2606.22938).
+    Theorem 7 of docs/learning.md; claim T2 of Wei and Kim (arXiv:2606.22938).
 
     Examples
     --------
-    >>> sft_time_to_slower(15, 15, 5, width=1).lower
-    10
+    >>> sft_time_to_slower(15, 15, 5, width=1)
+    Slowdown(lower=75/32, upper=25/8)
     >>> sft_time_to_slower(15, 1, 5).happens
     False
     """
@@ -102,8 +102,12 @@ def sft_time_to_slower(
         return Slowdown(S.Infinity, S.Infinity)
     race = _Race(flow, K)
     lower, upper = race.bracket(Rational(width))
-    while not race.rises(lower, upper):
+    for _ in range(MOST_HALVINGS):
+        if race.rises(lower, upper):
+            break
         lower, upper = race.bisect(lower, upper, (upper - lower) / 2)
+    else:
+        raise UndecidedError(f"H is not certified to rise between {lower} and {upper}")
     race.certify_faster_until(lower)
     return Slowdown(lower, upper)
 
@@ -201,7 +205,7 @@ class _Race:
         return 1 / (1 + 1 / odds)
 
     def _odds(self, row: RowFlow, t: Expr) -> Interval:
-        """Enclose the odds o at time `t`: the root of ``o + log o = start + log start + speed t``.
+        """Enclose the odds at time `t`: ``o + log o = start + log start + speed t``.
 
         The left side grows and is concave, so Newton's method climbs to the root from the
         left; signs at two neighbours of what it finds then prove the enclosure.
