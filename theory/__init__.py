@@ -17,13 +17,56 @@ if TYPE_CHECKING:
     from .search_times import search_success, search_time, search_time_on
     from .slowdowns import Slowdown, UndecidedError, ends_slower, sft_time_to_slower
     from .solutions import Solution, solve
-    from .training_flows import Sharing, TrainingFlow, pretraining_visits, training_flow, training_visits
+    from .training_flows import (
+        Sharing,
+        TrainingFlow,
+        pretraining_visits,
+        training_flow,
+        training_visits,
+    )
     from .training_rates import distillation_excess, initial_slope, uniform_slopes
     from .variances import variance
     from .walk import corridor_chain, prove_lumping
     from .walk_times import walk_time
 
-__all__ = ["AbsorbingChain", "CorridorGraph", "DipRows", "Policy", "PolicyName", "RestartTime", "RowFlow", "Sharing", "Slowdown", "Solution", "TrainingFlow", "UndecidedError", "backtrack_time", "claims", "corridor_chain", "dip_rows", "dip_threshold", "distillation_excess", "ends_slower", "hitting_time", "initial_slope", "pretraining_visits", "prove", "prove_lumping", "restart_time", "row_flow", "search_success", "search_time", "search_time_on", "sft_time_to_slower", "solve", "training_flow", "training_visits", "uniform_slopes", "variance", "walk_time",]
+__all__ = [
+    "AbsorbingChain",
+    "CorridorGraph",
+    "DipRows",
+    "Policy",
+    "PolicyName",
+    "RestartTime",
+    "RowFlow",
+    "Sharing",
+    "Slowdown",
+    "Solution",
+    "TrainingFlow",
+    "UndecidedError",
+    "backtrack_time",
+    "claims",
+    "corridor_chain",
+    "dip_rows",
+    "dip_threshold",
+    "distillation_excess",
+    "ends_slower",
+    "hitting_time",
+    "initial_slope",
+    "pretraining_visits",
+    "prove",
+    "prove_lumping",
+    "restart_time",
+    "row_flow",
+    "search_success",
+    "search_time",
+    "search_time_on",
+    "sft_time_to_slower",
+    "solve",
+    "training_flow",
+    "training_visits",
+    "uniform_slopes",
+    "variance",
+    "walk_time",
+]
 
 __getattr__, __dir__ = attach(
     __name__,
