@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from ..arguments import described
-from . import experiment, forks, inference, reinforcement, restarts, search, spread
+from . import (
+    distillation,
+    experiment,
+    finetuning,
+    forks,
+    inference,
+    pretraining,
+    reinforcement,
+    restarts,
+    search,
+    spread,
+)
 from .claim import Claim, Proof, check
 
 
@@ -13,15 +24,19 @@ def claims() -> tuple[Claim, ...]:
     Examples
     --------
     >>> [claim.key for claim in claims()][:2]
-    ['T3', 'T4']
+    ['T1', 'T2']
     """
     return (
+        pretraining.claim(),
+        finetuning.claim(),
         reinforcement.claim(),
         inference.claim(),
+        distillation.claim(),
         search.claim(),
         experiment.claim(),
         spread.variance_claim(),
         spread.distribution_claim(),
+        distillation.mixture_claim(),
         restarts.claim(),
         forks.claim(),
     )

@@ -8,6 +8,7 @@ undecided, and the proof that rests on it fails.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import product
@@ -272,6 +273,8 @@ def rational(expression: Expr) -> Expr:
     def rewritten(node: Expr) -> Expr:
         if node.is_Pow and not node.exp.is_Integer:
             return _power(rewritten(node.base), sympy.expand(node.exp), generator)
+        if isinstance(node, sympy.exp):
+            return _exponential(sympy.expand(node.args[0]), generator)
         if node.is_Function or node in (sympy.E, sympy.pi):
             return generator(node.func(*map(rewritten, node.args)) if node.args else node)
         if not node.args:
@@ -281,12 +284,21 @@ def rational(expression: Expr) -> Expr:
     return rewritten(sympy.sympify(expression))
 
 
-def _power(base: Expr, exponent: Expr, generator: object) -> Expr:
+def _exponential(exponent: Expr, generator: Callable[[Expr], Symbol]) -> Expr:
+    """Return ``exp(exponent)`` as a product of generators, one for each of its terms."""
+    result = Integer(1)
+    for summand in sympy.Add.make_args(exponent):
+        factor, rest = summand.as_coeff_Mul()
+        result *= generator(sympy.exp(rest / factor.q)) ** factor.p
+    return result
+
+
+def _power(base: Expr, exponent: Expr, generator: Callable[[Expr], Symbol]) -> Expr:
     """Return ``base**exponent`` as a product of generators ``piece**symbol``."""
     above, below = (sympy.factor_list(part) for part in sympy.fraction(sympy.together(base)))
     constant = above[0] / below[0]
     if not (constant.is_Rational and constant > 0):
-        return generator(base**exponent)  # type: ignore[operator]
+        return generator(base**exponent)
     pieces = [(sympy.Integer(n), times) for n, times in sympy.factorrat(constant).items()]
     pieces += above[1] + [(piece, -times) for piece, times in below[1]]
     result = Integer(1)
@@ -296,9 +308,9 @@ def _power(base: Expr, exponent: Expr, generator: object) -> Expr:
             if symbol == 1 and factor.is_Integer:
                 result *= piece ** (factor * times)
             elif factor.is_Integer:
-                result *= generator(piece**symbol) ** (factor * times)  # type: ignore[operator]
+                result *= generator(piece**symbol) ** (factor * times)
             else:
-                result *= generator(piece**summand) ** times  # type: ignore[operator]
+                result *= generator(piece**summand) ** times
     return result
 
 

@@ -1,0 +1,148 @@
+"""T5: distilling RLVR traces; S1: SFT data with a share of imperfect traces."""
+
+from __future__ import annotations
+
+import sympy
+from sympy import Integer, Symbol
+
+from ..policy import PolicyName
+from ..profiles import K, L, W
+from ..training_flows import training_flow, training_visits
+from ..training_rates import distillation_excess
+from ..walk_times import walk_time
+from .claim import Claim, Steps, Verdict
+from .inference import time_of
+from .steps import Identity, Step
+
+t = Symbol("t", positive=True)
+delta, eta = Symbol("delta", positive=True), Symbol("eta", positive=True)
+N = L + 1
+
+
+def paths() -> Steps:
+    """Prove the paths of distillation: all four families follow Lambert's W to rl."""
+    flow = training_flow(W, L, backtracking=1)
+    speeds = {"a": 1 / L, "b": (W - 1) / W, "c": Integer(1), "d": (W - 1) / (L * W)}
+    steps: list[Step] = []
+    for family, visits in speeds.items():
+        row = getattr(flow, family)
+        h = row.probability(t)
+        steps += [
+            Identity(
+                f"{family}: h' = s h (1-h)^2 with s = visits (L+1)/L",
+                sympy.diff(h, t),
+                visits * N / L * h * (1 - h) ** 2,
+            ),
+            Identity(f"{family} ends at 1", row.limit, Integer(1)),
+        ]
+    return tuple(steps)
+
+
+def approach() -> Steps:
+    """Prove the constant of the last approach, H = H_rl + C/t, for any share of rl traces."""
+    visits = training_visits(W, L, delta)
+    late = [1 / (N / L * seen) for seen in visits]
+    a, b, c, d = late
+    total = 2 * W * (K**2 * c + K * (K + 1) * a) + 2 * (W - 1) * (K * (K + 1) * d + K**2 * b)
+    return (
+        Identity(
+            "first order at rl: sum of m over odd and even vertices",
+            K**2 + K * (K + 1),
+            K * (2 * K + 1),
+        ),
+        Identity(
+            "share delta",
+            total,
+            2 * W * K * L * (K + (K + 1) * L) / N * (W / (1 + delta * (W - 1)) + 1 / delta),
+        ),
+        Identity(
+            "distillation",
+            distillation_excess(W, K, L),
+            4 * W * K * L * (K + (K + 1) * L) / N,
+        ),
+    )
+
+
+def claim() -> Claim:
+    """Return T5."""
+    return Claim(
+        key="T5",
+        title="Distilling RLVR traces recovers backtracking",
+        statement=(
+            r"Plain SFT on traces of rl, from the pretrained model and with $W\ge2$, takes all "
+            r"four families to 1 along Lambert paths, and "
+            r"$t\,(H(t)-H_{\mathrm{rl}})\to4WKL(K(L+1)+L)/(L+1)$."
+        ),
+        verdict=Verdict.SHARPER,
+        steps=lambda: paths() + approach(),
+        assumptions=("row-wise softmax, population gradient flow", "W at least 2"),
+        constants=("excess 4WKL(K(L+1)+L)/((L+1) t)",),
+        rests_on=("H is smooth at rl, its first order term as in docs/learning.md, Theorem 9",),
+    )
+
+
+def mixtures() -> Steps:
+    """Prove what a share of backtracking, or of clumsy, traces does."""
+    golden, traced = training_visits(W, L, 0), training_visits(W, L, 1)
+    mixed = training_visits(W, L, delta)
+    steps: list[Step] = [
+        Identity(f"visits of {family} mix", whole, (1 - delta) * one + delta * other)
+        for family, whole, one, other in zip("abcd", mixed, golden, traced, strict=True)
+    ]
+    steps += [
+        Identity(
+            f"{family} is visited delta times as often as in distillation: time is stretched",
+            getattr(mixed, family),
+            delta * getattr(traced, family),
+        )
+        for family in "bd"
+    ]
+    g = 2 * eta / (1 - eta)
+    entries = (K + 1) + g * K * (K + 1) / 2
+    inside = (K * eta + (1 - eta) * (K + g * K * (K - 1) / 2)) / (1 - eta)
+    clumsy = 1 + (2 * W - 1) * (2 * K + 1) * (1 + 2 * K * eta / (1 - eta))
+    steps.append(
+        Identity(
+            "every row turns round with probability eta, any K",
+            -2 * K + 2 * entries + 2 * inside + (W - 1) * (1 + g * K) * 2 * (2 * K + 1),
+            clumsy,
+        )
+    )
+    steps += [
+        Identity(
+            f"which is the walk's time at K = {depth}",
+            walk_time(W, depth, 1 - eta, 1 - eta, 1 - eta, 1 - eta),
+            clumsy.subs(K, depth),
+        )
+        for depth in (1, 2, 3)
+    ]
+    steps.append(
+        Identity("and rl's without errors", clumsy.subs(eta, 0), time_of(PolicyName.RL))
+    )
+    return tuple(steps)
+
+
+def mixture_claim() -> Claim:
+    """Return S1."""
+    return Claim(
+        key="S1",
+        title="SFT data with a share of backtracking or imperfect traces",
+        statement=(
+            r"With any share $\delta>0$ of rl traces among golden ones ($W\ge2$) the limit is "
+            r"rl, not sft: backward rows at time $t$ stand exactly where those of distillation "
+            r"stand at time $\delta t$, and $t(H-H_{\mathrm{rl}})\to\frac{2WKL(K+(K+1)L)}{L+1}"
+            r"[\frac W{1+\delta(W-1)}+\frac1\delta]$. Traces that turn round anywhere with "
+            r"probability $\eta$ lead to $H=1+(2W-1)(2K+1)(1+\frac{2K\eta}{1-\eta})$."
+        ),
+        verdict=Verdict.SHARPER,
+        steps=lambda: mixtures() + approach(),
+        assumptions=("row-wise softmax, population gradient flow", "W at least 2"),
+        constants=("time stretched by 1/delta",),
+        rests_on=("each visited row tends to the data's share (T1)",),
+        remarks=(
+            r"The freezing of T2 needs that no trace at all backtracks. With rows alike at "
+            r"every depth the time is polynomial in $K$ iff $ac=bd$ and exponential on either side, "
+            r"with base $ac/(bd)$ or its inverse (docs/learning.md, Theorem 10)."
+        ),
+        source="corridor",
+    )

@@ -1,0 +1,198 @@
+"""T2: SFT on golden paths learns the forward rows, and leaves the backward rows exactly."""
+
+from __future__ import annotations
+
+import sympy
+from sympy import Expr, Integer, Symbol
+
+from ..hitting_times import hitting_time
+from ..profiles import K, L, W
+from ..row_flows import row_flow
+from ..slowdowns import sft_time_to_slower
+from ..training_flows import training_flow
+from ..training_rates import initial_slope, uniform_slopes
+from ..walk_times import walk_time
+from .claim import Claim, Steps, Verdict
+from .inference import ONE_UP, RHO
+from .steps import Identity, Positive, Step, relation
+
+t = Symbol("t", positive=True)
+N = L + 1
+SHARINGS = ("none", "branches", "lanes")
+
+
+def paths() -> Steps:
+    """Prove the exact paths: Lambert W forward, constants backward."""
+    flow = training_flow(W, L)
+    speeds = {"a": (L + 1) / (L**2 * W), "c": (L + 1) / (L * W)}
+    pretrained = {"a": 1 / L, "b": L, "c": L, "d": 1 / L}
+    steps: list[Step] = []
+    for family, speed in speeds.items():
+        row = getattr(flow, family)
+        h = row.probability(t)
+        steps += [
+            Identity(
+                f"{family}: h' = s h (1-h)^2 along the Lambert path",
+                sympy.diff(h, t),
+                speed * h * (1 - h) ** 2,
+            ),
+            Identity(f"{family} starts pretrained", row.odds(Integer(0)), pretrained[family]),
+            Identity(f"{family} ends at 1", row.limit, Integer(1)),
+        ]
+    steps += [
+        Identity(
+            f"{family} occurs in no golden path: it is constant",
+            getattr(flow, family).odds(t),
+            pretrained[family],
+        )
+        for family in "bd"
+    ]
+    odds, s = Symbol("o", positive=True), Symbol("s", positive=True)
+    steps += [
+        Identity(
+            "o + log o = s: its derivative is 1 along o' = s' o/(1+o)",
+            (1 + 1 / odds) * (s * odds / (1 + odds)),
+            s,
+        ),
+        Identity("so does a row that is not visited", row_flow("b", L, 0).odds(t), L),
+    ]
+    return tuple(steps)
+
+
+def first_moment() -> Steps:
+    """Prove that every training helps first."""
+    share = Symbol("delta", positive=True)
+    slopes = uniform_slopes(W, K, L)
+    steps: list[Step] = [
+        Positive(f"at the start the row {family} helps", -getattr(slopes, family), ONE_UP)
+        for family in "ac"
+    ]
+    for sharing in SHARINGS:
+        slope = initial_slope(W, K, L, share, sharing)
+        steps += [
+            Positive(
+                f"dH/dt < 0 at the start, share {value}, sharing {sharing}",
+                -initial_slope(W, K, L, value, sharing),
+                ONE_UP,
+            )
+            for value in (0, 1)
+        ]
+        steps.append(
+            Identity(
+                f"and it is affine in the share, sharing {sharing}",
+                slope,
+                (1 - share) * slope.subs(share, 0) + share * slope.subs(share, 1),
+            )
+        )
+    return tuple(steps)
+
+
+def end() -> Steps:
+    """Prove for which corridors SFT ends slower than the pretrained model."""
+    P, r = Symbol("P", positive=True), Symbol("r", positive=True)
+
+    def excess(w: Expr | int, k: int, lanes: Expr | int = L) -> Expr:
+        return hitting_time(w, k, lanes, "sft") - hitting_time(w, k, lanes, "uniform")
+
+    def trip(power: Expr) -> Expr:
+        return 2 * (N * (2 * L + 1) * power - L * (L + 2)) / (L**2 + L + 1)
+
+    def slope(power: Expr, k: Expr) -> Expr:
+        return trip(power) - 2 - 2 * RHO * k * (k + 1)
+
+    def at_two(power: Expr, k: Expr) -> Expr:
+        return slope(power, k) + k * (2 - RHO * (k + 1))
+
+    from_one, from_two = ((L, Integer(1)),), ((W, Integer(2)),)
+    step = 2 * P * (RHO + N) - 6 * RHO * (K + 1) + 2
+    corners = (
+        (Integer(1), Integer(1), 2 * (L**2 + L * W + W) / L),
+        (Integer(1), L / N, 2 * (L + W)),
+        (1 / N, Integer(1), 2 * W * (2 * L + 1) / (L * N)),
+    )
+    return (
+        Positive("K = 1: sft ends faster", -excess(W, 1), ((W, Integer(1)), *from_one)),
+        Positive("K = 2: slower from W = 3 on", excess(W, 2), ((W, Integer(3)), *from_one)),
+        Positive("K = 2: and from L = 2 on", excess(W, 2), (*from_two, (L, Integer(2)))),
+        Positive("K = 3: slower from W = 2 on", excess(W, 3), (*from_two, *from_one)),
+        relation("W = K = 2, L = 1: faster", excess(2, 2, 1), "=", Integer(-8)),
+        Identity(
+            "a deeper branch adds 2 rho^K (rho + L + 1)",
+            trip(RHO * P) - trip(P),
+            2 * P * (RHO + N),
+        ),
+        Identity("W = 2, from K to K+1", at_two(RHO * P, K + 1) - at_two(P, K), step),
+        Positive(
+            "which is positive once P = rho^K >= 3(K+1)",
+            step,
+            ((P, 3 * (K + 1)), (K, Integer(2)), (L, Integer(1))),
+        ),
+        Positive("rho >= 4", RHO - 4, ((L, Integer(1)),), strict=False),
+        Positive("rho^2 >= 9", r**2 - 9, ((r, Integer(4)),)),
+        Positive(
+            "rho^K >= 3(K+1), from K to K+1",
+            r * P - 3 * (K + 2),
+            ((r, Integer(4)), (P, 3 * (K + 1)), (K, Integer(2))),
+        ),
+        Identity(
+            "a wider fork adds what W = 2 has, and more",
+            slope(P, K),
+            at_two(P, K) + K * (RHO * (K + 1) - 2),
+        ),
+        Positive(
+            "more than nothing", K * (r * (K + 1) - 2), ((r, Integer(4)), (K, Integer(1)))
+        ),
+        *(
+            Identity(
+                f"K = 1: the corner a = {a}, c = {c} of the box is lower",
+                hitting_time(W, 1, L, "uniform") - walk_time(W, 1, a, L / N, c, 1 / N),
+                drop,
+            )
+            for a, c, drop in corners
+        ),
+    )
+
+
+def crossing() -> Steps:
+    """Enclose the time at which SFT begins to harm at the paper's size."""
+    found = sft_time_to_slower(15, 15, 5)
+    return (
+        relation("W=K=15, L=5: not before 2.4 traces", found.lower, ">", Integer(12) / 5),
+        relation("and not after 2.6", found.upper, "<", Integer(13) / 5),
+    )
+
+
+def claim() -> Claim:
+    """Return T2."""
+    return Claim(
+        key="T2",
+        title="SFT on golden paths: forward rows learnt, backward rows frozen",
+        statement=(
+            r"From the pretrained model, $b_j=L/(L+1)$ and $d_j=1/(L+1)$ for all times, "
+            r"exactly; $c_j/(1-c_j)=W_0(Le^{L+\omega_ct})$, "
+            r"$a_j/(1-a_j)=W_0(\frac1Le^{1/L+\omega_at})$ with Lambert's $W_0$, "
+            r"$\omega_c=\frac{L+1}{LW}$, $\omega_a=\frac{L+1}{L^2W}$; both tend to 1, "
+            r"$1-h\sim1/(\omega t)$. SFT always helps first ($\dot H(0)<0$), and ends slower "
+            r"than the pretrained model iff $W\ge2$, $K\ge2$ and $(W,K,L)\ne(2,2,1)$. At "
+            r"$W=K=15$, $L=5$ it becomes slower after $2.52$ traces' worth of flow."
+        ),
+        verdict=Verdict.SHARPER,
+        steps=lambda: paths() + first_moment() + end() + crossing(),
+        assumptions=(
+            "row-wise softmax, population gradient flow, one row for each directed edge",
+            "golden paths uniform over targets and lanes",
+        ),
+        constants=(
+            "speeds (L+1)/(LW) and (L+1)/(L^2 W)",
+            "slower iff W, K >= 2 and not (2,2,1)",
+            "2.52 at W=K=15, L=5",
+        ),
+        rests_on=(
+            "H plus a constant is a posynomial in the forward rows, so convex in their logs",
+            "the crossing is enclosed by interval arithmetic (docs/learning.md, Theorem 7)",
+        ),
+        remarks=(
+            "That H crosses its start only once is certified size by size, not for all sizes. "
+            "The freezing is not robust: see S1."
+        ),
+    )

@@ -1,0 +1,78 @@
+"""T1: cross-entropy on random walks leads to the uniform world model."""
+
+from __future__ import annotations
+
+import sympy
+from sympy import Integer, Symbol
+
+from ..profiles import L
+from ..row_flows import row_flow
+from .claim import Claim, Steps, Verdict
+from .steps import Identity, Positive
+
+t = Symbol("t", positive=True)
+
+
+def whole_row() -> Steps:
+    """Prove the contraction of a whole softmax row, lanes apart, from any start."""
+    s, top, ratio, Z = sympy.symbols("s e_D r Z", positive=True)
+    return (
+        Positive(
+            "the spread D of log(pi/r) shrinks: (max - min)/Z >= 1 - min/max for "
+            "min <= Z <= max (scaled to min = 1)",
+            (ratio - 1) / Z - (1 - 1 / ratio),
+            ((ratio, Z), (Z, Integer(1))),
+            strict=False,
+        ),
+        Identity(
+            "so e^D - 1 decays: D' = -s (1 - e^-D) gives (e^D)' = -s (e^D - 1)",
+            top * -s * (1 - 1 / top),
+            -s * (top - 1),
+        ),
+    )
+
+
+def lumped_row() -> Steps:
+    """Prove the flow of a lumped row and its inverse."""
+    m, n, p, o, h = sympy.symbols("m n p o h", positive=True)
+    speed, omega = sympy.symbols("s omega", positive=True)
+    rate = (1 / m + 1 / (n - m)).subs({m: L, n: L + 1})
+    flow = row_flow("b", L, omega, L / (L + 1), start=Symbol("o_0", positive=True))
+    return (
+        Identity(
+            "m of n edges: their logits rise by omega(p-h)/m, the others fall",
+            omega * (p - h) / m + omega * (p - h) / (n - m),
+            omega * (1 / m + 1 / (n - m)) * (p - h),
+        ),
+        Identity("one single edge against L lanes", rate, (L + 1) / L),
+        Identity(
+            "the time to reach the odds o has the derivative 1/o'",
+            ((1 - p) / o + (1 - p) / (p - (1 - p) * o)) / (speed * p * (1 - p)),
+            (1 + o) / (speed * o * (p - (1 - p) * o)),
+        ),
+        Identity("the limit is the data's share", flow.limit, L / (L + 1)),
+        Identity("the rate", flow.rate, omega / (L + 1)),
+    )
+
+
+def claim() -> Claim:
+    """Return T1."""
+    return Claim(
+        key="T1",
+        title="Pretraining converges to the uniform world model",
+        statement=(
+            r"Cross-entropy gradient flow on random walks takes every row that the walks visit "
+            r"to the uniform one, from every start: with $D$ the spread of $\log(\pi/r)$, "
+            r"$e^{D(t)}-1\le(e^{D(0)}-1)e^{-\omega t/(L+1)}$, and the exponent is sharp. The "
+            r"lumped gap obeys $\dot x=\omega\frac{L+1}L(p-h)$, solved exactly by its inverse."
+        ),
+        verdict=Verdict.SHARPER,
+        steps=lambda: whole_row() + lumped_row(),
+        assumptions=("one softmax row for each directed edge", "population gradient flow"),
+        constants=("rate omega/(L+1), omega the visits to the row per trace",),
+        rests_on=("the maximum of smooth functions is differentiable almost everywhere",),
+        remarks=(
+            "With W = 1 and walks to the target the row b_K never occurs and keeps its start; "
+            "with W at least 2 every row is visited (docs/learning.md, Theorem 3)."
+        ),
+    )
