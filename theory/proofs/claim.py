@@ -18,7 +18,7 @@ class Verdict(StrEnum):
     AS_STATED = "proved as stated"
     SHARPER = "proved with a sharper constant"
     REGIME = "true only in a stated regime"
-    PARTLY = "proved in part"
+    PARTLY = "proved in part, the rest not decidable here"
     FAILED = "not proved"
 
 

@@ -141,8 +141,8 @@ def mixture_claim() -> Claim:
         rests_on=("each visited row tends to the data's share (T1)",),
         remarks=(
             r"The freezing of T2 needs that no trace at all backtracks. With rows alike at "
-            r"every depth the time is polynomial in $K$ iff $ac=bd$ and exponential on either side, "
-            r"with base $ac/(bd)$ or its inverse (docs/learning.md, Theorem 10)."
+            r"every depth the time is polynomial in $K$ iff $ac=bd$ and exponential on either "
+            r"side, with base $ac/(bd)$ or its inverse (docs/learning.md, Theorem 10)."
         ),
         source="corridor",
     )
