@@ -12,14 +12,17 @@ if TYPE_CHECKING:
     from .theory.proofs.steps import Step
 
 # Longer formulas than a line or two tell a reader less than their description.
-LONGEST_FORMULA = 420
+LONGEST_FORMULA = 300
 
 SPECIAL = {"&": r"\&", "%": r"\%", "#": r"\#", "_": r"\_", "^": r"\^{}", "~": r"\~{}"}
 SPECIAL |= {"<": r"$<$", ">": r"$>$", "{": r"\{", "}": r"\}", "\\": r"\textbackslash{}"}
 
 PREAMBLE = r"""\documentclass[a4paper,10pt]{article}
 \usepackage[margin=25mm]{geometry}
-\usepackage{amsmath,amssymb}
+\usepackage{amsmath,amssymb,graphicx}
+% A formula that is wider than the line is shrunk to it.
+\newcommand{\fit}[1]{\resizebox{\ifdim\width>\linewidth\linewidth\else\width\fi}{!}{%
+  $\displaystyle #1$}}
 \allowdisplaybreaks
 \setlength{\parindent}{0pt}
 \setlength{\parskip}{4pt plus 1pt}
@@ -93,7 +96,7 @@ def _item(step: Step, proved: bool) -> str:
     mark = "" if proved else r"\textbf{[not proved]} "
     if len(formula) > LONGEST_FORMULA:
         return rf"\item {mark}{escaped(step.text)}. (A formula of {len(formula)} characters.)"
-    return rf"\item {mark}{escaped(step.text)}: \\ $\displaystyle {formula}$"
+    return rf"\item {mark}{escaped(step.text)}: \\ \fit{{{formula}}}"
 
 
 def escaped(text: str) -> str:

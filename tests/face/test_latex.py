@@ -37,6 +37,24 @@ def test_table_compiles_as_it_stands(tmp_path, options):
     assert (tmp_path / "paper.pdf").stat().st_size > 1000
 
 
+@needs_latex
+def test_the_proofs_of_the_whole_ledger_compile(tmp_path):
+    from corridor import claims, prove
+    from corridor.proof_text import proofs_latex
+
+    (tmp_path / "proofs.tex").write_text(proofs_latex([prove(c) for c in claims()]))
+    run = subprocess.run(
+        ["pdflatex", "-halt-on-error", "-interaction=nonstopmode", "proofs.tex"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    assert run.returncode == 0, run.stdout[-2000:]
+    assert "Output written on proofs.pdf" in run.stdout
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -72,7 +72,7 @@ def claim() -> Claim:
         constants=("rate omega/(L+1), omega the visits to the row per trace",),
         rests_on=("the maximum of smooth functions is differentiable almost everywhere",),
         remarks=(
-            "With W = 1 and walks to the target the row b_K never occurs and keeps its start; "
-            "with W at least 2 every row is visited (docs/learning.md, Theorem 3)."
+            r"With $W=1$ and walks to the target the row $b_K$ never occurs and keeps its "
+            r"start; with $W\ge2$ every row is visited (docs/learning.md, Theorem 3)."
         ),
     )
