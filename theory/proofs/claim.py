@@ -100,5 +100,5 @@ class Proof:
 
 def check(claim: Claim) -> Proof:
     """Check every step of `claim`. Nothing is sampled and no failure is passed over."""
-    steps = claim.steps()
+    steps = tuple(claim.steps())
     return Proof(claim, steps, tuple(step.check() for step in steps))

@@ -11,11 +11,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import product
-from typing import NamedTuple, Protocol
+from functools import wraps
+from typing import Any, NamedTuple, Protocol
 
 import sympy
-from sympy import Expr, Integer, Symbol
+from sympy import Expr, Symbol
+
+from .normal_form import counterexample, rational, sign_of, vanishes
+
+NO_BOUNDS = (sympy.Float, sympy.oo, -sympy.oo, sympy.zoo, sympy.nan, sympy.I)
 
 
 class Outcome(StrEnum):
@@ -47,6 +51,28 @@ class Step(Protocol):
         """Return the statement as LaTeX, without dollar signs."""
 
 
+UNDECIDABLE: tuple[type[Exception], ...] = (
+    ArithmeticError,
+    NotImplementedError,
+    TypeError,
+    ValueError,
+    sympy.polys.polyerrors.BasePolynomialError,
+)
+
+
+def _safely(check: Callable[[Any], Finding]) -> Callable[[Any], Finding]:
+    """Return `check`, undecided where SymPy gives up."""
+
+    @wraps(check)
+    def safe(step: Any) -> Finding:
+        try:
+            return check(step)
+        except UNDECIDABLE as error:
+            return Finding(Outcome.UNDECIDED, f"SymPy does not decide it: {error}")
+
+    return safe
+
+
 @dataclass(frozen=True)
 class Identity:
     """``left == right``, identically in all symbols.
@@ -64,17 +90,15 @@ class Identity:
     right: Expr
     shown: str = ""
 
+    @_safely
     def check(self) -> Finding:
         """Bring the difference into normal form."""
         left, right = sympy.sympify(self.left), sympy.sympify(self.right)
         difference = left - right
         if left.has(sympy.Float) or right.has(sympy.Float):
             return Finding(Outcome.UNDECIDED, "it holds a floating-point number")
-        try:
-            if _vanishes(rational(difference)):
-                return Finding(Outcome.PROVED)
-        except (sympy.PolynomialError, sympy.polys.polyerrors.CoercionFailed):
-            return Finding(Outcome.UNDECIDED, "it is no rational function of its generators")
+        if vanishes(rational(difference)):
+            return Finding(Outcome.PROVED)
         point = counterexample(difference, nonzero=True)
         if point:
             return Finding(Outcome.REFUTED, point)
@@ -88,6 +112,8 @@ class Identity:
 @dataclass(frozen=True)
 class Positive:
     """``expression > 0`` (or ``>= 0``) wherever each symbol is at least its lower bound.
+
+    It says nothing of points at which the expression has a removable pole.
 
     Attributes
     ----------
@@ -103,21 +129,22 @@ class Positive:
     domain: tuple[tuple[Symbol, Expr], ...]
     strict: bool = True
 
+    @_safely
     def check(self) -> Finding:
         """Shift every symbol to its bound; then no coefficient may be negative."""
         normal = sympy.sympify(self.expression)
         if normal.has(sympy.Float):
             return Finding(Outcome.UNDECIDED, "it holds a floating-point number")
-        loose = normal.free_symbols - {symbol for symbol, _ in self.domain}
-        if loose:
-            return Finding(Outcome.UNDECIDED, f"no lower bound is given for {loose}")
+        fault = self._fault()
+        if fault:
+            return Finding(Outcome.UNDECIDED, fault)
         shifted = []
         for symbol, bound in self.domain:
             excess = sympy.Dummy(symbol.name, nonnegative=True)
             shifted.append(excess)
             normal = normal.subs(symbol, bound + excess)
         numerator, denominator = sympy.fraction(sympy.cancel(sympy.together(normal)))
-        signs = [_sign(part, shifted) for part in (numerator, denominator)]
+        signs = [sign_of(part, shifted) for part in (numerator, denominator)]
         if all(sign is not None for sign in signs):
             total, below = signs
             assert total is not None  # noqa: S101  (for the type checker)
@@ -130,6 +157,20 @@ class Positive:
         if point:
             return Finding(Outcome.REFUTED, point)
         return Finding(Outcome.UNDECIDED, "coefficients of both signs remain after the shift")
+
+    def _fault(self) -> str:
+        """Return what is wrong with the domain, or ""."""
+        free = set(self.expression.free_symbols)
+        for symbol, bound in self.domain:
+            # A bound may only use symbols that are shifted after its own.
+            free = (free - {symbol}) | bound.free_symbols
+            if bound.has(*NO_BOUNDS):
+                return f"{bound} is no exact, finite, real bound"
+        order = [symbol for symbol, _ in self.domain]
+        for place, (symbol, bound) in enumerate(self.domain):
+            if bound.free_symbols & set(order[: place + 1]):
+                return f"the bound of {symbol} uses a symbol that stands before it"
+        return f"no lower bound is given for {free}" if free else ""
 
     def latex(self) -> str:
         """Return the inequality with its domain."""
@@ -162,6 +203,10 @@ class Bound:
     scale: Expr
     domain: tuple[tuple[Symbol, Expr], ...]
 
+    def __post_init__(self) -> None:
+        if self.operator not in {">=", "<="}:
+            raise ValueError(f"operator must be '>=' or '<='; got {self.operator!r}")
+
     def check(self) -> Finding:
         """Decide the sign of the difference."""
         difference = self.quantity - self.constant * self.scale
@@ -189,6 +234,8 @@ class Covered:
         missing = ", ".join(sorted(self.needed - self.given))
         if missing:
             return Finding(Outcome.REFUTED, f"not checked: {missing}")
+        if not self.needed or self.given != self.needed:
+            return Finding(Outcome.REFUTED, "the two sets of cases are not the same")
         return Finding(Outcome.PROVED)
 
     def latex(self) -> str:
@@ -210,8 +257,11 @@ class Witness:
     text: str
     relation: Expr
 
+    @_safely
     def check(self) -> Finding:
         """Evaluate the relation exactly."""
+        if not isinstance(self.relation, sympy.core.relational.Relational):
+            return Finding(Outcome.UNDECIDED, "it is no relation")
         left, right = self.relation.args
         if not (left.is_Rational and right.is_Rational):
             return Finding(Outcome.UNDECIDED, "it is no relation of rational numbers")
@@ -244,128 +294,17 @@ def _readable(number: Expr) -> str:
 
 
 def relation(text: str, left: Expr, operator: str, right: Expr) -> Witness:
-    """Return a `Witness` for ``left operator right``, left unevaluated."""
+    """Return a `Witness` for ``left operator right``, left unevaluated.
+
+    Raises
+    ------
+    ValueError
+        If `operator` is none of ``<``, ``>``, ``=``, ``<=``, ``>=``.
+    """
     kinds = {"<": sympy.StrictLessThan, ">": sympy.StrictGreaterThan, "=": sympy.Equality}
     kinds |= {"<=": sympy.LessThan, ">=": sympy.GreaterThan}
+    if operator not in kinds:
+        raise ValueError(f"operator must be one of {', '.join(kinds)}; got {operator!r}")
     return Witness(
         text, kinds[operator](sympy.sympify(left), sympy.sympify(right), evaluate=False)
     )
-
-
-def rational(expression: Expr) -> Expr:
-    """Return the expression with symbolic powers and functions replaced by symbols.
-
-    Powers are taken apart by ``(x y)^k = x^k y^k``, which holds for positive x and y or an
-    integer k: the parameters here are both.
-
-    Examples
-    --------
-    >>> from sympy.abc import K, L
-    >>> power = ((L + 1) ** 2 / L) ** (K + 1)
-    >>> rational(power - (L + 1) ** (2 * K + 2) / L ** (K + 1)).cancel()
-    0
-    """
-    generators: dict[Expr, Symbol] = {}
-
-    def generator(power: Expr) -> Symbol:
-        return generators.setdefault(power, sympy.Dummy(f"g{len(generators)}", positive=True))
-
-    def rewritten(node: Expr) -> Expr:
-        if node.is_Pow and not node.exp.is_Integer:
-            return _power(rewritten(node.base), sympy.expand(node.exp), generator)
-        if isinstance(node, sympy.exp):
-            return _exponential(sympy.expand(node.args[0]), generator)
-        if node.is_Function or node in (sympy.E, sympy.pi):
-            return generator(node.func(*map(rewritten, node.args)) if node.args else node)
-        if not node.args:
-            return node
-        return node.func(*map(rewritten, node.args))
-
-    return rewritten(sympy.sympify(expression))
-
-
-def _exponential(exponent: Expr, generator: Callable[[Expr], Symbol]) -> Expr:
-    """Return ``exp(exponent)`` as a product of generators, one for each of its terms."""
-    result = Integer(1)
-    for summand in sympy.Add.make_args(exponent):
-        factor, rest = summand.as_coeff_Mul()
-        result *= generator(sympy.exp(rest / factor.q)) ** factor.p
-    return result
-
-
-def _power(base: Expr, exponent: Expr, generator: Callable[[Expr], Symbol]) -> Expr:
-    """Return ``base**exponent`` as a product of generators ``piece**symbol``."""
-    above, below = (sympy.factor_list(part) for part in sympy.fraction(sympy.together(base)))
-    constant = above[0] / below[0]
-    if not (constant.is_Rational and constant > 0):
-        return generator(base**exponent)
-    pieces = [(sympy.Integer(n), times) for n, times in sympy.factorrat(constant).items()]
-    pieces += above[1] + [(piece, -times) for piece, times in below[1]]
-    result = Integer(1)
-    for piece, times in pieces:
-        for summand in sympy.Add.make_args(exponent):
-            factor, symbol = summand.as_coeff_Mul()
-            if symbol == 1 and factor.is_Integer:
-                result *= piece ** (factor * times)
-            elif factor.is_Integer:
-                result *= generator(piece**symbol) ** (factor * times)
-            else:
-                result *= generator(piece**summand) ** times
-    return result
-
-
-def _vanishes(expression: Expr) -> bool:
-    symbols = sorted(expression.free_symbols, key=str)
-    if not symbols:
-        return bool(sympy.QQ.from_sympy(sympy.expand(expression)) == 0)
-    element = sympy.QQ.frac_field(*symbols).from_sympy(expression)
-    return not element
-
-
-def _sign(part: Expr, symbols: list[Symbol]) -> tuple[int, bool] | None:
-    """Return (sign, whether it is strict) of a polynomial in nonnegative symbols, or None."""
-    try:
-        coefficients = sympy.Poly(part, *symbols).terms()
-    except sympy.PolynomialError:
-        return None
-    values = [c for _, c in coefficients]
-    if not all(c.is_Rational for c in values):
-        return None
-    if all(c >= 0 for c in values):
-        sign = 1
-    elif all(c <= 0 for c in values):
-        sign = -1
-    else:
-        return None
-    constant = any(all(e == 0 for e in powers) and c != 0 for powers, c in coefficients)
-    return sign, constant
-
-
-def counterexample(
-    expression: Expr,
-    *,
-    nonzero: bool,
-    strict: bool = True,
-    bounds: dict[Symbol, Expr] | None = None,
-) -> str:
-    """Return a small point at which a zero or positive expression is not so, as text, or "".
-
-    This only ever refutes: no proof rests on it.
-    """
-    symbols = sorted(expression.free_symbols, key=str)
-    offsets = (0, 1, 2, 5) if len(symbols) <= 4 else (0, 1, 3)
-    for place in product(offsets, repeat=min(len(symbols), 6)):
-        values: dict[Symbol, Expr] = {}
-        order = [s for s in reversed(list(bounds or {})) if s in symbols] or symbols
-        for symbol, offset in zip(order, place, strict=False):
-            low = (bounds or {}).get(symbol, Integer(2))
-            values[symbol] = sympy.sympify(low).subs(values) + offset
-        if len(values) < len(symbols):
-            return ""
-        value = expression.subs(values)
-        if value.is_Rational and (
-            value != 0 if nonzero else (value < 0 or (strict and value == 0))
-        ):
-            place_text = ", ".join(f"{s} = {v}" for s, v in sorted(values.items(), key=str))
-            return place_text or "it is a number"
-    return ""
