@@ -8,7 +8,19 @@ import pytest
 import sympy
 
 from corridor import claims, prove
-from corridor.theory.proofs import Claim, Identity, Outcome, Positive, Verdict, Witness, check
+from corridor.theory.profiles import constant_families, remaining_steps
+from corridor.theory.proofs import (
+    Bound,
+    Claim,
+    Covered,
+    Identity,
+    Outcome,
+    Positive,
+    Verdict,
+    Witness,
+    check,
+)
+from corridor.theory.proofs.first_step import Conjecture, first_step_proof, unit_reward
 from corridor.theory.proofs.steps import relation
 
 KEYS = [claim.key for claim in claims()]
@@ -89,6 +101,59 @@ def test_steps_prove_refute_or_stay_undecided(step, outcome, detail):
     assert finding.outcome is outcome
     assert detail in finding.detail
     assert prove(claim_of(step)).proved == (outcome is Outcome.PROVED)
+
+
+x, y, p = sympy.Symbol("x"), sympy.Symbol("y"), sympy.Symbol("p", positive=True)
+ONE = sympy.Integer(1)
+
+
+# False, or not shown by the method: a referee found versions of the engine that passed them.
+@pytest.mark.parametrize(
+    "step",
+    [
+        Positive("", 1 / x, ((x, -sympy.oo),), strict=False),
+        Positive("", 1 - 2 / (1 + x**2), ((x, -sympy.oo),)),
+        Positive("", 1 - 2 / (1 + x**2), ((x, sympy.I),)),
+        Positive("", x - sympy.Rational(3, 10), ((x, sympy.Float(0.3)),), strict=False),
+        Positive("", x - y, ((x, y + 1), (y, x)), strict=False),
+        Positive("", x - 1, ((x, x),), strict=False),
+        Positive("", sympy.sin(x), ((x, ONE),)),
+        Identity("", sympy.sqrt(x * y), sympy.sqrt(x) * sympy.sqrt(y)),
+        Identity("", (x**2) ** y, x ** (2 * y)),
+        Identity("", sympy.sqrt((p - 2) * (p - 3)), sympy.sqrt(p - 2) * sympy.sqrt(p - 3)),
+        Identity("", abs(sympy.log(p)), sympy.Max(sympy.log(p), 0)),
+        Identity("", sympy.sign(sympy.log(p)), sympy.Heaviside(sympy.log(p))),
+        Identity("", sympy.zoo * x, ONE),
+        Covered("", frozenset(), frozenset()),
+        Covered("", frozenset("a"), frozenset("ab")),
+        Witness("", sympy.true),
+    ],
+)
+def test_what_is_false_or_senseless_is_never_proved(step):
+    assert step.check().outcome is not Outcome.PROVED
+
+
+def test_generators_of_steps_are_checked_and_none_is_no_proof():
+    good = Identity("", x + x, 2 * x)
+    assert not check(Claim("X", "", "", Verdict.AS_STATED, lambda: iter(()))).proved
+    proof = check(Claim("X", "", "", Verdict.AS_STATED, lambda: iter((good,))))
+    assert proof.proved
+    assert proof.failures == ()
+
+
+def test_unknown_operators_are_refused():
+    with pytest.raises(ValueError, match="operator must be '>=' or '<='; got '=='"):
+        Bound("", x, "==", ONE, x, ((x, ONE),))
+    with pytest.raises(ValueError, match="operator must be one of"):
+        relation("", ONE, "!=", ONE)
+
+
+def test_rows_that_are_no_probabilities_are_refused():
+    rows = constant_families(*map(sympy.Integer, (2, 3, 2, 5)))
+    values = remaining_steps(rows)
+    conjecture = Conjecture(rows, values, unit_reward(), values.fork + 1)
+    outcomes = [step.check().outcome for step in first_step_proof(conjecture)]
+    assert Outcome.REFUTED in outcomes
 
 
 def test_witnesses_are_exact():

@@ -6,13 +6,14 @@ import sympy
 from sympy import Integer, Symbol
 
 from ..policy import PolicyName
-from ..profiles import K, L, W
+from ..profiles import K, L, W, constant_families, families, remaining_steps
 from ..training_flows import training_flow, training_visits
 from ..training_rates import distillation_excess
-from ..walk_times import walk_time
 from .claim import Claim, Steps, Verdict
+from .first_step import DOMAIN, Conjecture, first_step_proof, unit_reward
 from .inference import time_of
 from .steps import Identity, Step
+from .visits import expected_visits, visits_proof
 
 t = Symbol("t", positive=True)
 delta, eta = Symbol("delta", positive=True), Symbol("eta", positive=True)
@@ -35,6 +36,22 @@ def paths() -> Steps:
             ),
             Identity(f"{family} ends at 1", row.limit, Integer(1)),
         ]
+    # What rl walks in a trace, by the balance of flows; each of W branches has its own row.
+    rows = families(PolicyName.RL)
+    walked = expected_visits(rows)
+    seen = training_visits(W, L, 1)
+    steps += visits_proof(rows, walked)
+    for family, edge in (("a", "X"), ("c", "F"), ("d", "Y"), ("b", "B")):
+        # The row b_j is visited over edge B_j, which the target's branch has for j < K.
+        lanes = L if family in "ad" else Integer(1)
+        total = walked.dead[edge] + walked.target[edge]
+        steps.append(
+            Identity(
+                f"visits to a row of {family} in a trace, W branches (and L lanes) apart",
+                getattr(seen, family) * lanes * W,
+                total,
+            )
+        )
     return tuple(steps)
 
 
@@ -75,7 +92,10 @@ def claim() -> Claim:
         ),
         verdict=Verdict.SHARPER,
         steps=lambda: paths() + approach(),
-        assumptions=("row-wise softmax, population gradient flow", "W at least 2"),
+        assumptions=(
+            "row-wise softmax, population gradient flow, one row for each directed edge",
+            "W at least 2",
+        ),
         constants=("excess 4WKL(K(L+1)+L)/((L+1) t)",),
         rests_on=("H is smooth at rl, its first order term as in docs/learning.md, Theorem 9",),
     )
@@ -97,25 +117,19 @@ def mixtures() -> Steps:
         )
         for family in "bd"
     ]
-    g = 2 * eta / (1 - eta)
-    entries = (K + 1) + g * K * (K + 1) / 2
-    inside = (K * eta + (1 - eta) * (K + g * K * (K - 1) / 2)) / (1 - eta)
+    # Every row turns round with probability eta = e/(1+e): first-step equations, any K.
+    e = Symbol("e", positive=True)
     clumsy = 1 + (2 * W - 1) * (2 * K + 1) * (1 + 2 * K * eta / (1 - eta))
-    steps.append(
-        Identity(
-            "every row turns round with probability eta, any K",
-            -2 * K + 2 * entries + 2 * inside + (W - 1) * (1 + g * K) * 2 * (2 * K + 1),
-            clumsy,
+    rows = constant_families(*(4 * [1 / (1 + e)]))
+    steps += first_step_proof(
+        Conjecture(
+            rows,
+            remaining_steps(rows),
+            unit_reward(),
+            clumsy.subs(eta, e / (1 + e)),
+            domain=(*DOMAIN, (e, Integer(0))),
         )
     )
-    steps += [
-        Identity(
-            f"which is the walk's time at K = {depth}",
-            walk_time(W, depth, 1 - eta, 1 - eta, 1 - eta, 1 - eta),
-            clumsy.subs(K, depth),
-        )
-        for depth in (1, 2, 3)
-    ]
     steps.append(
         Identity("and rl's without errors", clumsy.subs(eta, 0), time_of(PolicyName.RL))
     )
@@ -136,9 +150,15 @@ def mixture_claim() -> Claim:
         ),
         verdict=Verdict.SHARPER,
         steps=lambda: mixtures() + approach(),
-        assumptions=("row-wise softmax, population gradient flow", "W at least 2"),
+        assumptions=(
+            "row-wise softmax, population gradient flow, one row for each directed edge",
+            "W at least 2",
+        ),
         constants=("time stretched by 1/delta",),
-        rests_on=("each visited row tends to the data's share (T1)",),
+        rests_on=(
+            "each visited row tends to the data's share (T1)",
+            "H is smooth at rl, its first order term as in docs/learning.md, Theorem 9",
+        ),
         remarks=(
             r"The freezing of T2 needs that no trace at all backtracks. With rows alike at "
             r"every depth the time is polynomial in $K$ iff $ac=bd$ and exponential on either "

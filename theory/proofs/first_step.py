@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from typing import TypeAlias
 
 import sympy
-from sympy import Expr, Integer
+from sympy import Expr, Integer, Symbol
 
 from ..policy import PolicyName
 from ..profiles import (
@@ -32,7 +33,8 @@ from ..walk import MOVES
 from .steps import Covered, Identity, Positive, Step
 
 ZERO = Integer(0)
-DOMAIN = ((W, Integer(1)), (K, Integer(1)), (L, Integer(1)))
+Domain: TypeAlias = tuple[tuple[Symbol, Expr], ...]
+DOMAIN: Domain = ((W, Integer(1)), (K, Integer(1)), (L, Integer(1)))
 LONGEST_VALUE = 260
 UNIQUENESS = (
     "the first-step equations of a finite absorbing chain have one solution "
@@ -64,6 +66,8 @@ class Conjecture:
         What a step multiplies the value by: z for a generating function, else 1.
     at_target : sympy.Expr
         The value at the target: 1 for a generating function, else 0.
+    domain : tuple of (Symbol, Expr)
+        Where the rows are claimed to be probabilities: lower bounds of their symbols.
     boundaries : tuple of str
         Which boundary equations are checked; a proof needs all of `BOUNDARIES`.
     """
@@ -75,6 +79,7 @@ class Conjecture:
     source_reward: Expr = ONE
     discount: Expr = ONE
     at_target: Expr = ZERO
+    domain: Domain = DOMAIN
     boundaries: tuple[str, ...] = BOUNDARIES
 
 
@@ -117,7 +122,7 @@ def first_step_proof(conjecture: Conjecture) -> tuple[Step, ...]:
             NEEDED,
             frozenset(equations),
         ),
-        *_absorption(conjecture.rows),
+        *_absorption(conjecture.rows, conjecture.domain),
     )
 
 
@@ -222,8 +227,8 @@ def _square(difference: Expr, place: int) -> Expr:
     return sympy.Symbol(f"z_{place}") * difference
 
 
-def _absorption(rows: Families) -> tuple[Step, ...]:
-    """Return that absorption is certain, so that the equations have one solution.
+def _absorption(rows: Families, domain: Domain) -> tuple[Step, ...]:
+    """Return that rows are probabilities and absorption is certain: one solution.
 
     In a finite chain it is enough that the target can be reached from every state: from a
     walker going forward in the target's branch by passing every vertex; from anywhere else
@@ -236,4 +241,9 @@ def _absorption(rows: Families) -> tuple[Step, ...]:
         ("a: the walker can go on forward at r_j", rows.a),
         ("the fork can take the target's branch", 1 / W),
     )
-    return tuple(Positive(text, probability, DOMAIN) for text, probability in names)
+    reach = tuple(Positive(text, probability, domain) for text, probability in names)
+    probabilities = tuple(
+        Positive(f"{name} is at most 1", 1 - getattr(rows, name), domain, strict=False)
+        for name in "abcd"
+    )
+    return reach + probabilities

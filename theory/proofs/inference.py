@@ -99,6 +99,7 @@ def base() -> Steps:
     value = hitting_time(15, 15, 5, "sft")
     return (
         Identity("rho^K is L^K times (1 + 1/L)^(2K)", RHO**K, L**K * (1 + 1 / L) ** (2 * K)),
+        Identity("Bernoulli at K = 0", (1 + x) ** 0, 1 + 0 * x),
         Positive(
             "Bernoulli, from K to K+1: (1+x)^2 (1+2Kx) >= 1+2(K+1)x with x = 1/L",
             (1 + x) ** 2 * (1 + 2 * K * x) - (1 + 2 * (K + 1) * x),
@@ -156,7 +157,8 @@ def claim() -> Claim:
         ),
         remarks=(
             r"$\Theta(WK)$ after RLVR is right. $\Theta(W L^K)$ after SFT is right where $K/L$ "
-            r"is bounded; for fixed $L$ it is not, since $(1+1/L)^{2K}$ is unbounded, and for "
+            r"is bounded (proved here for $K\le L/2$); for fixed $L$ it is not, since "
+            r"$(1+1/L)^{2K}$ is unbounded, and for "
             r"$L=1$ the time grows like $4^K$ while $L^K=1$. For $W=1$ there is no dead end "
             r"and $H_{\mathrm{sft}}=2K+2$."
         ),

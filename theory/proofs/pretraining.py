@@ -50,6 +50,11 @@ def lumped_row() -> Steps:
             ((1 - p) / o + (1 - p) / (p - (1 - p) * o)) / (speed * p * (1 - p)),
             (1 + o) / (speed * o * (p - (1 - p) * o)),
         ),
+        Identity(
+            "so has the inverse that row_flow gives",
+            sympy.diff(flow.time(o), o),
+            (1 + o) / (flow.speed * o * (flow.data - (1 - flow.data) * o)),
+        ),
         Identity("the limit is the data's share", flow.limit, L / (L + 1)),
         Identity("the rate", flow.rate, omega / (L + 1)),
     )
@@ -61,16 +66,23 @@ def claim() -> Claim:
         key="T1",
         title="Pretraining converges to the uniform world model",
         statement=(
-            r"Cross-entropy gradient flow on random walks takes every row that the walks visit "
-            r"to the uniform one, from every start: with $D$ the spread of $\log(\pi/r)$, "
-            r"$e^{D(t)}-1\le(e^{D(0)}-1)e^{-\omega t/(L+1)}$, and the exponent is sharp. The "
-            r"lumped gap obeys $\dot x=\omega\frac{L+1}L(p-h)$, solved exactly by its inverse."
+            r"Cross-entropy gradient flow on random walks takes every row inside a branch that "
+            r"the walks visit to the uniform one, from every start: with $D$ the spread of "
+            r"$\log(\pi/r)$, $e^{D(t)}-1\le(e^{D(0)}-1)e^{-\omega t/(L+1)}$, and the exponent "
+            r"is sharp. The lumped gap obeys $\dot x=\omega\frac{L+1}L(p-h)$, solved exactly "
+            r"by its inverse."
         ),
         verdict=Verdict.SHARPER,
         steps=lambda: whole_row() + lumped_row(),
         assumptions=("one softmax row for each directed edge", "population gradient flow"),
-        constants=("rate omega/(L+1), omega the visits to the row per trace",),
-        rests_on=("the maximum of smooth functions is differentiable almost everywhere",),
+        constants=(
+            "rate omega/(L+1), omega the visits to the row per trace",
+            "at the fork omega/W, where it does not start uniform",
+        ),
+        rests_on=(
+            "D' <= -s(1 - 1/e^D) almost everywhere, and Gronwall (docs/learning.md, Theorem 1)",
+            "equal logits stay equal; the linearisation at the limit is -omega/n",
+        ),
         remarks=(
             r"With $W=1$ and walks to the target the row $b_K$ never occurs and keeps its "
             r"start; with $W\ge2$ every row is visited (docs/learning.md, Theorem 3)."

@@ -172,12 +172,15 @@ def claim() -> Claim:
         rests_on=(
             UNIQUENESS,
             "the gradient is visits times advantage (policy gradient theorem)",
+            "H in terms of y_i and m_i (docs/derivation.md, Theorems 1 to 3)",
             "the arithmetic of the lattice in Theorem 10 (docs/first_step.md)",
         ),
         remarks=(
             "That the sign flow reaches rl from the pretrained policy is proved where no row "
             "ever turns (E1 does it at W=K=15, L=5); that it does so through every dip and "
             "slide is not decided here: the flow's right-hand side is discontinuous and its "
-            "switching surfaces have no closed form. numerics follows it event by event."
+            "switching surfaces have no closed form. numerics follows it event by event. With "
+            "$W=1$ there is no dead end, going back is never right, and the flow drives the "
+            "backward rows the other way."
         ),
     )

@@ -56,6 +56,7 @@ def committed() -> Steps:
             (W - 1) * ((4 + EPS) * (RHO_K - 1) - 2 * K),
         ),
         Positive("rho >= 4", RHO - 4, ((L, Integer(1)),), strict=False),
+        relation("4^1 >= 1+3", Integer(4), ">=", Integer(1 + 3)),
         Positive(
             "4^K >= 1+3K, from K to K+1",
             4 * (1 + 3 * K) - (1 + 3 * (K + 1)),
@@ -131,6 +132,7 @@ def claim() -> Claim:
         ),
         rests_on=(
             "Wald's identity and the count of useful choices (docs/restart.md, Theorem 1)",
+            "the potential and the useful choices of the pretrained walk (there, Theorem 3.3)",
             "the stopping rule of the exact search (docs/restart.md, Lemma 4)",
         ),
         source="corridor",

@@ -59,6 +59,11 @@ def excursions() -> Steps:
             search_success(Integer(1), L),
             (1 - 1 / (L + 1)) / 2,
         ),
+        Identity(
+            "and the diamonds of a branch independently",
+            search_success(K + 1, L),
+            search_success(K, L) * search_success(Integer(1), L),
+        ),
     )
 
 
@@ -141,5 +146,8 @@ def claim() -> Claim:
             r"every size: for all $L\le5$, and so at the paper's own $W=K=15$, $L=5$, sft in "
             r"the harness (886) is ahead of plain RLVR (900)."
         ),
-        rests_on=("nobody is stuck; draws without replacement (docs/search.md, Lemmas 1, 2)",),
+        rests_on=(
+            "nobody is stuck; draws without replacement (docs/search.md, Lemmas 1 to 3)",
+            "the race at both ends of a diamond (docs/search.md, Theorem 4)",
+        ),
     )
