@@ -65,7 +65,103 @@ class TargetBranch:
     detour: Positive
 
     @cached_property
-    def odds(probabilities: Sequence[Fraction]) -> list[Fraction]:
+    def odds(self) -> Positive:
+        """Expected number of failures at each vertex, ``(1 - p)/p``."""
+        return self.arithmetic.positive(odds(self.rows.forward))
+
+    @cached_property
+    def ratios(self) -> Positive:
+        """``q/p`` of each vertex."""
+        return self.arithmetic.positive(quotients(self.rows.backward, self.rows.forward))
+
+    @cached_property
+    def returns(self) -> Positive:
+        """``rho_0 … rho_2K``."""
+        two = self.arithmetic.positive([2])
+        return self.ratios.climb(self.detour + two, two)
+
+    @cached_property
+    def backward_visits(self) -> Positive:
+        """``mu_0 … mu_2K``: expected traversals of each edge backward."""
+        nothing = self.arithmetic.positive([0])
+        return self.ratios[::-1].climb(nothing, self.odds[::-1])[::-1]
+
+    @cached_property
+    def forward_visits(self) -> Positive:
+        """``1 + mu_0 … 1 + mu_2K``."""
+        return self.backward_visits + self.arithmetic.positive([1])
+
+    def hitting_time(self) -> Positive:
+        """Return the expected steps from the source to the target."""
+        failures = (self.odds * self.returns[:-1]).sum()
+        return self.detour + self.arithmetic.positive([len(self.odds) + 2]) + failures
+
+    def stakes(self) -> Positive:
+        """Return what the wrong turn costs at each vertex."""
+        return self.returns[:-1] * self.arithmetic.positive(inverses(self.rows.forward))
+
+
+@dataclass(frozen=True)
+class DeadEnd:
+    """A dead-end branch, reduced.
+
+    It may have vertices that a walker come forward never passes; what lies beyond is out of
+    reach, and may even be a trap. Only `round_trip`, `visits` and `reached_stakes` are
+    defined then.
+    """
+
+    rows: ExactRows
+    arithmetic: Arithmetic
+
+    @cached_property
+    def excursions(self) -> Positive:
+        """``tau_0 … tau_2K``."""
+        return self._excursions(len(self.rows.forward))
+
+    def round_trip(self) -> Positive:
+        """Return the expected steps over the first edge, into the branch and back."""
+        return self._excursions(self._reach)[:1]
+
+    def visits(self, entries: Positive) -> Positive:
+        """Return the traversals of each edge, either way, if the first has `entries`."""
+        forward, backward = self.rows.forward, self.rows.backward
+        reach = self._reach
+        beyond = [Fraction(0)] * (len(forward) - reach)
+        ratios = quotients(forward[:reach], backward[:reach]) + beyond
+        return self.arithmetic.positive(ratios).climb(entries, self.arithmetic.positive([0]))
+
+    def backtrack_time(self) -> Positive:
+        """Return the expected steps from the leaf to the first return to the fork."""
+        failures = self.arithmetic.positive(odds(self.rows.backward))
+        length = self.arithmetic.positive([len(failures) + 1])
+        return length + (failures * self.excursions[1:]).sum()
+
+    def stakes(self) -> Positive:
+        """Return what the wrong turn costs at each vertex."""
+        return self.excursions[1:] * self.arithmetic.positive(inverses(self.rows.backward))
+
+    def reached_stakes(self) -> Positive:
+        """Return what the wrong turn costs at each vertex that a walk can pass.
+
+        At the last that it can reach it never passes, and nothing is at stake.
+        """
+        ends = self._reach - (0 in self.rows.forward)
+        passing = self.arithmetic.positive(inverses(self.rows.backward[:ends]))
+        return self._excursions(self._reach)[1 : ends + 1] * passing
+
+    @property
+    def _reach(self) -> int:
+        """How many vertices a walk from the fork can reach."""
+        forward = self.rows.forward
+        return forward.index(0) + 1 if 0 in forward else len(forward)
+
+    def _excursions(self, vertices: int) -> Positive:
+        ratios = quotients(self.rows.forward[:vertices], self.rows.backward[:vertices])
+        two = self.arithmetic.positive([2])
+        return self.arithmetic.positive(ratios[::-1]).climb(two, two)[::-1]
+
+
+def odds(probabilities: Sequence[Fraction]) -> list[Fraction]:
     """Return ``(1 - p)/p`` of each, exactly."""
     return each_once(lambda p: (1 - p) / p, probabilities)
 
