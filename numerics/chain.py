@@ -37,7 +37,7 @@ SOURCE, FORK = 0, 1
 
 # Measured high-water mark of assembling and eliminating, per entry (there are about three
 # entries to a state), rounded up.
-BYTES_PER_ENTRY = 160
+BYTES_PER_ENTRY = 80
 
 
 @dataclass(frozen=True)
