@@ -20,7 +20,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import scipy.sparse as sp
@@ -31,7 +31,7 @@ from ..theory.policy import Policy, PolicyName
 from .exact_rows import ExactRows, each_once, exact_rows, require_numbers
 
 Floats: TypeAlias = NDArray[np.float64]
-Indices: TypeAlias = NDArray[np.int64]
+Indices: TypeAlias = NDArray[np.signedinteger[Any]]
 
 SOURCE, FORK = 0, 1
 

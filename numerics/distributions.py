@@ -204,8 +204,10 @@ def distribution(
     of 4K + 2 more for each dead end:
 
     >>> walk = distribution(2, 1, 3, "rl", 40)
-    >>> walk.arrival[4], walk.arrival[10], walk.quantile(0.5), walk.pass_at_k(2, 4)
-    (0.5, 0.25, 4, 0.75)
+    >>> walk.arrival[[4, 5, 10]]
+    array([0.5 , 0.  , 0.25])
+    >>> walk.quantile(0.5), walk.pass_at_k(2, budget=4)
+    (4, 0.75)
     >>> walk.best_restart()
     Restart(budget=4, cost=8.0, at_horizon=False)
     """

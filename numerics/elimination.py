@@ -156,13 +156,13 @@ def eliminate(Q: sp.csr_array, absorption: Floats, *, entry_roundings: int = 1) 
 
     Examples
     --------
-    A walk to the left with probability 3/4 and to the right with 1/4, absorbed left of
-    state 0, held at state 2:
+    A step to the left with probability 3/4 and to the right with 1/4, absorbed left of
+    state 0, held at state 1:
 
-    >>> Q = sp.csr_array(np.array([[0, 0.25, 0], [0.75, 0, 0.25], [0, 0.75, 0.25]]))
-    >>> t, bound = eliminate(Q, np.array([0.75, 0, 0])).times(np.array([1, 1, 0.75 + 0.25]))
+    >>> Q = sp.csr_array(np.array([[0, 0.25], [0.75, 0.25]]))
+    >>> t, bound = eliminate(Q, np.array([0.75, 0])).times(np.ones(2))
     >>> t.round(12), bound < 1e-14
-    (array([1.92592593, 3.7037037 , 5.03703704]), True)
+    (array([1.77777778, 3.11111111]), True)
     """
     R = _without_diagonal(sp.csr_array(Q, copy=False))
     delta = np.asarray(absorption, dtype=float)
@@ -240,7 +240,7 @@ def _independent(R: sp.csr_array, row: Indices, order: Indices) -> Mask:
     incoming = np.bincount(R.indices, minlength=n).astype(float)
     cost = outgoing * incoming
     # At least a quarter of the states are as cheap as this.
-    chosen = cost <= max(2 * np.partition(cost, n // 4)[n // 4], 4)
+    chosen: Mask = cost <= max(2 * np.partition(cost, n // 4)[n // 4], 4)
     rival = chosen[row] & chosen[R.indices]
     i, j = row[rival], R.indices[rival]
     first = (cost[i] < cost[j]) | ((cost[i] == cost[j]) & (order[i] < order[j]))

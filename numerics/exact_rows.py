@@ -35,13 +35,13 @@ class ExactRows:
 
     @property
     def forward(self) -> list[Fraction]:
-        """Probabilities to pass, for a walker come forward: c_1, a_1, c_2, a_2, …"""
+        """Probabilities to pass, for a walker come forward: c_1, a_1, c_2, and so on."""
         pairs = zip(self.families.c, self.families.a, strict=True)
         return [p for pair in pairs for p in pair]
 
     @property
     def backward(self) -> list[Fraction]:
-        """Probabilities to pass, for a walker come backward: d_1, b_1, d_2, b_2, …"""
+        """Probabilities to pass, for a walker come backward: d_1, b_1, d_2, and so on."""
         pairs = zip(self.families.d, self.families.b, strict=True)
         return [p for pair in pairs for p in pair]
 

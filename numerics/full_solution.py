@@ -11,11 +11,11 @@ import scipy.sparse as sp
 import scipy.sparse.csgraph
 
 from ..theory.graph import CorridorGraph
-from ..theory.policy import BranchRows, Policy
+from ..theory.policy import Policy
 from .chain import SOURCE, Floats, FullChain, Indices, KindStates, full_chain
 from .elimination import Mask, eliminate
 from .result import Result
-from .row_values import RowValues
+from .row_values import RowArrays, RowValues
 from .sparse import UNIT, SparseSolver, relative_bound
 
 
@@ -53,13 +53,15 @@ class FullSolution:
         v, bound = self._visits
         values = []
         for states in self._chain.kinds:
-            rows = BranchRows(
+            rows = RowArrays(
                 a=_by_diamond(v, states.lanes_forward(), states),
                 b=v[states.backward()][:, 1:].sum(axis=0),
                 c=v[states.forward()][:, :-1].sum(axis=0),
                 d=_by_diamond(v, states.lanes_backward(), states),
             )
-            values.append(RowValues(*rows, self._visits_bound(rows, states, bound), self.method))
+            values.append(
+                RowValues(*rows, self._visits_bound(rows, states, bound), self.method)
+            )
         return tuple(values)
 
     @cached_property
@@ -70,19 +72,20 @@ class FullSolution:
         for states in self._chain.kinds:
             # All branches of a kind are alike; a kind without branches has no states.
             if not len(states.starts):
-                empty = BranchRows(*(np.zeros(0) for _ in range(4)))
+                empty = RowArrays(*(np.zeros(0) for _ in range(4)))
                 values.append(RowValues(*empty, empty, self.method))
                 continue
             forward, backward = t[states.forward()[0]], t[states.backward()[0]]
             near, far = t[states.entering_forward()[0]], t[states.entering_backward()[0]]
-            pairs = BranchRows(
-                a=(far, forward[1:]),
-                b=(forward[1:], far),
-                c=(backward[:-1], near),
-                d=(near, backward[:-1]),
+            # The alternative and the named action of a, b, c and d.
+            pairs = (
+                (far, forward[1:]),
+                (forward[1:], far),
+                (backward[:-1], near),
+                (near, backward[:-1]),
             )
-            rows = BranchRows(*(other - named for other, named in pairs))
-            bounds = BranchRows(
+            rows = RowArrays(*(other - named for other, named in pairs))
+            bounds = RowArrays(
                 *((bound + UNIT) * (np.abs(other) + np.abs(named)) for other, named in pairs)
             )
             values.append(RowValues(*rows, bounds, self.method))
@@ -119,12 +122,12 @@ class FullSolution:
         full[self._certain] = values
         return full
 
-    def _visits_bound(self, rows: BranchRows, states: KindStates, bound: float) -> BranchRows:
+    def _visits_bound(self, rows: RowArrays, states: KindStates, bound: float) -> RowArrays:
         if self.method == "sparse":
-            return BranchRows(*(np.full(len(row), bound) for row in rows))
+            return RowArrays(*(np.full(len(row), bound) for row in rows))
         # Adding up branches and lanes takes as many roundings as there are of them.
         terms = len(states.starts) * int(states.lanes.max())
-        return BranchRows(*((bound + 2 * terms * UNIT) * row for row in rows))
+        return RowArrays(*((bound + 2 * terms * UNIT) * row for row in rows))
 
     def _backtrack_time(self, w: int, states: KindStates) -> Result:
         chain = self._chain

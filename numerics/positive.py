@@ -114,7 +114,7 @@ class Positive:
         """Return the numbers as a list of `Result`."""
         bound = self.relative_error_bound
         return [
-            Result(m, int(e), bound, method)
+            Result(m, int(e) if m else 0, bound, method)
             for m, e in zip(self.mantissa.tolist(), self.exponent, strict=True)
         ]
 
@@ -216,7 +216,8 @@ def _shifted(numbers: Positive, top: Any) -> Array:
     """Return the mantissas as they stand when the exponent is `top`."""
     if numbers.mantissa.dtype == object:
         return numbers.mantissa
-    return np.ldexp(numbers.mantissa, np.maximum(numbers.exponent - top, LOWEST_SHIFT))
+    shift = np.maximum(numbers.exponent - top, LOWEST_SHIFT)
+    return np.asarray(np.ldexp(numbers.mantissa, shift))
 
 
 def _normal(mantissa: Array, exponent: Any, roundings: int, unit: float) -> Positive:

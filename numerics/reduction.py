@@ -153,7 +153,7 @@ class DeadEnd:
     def _reach(self) -> int:
         """How many vertices a walk from the fork can reach."""
         forward = self.rows.forward
-        return forward.index(0) + 1 if 0 in forward else len(forward)
+        return forward.index(Fraction(0)) + 1 if 0 in forward else len(forward)
 
     def _excursions(self, vertices: int) -> Positive:
         ratios = quotients(self.rows.forward[:vertices], self.rows.backward[:vertices])

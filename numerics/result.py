@@ -77,10 +77,13 @@ class Result:
     @property
     def fraction(self) -> Fraction:
         """The computed number, exactly, however large."""
+        if not self.mantissa:
+            return Fraction(0)
         if isinstance(self.mantissa, float):
             return Fraction(self.mantissa) * Fraction(2) ** self.exponent
         sign, mantissa, exponent, _ = self.mantissa._mpf_
-        return (-1) ** sign * Fraction(int(mantissa)) * Fraction(2) ** exponent
+        power = Fraction(2) ** int(exponent)
+        return -int(mantissa) * power if sign else int(mantissa) * power
 
     def __repr__(self) -> str:
         try:

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from numpy.typing import NDArray
 
-from ..theory.policy import BranchRows
+
+class RowArrays(NamedTuple):
+    """An array for each family, shape (K_w,)."""
+
+    a: NDArray[Any]
+    b: NDArray[Any]
+    c: NDArray[Any]
+    d: NDArray[Any]
 
 
 @dataclass(frozen=True, eq=False)
@@ -18,7 +25,7 @@ class RowValues:
     ----------
     a, b, c, d : ndarray, shape (K_w,)
         From the fork outwards; of mpmath numbers from method ``"mpmath"``.
-    error_bound : BranchRows
+    error_bound : RowArrays
         Bounds on the absolute errors of the four, in the same shape.
     method : str
         The solver.
@@ -28,5 +35,5 @@ class RowValues:
     b: NDArray[Any]
     c: NDArray[Any]
     d: NDArray[Any]
-    error_bound: BranchRows
+    error_bound: RowArrays
     method: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import math
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -97,7 +98,9 @@ class Simulation:
 
         reach = float(ndtri((1 + _checked_level(level)) / 2))
         centre = float(values.mean())
-        spread = float(values.std(ddof=1)) / math.sqrt(len(values)) if len(values) > 1 else math.inf
+        spread = (
+            float(values.std(ddof=1)) / math.sqrt(len(values)) if len(values) > 1 else math.inf
+        )
         return Estimate(centre, centre - reach * spread, centre + reach * spread, level)
 
 
@@ -125,7 +128,7 @@ def progress_bar(walkers: int, label: str, *, show: bool) -> Iterator[Callable[[
         return
     import click
 
-    with click.progressbar(length=walkers, label=label, file=click.get_text_stream("stderr")) as bar:
+    with click.progressbar(length=walkers, label=label, file=sys.stderr) as bar:
         yield bar.update
 
 

@@ -149,7 +149,8 @@ def _table(graph: CorridorGraph, policy: Policy) -> _Table:
         choices.append(backward[K])
         a, b, c, d = rows.families
         leads += [
-            (at_left[j], 1 + lanes[j], float(1 - c[j]), float(c[j]) / lanes[j]) for j in range(K)
+            (at_left[j], 1 + lanes[j], float(1 - c[j]), float(c[j]) / lanes[j])
+            for j in range(K)
         ]
         leads.append((at_leaf, 1, 1.0, 0.0))
         leads.append(to_fork)

@@ -9,12 +9,12 @@ from typing import Protocol
 
 from ..theory.arguments import described, positive_integer
 from ..theory.graph import CorridorGraph
-from ..theory.policy import BranchRows, Policy, PolicyName
+from ..theory.policy import Policy, PolicyName
 from .exact_rows import ExactRows, each_once, exact_rows
 from .positive import Arithmetic, Positive
 from .reduction import DeadEnd, TargetBranch
 from .result import Result
-from .row_values import RowValues
+from .row_values import RowArrays, RowValues
 
 METHODS = ("accurate", "elimination", "sparse", "mpmath")
 DIGITS = 50
@@ -83,7 +83,7 @@ def solve(
     --------
     >>> solution = solve(CorridorGraph.from_branches([[2, 3], [5]]), "rl")
     >>> solution.hitting_time.value, solution.backtrack_time[1].value
-    (9.0, 3.0)
+    (12.0, 3.0)
     >>> solution.visits[1].b
     array([1.])
     """
@@ -142,9 +142,7 @@ def require_arrival(graph: CorridorGraph, rows: tuple[ExactRows, ...]) -> None:
         elif kind.weight:
             end = _first_zero(kind.forward)
             reached = kind.backward[: None if end is None else end + 1]
-            trap = next(
-                (m for m, q in enumerate(reached) if not q and kind.forward[m]), None
-            )
+            trap = next((m for m, q in enumerate(reached) if not q and kind.forward[m]), None)
             if trap is not None:
                 name = _row_name("db", trap)
                 raise ValueError(
@@ -154,7 +152,7 @@ def require_arrival(graph: CorridorGraph, rows: tuple[ExactRows, ...]) -> None:
 
 
 def _first_zero(probabilities: list[Fraction]) -> int | None:
-    return probabilities.index(0) if 0 in probabilities else None
+    return probabilities.index(Fraction(0)) if 0 in probabilities else None
 
 
 def _row_name(families: str, vertex: int) -> str:
@@ -298,5 +296,5 @@ def _by_rows(
     """Sort numbers by vertex into the four families."""
     bound = max(forward.relative_error_bound, backward.relative_error_bound)
     ahead, back = signs[0] * forward.numbers(), signs[1] * backward.numbers()
-    values = BranchRows(ahead[1::2], back[1::2], ahead[::2], back[::2])
-    return RowValues(*values, BranchRows(*(bound * abs(value) for value in values)), method)
+    values = RowArrays(ahead[1::2], back[1::2], ahead[::2], back[::2])
+    return RowValues(*values, RowArrays(*(bound * abs(value) for value in values)), method)

@@ -50,9 +50,7 @@ class SparseSolver:
     def __init__(self, Q: sp.csr_array, steps: Floats) -> None:
         self.Q, self.steps = Q, steps
         try:
-            self._factors = scipy.sparse.linalg.splu(
-                sp.csc_array(sp.eye_array(Q.shape[0]) - Q)
-            )
+            self._factors = scipy.sparse.linalg.splu(sp.csc_array(sp.eye_array(Q.shape[0]) - Q))
         except RuntimeError:
             raise ArithmeticError(
                 "SciPy's sparse solver finds I - Q singular to working precision; "
@@ -89,7 +87,8 @@ class SparseSolver:
         bound : float
             Bound on the sum of the absolute errors; infinite if nothing is sure.
         """
-        v = self._factors.solve(start, trans="T")
+        # SciPy takes "T" for the transposed system; its type stubs do not know.
+        v = self._factors.solve(start, "T")  # type: ignore[call-overload]
         t, theta = self.times()
         if theta >= 1:
             return v, np.inf

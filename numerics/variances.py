@@ -55,6 +55,7 @@ def variance(
     solution = solve(CorridorGraph.symmetric(W, K, L), policy, method, digits=digits)
     if not isinstance(solution, ReducedSolution):
         raise ValueError(
-            f"method must be one of 'accurate', 'mpmath' for a variance; got {described(method)}"
+            "method must be one of 'accurate', 'mpmath' for a variance; "
+            f"got {described(method)}"
         )
     return solution.variance
