@@ -39,8 +39,12 @@ from .positive import roundings_bound
 Mask: TypeAlias = NDArray[np.bool_]
 
 UNIT = 2.0**-53
-# Below this a product of two rates may have lost digits to underflow.
+# A product of two rates below this is close to losing digits to underflow.
 SMALLEST_RATE = 2.0**-1000
+OUT_OF_RANGE = (
+    "the numbers leave the range of a float; on a corridor method='accurate' and "
+    "method='mpmath' have no such limit"
+)
 SEED = 20260622
 
 
@@ -96,14 +100,15 @@ class Elimination:
             Bound on the relative error of each.
         """
         pushed, s = [], np.asarray(steps, dtype=float)
-        for round_ in self.rounds:
-            taken = s[round_.out] / round_.total
-            pushed.append(taken)
-            s = s[round_.kept] + round_.into @ taken
-        t = s
-        for round_, taken in zip(reversed(self.rounds), reversed(pushed), strict=True):
-            t = _merged(round_, taken + round_.away @ t, t)
-        return t, roundings_bound(self.roundings, UNIT)
+        with np.errstate(over="ignore", invalid="ignore"):
+            for round_ in self.rounds:
+                taken = s[round_.out] / round_.total
+                pushed.append(taken)
+                s = s[round_.kept] + round_.into @ taken
+            t = s
+            for round_, taken in zip(reversed(self.rounds), reversed(pushed), strict=True):
+                t = _merged(round_, taken + round_.away @ t, t)
+        return _finite(t), roundings_bound(self.roundings, UNIT)
 
     def visits(self, start: Floats) -> tuple[Floats, float]:
         """Return the expected visits to each state if `start` says where walks begin.
@@ -120,14 +125,15 @@ class Elimination:
             Bound on the relative error of each.
         """
         pushed, c = [], np.asarray(start, dtype=float)
-        for round_ in self.rounds:
-            taken = c[round_.out]
-            pushed.append(taken)
-            c = c[round_.kept] + taken @ round_.away
-        v = c
-        for round_, taken in zip(reversed(self.rounds), reversed(pushed), strict=True):
-            v = _merged(round_, (taken + v @ round_.into) / round_.total, v)
-        return v, roundings_bound(self.roundings, UNIT)
+        with np.errstate(over="ignore", invalid="ignore"):
+            for round_ in self.rounds:
+                taken = c[round_.out]
+                pushed.append(taken)
+                c = c[round_.kept] + taken @ round_.away
+            v = c
+            for round_, taken in zip(reversed(self.rounds), reversed(pushed), strict=True):
+                v = _merged(round_, (taken + v @ round_.into) / round_.total, v)
+        return _finite(v), roundings_bound(self.roundings, UNIT)
 
 
 def eliminate(Q: sp.csr_array, absorption: Floats, *, entry_roundings: int = 1) -> Elimination:
@@ -200,16 +206,30 @@ def _one_round(
         )
     lengths = np.diff(away.indptr)
     away.data /= np.repeat(total, lengths)
-    # One product does the sum: [1 | into] [rest / away].
+    _require_range(into, away, delta[out] / total)
     fill = _without_diagonal(sp.csr_array(rest + into @ away))
-    if fill.nnz and fill.data.min() < SMALLEST_RATE:
-        raise OverflowError(
-            "the chain's rates leave the range of a float; "
-            "method='accurate' and method='mpmath' have no such limit"
-        )
     round_ = Round(out, kept, total, away, into)
     left = delta[kept] + into @ (delta[out] / total)
     return round_, fill, left, _roundings(round_, lengths)
+
+
+def _require_range(into: sp.csr_array, away: sp.csr_array, lost: Floats) -> None:
+    """Raise OverflowError if a product of a rate in and a rate out would underflow."""
+    least_in = np.full(len(lost), np.inf)
+    np.minimum.at(least_in, into.indices, into.data)
+    least_out = np.where(lost > 0, lost, np.inf)
+    rows = np.flatnonzero(np.diff(away.indptr))
+    if len(rows):
+        least = np.minimum.reduceat(away.data, away.indptr[rows])
+        least_out[rows] = np.minimum(least_out[rows], least)
+    if (least_in * least_out < SMALLEST_RATE).any():
+        raise OverflowError(OUT_OF_RANGE)
+
+
+def _finite(values: Floats) -> Floats:
+    if not np.isfinite(values).all():
+        raise OverflowError(OUT_OF_RANGE)
+    return values
 
 
 def _roundings(round_: Round, lengths: Indices) -> int:
