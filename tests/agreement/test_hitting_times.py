@@ -27,7 +27,7 @@ def test_hitting_times_agree_within_the_stated_bound(W, K, L, policy):
     for method in ("accurate", "elimination", "sparse"):
         found = numerics.hitting_time(W, K, L, policy, method)
         assert abs(found.fraction - exact) <= found.relative_error_bound * found.fraction
-        # Where the baseline can be trusted its bound says so; sft costs it a factor rho a depth.
+        # Where the baseline can be trusted its bound says so; sft costs rho a depth.
         if method != "sparse" or policy != "sft" or K <= 4:
             assert found.relative_error_bound < 1e-6
 
