@@ -76,9 +76,11 @@ def exact_rows(graph: CorridorGraph, policy: Policy) -> tuple[ExactRows, ...]:
 
 
 def _each(name: str, family: tuple[Any, ...]) -> tuple[Fraction, ...]:
-    known = {id(p): (j, p) for j, p in reversed(list(enumerate(family, start=1)))}
-    fractions = {key: exact(f"{name}, depth {j},", p) for key, (j, p) in known.items()}
-    return tuple(fractions[id(p)] for p in family)
+    depths = dict(zip(map(id, reversed(family)), range(len(family), 0, -1), strict=True))
+    fractions = {
+        key: exact(f"{name}, depth {j},", family[j - 1]) for key, j in depths.items()
+    }
+    return tuple(map(fractions.__getitem__, map(id, family)))
 
 
 def each_once(function: Callable[..., T], *columns: Sequence[Any]) -> list[T]:
@@ -91,14 +93,10 @@ def each_once(function: Callable[..., T], *columns: Sequence[Any]) -> list[T]:
     >>> each_once(abs, [-1, -1, 2])
     [1, 1, 2]
     """
-    results: dict[tuple[int, ...], T] = {}
-    found = []
-    for row in zip(*columns, strict=True):
-        key = tuple(map(id, row))
-        if key not in results:
-            results[key] = function(*row)
-        found.append(results[key])
-    return found
+    keys = list(zip(*(map(id, column) for column in columns), strict=True))
+    rows = dict(zip(keys, zip(*columns, strict=True), strict=True))
+    results = {key: function(*row) for key, row in rows.items()}
+    return list(map(results.__getitem__, keys))
 
 
 def exact(name: str, probability: Any) -> Fraction:
