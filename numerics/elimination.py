@@ -45,6 +45,8 @@ OUT_OF_RANGE = (
     "the numbers leave the range of a float; on a corridor method='accurate' and "
     "method='mpmath' have no such limit"
 )
+# Costs above this are not told apart when cheap states are chosen.
+DEAREST = 2**16
 SEED = 20260622
 
 
@@ -256,11 +258,12 @@ def _roundings(round_: Round, lengths: Indices) -> int:
 def _independent(R: sp.csr_array, row: Indices, order: Indices) -> Mask:
     """Choose cheap states of which none leads to another."""
     n = R.shape[0]
-    outgoing = np.diff(R.indptr).astype(float)
-    incoming = np.bincount(R.indices, minlength=n).astype(float)
-    cost = outgoing * incoming
-    # At least a quarter of the states are as cheap as this.
-    chosen: Mask = cost <= max(2 * np.partition(cost, n // 4)[n // 4], 4)
+    cost = np.diff(R.indptr) * np.bincount(R.indices, minlength=n)
+    # At least a quarter of the states are as cheap as this, found by counting.
+    upto = np.cumsum(np.bincount(np.minimum(cost, DEAREST)))
+    quartile = int(np.searchsorted(upto, n // 4, side="right"))
+    cheap = np.iinfo(np.int64).max if quartile == DEAREST else max(2 * quartile, 4)
+    chosen: Mask = cost <= cheap
     rival = chosen[row] & chosen[R.indices]
     i, j = row[rival], R.indices[rival]
     first = (cost[i] < cost[j]) | ((cost[i] == cost[j]) & (order[i] < order[j]))

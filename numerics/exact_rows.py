@@ -77,9 +77,7 @@ def exact_rows(graph: CorridorGraph, policy: Policy) -> tuple[ExactRows, ...]:
 
 def _each(name: str, family: tuple[Any, ...]) -> tuple[Fraction, ...]:
     depths = dict(zip(map(id, reversed(family)), range(len(family), 0, -1), strict=True))
-    fractions = {
-        key: exact(f"{name}, depth {j},", family[j - 1]) for key, j in depths.items()
-    }
+    fractions = {key: exact(f"{name}, depth {j},", family[j - 1]) for key, j in depths.items()}
     return tuple(map(fractions.__getitem__, map(id, family)))
 
 
