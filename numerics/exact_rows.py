@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, TypeVar
 
-from ..theory.arguments import described
+from ..theory.arguments import described, is_expression
 from ..theory.graph import CorridorGraph
 from ..theory.policy import BranchRows, Policy, branch_weights
 
 T = TypeVar("T")
+
+IRRATIONAL_DIGITS = 200
 
 
 @dataclass(frozen=True)
@@ -100,21 +102,33 @@ def each_once(function: Callable[..., T], *columns: Sequence[Any]) -> list[T]:
 def exact(name: str, probability: Any) -> Fraction:
     """Return a probability as the fraction that it is.
 
+    An irrational number of SymPy is taken to 200 significant digits: the errors of `p` and
+    of ``1 - p`` are far below every bound, unless one of them is below ``10**-150``.
+
     Raises
     ------
     TypeError
-        If it is no rational number.
+        If it is no number.
     """
     if type(probability) is Fraction:
         return probability
     if getattr(probability, "is_Rational", False):
         return Fraction(int(probability.p), int(probability.q))
+    if is_expression(probability) and probability.is_real and probability.is_number:
+        return from_mpf(probability.evalf(IRRATIONAL_DIGITS))
     try:
         return Fraction(*probability.as_integer_ratio())
     except (AttributeError, TypeError, ValueError, OverflowError):
         raise TypeError(
-            f"{name} must be a rational number for numerics; got {described(probability)}"
+            f"{name} must be a number for numerics; got {described(probability)}"
         ) from None
+
+
+def from_mpf(number: Any) -> Fraction:
+    """Return the exact value of a binary number of mpmath or SymPy."""
+    sign, mantissa, exponent, _ = number._mpf_
+    value = int(mantissa) * Fraction(2) ** int(exponent)
+    return -value if sign else value
 
 
 def require_numbers(graph: CorridorGraph) -> None:

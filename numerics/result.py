@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from .exact_rows import from_mpf
+
 
 @dataclass(frozen=True)
 class Result:
@@ -81,9 +83,7 @@ class Result:
             return Fraction(0)
         if isinstance(self.mantissa, float):
             return Fraction(self.mantissa) * Fraction(2) ** self.exponent
-        sign, mantissa, exponent, _ = self.mantissa._mpf_
-        power = Fraction(2) ** int(exponent)
-        return -int(mantissa) * power if sign else int(mantissa) * power
+        return from_mpf(self.mantissa)
 
     def __repr__(self) -> str:
         try:

@@ -102,6 +102,14 @@ def test_compare_prints_both_rooms():
     assert all(row["disagreement"] <= row["relative_error_bound"] for row in values)
 
 
+def test_compare_beyond_the_range_of_a_float():
+    assert "1.281848514e+859  1.281848514e+859" in printed("compare", "15", "1000", "5")
+    values = json.loads(printed("compare", "15", "1000", "5", "--json"))["values"]
+    # JSON's numbers are floats: what they cannot hold is null.
+    assert [row["numeric"] is None for row in values] == [False, True, False] * 2
+    assert all(row["disagreement"] <= row["relative_error_bound"] for row in values)
+
+
 @pytest.mark.parametrize("command", ["", "hitting-time", "formula", "table", "compare"])
 def test_help_has_an_example(command):
     assert "Example" in printed(*command.split(), "--help")

@@ -102,5 +102,5 @@ def test_symbols_are_refused():
     with pytest.raises(TypeError, match="needs a graph of numbers"):
         numerics.full_chain(CorridorGraph.symmetric(width, 2, 2), "rl")
     p = Symbol("p", nonnegative=True)
-    with pytest.raises(TypeError, match=r"b of branches\[0\], depth 1, must be a rational"):
+    with pytest.raises(TypeError, match=r"b of branches\[0\], depth 1, must be a number"):
         numerics.full_chain(CorridorGraph.symmetric(2, 2, 2), Policy(b=p))
