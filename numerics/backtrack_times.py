@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ..theory.graph import CorridorGraph
 from ..theory.policy import Policy, PolicyName
 from .result import Result
+from .sizes import symmetric_graph
 from .solutions import solve
 
 
@@ -41,7 +41,7 @@ def backtrack_time(
     7.0
     """
     # Two branches: the target's, and one dead end.
-    graph = CorridorGraph.symmetric(2, K, L)
+    graph = symmetric_graph(2, K, L)
     result = solve(graph, policy, method, digits=digits).backtrack_time[1]
     assert result is not None  # noqa: S101 - of the two kinds the second is the dead end
     return result

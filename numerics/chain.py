@@ -17,7 +17,6 @@ forward and the lanes backward, diamond by diamond.
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, TypeAlias
@@ -29,6 +28,7 @@ from numpy.typing import NDArray
 from ..theory.graph import CorridorGraph
 from ..theory.policy import Policy, PolicyName
 from .exact_rows import ExactRows, each_once, exact_rows, require_numbers
+from .sizes import require_memory
 
 Floats: TypeAlias = NDArray[np.float64]
 Indices: TypeAlias = NDArray[np.signedinteger[Any]]
@@ -178,24 +178,14 @@ def refuse_too_large(graph: CorridorGraph) -> None:
     entries = sum(
         kind.count * (6 * sum(kind.lanes) + 8 * kind.depth + 3) for kind in graph.branches
     )
-    limit = _memory()
-    if entries * BYTES_PER_ENTRY > limit:
-        states = 2 + sum(
-            kind.count * (2 * sum(kind.lanes) + 4 * kind.depth + 2) for kind in graph.branches
-        )
-        raise MemoryError(
-            f"the full chain has {states} states and about {entries} entries; it would need "
-            f"{entries * BYTES_PER_ENTRY / 2**30:.3g} GiB, and the machine has "
-            f"{limit / 2**30:.3g}; method='accurate' needs memory for one branch only"
-        )
-
-
-def _memory() -> int:
-    """Return the machine's memory in bytes; 16 GiB where the system does not tell."""
-    try:
-        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (AttributeError, OSError, ValueError):
-        return 16 * 2**30
+    states = 2 + sum(
+        kind.count * (2 * sum(kind.lanes) + 4 * kind.depth + 2) for kind in graph.branches
+    )
+    require_memory(
+        entries * BYTES_PER_ENTRY,
+        f"the full chain, of {states} states and about {entries} entries,",
+        "; method='accurate' needs memory for one branch only",
+    )
 
 
 def _first_two_rows(

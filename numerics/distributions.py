@@ -21,6 +21,7 @@ from .chain import SOURCE, Floats
 from .lumped import LumpedChain, lumped_chain
 from .positive import roundings_bound
 from .result import Result
+from .sizes import BYTES_PER_STEP, require_memory, symmetric_graph
 from .solutions import ReducedSolution, solve
 from .tails import tail_rate_of
 
@@ -211,7 +212,7 @@ def distribution(
     >>> walk.best_restart()
     Restart(budget=4, cost=8.0, at_horizon=False)
     """
-    return graph_distribution(CorridorGraph.symmetric(W, K, L), policy, T)
+    return graph_distribution(symmetric_graph(W, K, L), policy, T)
 
 
 def graph_distribution(
@@ -219,6 +220,7 @@ def graph_distribution(
 ) -> Distribution:
     """Return what `distribution` does, for any graph."""
     T = positive_integer("T", T)
+    require_memory(T * BYTES_PER_STEP, f"a distribution up to T = {T}")
     policy = policy if isinstance(policy, Policy) else Policy.named(policy)
     # Refuses a walk that may never arrive.
     solve(graph, policy)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ..theory.graph import CorridorGraph
 from ..theory.policy import Policy, PolicyName
 from .result import Result
+from .sizes import symmetric_graph
 from .solutions import solve
 
 
@@ -53,5 +53,5 @@ def hitting_time(
     >>> print(hitting_time(15, 15, 5, "sft", method="mpmath", digits=40).value)
     431844824909800.863265400684544
     """
-    graph = CorridorGraph.symmetric(W, K, L)
+    graph = symmetric_graph(W, K, L)
     return solve(graph, policy, method, digits=digits).hitting_time

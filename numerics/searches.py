@@ -26,6 +26,7 @@ from .chain import Floats, Indices, refuse_too_large
 from .exact_rows import exact_rows, require_numbers
 from .samples import Simulation, checked_seed, progress_bar
 from .simulations import MOST_STEPS
+from .sizes import BYTES_PER_WALKER, require_memory
 
 # Walkers are taken in batches, so that the table of used edges stays below this.
 BATCH_BYTES = 2**26
@@ -73,6 +74,7 @@ def simulate_search(
     walkers = positive_integer("walkers", walkers)
     max_steps = positive_integer("max_steps", max_steps)
     seed = checked_seed(seed)
+    require_memory(walkers * BYTES_PER_WALKER, f"a simulation of {walkers} walkers")
     require_numbers(graph)
     refuse_too_large(graph)
     policy = policy if isinstance(policy, Policy) else Policy.named(policy)

@@ -9,6 +9,7 @@ from ..theory.graph import CorridorGraph
 from ..theory.policy import Policy, PolicyName
 from .chain import SOURCE, Floats, Indices, full_chain
 from .samples import Simulation, checked_seed, progress_bar
+from .sizes import BYTES_PER_WALKER, require_memory
 from .solutions import solve
 
 MOST_STEPS = 1_000_000
@@ -59,6 +60,7 @@ def simulate(
     walkers = positive_integer("walkers", walkers)
     max_steps = positive_integer("max_steps", max_steps)
     seed = checked_seed(seed)
+    require_memory(walkers * BYTES_PER_WALKER, f"a simulation of {walkers} walkers")
     # Refuses a walk that may never arrive.
     solve(graph, policy)
     chain = full_chain(graph, policy)

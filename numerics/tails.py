@@ -16,12 +16,12 @@ import numpy as np
 import scipy.sparse as sp
 import scipy.sparse.csgraph
 
-from ..theory.graph import CorridorGraph
 from ..theory.policy import Policy, PolicyName
 from .chain import SOURCE, Floats, Indices
 from .elimination import eliminate
 from .lumped import LumpedChain, lumped_chain
 from .result import Result
+from .sizes import symmetric_graph
 from .solutions import solve
 
 MOST_ITERATIONS = 10_000
@@ -57,7 +57,7 @@ def tail_rate(W: int, K: int, L: int, policy: Policy | str | PolicyName) -> Resu
     >>> tail_rate(2, 1, 5, "rl").value - math.log(2) / 6 < 1e-15
     True
     """
-    graph = CorridorGraph.symmetric(W, K, L)
+    graph = symmetric_graph(W, K, L)
     # Refuses a walk that may never arrive.
     solve(graph, policy)
     return tail_rate_of(lumped_chain(graph, policy))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ..theory.arguments import described
-from ..theory.graph import CorridorGraph
 from ..theory.policy import Policy, PolicyName
 from .result import Result
+from .sizes import symmetric_graph
 from .solutions import ReducedSolution, solve
 
 
@@ -52,7 +52,7 @@ def variance(
     >>> variance(1, 1, 4, "rl").value, variance(2, 1, 4, "rl").value
     (0.0, 72.0)
     """
-    solution = solve(CorridorGraph.symmetric(W, K, L), policy, method, digits=digits)
+    solution = solve(symmetric_graph(W, K, L), policy, method, digits=digits)
     if not isinstance(solution, ReducedSolution):
         raise ValueError(
             "method must be one of 'accurate', 'mpmath' for a variance; "

@@ -11,8 +11,7 @@ from corridor import CorridorGraph, Policy, numerics, theory
 from corridor.numerics.lumped import lumped_chain
 
 METHODS = ("accurate", "elimination", "sparse", "mpmath")
-# A subtraction-free solver makes some ten roundings of 2**-53 for each state or edge, at
-# most 5 of them in the tests below per state and quantity: "a few ulps times the states".
+# What the project promises of solvers without subtraction: a few ulps for each state.
 ULPS_PER_STATE = 8
 
 

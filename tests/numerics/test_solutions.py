@@ -72,8 +72,22 @@ def test_digits_are_for_mpmath():
 
 
 def test_a_state_space_that_does_not_fit_is_refused_before_it_is_made():
-    with pytest.raises(MemoryError, match=r"\d+ states and about \d+ entries; .* GiB"):
+    with pytest.raises(MemoryError, match=r"of \d+ states and about .* GiB; the machine has"):
         numerics.hitting_time(10**6, 1000, 1000, "rl", "elimination")
+
+
+def test_a_depth_or_a_horizon_or_a_crowd_that_does_not_fit_is_refused():
+    much = 10**12
+    for call in (numerics.hitting_time, numerics.variance, numerics.tail_rate):
+        with pytest.raises(MemoryError, match=r"a branch of K = 1000000000000 diamonds would"):
+            call(2, much, 2, "rl")
+    with pytest.raises(MemoryError, match="a branch of K = 1000000000000 diamonds would need"):
+        numerics.backtrack_time(much, 2, "rl")
+    with pytest.raises(MemoryError, match="a distribution up to T = 1000000000000 would need"):
+        numerics.distribution(2, 1, 2, "rl", much)
+    for simulate in (numerics.simulate, numerics.simulate_search):
+        with pytest.raises(MemoryError, match="a simulation of 1000000000000 walkers would"):
+            simulate(GRAPH, "rl", much, seed=1)
 
 
 def test_beyond_a_dead_ends_last_open_row_nothing_counts():
