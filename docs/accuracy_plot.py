@@ -4,6 +4,7 @@ Run it as ``python docs/accuracy_plot.py``; it needs ``pip install 'corridor[plo
 """
 
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -40,6 +41,7 @@ def sparse(K):
     return result.fraction, result.relative_error_bound
 
 
+@cache
 def errors():
     """Return relative errors, clipped to the plot, for each solver, and two error bounds."""
     rows = {
@@ -70,7 +72,10 @@ def errors():
 
 def draw(path):
     """Write the figure to `path`."""
-    import matplotlib as mpl
+    try:
+        import matplotlib as mpl
+    except ImportError:
+        raise SystemExit("the plot needs matplotlib: pip install 'corridor[plot]'") from None
 
     mpl.use("svg")
     # The same text in the file for the same numbers.

@@ -20,8 +20,9 @@ factor ``(1 + u)^k_i`` on the entries of row i, with ``k_i`` the roundings it to
 ``t_j``, and each expected number of visits, is a quotient of two sums over spanning forests
 of products with one entry from each row (the Markov chain tree theorem), so it changes by
 at most ``(1 + u)^(2 sum k_i)``: O'Cinneide's argument (Numer. Math. 65 (1993) 109), applied
-round by round. Only rows that a round touches count, so the bound grows like n, not like
-n^2 as for one state at a time, and it does not know the condition number.
+round by round. Only rows that a round touches count, so where the chain fills in little,
+as corridors do, the bound grows like n, not like n^2 as for one state at a time; and it does
+not know the condition number.
 """
 
 from __future__ import annotations
