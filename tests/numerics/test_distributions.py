@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import corridors, rows_of
 
-from corridor import CorridorGraph, numerics
+from corridor import CorridorGraph, Policy, numerics
 
 
 @given(corridors(most_branches=2, most_depth=2, most_lanes=2), st.integers(1, 25))
@@ -134,3 +134,14 @@ def test_bad_input_is_refused(call, error, message):
 
 def _walk():
     return numerics.graph_distribution(CorridorGraph.symmetric(2, 1, 2), "rl", 10)
+
+
+@pytest.mark.parametrize("c", [(0.25, 0.75), (0.75, 0.25)])
+def test_the_slowest_part_of_the_walk_sets_the_tail_rate(c):
+    """No way back over r_1 cuts the branch in two; before l_1 or l_2 the walk goes to and fro."""
+    graph = CorridorGraph.from_branches([[2, 2]])
+    walk = numerics.graph_distribution(graph, Policy(a=1, b=0, c=c, d=1), 10)
+    exact = -np.log1p(-min(c)) / 2
+    bound = walk.tail_rate.relative_error_bound
+    assert walk.tail_rate.value == pytest.approx(exact, rel=bound, abs=0.0)
+    assert bound < 1e-12
