@@ -138,7 +138,7 @@ def _walk():
 
 @pytest.mark.parametrize("c", [(0.25, 0.75), (0.75, 0.25)])
 def test_the_slowest_part_of_the_walk_sets_the_tail_rate(c):
-    """No way back over r_1 cuts the branch in two; before l_1 or l_2 the walk goes to and fro."""
+    """No way back over r_1 cuts the branch in two; in each part the walk goes to and fro."""
     graph = CorridorGraph.from_branches([[2, 2]])
     walk = numerics.graph_distribution(graph, Policy(a=1, b=0, c=c, d=1), 10)
     exact = -np.log1p(-min(c)) / 2
