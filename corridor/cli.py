@@ -9,6 +9,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
@@ -293,7 +294,7 @@ def compare_command(w: int, k: int, l: int, as_json: bool) -> None:
             "quantity": row.quantity,
             "policy": str(row.policy),
             "exact": exact_text(row.exact),
-            "numeric": _finite(row.numeric.value),
+            "numeric": _finite(_float(row.numeric.fraction)),
             "disagreement": float(row.disagreement),
             "relative_error_bound": _finite(row.numeric.relative_error_bound),
         }
@@ -359,6 +360,83 @@ def _proof_record(proof: Proof) -> dict[str, Any]:
             for step, finding in proof.failures
         ],
     }
+
+
+@cli.command(
+    "export",
+    context_settings=NUMBERS,
+    epilog="Examples: corridor export 15 15 5 --policy sft -o walk.prism; "
+    "corridor export --branch 2,3 --branch 5 --target 2 --policy rl --language drn",
+)
+@click.argument("W", type=POSITIVE, required=False)
+@click.argument("K", type=POSITIVE, required=False)
+@click.argument("L", type=POSITIVE, required=False)
+@click.option(
+    "--branch",
+    "branches",
+    type=POSITIVES,
+    multiple=True,
+    help="Lanes of a branch's diamonds, from the fork; once for each branch, instead of W K L.",
+)
+@click.option(
+    "--target", type=POSITIVE, default=1, show_default=True, help="Which --branch, from 1."
+)
+@click.option(
+    "--policy",
+    type=click.Choice([str(name) for name in PolicyName]),
+    required=True,
+    help="Policy of the walk.",
+)
+@click.option(
+    "--language",
+    type=click.Choice(["prism", "drn"]),
+    default="prism",
+    show_default=True,
+    help="PRISM's language, or Storm's explicit format.",
+)
+@click.option("-o", "--output", help="File to write. [default: standard output]")
+def export_command(
+    w: int | None,
+    k: int | None,
+    l: int | None,
+    branches: tuple[list[int], ...],
+    target: int,
+    policy: str,
+    language: str,
+    output: str | None,
+) -> None:
+    """Write the chain, with exact probabilities, for the model checkers PRISM and Storm."""
+    from .export import export
+    from .files import write_text
+    from .theory.graph import CorridorGraph
+
+    if branches:
+        if w is not None:
+            raise click.UsageError("give either W K L or --branch, not both")
+        if target > len(branches):
+            raise click.UsageError(
+                f"--target must be a branch, 1 to {len(branches)}; got {target}"
+            )
+        graph = CorridorGraph.from_branches(branches, target=target - 1)
+    elif w is None or k is None or l is None:
+        raise click.UsageError("give W K L, or --branch once for each branch")
+    elif target != 1:
+        raise click.UsageError("--target needs --branch: in W K L all branches are alike")
+    else:
+        graph = CorridorGraph.symmetric(w, k, l)
+    text = export(graph, policy, language)
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        write_text(output, text)
+
+
+def _float(number: Fraction) -> float:
+    """Return the nearest float, infinite if it is out of range."""
+    try:
+        return float(number)
+    except OverflowError:
+        return float("inf")
 
 
 def _finite(number: float) -> float | None:

@@ -1,50 +1,99 @@
 """The full chain: every branch, lane and direction a state of its own, as a sparse array.
 
-States stand in this order: the source edge; the fork (a vertex, so that W branches need not
-W^2 entries; it takes no step); then branch by branch the single edges forward ``F_0 … F_K``,
-backward ``B_0 … B_K``, and the lanes forward and backward, diamond by diamond::
+Besides the directed edges some vertices are states, which take no step: the fork, so that
+W branches need not W^2 entries, and the two ends of each diamond, so that L lanes need not
+L^2. A walker turned back at r_j, for instance, moves from any lane to the state "backward
+at r_j", and from there to each lane alike: the same probabilities as lane to lane. The
+number of entries is thus linear in the number of states, in W as well as in L.
+
+States stand in this order: the source edge, the fork, then branch by branch::
 
     fork ──0── l_1 ═1═ r_1 ──1── l_2 ═2═ … r_K ──K── leaf      numbers of edges and diamonds
+
+the single edges forward ``F_0 … F_K``, backward ``B_0 … B_K``, the walker about to enter
+diamonds forward ``N_1 … N_K`` (at l_j) and backward ``X_1 … X_K`` (at r_j), then the lanes
+forward and the lanes backward, diamond by diamond.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from fractions import Fraction
+from typing import Any, TypeAlias
 
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from ..theory.graph import CorridorGraph
-from ..theory.policy import BranchRows, Policy, branch_weights
+from ..theory.policy import Policy, PolicyName
+from .exact_rows import ExactRows, each_once, exact_rows, require_numbers
+from .sizes import require_memory
 
 Floats: TypeAlias = NDArray[np.float64]
-Indices: TypeAlias = NDArray[np.int64]
+Indices: TypeAlias = NDArray[np.signedinteger[Any]]
 
 SOURCE, FORK = 0, 1
 
-# An entry needs 16 bytes in the coordinate form and the same again when compressed.
-BYTES_PER_ENTRY = 32
-MEMORY_LIMIT = 16 * 2**30
+# Measured high-water mark of assembling and eliminating, per entry (there are about three
+# entries to a state), rounded up.
+BYTES_PER_ENTRY = 80
 
 
 @dataclass(frozen=True)
-class BranchStates:
-    """Where the directed edges of one branch stand in the chain, as state numbers.
+class KindStates:
+    """Where the branches of one kind stand in the chain.
+
+    All methods return state numbers in an array whose first axis is the branch.
 
     Attributes
     ----------
-    forward, backward : ndarray, shape (depth + 1,)
-        The single edges, from the fork outwards.
-    lanes_forward, lanes_backward : tuple of ndarray, shapes (L_j,)
-        The lanes of each diamond.
+    starts : ndarray, shape (count,)
+        The first state of each branch of the kind.
+    lanes : ndarray, shape (depth,)
+        Lanes of each diamond.
     """
 
-    forward: Indices
-    backward: Indices
-    lanes_forward: tuple[Indices, ...]
-    lanes_backward: tuple[Indices, ...]
+    starts: Indices
+    lanes: Indices
+
+    @property
+    def depth(self) -> int:
+        """Diamonds per branch."""
+        return len(self.lanes)
+
+    @property
+    def size(self) -> int:
+        """States of one branch."""
+        return 4 * self.depth + 2 + 2 * int(self.lanes.sum())
+
+    def forward(self) -> Indices:
+        """Single edges forward, ``F_0 … F_K``."""
+        return self._block(0, self.depth + 1)
+
+    def backward(self) -> Indices:
+        """Single edges backward, ``B_0 … B_K``."""
+        return self._block(self.depth + 1, self.depth + 1)
+
+    def entering_forward(self) -> Indices:
+        """The walker at l_j, about to take a lane forward (a vertex: no step)."""
+        return self._block(2 * self.depth + 2, self.depth)
+
+    def entering_backward(self) -> Indices:
+        """The walker at r_j, about to take a lane backward (a vertex: no step)."""
+        return self._block(3 * self.depth + 2, self.depth)
+
+    def lanes_forward(self) -> Indices:
+        """Lanes forward, diamond by diamond."""
+        return self._block(4 * self.depth + 2, int(self.lanes.sum()))
+
+    def lanes_backward(self) -> Indices:
+        """Lanes backward, diamond by diamond."""
+        total = int(self.lanes.sum())
+        return self._block(4 * self.depth + 2 + total, total)
+
+    def _block(self, first: int, length: int) -> Indices:
+        return self.starts[:, None] + np.arange(first, first + length)
 
 
 @dataclass(frozen=True)
@@ -54,19 +103,21 @@ class FullChain:
     Attributes
     ----------
     Q : scipy.sparse.csr_array, shape (n, n)
-        Probabilities from transient state to transient state. What a row lacks to 1 is the
-        probability to be absorbed; only the last edge into the target has any.
+        Probabilities from transient state to transient state, each rounded once.
+    absorption : ndarray, shape (n,)
+        Probability to be absorbed; with it each row sums to 1 up to rounding.
     steps : ndarray, shape (n,)
-        Steps that a visit to a state takes: 1 for an edge, 0 for the fork.
-    branches : tuple of BranchStates
-        Every branch of the graph, those of a kind one after another.
+        Steps that a visit to a state takes: 1 for an edge, 0 for a vertex.
+    kinds : tuple of KindStates
+        Where the branches stand, kind by kind as in the graph.
     target : int
-        Which of `branches` ends in the target.
+        Which of `kinds` ends in the target.
     """
 
     Q: sp.csr_array
+    absorption: Floats
     steps: Floats
-    branches: tuple[BranchStates, ...]
+    kinds: tuple[KindStates, ...]
     target: int
 
     def without(self, states: Indices) -> FullChain:
@@ -75,118 +126,128 @@ class FullChain:
         keep[states] = 0.0
         Q = sp.csr_array(sp.diags_array(keep) @ self.Q)
         Q.eliminate_zeros()
-        return FullChain(Q, self.steps, self.branches, self.target)
+        absorption = np.where(keep == 0, 1.0, self.absorption)
+        return FullChain(Q, absorption, self.steps, self.kinds, self.target)
 
 
-def full_chain(graph: CorridorGraph, policy: Policy) -> FullChain:
+def full_chain(graph: CorridorGraph, policy: Policy | str | PolicyName) -> FullChain:
     """Assemble the full chain of `policy` on `graph`.
 
     Raises
     ------
     MemoryError
-        If its entries would need more than 16 GiB; it says how many there are.
+        If it would not fit into the machine's memory; it says how large it is.
     TypeError, ValueError
         If the policy does not fit the graph, or a count is a symbol.
 
     Examples
     --------
-    >>> chain = full_chain(CorridorGraph.symmetric(2, 1, 3), Policy.named("rl"))
-    >>> chain.Q.shape
-    (22, 22)
+    >>> chain = full_chain(CorridorGraph.symmetric(2, 1, 3), "rl")
+    >>> chain.Q.shape, int(chain.steps.sum())
+    ((26, 26), 21)
     """
-    _refuse_too_large(graph)
-    rows = policy.rows(graph)
-    kinds = [
-        (kind, rows[k]) for k, kind in enumerate(graph.branches) for _ in range(kind.count)
-    ]
-    target = sum(kind.count for kind in graph.branches[: graph.target])
-    shares = [
-        float(weight) / kind.count
-        for kind, weight in zip(graph.branches, branch_weights(graph, policy), strict=True)
-        for _ in range(kind.count)
-    ]
-    states, entries, size = [], [(np.array([SOURCE]), np.array([FORK]), np.array([1.0]))], 2
-    for w, (kind, families) in enumerate(kinds):
-        branch = _states(np.asarray(kind.lanes, dtype=np.int64), size)
-        size += 2 * (kind.depth + 1) + 2 * sum(kind.lanes)
-        entries += _moves(branch, families, dead_end=w != target)
-        entries.append((np.array([FORK]), branch.forward[:1], np.array([shares[w]])))
-        entries.append((branch.backward[:1], np.array([FORK]), np.array([1.0])))
-        states.append(branch)
-    i, j, p = (np.concatenate(part) for part in zip(*entries, strict=True))
-    Q = sp.csr_array(sp.coo_array((p, (i, j)), shape=(size, size)))
-    Q.eliminate_zeros()
-    steps = np.ones(size)
+    require_numbers(graph)
+    refuse_too_large(graph)
+    policy = policy if isinstance(policy, Policy) else Policy.named(policy)
+    rows = exact_rows(graph, policy)
+    kinds, first = [], FORK + 1
+    for kind in graph.branches:
+        states = KindStates(np.zeros(0, np.int64), np.asarray(kind.lanes, dtype=np.int64))
+        starts = first + states.size * np.arange(kind.count)
+        kinds.append(KindStates(starts, states.lanes))
+        first += states.size * kind.count
+    blocks = [_first_two_rows(kinds, rows)]
+    for w, states in enumerate(kinds):
+        blocks.append(_copies(states, rows[w], dead_end=w != graph.target))
+    counts, columns, data = (np.concatenate(part) for part in zip(*blocks, strict=True))
+    indptr = np.zeros(first + 1, dtype=np.int64)
+    np.cumsum(counts, out=indptr[1:])
+    narrow = np.int32 if max(first, indptr[-1]) < 2**31 else np.int64
+    Q = sp.csr_array((data, columns.astype(narrow), indptr.astype(narrow)), (first, first))
+    steps, absorption = np.ones(first), np.zeros(first)
     steps[FORK] = 0.0
-    return FullChain(Q, steps, tuple(states), target)
+    for states in kinds:
+        steps[states.entering_forward()] = 0.0
+        steps[states.entering_backward()] = 0.0
+    absorption[kinds[graph.target].forward()[:, -1]] = 1.0
+    return FullChain(Q, absorption, steps, tuple(kinds), graph.target)
 
 
-def _refuse_too_large(graph: CorridorGraph) -> None:
+def refuse_too_large(graph: CorridorGraph) -> None:
+    """Raise MemoryError, before anything is allocated, if the full chain would not fit."""
     entries = sum(
-        kind.count * sum(2 * lanes * lanes + 4 * lanes + 4 for lanes in kind.lanes)
-        for kind in graph.branches
+        kind.count * (6 * sum(kind.lanes) + 8 * kind.depth + 3) for kind in graph.branches
     )
-    if not isinstance(entries, int):
-        raise TypeError("numerics needs a graph of numbers; got symbols for W or L")
-    if entries * BYTES_PER_ENTRY > MEMORY_LIMIT:
-        raise MemoryError(
-            f"the full chain has about {entries:.3g} entries and would need "
-            f"{entries * BYTES_PER_ENTRY / 2**30:.3g} GiB, more than "
-            f"{MEMORY_LIMIT / 2**30:.0f}; corridor.theory needs none"
-        )
-
-
-def _states(lanes: Indices, first: int) -> BranchStates:
-    """Number the directed edges of a branch, from `first` on."""
-    depth = len(lanes)
-    forward = first + np.arange(depth + 1)
-    backward = forward + depth + 1
-    start = first + 2 * (depth + 1)
-    ends = np.cumsum(lanes)
-    all_forward = start + np.arange(ends[-1])
-    all_backward = all_forward + ends[-1]
-    return BranchStates(
-        forward,
-        backward,
-        tuple(np.split(all_forward, ends[:-1])),
-        tuple(np.split(all_backward, ends[:-1])),
+    states = 2 + sum(
+        kind.count * (2 * sum(kind.lanes) + 4 * kind.depth + 2) for kind in graph.branches
+    )
+    require_memory(
+        entries * BYTES_PER_ENTRY,
+        f"the full chain, of {states} states and about {entries} entries,",
+        "; method='accurate' needs memory for one branch only",
     )
 
 
-def _moves(
-    branch: BranchStates, rows: BranchRows, *, dead_end: bool
-) -> list[tuple[Indices, Indices, Floats]]:
-    """Return the entries (from, to, probability) of a branch, but for those of the fork."""
-    moves = []
-    for j, (lanes_out, lanes_back) in enumerate(
-        zip(branch.lanes_forward, branch.lanes_backward, strict=True)
-    ):
-        a, b, c, d = (float(family[j]) for family in rows)
-        stay_a, stay_b, stay_c, stay_d = (float(1 - family[j]) for family in rows)
-        enter, leave = branch.forward[j : j + 1], branch.forward[j + 1 : j + 2]
-        exit_, come = branch.backward[j : j + 1], branch.backward[j + 1 : j + 2]
-        moves += [
-            _fan(enter, lanes_out, c),
-            _fan(enter, exit_, stay_c),
-            _fan(lanes_out, leave, a),
-            _fan(lanes_out, lanes_back, stay_a),
-            _fan(come, lanes_back, b),
-            _fan(come, leave, stay_b),
-            _fan(lanes_back, exit_, d),
-            _fan(lanes_back, lanes_out, stay_d),
-        ]
+def _first_two_rows(
+    kinds: list[KindStates], rows: tuple[ExactRows, ...]
+) -> tuple[Indices, Indices, Floats]:
+    """Return the rows of the source and the fork: entries per row, columns, probabilities."""
+    taken = [
+        (states.starts, np.full(len(states.starts), float(row.weight / len(states.starts))))
+        for states, row in zip(kinds, rows, strict=True)
+        if row.weight and len(states.starts)
+    ]
+    columns = np.concatenate([np.array([FORK]), *(starts for starts, _ in taken)])
+    data = np.concatenate([np.array([1.0]), *(shares for _, shares in taken)])
+    return np.array([1, len(columns) - 1]), columns, data
+
+
+def _copies(
+    states: KindStates, rows: ExactRows, *, dead_end: bool
+) -> tuple[Indices, Indices, Floats]:
+    """Return the rows of all branches of a kind: entries per row, columns, probabilities."""
+    one = _moves(KindStates(np.array([1]), states.lanes), rows, dead_end=dead_end)
+    copies = len(states.starts)
+    # Column 0 stands for the fork, the others for the branch's own states.
+    local = one.indices.astype(np.int64) - 1
+    columns = np.where(local < 0, FORK, states.starts[:, None] + local).ravel()
+    return np.tile(np.diff(one.indptr)[1:], copies), columns, np.tile(one.data, copies)
+
+
+def _moves(states: KindStates, rows: ExactRows, *, dead_end: bool) -> sp.csr_array:
+    """Return the moves within a branch, with the fork as state 0."""
+    forward, backward = states.forward()[0], states.backward()[0]
+    near, far = states.entering_forward()[0], states.entering_backward()[0]
+    out, back = states.lanes_forward()[0], states.lanes_backward()[0]
+    diamond = np.repeat(np.arange(states.depth), states.lanes)
+    a, b, c, d = (_rounded(family) for family in rows.families)
+    turn_a, turn_b, turn_c, turn_d = (_complements(family) for family in rows.families)
+    share = 1.0 / states.lanes
+    entries = [
+        (forward[:-1], near, c),
+        (forward[:-1], backward[:-1], turn_c),
+        (near[diamond], out, share[diamond]),
+        (out, forward[1:][diamond], a[diamond]),
+        (out, far[diamond], turn_a[diamond]),
+        (backward[1:], far, b),
+        (backward[1:], forward[1:], turn_b),
+        (far[diamond], back, share[diamond]),
+        (back, backward[:-1][diamond], d[diamond]),
+        (back, near[diamond], turn_d[diamond]),
+        (backward[:1], np.array([0]), np.ones(1)),
+    ]
     if dead_end:
-        moves.append((branch.forward[-1:], branch.backward[-1:], np.array([1.0])))
+        entries.append((forward[-1:], backward[-1:], np.ones(1)))
+    i, j, p = (np.concatenate(part) for part in zip(*entries, strict=True))
+    moves = sp.csr_array(sp.coo_array((p, (i, j)), shape=(states.size + 1, states.size + 1)))
+    moves.eliminate_zeros()
     return moves
 
 
-def _fan(
-    origins: Indices, ends: Indices, probability: float
-) -> tuple[Indices, Indices, Floats]:
-    """Return the entries from each origin to all ends, which share `probability` alike."""
-    shape = len(origins), len(ends)
-    return (
-        np.repeat(origins, shape[1]),
-        np.tile(ends, shape[0]),
-        np.full(shape[0] * shape[1], probability / shape[1]),
-    )
+def _rounded(family: tuple[Fraction, ...]) -> Floats:
+    return np.array(each_once(float, family))
+
+
+def _complements(family: tuple[Fraction, ...]) -> Floats:
+    """Return ``1 - p``, subtracted exactly and then rounded."""
+    return np.array(each_once(lambda p: float(1 - p), family))

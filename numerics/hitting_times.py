@@ -1,18 +1,21 @@
-"""Hitting time by a linear solve of the full chain."""
+"""Hitting time: expected steps from the source to the target leaf, in floating point."""
 
 from __future__ import annotations
 
-from ..theory.graph import CorridorGraph
 from ..theory.policy import Policy, PolicyName
-from .chain import SOURCE, full_chain
 from .result import Result
-from .sparse import absolute_bound, solve_sparse
-
-METHODS = ("sparse",)
+from .sizes import symmetric_graph
+from .solutions import solve
 
 
 def hitting_time(
-    W: int, K: int, L: int, policy: str | PolicyName, method: str = "sparse"
+    W: int,
+    K: int,
+    L: int,
+    policy: Policy | str | PolicyName,
+    method: str = "accurate",
+    *,
+    digits: int | None = None,
 ) -> Result:
     """Expected number of steps from the source to the target leaf.
 
@@ -20,39 +23,35 @@ def hitting_time(
     ----------
     W, K, L : int
         Branches, diamonds per branch, lanes per diamond.
-    policy : ``"uniform"``, ``"sft"``, ``"rl"`` or PolicyName
-    method : ``"sparse"``
-        SciPy's sparse direct solver. Under sft it loses digits as K grows; the error bound
-        says how many are left.
+    policy : Policy, or ``"uniform"``, ``"sft"``, ``"rl"``
+    method : ``"accurate"``, ``"elimination"``, ``"sparse"``, ``"mpmath"``
+        As in `corridor.numerics.solve`.
+    digits : int, optional
+        Significant digits for ``"mpmath"``, 50 unless told.
 
     Returns
     -------
     Result
-        Steps, with an error bound.
+        Steps, with an error bound. A time beyond the range of a float has a ``.log10``.
 
     Raises
     ------
     TypeError, ValueError
-        If an argument is not as above.
+        If an argument is not as above, or a walk may never reach the target.
     MemoryError
         If the full chain would not fit.
 
     Examples
     --------
-    >>> result = hitting_time(5, 3, 2, "rl")
-    >>> abs(result.value - 64) <= result.error_bound < 1e-9
-    True
+    >>> result = hitting_time(15, 15, 5, "sft")
+    >>> round(result.value), round(result.error_bound)
+    (431844824909801, 10)
+    >>> hitting_time(15, 15, 5, "sft", method="sparse").relative_error_bound
+    inf
+    >>> hitting_time(15, 1000, 5, "sft").log10
+    859.1078...
+    >>> print(hitting_time(15, 15, 5, "sft", method="mpmath", digits=40).value)
+    431844824909800.863265400684544
     """
-    check_method(method)
-    chain = full_chain(CorridorGraph.symmetric(W, K, L), Policy.named(policy))
-    t, theta = solve_sparse(chain.Q, chain.steps)
-    value = float(t[SOURCE])
-    return Result(value, absolute_bound(value, theta), method)
-
-
-def check_method(method: object) -> None:
-    """Raise ValueError unless `method` names a solver."""
-    if method not in METHODS:
-        raise ValueError(
-            f"method must be one of {', '.join(map(repr, METHODS))}; got {method!r}"
-        )
+    graph = symmetric_graph(W, K, L)
+    return solve(graph, policy, method, digits=digits).hitting_time

@@ -1,10 +1,16 @@
-"""The plain baseline: SciPy's sparse direct solver, with an error bound that can be trusted.
+"""The plain baseline: SciPy's sparse direct solver, with error bounds that can be trusted.
 
 With ``A = I - Q`` and ``t`` the exact solution of ``A t = s``, a computed ``x`` has the
 residual ``r = s - A x``. ``A`` is an M-matrix: its inverse has no negative entry. So if
-``|r| <= theta * s`` in every state, then ``|t - x| <= inv(A) |r| <= theta * t``: the residual
-bounds the *relative* error of every state, however ill-conditioned ``A`` is. States that take
-no step (the fork) are first replaced by where they lead to.
+``|r| <= theta * s`` in every state, then
+``|t - x| <= inv(A) |r| <= theta * inv(A) s = theta * t``: the residual bounds the
+*relative* error of every state, however ill-conditioned ``A`` is. At states that take no
+step (vertices) ``x`` is first replaced by what their successors give, so that their
+residual is that of one sum.
+
+Visits solve ``v A = e``, where no such right-hand side is at hand; their residual bounds
+the *sum* of their absolute errors: ``sum |v - x| <= |r| inv(A) 1``, which is at most
+``|r| t`` plus the vertices' share.
 
 The residual itself is computed in floating point. Its own error, and that of rounding the
 entries of Q, are bounded in the standard way and added (Higham, Accuracy and Stability of
@@ -20,55 +26,92 @@ import scipy.sparse.linalg
 from .chain import Floats
 
 UNIT = 2.0**-53
-# Rounding an entry of Q: one rounding of the probability, one of sharing it among lanes,
-# one for the complement. The residual adds one for each product and one for each sum.
-ROUNDINGS_OF_AN_ENTRY = 3
+# An entry of Q is rounded once. The residual adds a rounding for each product, one for each
+# sum, and three to put its terms together.
+ROUNDINGS = 5
 
 
-def solve_sparse(Q: sp.csr_array, steps: Floats) -> tuple[Floats, float]:
-    """Solve ``(I - Q) t = steps``.
+class SparseSolver:
+    """``I - Q`` factorised by SuperLU.
 
     Parameters
     ----------
     Q : csr_array, shape (n, n)
         Substochastic.
     steps : ndarray, shape (n,)
-        Positive, or 0 for states that take no step.
+        Steps of a visit: positive, or 0 for a vertex; no vertex leads to a vertex.
 
-    Returns
-    -------
-    t : ndarray, shape (n,)
-        Expected steps from each state. Digits may be lost, even the sign: see `theta`.
-    theta : float
-        ``|t - exact| <= theta * exact`` in every state; infinite if no digit is certain.
+    Raises
+    ------
+    ArithmeticError
+        If SuperLU finds the matrix singular to working precision.
     """
-    A = sp.csc_array(sp.eye_array(Q.shape[0]) - Q)
-    t = scipy.sparse.linalg.spsolve(A, steps)
-    with np.errstate(over="ignore", invalid="ignore"):
-        theta = _relative_error(Q, steps, np.asarray(t))
-    return np.asarray(t), theta
+
+    def __init__(self, Q: sp.csr_array, steps: Floats) -> None:
+        self.Q, self.steps = Q, steps
+        try:
+            self._factors = scipy.sparse.linalg.splu(sp.csc_array(sp.eye_array(Q.shape[0]) - Q))
+        except RuntimeError:
+            raise ArithmeticError(
+                "SciPy's sparse solver finds I - Q singular to working precision; "
+                "method='accurate' does not depend on its condition"
+            ) from None
+
+    def times(self) -> tuple[Floats, float]:
+        """Return the expected steps from each state until absorption.
+
+        Returns
+        -------
+        t : ndarray, shape (n,)
+            Digits may be lost, even the sign: see `theta`.
+        theta : float
+            ``|t - exact| <= theta * exact`` in every state; infinite if nothing is sure.
+        """
+        t = self._factors.solve(self.steps)
+        with np.errstate(over="ignore", invalid="ignore"):
+            vertex = self.steps == 0
+            t = np.where(vertex, self.Q @ t, t)
+            slack = self._slack(self.Q @ np.abs(t) + np.abs(t) + self.steps, self.Q)
+            # What a vertex is off by reaches its predecessors.
+            slack += self.Q @ np.where(vertex, slack, 0.0) * (1 + 4 * UNIT)
+            residual = np.abs(self.steps - (t - self.Q @ t)) + slack
+            theta = float((residual[~vertex] / self.steps[~vertex]).max())
+        return t, theta if np.isfinite(theta) else np.inf
+
+    def visits(self, start: Floats) -> tuple[Floats, float]:
+        """Return the expected visits to each state if `start` says where walks begin.
+
+        Returns
+        -------
+        v : ndarray, shape (n,)
+        bound : float
+            Bound on the sum of the absolute errors; infinite if nothing is sure.
+        """
+        # SciPy takes "T" for the transposed system; its type stubs do not know.
+        v = self._factors.solve(start, "T")  # type: ignore[call-overload]
+        t, theta = self.times()
+        if theta >= 1:
+            return v, np.inf
+        columns = sp.csr_array(self.Q.T)
+        slack = self._slack(columns @ np.abs(v) + np.abs(v) + start, columns)
+        residual = np.abs(start - (v - columns @ v)) + slack
+        # From each step at most one vertex follows, and one visit is the state itself.
+        total = float(residual @ (2 * np.abs(t) / (1 - theta) + 2))
+        return v, total * (1 + 2 * len(v) * UNIT)
+
+    @staticmethod
+    def _slack(magnitude: Floats, matrix: sp.csr_array) -> Floats:
+        return np.asarray((np.diff(matrix.indptr) + ROUNDINGS) * UNIT * magnitude)
 
 
-def _relative_error(Q: sp.csr_array, steps: Floats, t: Floats) -> float:
-    """Bound the relative error of `t` by its residual."""
-    instant = steps == 0
-    # One pass through a state that takes no step; none leads to another.
-    through = Q @ sp.csr_array(sp.diags_array(instant.astype(float))) @ Q
-    direct = Q @ sp.csr_array(sp.diags_array((~instant).astype(float)))
-    lumped = sp.csr_array(direct + through)
-    magnitude = lumped @ np.abs(t) + np.abs(t) + steps
-    longest_row = int(np.diff(lumped.indptr).max())
-    slack = (longest_row + 2 * ROUNDINGS_OF_AN_ENTRY + 3) * UNIT * magnitude
-    residual = np.abs(steps - (t - lumped @ t)) + slack
-    theta = float((residual[~instant] / steps[~instant]).max())
-    return theta if np.isfinite(theta) else np.inf
+def relative_bound(theta: float) -> float:
+    """Return the error bound in terms of the computed value, given that of the exact one.
 
+    ``|t - x| <= theta t`` gives ``t <= |x| / (1 - theta)``.
 
-def absolute_bound(value: float, theta: float) -> float:
-    """Return the absolute error bound that the relative one `theta` gives for `value`.
-
-    ``|x - t| <= theta * t`` bounds t by ``|x| / (1 - theta)``, so theta must be below 1.
+    Examples
+    --------
+    >>> relative_bound(0.5), relative_bound(1.0)
+    (1.0, inf)
     """
-    if not theta < 1:
-        return float(np.inf)
-    return theta / (1 - theta) * abs(value)
+    return theta / (1 - theta) if theta < 1 else np.inf

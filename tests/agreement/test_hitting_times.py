@@ -2,90 +2,111 @@
 
 from fractions import Fraction
 
+import mpmath
 import numpy as np
-import oracles
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corridor import CorridorGraph, Policy, numerics, theory
-from corridor.numerics.chain import FORK
+from corridor import numerics, theory
 
 POLICIES = ("uniform", "sft", "rl")
+# What issue and documentation promise up to the range of a float.
+PROMISED = 1e-12
+# L and the largest K at which the hitting time under sft (W = 15) is a float.
+FLOAT_RANGE = {2: 469, 5: 357, 50: 178}
+
+
+def rational(value):
+    return Fraction(int(value.numerator), int(value.denominator))
 
 
 @given(st.integers(1, 8), st.integers(1, 8), st.integers(1, 8), st.sampled_from(POLICIES))
 def test_hitting_times_agree_within_the_stated_bound(W, K, L, policy):
-    exact = Fraction(str(theory.hitting_time(W, K, L, policy)))
-    found = numerics.hitting_time(W, K, L, policy)
-    assert abs(Fraction(found.value) - exact) <= found.error_bound
-    # Where the solver can be trusted the bound says so: sft loses a factor rho at each depth.
-    if policy != "sft" or K <= 4:
-        assert found.relative_error_bound < 1e-6
+    exact = rational(theory.hitting_time(W, K, L, policy))
+    for method in ("accurate", "elimination", "sparse"):
+        found = numerics.hitting_time(W, K, L, policy, method)
+        assert abs(found.fraction - exact) <= found.relative_error_bound * found.fraction
+        # Where the baseline can be trusted its bound says so; sft costs rho a depth.
+        if method != "sparse" or policy != "sft" or K <= 4:
+            assert found.relative_error_bound < 1e-6
 
 
 @given(st.integers(1, 8), st.integers(1, 8), st.sampled_from(POLICIES))
 def test_backtrack_times_agree_within_the_stated_bound(K, L, policy):
-    exact = Fraction(str(theory.backtrack_time(K, L, policy)))
-    found = numerics.backtrack_time(K, L, policy)
-    assert abs(Fraction(found.value) - exact) <= found.error_bound
-    if policy != "sft" or K <= 4:
-        assert found.relative_error_bound < 1e-6
+    exact = rational(theory.backtrack_time(K, L, policy))
+    for method in ("accurate", "elimination", "sparse"):
+        found = numerics.backtrack_time(K, L, policy, method)
+        assert abs(found.fraction - exact) <= found.relative_error_bound * found.fraction
+        if method != "sparse" or policy != "sft" or K <= 4:
+            assert found.relative_error_bound < 1e-6
 
 
-def test_the_baseline_admits_that_it_is_lost():
-    found = numerics.hitting_time(15, 15, 5, "sft")
-    assert found.relative_error_bound > 1e-2
-    assert numerics.hitting_time(15, 25, 5, "sft").error_bound == np.inf
+@pytest.mark.parametrize("L", FLOAT_RANGE)
+@pytest.mark.parametrize("policy", POLICIES)
+def test_the_accurate_solver_keeps_twelve_digits_up_to_the_float_range(L, policy):
+    last = FLOAT_RANGE[L]
+    for K in (1, 2, 15, 18, last // 4, last // 2, last - 1, last):
+        exact = rational(theory.hitting_time(15, K, L, policy))
+        found = numerics.hitting_time(15, K, L, policy)
+        assert np.isfinite(found.value)
+        assert abs(found.fraction / exact - 1) <= found.relative_error_bound < PROMISED
 
 
-def test_every_branch_lane_and_direction_is_a_state():
-    W, K, L = 4, 3, 2
-    chain = numerics.full_chain(CorridorGraph.symmetric(W, K, L), Policy.named("uniform"))
-    # The source edge, the fork, and each branch's directed edges.
-    assert chain.Q.shape[0] == 2 + W * (2 * (K + 1) + 2 * K * L)
-    sums = chain.Q.sum(axis=1)
-    absorbing = chain.branches[chain.target].forward[-1]
-    inner = np.delete(
-        np.arange(len(sums)), [absorbing, chain.branches[chain.target].backward[-1]]
-    )
-    np.testing.assert_allclose(sums[inner], 1.0, rtol=4 * 2.0**-53, atol=0.0)
-    assert sums[absorbing] == 0.0
-    assert chain.steps.sum() == chain.Q.shape[0] - 1
-    assert chain.steps[FORK] == 0.0
+@pytest.mark.parametrize("L", FLOAT_RANGE)
+def test_the_float_range_ends_where_it_is_said_to(L):
+    beyond = numerics.hitting_time(15, FLOAT_RANGE[L] + 1, L, "sft")
+    with pytest.raises(OverflowError, match=r"beyond the range of a float; take \.log10"):
+        _ = beyond.value
+    exact = rational(theory.hitting_time(15, FLOAT_RANGE[L] + 1, L, "sft"))
+    assert abs(beyond.fraction / exact - 1) <= beyond.relative_error_bound
 
 
-def test_an_asymmetric_graph_with_its_own_families_and_fork():
-    branches, target = [[2, 3], [1], [2, 1, 2]], 1
-    half, third = Fraction(1, 2), Fraction(1, 3)
-    families = {
-        "a": [[half, third], [half], [1, third, half]],
-        "b": [[third, third], [half], [half, 1, third]],
-        "c": [[1, half], [third], [half, half, third]],
-        "d": [[half, half], [1], [third, half, half]],
-    }
-    fork = [Fraction(1, 5), Fraction(2, 5), Fraction(2, 5)]
-    rows = [[families[name][w] for name in "abcd"] for w in range(3)]
-    exact = oracles.hitting_time(branches, target, rows, fork)
-    graph = CorridorGraph.from_branches(branches, target=target)
-    chain = numerics.full_chain(graph, Policy(**families, fork=fork))
-    from corridor.numerics.sparse import solve_sparse
-
-    t, theta = solve_sparse(chain.Q, chain.steps)
-    assert theta < 1e-10
-    assert abs(Fraction(t[0]) - exact) <= Fraction(theta) * exact
+@pytest.mark.parametrize("L", [2, 5])
+def test_elimination_of_the_full_chain_keeps_its_digits(L):
+    for K in (1, 15, 60, 150):
+        exact = rational(theory.hitting_time(4, K, L, "sft"))
+        found = numerics.hitting_time(4, K, L, "sft", "elimination")
+        assert abs(found.fraction / exact - 1) <= PROMISED
+        assert abs(found.fraction / exact - 1) <= found.relative_error_bound
 
 
-def test_a_chain_too_large_for_memory_is_refused_with_its_size():
-    with pytest.raises(MemoryError, match=r"2e\+12 entries .* GiB"):
-        numerics.hitting_time(1000, 1000, 1000, "rl")
+@pytest.mark.parametrize("K", [8, 12, 15, 18, 25])
+def test_the_baseline_admits_what_it_has_lost(K):
+    exact = rational(theory.hitting_time(15, K, 5, "sft"))
+    found = numerics.hitting_time(15, K, 5, "sft", "sparse")
+    error = abs(found.fraction / exact - 1)
+    if found.relative_error_bound < np.inf:
+        assert error <= found.relative_error_bound * abs(found.fraction) / exact
+    if K >= 15:
+        assert found.relative_error_bound > 1e-2
 
 
-def test_an_unknown_method_is_refused():
-    with pytest.raises(ValueError, match="method must be one of 'sparse'; got 'dense'"):
-        numerics.hitting_time(2, 2, 2, "rl", method="dense")
+def test_beyond_every_float_the_logarithm_is_right():
+    K, L, W = 10**6, 5, 15
+    context = mpmath.MPContext()
+    context.dps = 40
+    rho, eps = context.mpf((L + 1) ** 2) / L, context.mpf(2 * (L - 1)) / (L * L + L + 1)
+    exact = context.log10(W - 1) + context.log10(4 + eps) + K * context.log10(rho)
+    found = numerics.hitting_time(W, K, L, "sft")
+    # The rest of the closed form is below 10**-800000 of it; a float has 16 digits of log10.
+    assert found.log10 == pytest.approx(float(exact), rel=4 * 2.0**-53, abs=0.0)
+    assert found.relative_error_bound < 1e-8
 
 
-def test_floats_are_refused_by_numerics_too():
-    with pytest.raises(TypeError, match=r"W must be a positive integer.*got 2\.0"):
-        numerics.hitting_time(2.0, 2, 2, "rl")
+def test_mpmath_gives_the_digits_asked_for():
+    exact = rational(theory.hitting_time(15, 40, 5, "sft"))
+    for digits in (1, 20, 100):
+        found = numerics.hitting_time(15, 40, 5, "sft", "mpmath", digits=digits)
+        assert abs(found.fraction / exact - 1) <= found.relative_error_bound
+        assert found.relative_error_bound <= 10.0**-digits
+
+
+@given(st.integers(1, 6), st.integers(1, 5), st.integers(1, 6), st.sampled_from(POLICIES))
+def test_variances_agree(W, K, L, policy):
+    graph = theory.CorridorGraph.symmetric(W, K, L)
+    exact = rational(theory.solve(graph, theory.Policy.named(policy)).variance)
+    for method in ("accurate", "mpmath"):
+        found = numerics.variance(W, K, L, policy, method)
+        assert abs(found.fraction - exact) <= found.relative_error_bound * exact
+        assert found.relative_error_bound < PROMISED

@@ -2,14 +2,10 @@
 
 import numpy as np
 import pytest
-import scipy.sparse as sp
-import scipy.sparse.linalg
 from scipy.integrate import solve_ivp
 from sympy import Rational
 
-from corridor import CorridorGraph, Policy, theory
-from corridor.numerics.chain import SOURCE, full_chain
-from corridor.numerics.sparse import solve_sparse
+from corridor import CorridorGraph, numerics, theory
 
 # Row sums of a chain of under 200 states, each entry with a few roundings of 1e-16, and
 # visits of under 100: nothing is lost but the last four digits.
@@ -20,21 +16,10 @@ INTEGRATED = 1e-9
 
 def visits_of_own_rows(W, K, L, policy):
     """Return (a, b, c, d), visits by depth to one row of a branch, the target drawn evenly."""
-    chain = full_chain(CorridorGraph.symmetric(W, K, L), Policy.named(policy))
-    first = np.zeros(chain.Q.shape[0])
-    first[SOURCE] = 1
-    v = scipy.sparse.linalg.spsolve(sp.csc_array(sp.eye_array(len(first)) - chain.Q.T), first)
-    rows = np.zeros((4, K))
-    for branch in chain.branches:
-        for j in range(K):
-            ways = (
-                branch.lanes_forward[j][-1],
-                branch.backward[j + 1],
-                branch.forward[j],
-                branch.lanes_backward[j][-1],
-            )
-            rows[:, j] += [v[state] / W for state in ways]
-    return rows
+    visits = numerics.solve(CorridorGraph.symmetric(W, K, L), policy, "sparse").visits
+    rows = np.array([[getattr(kind, name) for name in "abcd"] for kind in visits]).sum(axis=0)
+    # A row after a lane is each lane's own: L of them share what the diamond gets.
+    return rows / W / np.array([[L], [1], [1], [L]])
 
 
 @pytest.mark.parametrize(("W", "K", "L"), [(1, 2, 3), (2, 1, 1), (3, 3, 2), (5, 2, 4)])
@@ -102,9 +87,8 @@ def test_pretraining_contracts_any_start_at_the_stated_rate():
 
 
 def chain_time(W, K, L, policy):
-    chain = full_chain(CorridorGraph.symmetric(W, K, L), policy)
-    times, theta = solve_sparse(chain.Q, chain.steps)
-    return float(times[SOURCE]), theta
+    found = numerics.solve(CorridorGraph.symmetric(W, K, L), policy, "sparse").hitting_time
+    return found.value, found.relative_error_bound
 
 
 @pytest.mark.parametrize("share", [0, Rational(1, 10), 1])

@@ -1,0 +1,138 @@
+"""The policy's probabilities as exact fractions, before anything is rounded.
+
+A solver without subtractions must be given ``1 - p`` as a number of its own: computed from
+the rounded ``p`` it may have no correct digit. Here both come from the exact ``p``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, TypeVar
+
+from ..theory.arguments import described, is_expression
+from ..theory.graph import CorridorGraph
+from ..theory.policy import BranchRows, Policy, branch_weights
+
+T = TypeVar("T")
+
+IRRATIONAL_DIGITS = 200
+
+
+@dataclass(frozen=True)
+class ExactRows:
+    """The rows of one kind of branch, and the fork's probability for it.
+
+    Attributes
+    ----------
+    families : BranchRows
+        a, b, c and d, each a tuple of ``depth`` fractions.
+    weight : Fraction
+        The fork's probability for all branches of the kind together.
+    """
+
+    families: BranchRows
+    weight: Fraction
+
+    @property
+    def forward(self) -> list[Fraction]:
+        """Probabilities to pass, for a walker come forward: c_1, a_1, c_2, and so on."""
+        pairs = zip(self.families.c, self.families.a, strict=True)
+        return [p for pair in pairs for p in pair]
+
+    @property
+    def backward(self) -> list[Fraction]:
+        """Probabilities to pass, for a walker come backward: d_1, b_1, d_2, and so on."""
+        pairs = zip(self.families.d, self.families.b, strict=True)
+        return [p for pair in pairs for p in pair]
+
+
+def exact_rows(graph: CorridorGraph, policy: Policy) -> tuple[ExactRows, ...]:
+    """Return the rows of each kind of branch of `graph`, as fractions.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the policy does not fit the graph, or a probability or a count is a symbol.
+
+    Examples
+    --------
+    >>> exact_rows(CorridorGraph.symmetric(4, 1, 2), Policy(b=0.75))[1].backward
+    [Fraction(1, 3), Fraction(3, 4)]
+    """
+    require_numbers(graph)
+    weights = branch_weights(graph, policy)
+    return tuple(
+        ExactRows(
+            BranchRows(
+                *(
+                    _each(f"{name} of branches[{w}]", family)
+                    for name, family in zip(BranchRows._fields, families, strict=True)
+                )
+            ),
+            exact(f"fork[{w}]", weights[w]),
+        )
+        for w, families in enumerate(policy.rows(graph))
+    )
+
+
+def _each(name: str, family: tuple[Any, ...]) -> tuple[Fraction, ...]:
+    depths = dict(zip(map(id, reversed(family)), range(len(family), 0, -1), strict=True))
+    fractions = {key: exact(f"{name}, depth {j},", family[j - 1]) for key, j in depths.items()}
+    return tuple(map(fractions.__getitem__, map(id, family)))
+
+
+def each_once(function: Callable[..., T], *columns: Sequence[Any]) -> list[T]:
+    """Apply `function` row by row, once for all rows that hold the very same objects.
+
+    A long corridor repeats a few fractions, whose arithmetic is slow, millions of times.
+
+    Examples
+    --------
+    >>> each_once(abs, [-1, -1, 2])
+    [1, 1, 2]
+    """
+    keys = list(zip(*(map(id, column) for column in columns), strict=True))
+    rows = dict(zip(keys, zip(*columns, strict=True), strict=True))
+    results = {key: function(*row) for key, row in rows.items()}
+    return list(map(results.__getitem__, keys))
+
+
+def exact(name: str, probability: Any) -> Fraction:
+    """Return a probability as the fraction that it is.
+
+    An irrational number of SymPy is taken to 200 significant digits: the errors of `p` and
+    of ``1 - p`` are far below every bound, unless one of them is below ``10**-150``.
+
+    Raises
+    ------
+    TypeError
+        If it is no number.
+    """
+    if type(probability) is Fraction:
+        return probability
+    if getattr(probability, "is_Rational", False):
+        return Fraction(int(probability.p), int(probability.q))
+    if is_expression(probability) and probability.is_real and probability.is_number:
+        return from_mpf(probability.evalf(IRRATIONAL_DIGITS))
+    try:
+        return Fraction(*probability.as_integer_ratio())
+    except (AttributeError, TypeError, ValueError, OverflowError):
+        raise TypeError(
+            f"{name} must be a number for numerics; got {described(probability)}"
+        ) from None
+
+
+def from_mpf(number: Any) -> Fraction:
+    """Return the exact value of a binary number of mpmath or SymPy."""
+    sign, mantissa, exponent, _ = number._mpf_
+    value = int(mantissa) * Fraction(2) ** int(exponent)
+    return -value if sign else value
+
+
+def require_numbers(graph: CorridorGraph) -> None:
+    """Raise TypeError if a count of `graph` is a symbol."""
+    counts = {n for kind in graph.branches for n in (kind.count, *kind.lanes)}
+    if not all(isinstance(n, int) for n in counts):
+        raise TypeError("numerics needs a graph of numbers; got symbols for W or L")

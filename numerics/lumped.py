@@ -1,0 +1,96 @@
+"""The lumped chain: lanes are exchangeable, and so are the branches of a kind.
+
+Every state is an edge, so that every move is one step. The states of a kind of branch with
+K diamonds are its edges 0 … 2K (even ones single, odd ones the lanes of a diamond together),
+first all of them forward, then all backward.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+
+from ..theory.graph import CorridorGraph
+from ..theory.policy import Policy, PolicyName
+from .chain import SOURCE, Floats, Indices
+from .exact_rows import ExactRows, each_once, exact_rows
+
+
+@dataclass(frozen=True)
+class LumpedChain:
+    """The lumped walk, absorbed after the last edge into the target.
+
+    Attributes
+    ----------
+    Q : csr_array, shape (n, n)
+        Probabilities from edge to edge, each rounded once; state 0 is the source edge.
+    absorption : ndarray, shape (n,)
+        1 for the last edge into the target, otherwise 0.
+    """
+
+    Q: sp.csr_array
+    absorption: Floats
+
+
+def lumped_chain(graph: CorridorGraph, policy: Policy | str | PolicyName) -> LumpedChain:
+    """Assemble the lumped chain of `policy` on `graph`.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the policy does not fit the graph, or a count is a symbol.
+
+    Examples
+    --------
+    >>> chain = lumped_chain(CorridorGraph.symmetric(9, 1, 50), "sft")
+    >>> chain.Q.shape
+    (13, 13)
+    """
+    policy = policy if isinstance(policy, Policy) else Policy.named(policy)
+    rows = exact_rows(graph, policy)
+    lengths = np.array([2 * kind.depth + 1 for kind in graph.branches])
+    first = 1 + np.concatenate([[0], np.cumsum(2 * lengths)])
+    size = int(first[-1])
+    entries = []
+    to_fork = [np.array([SOURCE])]
+    for w, row in enumerate(rows):
+        forward = first[w] + np.arange(lengths[w])
+        backward = forward + lengths[w]
+        entries += _moves(row, forward, backward)
+        if w != graph.target:
+            entries.append((forward[-1:], backward[-1:], np.ones(1)))
+        to_fork.append(backward[:1])
+    origins = np.concatenate(to_fork)
+    weights = np.array([float(row.weight) for row in rows])
+    entries.append(
+        (
+            np.repeat(origins, len(rows)),
+            np.tile(first[:-1], len(origins)),
+            np.tile(weights, len(origins)),
+        )
+    )
+    i, j, p = (np.concatenate(part) for part in zip(*entries, strict=True))
+    Q = sp.csr_array(sp.coo_array((p, (i, j)), shape=(size, size)))
+    Q.eliminate_zeros()
+    absorption = np.zeros(size)
+    absorption[first[graph.target] + lengths[graph.target] - 1] = 1.0
+    return LumpedChain(Q, absorption)
+
+
+def _moves(
+    row: ExactRows, forward: Indices, backward: Indices
+) -> list[tuple[Indices, Indices, Floats]]:
+    """Return the entries (from, to, probability) at the vertices of a branch."""
+    p, q = (np.array(each_once(float, family)) for family in (row.forward, row.backward))
+    turn_p, turn_q = (
+        np.array(each_once(lambda x: float(1 - x), family))
+        for family in (row.forward, row.backward)
+    )
+    return [
+        (forward[:-1], forward[1:], p),
+        (forward[:-1], backward[:-1], turn_p),
+        (backward[1:], backward[:-1], q),
+        (backward[1:], forward[1:], turn_q),
+    ]
