@@ -108,9 +108,7 @@ def gradient_at(graph: CorridorGraph, x: Floats, policy: Policy) -> Gradient:
             )
     if not total < math.inf:
         raise ValueError("the hitting time must fit a double; K is too large for this policy")
-    sums = (
-        sum(getattr(branch.push, name) for branch in branches) for name in Gaps._fields
-    )
+    sums = (sum(getattr(branch.push, name) for branch in branches) for name in Gaps._fields)
     return Gradient(Gaps(*sums), tuple(branches), total)
 
 

@@ -48,7 +48,8 @@ class Balance:
     Attributes
     ----------
     y : ndarray, shape (2, n)
-        ``log(up / down)``; infinite where one of the two is 0.
+        ``log(up / down)``; infinite where one of the two is 0. A row where both are, which
+        the walk never reaches, has ``y`` and `weight` 0.
     slopes : ndarray, shape (m, 2, n)
         Derivatives of `y` along each of m directions.
     weight : ndarray, shape (2, n)
@@ -107,7 +108,7 @@ class Balances:
         n = len(self.target)
         with np.errstate(over="ignore", under="ignore", invalid="ignore", divide="ignore"):
             up, down, d_up, d_down, scale = self._pushes(x, v)
-            y = np.log(up) - np.log(down)
+            y = np.where(up == down, 0.0, np.log(up) - np.log(down))
             # A push that is 0 stays 0: its row is decided whatever the others do.
             slopes = np.where(np.isfinite(y), d_up / up - d_down / down, 0.0)
         weight = 2.0 * scale * down
@@ -128,9 +129,7 @@ class Balances:
         )
         return 4 * self.size * (2 * max(0.0, -lowest) + 11) * UNIT
 
-    def _pushes(
-        self, x: Floats, v: Floats
-    ) -> tuple[Floats, Floats, Floats, Floats, Floats]:
+    def _pushes(self, x: Floats, v: Floats) -> tuple[Floats, Floats, Floats, Floats, Floats]:
         """Return up, down, their derivatives along `v`, and the rows' share 1 - p."""
         own = _Passage(x, v, self.target)
         n = len(self.target)
@@ -148,9 +147,7 @@ class Balances:
             own.d_beyond * target.returns + own.beyond * target.d_returns
         )
         up[1, :n] = alike * own.beyond * target.entered
-        d_up[:, 1, :n] = alike * (
-            own.d_beyond * target.entered + own.beyond * target.d_entered
-        )
+        d_up[:, 1, :n] = alike * (own.d_beyond * target.entered + own.beyond * target.d_entered)
         down[1, :n] = (1 + alike) * own.before * target.tail
         d_down[:, 1, :n] = (1 + alike) * (
             own.d_before * target.tail + own.before * target.d_tail

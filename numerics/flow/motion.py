@@ -13,7 +13,7 @@ NEWTON_STEPS = 30
 
 
 class LostSurfaceError(Exception):
-    """Sliding gaps cannot be found: Newton's iteration does not converge."""
+    """Sliding gaps or their velocities cannot be found."""
 
 
 @dataclass(frozen=True)
@@ -38,37 +38,70 @@ class Moment:
 
 
 @dataclass(frozen=True)
-class Slopes:
-    """Balances at a point and their rates.
+class View:
+    """Balances at a point, with their slopes and rates as rows move there.
 
     Attributes
     ----------
-    y : ndarray, shape (2n,)
-    matrix : ndarray, shape (2n, m)
-        Derivatives of every balance along each of m chosen rows.
-    rest : ndarray, shape (2n,)
-        Derivatives along the velocities of all other rows.
+    x, y : ndarray, shape (2n,)
+        Gaps and balances.
+    tolerance : float
+        Balances below it are ties.
     weight : ndarray, shape (2n,)
+        As in `Balance`.
+    matrix : ndarray, shape (2n, m)
+        Derivatives of every balance along each of the m sliding rows.
+    velocity : ndarray, shape (2n,)
+        Of every gap; that of a sliding row keeps its balance at 0.
+    rate : ndarray, shape (2n,)
+        Time derivatives of the balances.
     """
 
+    x: Floats
     y: Floats
-    matrix: Floats
-    rest: Floats
+    tolerance: float
     weight: Floats
+    matrix: Floats
+    velocity: Floats
+    rate: Floats
 
 
-def slopes_at(balances: Balances, x: Floats, rows: Indices, velocity: Floats) -> Slopes:
-    """Weigh all rows at `x`, with slopes along `rows` and along the others' `velocity`."""
+def view(balances: Balances, x: Floats, velocity: Floats, sliding: Indices) -> View:
+    """Weigh all rows at `x`, where `sliding` rows slide and the others have `velocity`.
+
+    Raises
+    ------
+    LostSurfaceError
+        If no velocity keeps the sliding rows on their surfaces.
+    """
+    y, weight, matrix, rest = slopes(balances, x, velocity, sliding)
+    velocity = velocity.copy()
+    if len(sliding):
+        try:
+            velocity[sliding] = np.linalg.solve(matrix[sliding], -rest[sliding])
+        except np.linalg.LinAlgError:
+            raise LostSurfaceError from None
+    rate = rest + matrix @ velocity[sliding]
+    tolerance = balances.resolution(x.reshape(2, -1))
+    return View(x, y, tolerance, weight, matrix, velocity, rate)
+
+
+def slopes(
+    balances: Balances, x: Floats, velocity: Floats, rows: Indices
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """Return balances, weights, slopes along `rows`, and rates due to all other rows."""
     v = np.zeros((len(rows) + 1, x.size))
     v[np.arange(len(rows)), rows] = 1.0
     v[-1] = velocity
     v[-1, rows] = 0.0
     found = balances.at(x.reshape(2, -1), v.reshape(len(v), 2, -1))
-    slopes = found.slopes.reshape(len(v), -1)
-    return Slopes(found.y.ravel(), slopes[:-1].T, slopes[-1], found.weight.ravel())
+    along = found.slopes.reshape(len(v), -1)
+    return found.y.ravel(), found.weight.ravel(), along[:-1].T, along[-1]
 
 
-def follow(balances: Balances, start: Moment, time: float, matrix: Floats | None) -> Floats:
+def follow(
+    balances: Balances, start: Moment, time: float, matrix: Floats | None = None
+) -> Floats:
     """Return the gaps at `time`, reached from `start` without an event in between.
 
     Parameters
@@ -76,13 +109,13 @@ def follow(balances: Balances, start: Moment, time: float, matrix: Floats | None
     balances : Balances
     start : Moment
     time : float
-    matrix : ndarray, shape (m, m), or None
-        The slopes of the sliding rows among each other near `start`, if known.
+    matrix : ndarray, shape (m, m), optional
+        Slopes of the m sliding rows among each other near `start`, to begin with.
 
     Raises
     ------
     LostSurfaceError
-        If the sliding gaps cannot be found.
+        If Newton's iteration for the sliding gaps does not converge.
     """
     x = start.x + start.velocity * (time - start.time)
     rows = start.sliding
@@ -92,19 +125,19 @@ def follow(balances: Balances, start: Moment, time: float, matrix: Floats | None
     last = np.inf
     for _ in range(NEWTON_STEPS):
         if matrix is None:
-            found = slopes_at(balances, x, rows, np.zeros(x.size))
-            y, matrix = found.y[rows], found.matrix[rows]
+            y, _, along, _ = slopes(balances, x, np.zeros(x.size), rows)
+            matrix = along[rows]
         else:
-            y = balances.at(x.reshape(2, -1)).y.ravel()[rows]
-        size = float(np.abs(y).max())
+            y = balances.at(x.reshape(2, -1)).y.ravel()
+        size = float(np.abs(y[rows]).max())
         try:
-            step = np.linalg.solve(matrix, -y)
+            step = np.linalg.solve(matrix, -y[rows])
         except np.linalg.LinAlgError:
             raise LostSurfaceError from None
         if not np.all(np.isfinite(step)):
             raise LostSurfaceError
+        # The step from a balance below the tolerance leaves it at its rounding error.
         x[rows] += step
-        # The step just taken puts a balance below the tolerance at its rounding error.
         if size <= tolerance:
             return x
         if size > last / 4:

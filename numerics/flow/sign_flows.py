@@ -16,7 +16,6 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from scipy.optimize import brentq
 
 from ...theory.arguments import described
 from ...theory.graph import CorridorGraph
@@ -25,29 +24,19 @@ from ..chain import Floats, Indices
 from ..gaps import PLACES, Start, gaps_by_vertex, start_gaps
 from .balances import Balances
 from .directions import attracts, directions
-from .motion import LostSurfaceError, Moment, Slopes, follow, slopes_at
-from .trajectories import Event, SignFlow
+from .motion import Moment, View, slopes, view
+from .steps import Stretch
+from .trajectories import Event, Kind, SignFlow
 
 FIRST_STEP = 1e-3
 LARGEST_STEP = 0.5
 SMALLEST_STEP = 1e-9
-"""Below this a step is not refined further: a balance that touches 0 for less is grazing."""
-CURVED = 0.3
-"""How far a balance near 0 may bend (in log units) within a step; see `_unclear`."""
-VELOCITY_CHANGE = 0.15
-"""How much a sliding row's velocity may change within a step."""
+"""Below this a step is not refined: a balance that touches 0 for less is grazing it."""
 SETTLED_GAP = 40.0
 """Beyond it a probability is 0 or 1 in double precision, and steps may grow."""
 EVENTS_PER_ROW = 50
-FRACTIONS = np.linspace(0, 1, 11)[1:-1, None]
-
-
-class _StoppedError(Exception):
-    """The flow cannot be continued; the message says why."""
-
-    def __init__(self, reason: str, rows: Indices) -> None:
-        super().__init__(reason)
-        self.rows = rows
+NO_ROWS = np.empty(0, dtype=int)
+LOST = "the gaps of sliding rows cannot be found"
 
 
 def sign_flow(
@@ -98,16 +87,17 @@ def sign_flow(
     graph = _graph(W, K, L)
     end = positive_time("t_end", t_end)
     policy = start if isinstance(start, Policy) else Policy()
-    gaps = start_gaps(graph, start)
     balances = Balances(graph, policy)
-    x = gaps_by_vertex(gaps).ravel()
     try:
-        return _Flow(graph, policy, balances, x).run(end)
-    except OverflowError:
+        flow = _Flow(balances, gaps_by_vertex(start_gaps(graph, start)).ravel())
+    except OverflowError as overflow:
         raise ValueError(
-            "the hitting time at the start must fit a double (below 1e280); K is too large "
-            "for this start"
+            f"K and start must be such that the walk fits double precision; {overflow}"
         ) from None
+    reason, rows = flow.run(end)
+    reached = flow.now.time if reason else end
+    moments = tuple(flow.moments) or (flow.now,)
+    return SignFlow(graph, policy, reached, tuple(flow.events), moments, balances, reason, rows)
 
 
 def positive_time(name: str, value: object) -> float:
@@ -134,253 +124,130 @@ def _graph(W: int | CorridorGraph, K: int | None, L: int | None) -> CorridorGrap
     return CorridorGraph.symmetric(W, K, L)
 
 
+class _StoppedError(Exception):
+    """The flow cannot be continued; the message says why."""
+
+    def __init__(self, reason: str, rows: Indices) -> None:
+        super().__init__(reason)
+        self.rows = rows
+
+
 class _Flow:
     """The integration: the present moment, and what was found so far."""
 
-    def __init__(
-        self, graph: CorridorGraph, policy: Policy, balances: Balances, x: Floats
-    ) -> None:
-        self.graph, self.policy, self.balances = graph, policy, balances
-        self.learns = np.isfinite(x)
+    def __init__(self, balances: Balances, x: Floats) -> None:
+        self.balances = balances
         self.events: list[Event] = []
         self.moments: list[Moment] = []
-        y = balances.at(x.reshape(2, -1)).y.ravel()
-        tied = np.flatnonzero((np.abs(y) <= self.tolerance(x)) & self.learns)
-        velocity = np.where(self.learns, np.sign(y), 0.0)
-        self.now = Moment(0.0, x, velocity, np.empty(0, dtype=int))
-        self.first_ties = tied
+        found = balances.at(x.reshape(2, -1))
+        y = found.y.ravel()
+        self.learns = np.isfinite(x) & ((y != 0) | (found.weight.ravel() > 0))
+        self.now = Moment(0.0, x, np.where(self.learns, np.sign(y), 0.0), NO_ROWS)
 
-    def tolerance(self, x: Floats) -> float:
-        """Return the bound below which balances at `x` count as ties."""
-        return self.balances.resolution(x.reshape(2, -1))
-
-    def run(self, end: float) -> SignFlow:
-        """Go on to time `end` or as far as possible."""
-        reason, rows = "", np.empty(0, dtype=int)
+    def run(self, end: float) -> tuple[str, tuple[tuple[str, int], ...]]:
+        """Go on to time `end`, or as far as possible; return why not, and which rows."""
         try:
-            self.settle(0.0, self.now.x, self.first_ties, leaving=None)
+            self.settle(0.0, self.now.x, NO_ROWS)
             self.advance(end)
         except _StoppedError as stop:
-            reason, rows = str(stop), stop.rows
-        except OverflowError:
-            if not self.moments:
-                raise
-            reason = "the hitting time leaves the range of a double"
-        if not self.moments:
+            return str(stop), tuple(self.row_name(i) for i in stop.rows)
+        except OverflowError as overflow:
+            return str(overflow), ()
+        return "", ()
+
+    def advance(self, end: float) -> None:
+        """Step from moment to moment up to `end`."""
+        h = FIRST_STEP
+        stretch = self.stretch()
+        while self.now.time < end:
+            h = min(h, self.longest_step())
+            time = end if self.now.time + h >= end else self.now.time + h
+            h = time - self.now.time
+            there = stretch.at(time)
+            if h > SMALLEST_STEP and (there is None or stretch.unclear(there, h)):
+                h /= 3
+                continue
+            if there is None:
+                raise _StoppedError(LOST, self.now.sliding)
+            if stretch.crossed(there).any():
+                self.pass_event(stretch, there, h)
+                stretch = self.stretch()
+                continue
+            self.check_surface(there)
+            self.now = Moment(time, there.x, there.velocity, self.now.sliding)
             self.moments.append(self.now)
-        return SignFlow(
-            self.graph,
-            self.policy,
-            end if not reason else self.now.time,
-            tuple(self.events),
-            tuple(self.moments),
-            self.balances,
-            reason,
-            tuple(self.row_name(i) for i in rows),
-        )
+            stretch, h = Stretch(self.balances, self.now, self.learns, there), 2 * h
+
+    def stretch(self) -> Stretch:
+        """Return the motion that starts now."""
+        here = view(self.balances, self.now.x, self.now.velocity, self.now.sliding)
+        return Stretch(self.balances, self.now, self.learns, here)
+
+    def longest_step(self) -> float:
+        """Return a step within which no sigmoid near 0 changes unseen."""
+        nearest = float(np.abs(self.now.x[self.learns]).min(initial=math.inf))
+        return LARGEST_STEP + max(0.0, nearest - SETTLED_GAP) / 4
+
+    def check_surface(self, there: View) -> None:
+        """Stop if the surface on which rows slide no longer attracts."""
+        sliding = self.now.sliding
+        if not attracts(there.matrix[sliding], there.weight[sliding]):
+            raise _StoppedError("the surface on which rows slide no longer attracts", sliding)
+
+    def pass_event(self, stretch: Stretch, there: View, h: float) -> None:
+        """Go to the first event on the way to `there` and settle it."""
+        if len(self.events) > EVENTS_PER_ROW * self.now.x.size:
+            raise _StoppedError(f"more than {EVENTS_PER_ROW} events per row", NO_ROWS)
+        found = stretch.first_event(there, h)
+        if found is None:
+            raise _StoppedError(LOST, self.now.sliding)
+        time, row, there = found
+        self.now = Moment(time, there.x, there.velocity, self.now.sliding)
+        if row in self.now.sliding:
+            self.settle(time, there.x, NO_ROWS, leaving=row)
+        else:
+            self.settle(time, there.x, np.array([row]))
+
+    def settle(self, time: float, x: Floats, rows: Indices, leaving: int | None = None) -> None:
+        """Choose the directions of `rows`, of ties and of sliding rows, all together.
+
+        A row that is `leaving` its surface goes on in the direction of its velocity.
+        """
+        here = self.balances.at(x.reshape(2, -1))
+        tied = np.abs(here.y) <= self.balances.resolution(x.reshape(2, -1))
+        at_surface = (tied & (here.weight > 0)).ravel() & self.learns
+        at_surface[rows] = True
+        at_surface[self.now.sliding] = True
+        velocity = self.now.velocity.copy()
+        if leaving is not None:
+            velocity[leaving] = np.sign(velocity[leaving])
+            at_surface[leaving] = False
+        surface = np.flatnonzero(at_surface)
+        sliding = NO_ROWS
+        if len(surface):
+            _, weight, matrix, rest = slopes(self.balances, x, velocity, surface)
+            chosen = directions(matrix[surface], rest[surface], weight[surface])
+            if chosen is None:
+                raise _StoppedError("rows at their surfaces have no direction", surface)
+            velocity[surface] = chosen.velocity
+            sliding = surface[chosen.slides]
+        self.record(time, velocity, sliding)
+        self.now = Moment(time, x, velocity, sliding)
+        self.moments.append(self.now)
+
+    def record(self, time: float, velocity: Floats, sliding: Indices) -> None:
+        """Write down the rows that change their way of moving."""
+        slid, slides = set(self.now.sliding.tolist()), set(sliding.tolist())
+        changes: list[tuple[int, Kind]] = [(i, "slide") for i in slides - slid]
+        changes += [(i, "leave") for i in slid - slides]
+        if self.moments:
+            turned = np.flatnonzero(velocity * self.now.velocity == -1)
+            changes += [(i, "turn") for i in turned.tolist() if i not in slid | slides]
+        for i, kind in sorted(changes):
+            self.events.append(Event(time, *self.row_name(i), kind))
 
     def row_name(self, i: int) -> tuple[str, int]:
         """Return family and depth of the row at flat position `i`."""
         row, column = divmod(int(i), self.balances.size)
         family = {place: name for name, place in PLACES.items()}[row, column % 2]
         return family, column // 2 + 1
-
-    def settle(self, time: float, x: Floats, rows: Indices, leaving: int | None) -> None:
-        """Choose the directions at an event: of `rows`, of ties, and of sliding rows."""
-        now = self.now
-        velocity = now.velocity.copy()
-        if leaving is not None:
-            velocity[leaving] = np.sign(velocity[leaving])
-        y = self.balances.at(x.reshape(2, -1)).y.ravel()
-        at_surface = (np.abs(y) <= self.tolerance(x)) & self.learns
-        at_surface[rows] = True
-        at_surface[now.sliding] = True
-        if leaving is not None:
-            at_surface[leaving] = False
-        surface = np.flatnonzero(at_surface)
-        sliding = np.empty(0, dtype=int)
-        if len(surface):
-            found = slopes_at(self.balances, x, surface, velocity)
-            chosen = directions(
-                found.matrix[surface], found.rest[surface], found.weight[surface]
-            )
-            if chosen is None:
-                self.now = Moment(time, x, now.velocity, now.sliding)
-                raise _StoppedError("no attracting direction at a switching surface", surface)
-            velocity[surface] = chosen.velocity
-            sliding = surface[chosen.slides]
-        self.record(time, velocity, sliding, leaving)
-        self.now = Moment(time, x, velocity, sliding)
-        self.moments.append(self.now)
-
-    def record(
-        self, time: float, velocity: Floats, sliding: Indices, leaving: int | None
-    ) -> None:
-        """Write down the rows that change their way of moving."""
-        slid, slides = set(self.now.sliding.tolist()), set(sliding.tolist())
-        kinds = [(i, "slide") for i in slides - slid] + [(i, "leave") for i in slid - slides]
-        if self.moments:
-            turned = np.flatnonzero(velocity * self.now.velocity == -1)
-            kinds += [(int(i), "turn") for i in turned if i not in slid | slides]
-        for i, kind in sorted(kinds):
-            self.events.append(Event(time, *self.row_name(i), kind))
-
-    def advance(self, end: float) -> None:
-        """Step from moment to moment up to `end`."""
-        h = FIRST_STEP
-        most = EVENTS_PER_ROW * self.now.x.size
-        here = self.weigh(self.now.x)
-        while self.now.time < end:
-            if len(self.events) > most:
-                raise _StoppedError(f"more than {most} events", self.now.sliding)
-            h = min(h, self.longest_step())
-            last = self.now.time + h >= end
-            time = end if last else self.now.time + h
-            h = time - self.now.time
-            there = self.look(time, here)
-            if h > SMALLEST_STEP and (there is None or self.unclear(here, there, h)):
-                h /= 2 if there is None or not self.crossed(there).any() else 3
-                continue
-            if there is None:
-                raise _StoppedError("sliding gaps cannot be found", self.now.sliding)
-            if self.crossed(there).any():
-                self.pass_event(here, there, h)
-                here = self.weigh(self.now.x)
-                continue
-            sliding = self.now.sliding
-            if not attracts(there.slopes.matrix[sliding], there.slopes.weight[sliding]):
-                raise _StoppedError("a sliding surface no longer attracts", sliding)
-            self.now = Moment(time, there.x, there.velocity, sliding)
-            self.moments.append(self.now)
-            here, h = there, 2 * h
-
-    def longest_step(self) -> float:
-        """Return a step within which sigmoids near 0 do not change unseen."""
-        nearest = float(np.abs(self.now.x[self.learns]).min(initial=math.inf))
-        return LARGEST_STEP + max(0.0, nearest - SETTLED_GAP) / 4
-
-    def look(self, time: float, here: _View) -> _View | None:
-        """Return the view at `time` if no event comes before, None if it cannot be found."""
-        sliding = self.now.sliding
-        matrix = here.slopes.matrix[sliding] if len(sliding) else None
-        try:
-            x = follow(self.balances, self.now, time, matrix)
-            return self.weigh(x)
-        except LostSurfaceError:
-            return None
-
-    def weigh(self, x: Floats) -> _View:
-        """Return balances, rates and velocities at `x` with the present rows sliding."""
-        sliding = self.now.sliding
-        slopes = slopes_at(self.balances, x, sliding, self.now.velocity)
-        velocity = self.now.velocity.copy()
-        if len(sliding):
-            try:
-                velocity[sliding] = np.linalg.solve(
-                    slopes.matrix[sliding], -slopes.rest[sliding]
-                )
-            except np.linalg.LinAlgError:
-                raise LostSurfaceError from None
-        rate = slopes.rest + slopes.matrix @ velocity[sliding]
-        return _View(x, velocity, slopes, rate, self.tolerance(x))
-
-    def margins(self, view: _View) -> Floats:
-        """Return how far each row is from an event: the balance, or 1 - |velocity|."""
-        margin = np.where(self.learns, self.now.velocity * view.slopes.y, math.inf)
-        sliding = self.now.sliding
-        margin[sliding] = 1 - np.abs(view.velocity[sliding])
-        return margin
-
-    def crossed(self, view: _View) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-        """Tell which rows have passed an event."""
-        return self.margins(view) < -view.tolerance
-
-    def unclear(self, here: _View, there: _View, h: float) -> bool:
-        """Tell whether a step is too long to see what the balances do within it."""
-        sliding, direction = self.now.sliding, self.now.velocity
-        change = np.abs(there.velocity[sliding] - here.velocity[sliding])
-        if change.max(initial=0.0) > VELOCITY_CHANGE:
-            return True
-        crossed = self.crossed(there)
-        at_once = crossed & (self.margins(here) <= here.tolerance)
-        if at_once.any():
-            return True
-        watch = np.isfinite(here.slopes.y) & np.isfinite(there.slopes.y) & self.learns
-        watch[sliding] = False
-        rows = np.flatnonzero(watch)
-        e0, e1 = (direction[rows] * view.slopes.y[rows] for view in (here, there))
-        s0, s1 = (direction[rows] * view.rate[rows] * h for view in (here, there))
-        bend = np.abs(e1 - e0 - s0) + np.abs(e1 - e0 - s1)
-        low = np.minimum(e0, e1)
-        near = low <= bend / 2
-        if not near.any():
-            return False
-        if (bend[near] > CURVED).any():
-            return True
-        e0, e1, s0, s1, low, bend = (part[near] for part in (e0, e1, s0, s1, low, bend))
-        s, rise = FRACTIONS, e1 - e0
-        cubic = e0 + s * (s0 + s * (3 * rise - 2 * s0 - s1 + s * (s0 + s1 - 2 * rise)))
-        dips = cubic.min(axis=0) < low - there.tolerance
-        hidden = dips & (cubic.min(axis=0) <= bend / 10)
-        return bool(hidden.any())
-
-    def pass_event(self, here: _View, there: _View, h: float) -> None:
-        """Find the first event within the step `h` and settle it."""
-        margin_here, margin = self.margins(here), self.margins(there)
-        view, step = there, h
-        while True:
-            rows = np.flatnonzero(margin < -view.tolerance)
-            with np.errstate(invalid="ignore"):
-                guess = margin_here[rows] / (margin_here[rows] - margin[rows])
-            row = int(rows[np.argmin(guess)])
-            found = self.root(here, row, margin_here[row], margin[row], step)
-            view_found = self.look(self.now.time + found, here)
-            if view_found is None:
-                raise _StoppedError("sliding gaps cannot be found", self.now.sliding)
-            view, step, margin = view_found, found, self.margins(view_found)
-            # Another row may have passed its own event before this one's.
-            earlier = margin < -view.tolerance
-            earlier[row] = False
-            if not earlier.any() or found <= 0:
-                break
-            margin[row] = 0.0
-        slid = row in set(self.now.sliding.tolist())
-        time = self.now.time + step
-        self.now = Moment(time, view.x, view.velocity, self.now.sliding)
-        self.settle(
-            time, view.x, np.array([] if slid else [row], dtype=int), row if slid else None
-        )
-
-    def root(
-        self, here: _View, row: int, margin_here: float, margin_there: float, step: float
-    ) -> float:
-        """Return the step after which the margin of `row` is 0."""
-        if margin_here <= 0:
-            return 0.0
-        slides = bool(np.isin(row, self.now.sliding))
-        sliding = self.now.sliding
-        matrix = here.slopes.matrix[sliding] if len(sliding) else None
-
-        def margin(tau: float) -> float:
-            if tau in {0.0, step}:
-                return margin_here if tau == 0 else margin_there
-            x = follow(self.balances, self.now, self.now.time + tau, matrix)
-            if slides:
-                return float(1 - abs(self.weigh(x).velocity[row]))
-            y = self.balances.at(x.reshape(2, -1)).y.ravel()[row]
-            return float(self.now.velocity[row] * y)
-
-        try:
-            return float(brentq(margin, 0.0, step, xtol=1e-15, rtol=8.9e-16))
-        except LostSurfaceError:
-            raise _StoppedError("sliding gaps cannot be found", sliding) from None
-
-
-class _View:
-    """Balances, rates and velocities at a point ahead of the present moment."""
-
-    def __init__(
-        self, x: Floats, velocity: Floats, slopes: Slopes, rate: Floats, tolerance: float
-    ) -> None:
-        self.x, self.velocity, self.slopes = x, velocity, slopes
-        self.rate, self.tolerance = rate, tolerance
