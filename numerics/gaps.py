@@ -145,6 +145,9 @@ def _gaps_of_policy(graph: CorridorGraph, policy: Policy, depth: int) -> Gaps:
     rows = policy.rows(graph)
     families = []
     for name in Gaps._fields:
+        if isinstance(getattr(policy, name), str):
+            families.append(np.zeros(depth))
+            continue
         x = np.full(depth, math.nan)
         for kind, branch in zip(graph.branches, rows, strict=True):
             for j, p in enumerate(getattr(branch, name)):

@@ -15,6 +15,7 @@ import numpy as np
 from ...theory.graph import CorridorGraph
 from ...theory.policy import Policy, branch_weights
 from ..chain import Floats
+from .duals import Dual
 
 UNIT = 2.0**-53
 LARGEST = 1e280
@@ -105,16 +106,35 @@ class Balances:
             If a sum leaves the range of a double.
         """
         v = np.empty((0, *x.shape)) if directions is None else directions
-        n = len(self.target)
         with np.errstate(over="ignore", under="ignore", invalid="ignore", divide="ignore"):
-            up, down, d_up, d_down, scale = self._pushes(x, v)
-            y = np.where(up == down, 0.0, np.log(up) - np.log(down))
-            # A push that is 0 stays 0: its row is decided whatever the others do.
-            slopes = np.where(np.isfinite(y), d_up / up - d_down / down, 0.0)
-        weight = 2.0 * scale * down
-        if not (np.all(up < LARGEST) and np.all(down < LARGEST) and n):
-            raise OverflowError("the hitting time leaves the range of a double")
+            pushes = self._pushes(x, v)
+            rows = [_balance(up, down) for up, down, _ in pushes]
+        for up, down, _ in pushes:
+            if not (np.all(up.value < LARGEST) and np.all(down.value < LARGEST)):
+                raise OverflowError("the hitting time leaves the range of a double")
+        y, slopes = np.empty(x.shape), np.empty(v.shape)
+        for i in (0, 1):
+            y[i], slopes[:, i] = rows[i]
+        weight = np.array([2 * stay.value * down.value for _, down, stay in pushes])
         return Balance(y, slopes, weight)
+
+    def gradient(self, x: Floats, directions: Floats) -> tuple[Floats, Floats]:
+        """Return the gradient of the objective and its derivatives along `directions`.
+
+        Returns
+        -------
+        gradient : ndarray, shape (2, n)
+            In steps.
+        slopes : ndarray, shape (m, 2, n)
+        """
+        rows = [
+            (stay * Dual(up.value - down.value, up.slope - down.slope)).times(2)
+            for up, down, stay in self._pushes(x, directions)
+        ]
+        return (
+            np.array([row.value for row in rows]),
+            np.stack([row.slope for row in rows], axis=1),
+        )
 
     def resolution(self, x: Floats) -> float:
         """Bound the rounding error of `y` at the gaps `x`.
@@ -129,123 +149,76 @@ class Balances:
         )
         return 4 * self.size * (2 * max(0.0, -lowest) + 11) * UNIT
 
-    def _pushes(self, x: Floats, v: Floats) -> tuple[Floats, Floats, Floats, Floats, Floats]:
-        """Return up, down, their derivatives along `v`, and the rows' share 1 - p."""
-        own = _Passage(x, v, self.target)
-        n = len(self.target)
-        up, down, scale = np.zeros(x.shape), np.zeros(x.shape), np.ones(x.shape)
-        d_up, d_down = np.zeros(v.shape), np.zeros(v.shape)
-        scale[0, :n], scale[1, :n] = own.stay_p, own.stay_q
-        target = own.target_sums()
+    def _pushes(self, x: Floats, v: Floats) -> list[tuple[Dual, Dual, Dual]]:
+        """Return up, down and 1 - p of the forward rows, then of the backward rows."""
+        own, n, m = _Branch(x, v, self.target), len(self.target), len(v)
+        up_p, down_p, up_q, down_q = (Dual.zeros(self.size, m) for _ in range(4))
+        stay_p, stay_q = (Dual(np.ones(self.size), np.zeros((m, self.size))) for _ in "pq")
+        stay_p.value[:n], stay_p.slope[:, :n] = own.stay_p.value, own.stay_p.slope
+        stay_q.value[:n], stay_q.slope[:, :n] = own.stay_q.value, own.stay_q.slope
+        turned, came = own.odds_against / own.P[:-1], own.stay_q / (own.p * own.P[:-1])
+        still_to_turn = turned.sums_from_end()
+        tail = still_to_turn.before_last()
+        seen = own.P[:-1].inverse() + still_to_turn
+        entered = turned.sums().plus(1)
+        # Dead ends like the target share its rows: what cancels between them is left out.
         alike = sum(end.entries for end in self.dead_ends if end.alike)
-        # Rows shared with dead ends that are like the target: what cancels is left out.
-        seen, d_seen = target.seen, target.d_seen  # forward passages over edge m-1, over P
-        up[0, :n] = (1 + alike) * own.before * seen
-        d_up[:, 0, :n] = (1 + alike) * (own.d_before * seen + own.before * d_seen)
-        down[0, :n] = alike * own.beyond * target.returns
-        d_down[:, 0, :n] = alike * (
-            own.d_beyond * target.returns + own.beyond * target.d_returns
-        )
-        up[1, :n] = alike * own.beyond * target.entered
-        d_up[:, 1, :n] = alike * (own.d_beyond * target.entered + own.beyond * target.d_entered)
-        down[1, :n] = (1 + alike) * own.before * target.tail
-        d_down[:, 1, :n] = (1 + alike) * (
-            own.d_before * target.tail + own.before * target.d_tail
-        )
-        entered, d_entered = target.entered[-1], target.d_entered[:, -1:]
+        (own.before * seen).times(1 + alike).add_to(up_p)
+        (own.beyond * came.sums().after_first()).times(alike).add_to(down_p)
+        (own.beyond * entered).times(alike).add_to(up_q)
+        (own.before * tail).times(1 + alike).add_to(down_q)
         for end in self.dead_ends:
             if end.alike:
                 continue
-            trip = _Passage(x, v, end.base)
-            both, whole = min(n, len(end.base)), slice(0, len(end.base))
-            total = end.entries * trip.total
-            d_total = end.entries * trip.d_total[:, None]
-            up[0, :n] += total * seen
-            d_up[:, 0, :n] += d_total * seen + total * d_seen
-            down[1, :n] += total * target.tail
-            d_down[:, 1, :n] += d_total * target.tail + total * target.d_tail
-            push = end.entries * entered * trip.beyond
-            d_push = end.entries * (d_entered * trip.beyond + entered * trip.d_beyond)
-            share_p, share_q = trip.stay_p.copy(), trip.stay_q.copy()
-            # (1-p) of the dead end over (1-p) of the target, free of 0/0.
+            trip, both = _Branch(x, v, end.base), min(n, len(end.base))
+            total = trip.P.sums()[-1:].times(end.entries)
+            (total * seen).add_to(up_p)
+            (total * tail).add_to(down_q)
+            push = (entered[-1:] * trip.beyond).times(end.entries)
+            # Up and down are relative to the target's 1 - p; this quotient is never 0/0.
             shift = np.exp(self.target[:both] - end.base[:both])
-            share_p[:both] = shift * trip.p[:both] / own.p[:both]
-            share_q[:both] = trip.q[:both] / own.q[:both] / shift
-            d_share_p, d_share_q = -trip.p * v[:, 0, whole], -trip.q * v[:, 1, whole]
-            d_share_p[:, :both] += own.p[:both] * v[:, 0, :both]
-            d_share_q[:, :both] += own.q[:both] * v[:, 1, :both]
-            down[0, whole] += share_p * push
-            d_down[:, 0, whole] += share_p * (d_push + push * d_share_p)
-            up[1, whole] += share_q * push
-            d_up[:, 1, whole] += share_q * (d_push + push * d_share_q)
-        return up, down, d_up, d_down, scale
+            share_p, share_q = trip.stay_p, trip.stay_q
+            share_p = share_p.with_first((trip.p[:both] / own.p[:both]).times(shift))
+            share_q = share_q.with_first((trip.q[:both] / own.q[:both]).times(1 / shift))
+            (share_p * push).add_to(down_p)
+            (share_q * push).add_to(up_q)
+        return [(up_p, down_p, stay_p), (up_q, down_q, stay_q)]
 
 
-@dataclass(frozen=True)
-class _TargetSums:
-    """Sums over the target branch, at its vertices m = 1..n; P_m as in docs/dip.md."""
-
-    seen: Floats  # (1 + mu_{m-1}) / P_{m-1}
-    d_seen: Floats
-    tail: Floats  # mu_m / P_m
-    d_tail: Floats
-    entered: Floats  # 1 + mu_0 - mu_m / P_m
-    d_entered: Floats
-    returns: Floats  # 1 + mu_0 - (1 + mu_{m-1}) / P_{m-1}
-    d_returns: Floats
-
-
-class _Passage:
-    """Cumulative products and sums along one branch, with tangents along `v`."""
+class _Branch:
+    """One branch at given gaps: vertices m = 1..n, edges i = 0..n, as in docs/dip.md."""
 
     def __init__(self, x: Floats, v: Floats, base: Floats) -> None:
         n = len(base)
-        self.v = v[:, :, :n]
+        v_p, v_q = v[:, 0, :n], v[:, 1, :n]
         f, g = x[0, :n] + base, x[1, :n] - base
-        self.odds_against = np.exp(-f)
-        self.p, self.q = 1 / (1 + self.odds_against), 1 / (1 + np.exp(-g))
-        self.stay_p, self.stay_q = 1 / (1 + np.exp(f)), 1 / (1 + np.exp(g))
-        self.P = np.empty(n + 1)
-        self.P[0] = 1.0
-        np.cumprod(self.p / self.q, out=self.P[1:])
-        self.d_log = np.zeros((len(v), n + 1))
+        self.p, self.stay_p = _sigmoid(f, v_p)
+        self.q, self.stay_q = _sigmoid(g, v_q)
+        odds = np.exp(-f)
+        self.odds_against = Dual(odds, -odds * v_p)
+        # P_i, the product of p/q over the vertices up to i.
+        P, log_slope = np.ones(n + 1), np.zeros((len(v), n + 1))
+        np.cumprod(self.p.value / self.q.value, out=P[1:])
         np.cumsum(
-            self.stay_p * self.v[:, 0] - self.stay_q * self.v[:, 1],
-            axis=1,
-            out=self.d_log[:, 1:],
+            self.stay_p.value * v_p - self.stay_q.value * v_q, axis=1, out=log_slope[:, 1:]
         )
-        self.before = np.cumsum(self.P)[:-1]
-        from_end = np.cumsum(self.P[::-1])[::-1]
-        self.beyond, self.total = from_end[1:], from_end[0]
-        d_P = self.P * self.d_log
-        self.d_before = np.cumsum(d_P, axis=1)[:, :-1]
-        d_from_end = np.cumsum(d_P[:, ::-1], axis=1)[:, ::-1]
-        self.d_beyond, self.d_total = d_from_end[:, 1:], d_from_end[:, 0]
+        self.P = Dual(P, P * log_slope)
+        self.before, self.beyond = self.P.sums()[:-1], self.P.sums_from_end()[1:]
 
-    def target_sums(self) -> _TargetSums:
-        """Return the sums that only the target branch needs."""
-        n, v = len(self.p), self.v
-        inverse, d_inverse = 1 / self.P[:-1], -self.d_log[:, :-1]
-        turned = self.odds_against * inverse
-        d_turned = turned * (d_inverse - v[:, 0])
-        came = self.stay_q / self.p * inverse
-        d_came = came * (d_inverse - self.q * v[:, 1] - self.stay_p * v[:, 0])
-        after, d_after = np.zeros(n + 1), np.zeros((len(v), n + 1))
-        after[:-1] = np.cumsum(turned[::-1])[::-1]
-        d_after[:, :-1] = np.cumsum(d_turned[:, ::-1], axis=1)[:, ::-1]
-        returns, d_returns = np.zeros(n), np.zeros((len(v), n))
-        returns[1:] = np.cumsum(came[:-1])
-        d_returns[:, 1:] = np.cumsum(d_came[:, :-1], axis=1)
-        return _TargetSums(
-            seen=inverse + after[:-1],
-            d_seen=inverse * d_inverse + d_after[:, :-1],
-            tail=after[1:],
-            d_tail=d_after[:, 1:],
-            entered=1 + np.cumsum(turned),
-            d_entered=np.cumsum(d_turned, axis=1),
-            returns=returns,
-            d_returns=d_returns,
-        )
+
+def _sigmoid(f: Floats, v: Floats) -> tuple[Dual, Dual]:
+    """Return p and 1 - p at the log-odds `f`, which move along `v`."""
+    p, stay = 1 / (1 + np.exp(-f)), 1 / (1 + np.exp(f))
+    slope = p * stay * v
+    return Dual(p, slope), Dual(stay, -slope)
+
+
+def _balance(up: Dual, down: Dual) -> tuple[Floats, Floats]:
+    """Return the balance of one row of the array, and its slopes."""
+    y = np.where(up.value == down.value, 0.0, np.log(up.value) - np.log(down.value))
+    # A push that is 0 stays 0: its row is decided whatever the others do.
+    slopes = np.where(np.isfinite(y), up.slope / up.value - down.slope / down.value, 0.0)
+    return y, slopes
 
 
 def _base(lanes: tuple[int, ...]) -> Floats:

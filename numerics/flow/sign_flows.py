@@ -17,11 +17,11 @@ import math
 
 import numpy as np
 
-from ...theory.arguments import described
 from ...theory.graph import CorridorGraph
 from ...theory.policy import Policy
 from ..chain import Floats, Indices
 from ..gaps import PLACES, Start, gaps_by_vertex, start_gaps
+from .arguments import corridor_graph, positive_number
 from .balances import Balances
 from .directions import attracts, directions
 from .motion import Moment, View, slopes, view
@@ -84,8 +84,8 @@ def sign_flow(
     >>> round(flow.hitting_time(12.0), 3)
     40.004
     """
-    graph = _graph(W, K, L)
-    end = positive_time("t_end", t_end)
+    graph = corridor_graph(W, K, L)
+    end = positive_number("t_end", t_end)
     policy = start if isinstance(start, Policy) else Policy()
     balances = Balances(graph, policy)
     try:
@@ -98,30 +98,6 @@ def sign_flow(
     reached = flow.now.time if reason else end
     moments = tuple(flow.moments) or (flow.now,)
     return SignFlow(graph, policy, reached, tuple(flow.events), moments, balances, reason, rows)
-
-
-def positive_time(name: str, value: object) -> float:
-    """Return `value` as a positive, finite float."""
-    rule = f"{name} must be a positive, finite number; got {described(value)}"
-    if isinstance(value, bool | str) or value is None:
-        raise TypeError(rule)
-    try:
-        number = float(value)  # type: ignore[arg-type]
-    except TypeError:
-        raise TypeError(rule) from None
-    if not 0 < number < math.inf:
-        raise ValueError(rule)
-    return number
-
-
-def _graph(W: int | CorridorGraph, K: int | None, L: int | None) -> CorridorGraph:
-    if isinstance(W, CorridorGraph):
-        if K is not None or L is not None:
-            raise TypeError("K and L must be left out when a graph is given")
-        return W
-    if K is None or L is None:
-        raise TypeError("K and L must be given unless W is a CorridorGraph")
-    return CorridorGraph.symmetric(W, K, L)
 
 
 class _StoppedError(Exception):
