@@ -24,7 +24,9 @@ def corridor_graph(W: int | CorridorGraph, K: int | None, L: int | None) -> Corr
     if isinstance(W, CorridorGraph):
         if K is not None or L is not None:
             raise TypeError("K and L must be left out when W is a graph")
-        if any(not isinstance(n, int) for kind in W.branches for n in (*kind.lanes, kind.count)):
+        if any(
+            not isinstance(n, int) for kind in W.branches for n in (*kind.lanes, kind.count)
+        ):
             raise TypeError("W must be a graph of numbers; got symbols for W or L")
         return W
     if K is None or L is None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 import numpy as np
+from scipy.linalg.lapack import dgetrf, dgetrs
 
 from ..chain import Floats, Indices
 from .balances import Balances
+
+Factors: TypeAlias = tuple[Any, Any]
 
 NEWTON_STEPS = 30
 
@@ -51,6 +55,8 @@ class View:
         As in `Balance`.
     matrix : ndarray, shape (2n, m)
         Derivatives of every balance along each of the m sliding rows.
+    factors : tuple or None
+        The factored part of `matrix` that belongs to the sliding rows.
     velocity : ndarray, shape (2n,)
         Of every gap; that of a sliding row keeps its balance at 0.
     rate : ndarray, shape (2n,)
@@ -62,6 +68,7 @@ class View:
     tolerance: float
     weight: Floats
     matrix: Floats
+    factors: Factors | None
     velocity: Floats
     rate: Floats
 
@@ -75,15 +82,13 @@ def view(balances: Balances, x: Floats, velocity: Floats, sliding: Indices) -> V
         If no velocity keeps the sliding rows on their surfaces.
     """
     y, weight, matrix, rest = slopes(balances, x, velocity, sliding)
-    velocity = velocity.copy()
+    velocity, factors = velocity.copy(), None
     if len(sliding):
-        try:
-            velocity[sliding] = np.linalg.solve(matrix[sliding], -rest[sliding])
-        except np.linalg.LinAlgError:
-            raise LostSurfaceError from None
+        factors = factored(matrix[sliding])
+        velocity[sliding] = dgetrs(*factors, -rest[sliding])[0]
     rate = rest + matrix @ velocity[sliding]
     tolerance = balances.resolution(x.reshape(2, -1))
-    return View(x, y, tolerance, weight, matrix, velocity, rate)
+    return View(x, y, tolerance, weight, matrix, factors, velocity, rate)
 
 
 def slopes(
@@ -99,8 +104,28 @@ def slopes(
     return found.y.ravel(), found.weight.ravel(), along[:-1].T, along[-1]
 
 
+def factored(matrix: Floats) -> Factors:
+    """Return the LU factors of a square matrix.
+
+    Raises
+    ------
+    LostSurfaceError
+        If it is singular.
+    """
+    if not np.all(np.isfinite(matrix)):
+        raise LostSurfaceError
+    lu, pivots, singular = dgetrf(matrix)
+    if singular:
+        raise LostSurfaceError
+    return lu, pivots
+
+
 def follow(
-    balances: Balances, start: Moment, time: float, matrix: Floats | None = None
+    balances: Balances,
+    start: Moment,
+    time: float,
+    factors: Factors | None = None,
+    bend: Floats | None = None,
 ) -> Floats:
     """Return the gaps at `time`, reached from `start` without an event in between.
 
@@ -109,8 +134,10 @@ def follow(
     balances : Balances
     start : Moment
     time : float
-    matrix : ndarray, shape (m, m), optional
-        Slopes of the m sliding rows among each other near `start`, to begin with.
+    factors : tuple, optional
+        The factored slopes of the sliding rows among each other near `start`, to begin with.
+    bend : ndarray, shape (2n,), optional
+        Half the second derivative of the gaps, for a better first guess.
 
     Raises
     ------
@@ -121,26 +148,24 @@ def follow(
     rows = start.sliding
     if not len(rows):
         return x
+    if bend is not None:
+        x[rows] += bend[rows] * (time - start.time) ** 2
     tolerance = balances.resolution(x.reshape(2, -1))
     last = np.inf
     for _ in range(NEWTON_STEPS):
-        if matrix is None:
+        if factors is None:
             y, _, along, _ = slopes(balances, x, np.zeros(x.size), rows)
-            matrix = along[rows]
+            factors = factored(along[rows])
         else:
             y = balances.at(x.reshape(2, -1)).y.ravel()
         size = float(np.abs(y[rows]).max())
-        try:
-            step = np.linalg.solve(matrix, -y[rows])
-        except np.linalg.LinAlgError:
-            raise LostSurfaceError from None
-        if not np.all(np.isfinite(step)):
+        if not size < np.inf:
             raise LostSurfaceError
         # The step from a balance below the tolerance leaves it at its rounding error.
-        x[rows] += step
+        x[rows] += dgetrs(*factors, -y[rows])[0]
         if size <= tolerance:
             return x
         if size > last / 4:
-            matrix = None
+            factors = None
         last = size
     raise LostSurfaceError

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import brentq
+from scipy.optimize import toms748
 
 from ..chain import Floats
 from .balances import Balances
@@ -20,7 +20,7 @@ MOST_BEND = 0.3
 """How far a balance near 0 may bend (in units of its logarithm) within a step."""
 MOST_VELOCITY_CHANGE = 0.15
 """How much a sliding row's velocity may change within a step."""
-ROOT_TOLERANCE = 1e-15
+ROOT_TOLERANCE = 1e-14
 FRACTIONS = np.linspace(0, 1, 11)[1:-1, None]
 
 Flags = NDArray[np.bool_]
@@ -46,13 +46,11 @@ class Stretch:
     learns: Flags
     here: View
 
-    def at(self, time: float) -> View | None:
+    def at(self, time: float, bend: Floats | None = None) -> View | None:
         """Return the view at `time`, None if the sliding rows are lost before."""
-        sliding = self.now.sliding
-        matrix = self.here.matrix[sliding] if len(sliding) else None
         try:
-            x = follow(self.balances, self.now, time, matrix)
-            return view(self.balances, x, self.now.velocity, sliding)
+            x = follow(self.balances, self.now, time, self.here.factors, bend)
+            return view(self.balances, x, self.now.velocity, self.now.sliding)
         except LostSurfaceError:
             return None
 
@@ -104,15 +102,18 @@ class Stretch:
         """
         start, margin, end = self.margins(self.here), self.margins(there), there
         time, row = self.now.time + span, -1
+        rows, bend = self.now.sliding, np.zeros(there.x.shape)
+        straight = self.now.x[rows] + self.now.velocity[rows] * span
+        bend[rows] = (there.x[rows] - straight) / span**2
         while (crossed := margin < -end.tolerance).any():
             rows = np.flatnonzero(crossed)
             row = int(rows[np.argmin(start[rows] / (start[rows] - margin[rows]))])
             try:
-                span = self._root(row, start[row], margin[row], span)
+                span = self._root(row, start[row], margin[row], span, bend)
             except LostSurfaceError:
                 return None
             time = self.now.time + span
-            found = self.at(time)
+            found = self.at(time, bend)
             if found is None:
                 return None
             # Another row may have passed its own event before this one's.
@@ -122,25 +123,24 @@ class Stretch:
                 break
         return time, row, end
 
-    def _root(self, row: int, start: float, end: float, span: float) -> float:
+    def _root(self, row: int, start: float, end: float, span: float, bend: Floats) -> float:
         """Return the time from now, at most `span`, at which the margin of `row` is 0."""
         if start <= 0:
             return 0.0
         sliding = self.now.sliding
         slides = bool(np.isin(row, sliding))
-        matrix = self.here.matrix[sliding] if len(sliding) else None
 
         def margin(tau: float) -> float:
             if tau in {0.0, span}:
                 return start if tau == 0 else end
-            x = follow(self.balances, self.now, self.now.time + tau, matrix)
+            x = follow(self.balances, self.now, self.now.time + tau, self.here.factors, bend)
             if slides:
                 there = view(self.balances, x, self.now.velocity, sliding)
                 return float(1 - abs(there.velocity[row]))
             y = self.balances.at(x.reshape(2, -1)).y.ravel()[row]
             return float(self.now.velocity[row] * y)
 
-        return float(brentq(margin, 0.0, span, xtol=ROOT_TOLERANCE, rtol=8.9e-16))
+        return float(toms748(margin, 0.0, span, k=1, xtol=ROOT_TOLERANCE, rtol=8.9e-16))
 
 
 def _lowest(e0: Floats, e1: Floats, s0: Floats, s1: Floats) -> Floats:

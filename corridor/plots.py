@@ -1,0 +1,195 @@
+"""Pictures of the learning flows, with Matplotlib (the extra ``plot``)."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from . import numerics, theory
+from .files import write_bytes
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from .numerics.flow.dips import DipKind
+    from .numerics.flow.trajectories import SignFlow
+
+FAMILIES = {"b": "b: turn into a lane, coming back", "d": "d: leave the diamond, coming back"}
+KINDS: dict[DipKind, str] = {
+    "none": "#e8e8e8",
+    "dip": "#8ab6d6",
+    "dip with sliding": "#c1553b",
+}
+POINTS = 600
+
+
+def figure(rows: int = 1, columns: int = 1, **options: Any) -> tuple[Figure, Any]:
+    """Return a figure that needs no screen, and its axes.
+
+    Raises
+    ------
+    ModuleNotFoundError
+        If Matplotlib is not installed; the message says what to install.
+    """
+    try:
+        from matplotlib.figure import Figure
+    except ModuleNotFoundError:
+        raise ModuleNotFoundError(
+            "plots need Matplotlib; install it with: pip install 'corridor[plot]'"
+        ) from None
+    drawn = Figure(layout="constrained", **options)
+    return drawn, drawn.subplots(rows, columns)
+
+
+def plot_dip(flow: SignFlow) -> Figure:
+    """Draw the gaps of the backward rows over time, by depth: the dip close up, and all.
+
+    Examples
+    --------
+    >>> from corridor import sign_flow
+    >>> plot_dip(sign_flow(2, 6, 2, t_end=3.0)).axes[0].get_title()
+    'b: turn into a lane, coming back'
+    """
+    drawn, axes = figure(2, 2, figsize=(10, 6.5), sharex="row")
+    early = _end_of_dip(flow)
+    for row, end in zip(axes, (early, flow.t_end), strict=True):
+        times = _times(flow, end)
+        gaps = [flow.gaps(t) for t in times]
+        for axis, (family, title) in zip(row, FAMILIES.items(), strict=True):
+            lines = np.array([getattr(g, family) for g in gaps])
+            _by_depth(axis, times, lines)
+            axis.plot(times, times, "k:", linewidth=1, label="straight up")
+            axis.set(xlabel="time of the flow", ylabel="logit gap x", title=title)
+            if end == early:
+                lowest = min(float(lines.min()), -0.1 * end)
+                axis.set_ylim(1.15 * lowest, max(-2 * lowest, 0.3 * end))
+                axis.axhline(0, color="black", linewidth=0.6)
+    axes[0, 0].legend(fontsize=8)
+    return drawn
+
+
+def plot_dip_map(kinds: Mapping[tuple[int, int, int], DipKind]) -> Figure:
+    """Draw what `numerics.flow` measured at each (W, K, L), with theory's threshold.
+
+    Parameters
+    ----------
+    kinds : mapping from (W, K, L) to ``"none"``, ``"dip"`` or ``"dip with sliding"``
+        As `dip_map` returns it.
+
+    Examples
+    --------
+    >>> from corridor import dip_map
+    >>> len(plot_dip_map(dip_map([2, 3], [2, 4], [1, 2])).axes)
+    2
+    """
+    lanes = sorted({L for _, _, L in kinds})
+    drawn, axes = figure(1, len(lanes), figsize=(1 + 3.6 * len(lanes), 4), squeeze=False)
+    for axis, L in zip(axes[0], lanes, strict=True):
+        for kind, color in KINDS.items():
+            cells = [(w, k) for (w, k, lane), found in kinds.items() if (lane, found) == (L, kind)]
+            if cells:
+                axis.scatter(*zip(*cells, strict=True), c=color, marker="s", s=90, label=kind)
+        widths = sorted({w for w, _, lane in kinds if lane == L})
+        limits = [theory.dip_threshold(w, L) for w in widths]
+        axis.step(widths, np.array(limits) - 0.5, "k-", where="mid", label="proved threshold")
+        depths = [k for _, k, lane in kinds if lane == L]
+        axis.set_ylim(min(depths) - 1, max(depths) + 1)
+        axis.set(xlabel="branches W", ylabel="depth K", title=f"L = {L}")
+    axes[0, 0].legend(fontsize=8)
+    return drawn
+
+
+def plot_hitting_times(
+    curves: Mapping[str, tuple[Sequence[float], Sequence[float]]], optimum: float
+) -> Figure:
+    """Draw hitting times over training on one logarithmic axis, with the optimum.
+
+    Parameters
+    ----------
+    curves : mapping
+        For each training its times and the hitting times then, in steps.
+    optimum : float
+        Steps; `hitting_time` of the policy ``"rl"``.
+
+    Examples
+    --------
+    >>> plot_hitting_times({"RLVR": ([0, 1], [571, 80])}, 40).axes[0].get_yscale()
+    'log'
+    """
+    drawn, axis = figure(figsize=(7, 4.5))
+    for name, (times, steps) in curves.items():
+        axis.plot(times, steps, label=name)
+    axis.axhline(optimum, color="black", linestyle=":", label=f"optimum, {optimum:g}")
+    axis.set(xlabel="time of training", ylabel="hitting time (steps)", yscale="log")
+    axis.legend()
+    return drawn
+
+
+def plot_entropies(flow: SignFlow) -> Figure:
+    """Draw the entropy of each row's decision along the flow, in bits, and the fork's.
+
+    The rows are those of the first branch, lanes lumped. The fork's entropy does not change.
+
+    Examples
+    --------
+    >>> from corridor import sign_flow
+    >>> len(plot_entropies(sign_flow(2, 3, 2, t_end=3.0)).axes)
+    4
+    """
+    drawn, axes = figure(2, 2, figsize=(10, 6.5), sharex=True, sharey=True)
+    times = _times(flow, flow.t_end)
+    bits = [numerics.entropies(flow.graph, flow.gaps(t)) for t in times]
+    fork = numerics.fork_entropy(flow.graph, flow.start_policy)
+    for axis, family in zip(axes.flat, "abcd", strict=True):
+        _by_depth(axis, times, np.array([getattr(entropy, family) for entropy in bits]))
+        axis.axhline(fork, color="black", linestyle=":", label=f"fork, {fork:.3g}")
+        axis.set(xlabel="time of the flow", ylabel="entropy (bits)", title=f"rows {family}")
+    axes[0, 0].legend(fontsize=8)
+    return drawn
+
+
+def save(drawn: Figure, path: str | Path) -> None:
+    """Write a figure to `path`, its format by the ending; whole or not at all.
+
+    Raises
+    ------
+    ValueError
+        If the ending names no format, or the file cannot be written.
+    """
+    formats = drawn.canvas.get_supported_filetypes()
+    ending = Path(path).suffix.lower().removeprefix(".")
+    if ending not in formats:
+        raise ValueError(
+            f"plot must end in one of {', '.join(sorted(formats))}; got {str(path)!r}"
+        )
+    picture = io.BytesIO()
+    drawn.savefig(picture, format=ending, dpi=150)
+    write_bytes(path, picture.getvalue())
+
+
+def _times(flow: SignFlow, end: float) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Return times up to `end`, those of the events among them."""
+    even = np.linspace(0.0, end, POINTS)
+    return np.unique([*even, *(event.time for event in flow.events if event.time <= end)])
+
+
+def _end_of_dip(flow: SignFlow) -> float:
+    """Return a time by which every row has turned, or a tenth of the whole."""
+    turns = [event.time for event in flow.events if event.kind == "turn"]
+    return min(3 * max(turns), flow.t_end) if turns else flow.t_end / 10
+
+
+def _by_depth(axis: Axes, times: Any, lines: Any) -> None:
+    """Draw one line for each depth, dark at the fork."""
+    from matplotlib import colormaps
+
+    depth = lines.shape[1]
+    for j in range(depth):
+        label = f"depth {j + 1}" if j in {0, depth - 1} else None
+        color = colormaps["viridis"](j / max(depth - 1, 1))
+        axis.plot(times, lines[:, j], color=color, linewidth=1.2, label=label)
