@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,8 +28,10 @@ KINDS: dict[DipKind, str] = {
 POINTS = 600
 
 
-def figure(rows: int = 1, columns: int = 1, **options: Any) -> tuple[Figure, Any]:
-    """Return a figure that needs no screen, and its axes.
+def figure(
+    rows: int, columns: int, size: tuple[float, float], **options: Any
+) -> tuple[Figure, Any]:
+    """Return a figure of `size` in inches that needs no screen, and its axes.
 
     Raises
     ------
@@ -42,8 +44,8 @@ def figure(rows: int = 1, columns: int = 1, **options: Any) -> tuple[Figure, Any
         raise ModuleNotFoundError(
             "plots need Matplotlib; install it with: pip install 'corridor[plot]'"
         ) from None
-    drawn = Figure(layout="constrained", **options)
-    return drawn, drawn.subplots(rows, columns)
+    drawn = Figure(layout="constrained", figsize=size)
+    return drawn, drawn.subplots(rows, columns, squeeze=False, **options)
 
 
 def plot_dip(flow: SignFlow) -> Figure:
@@ -55,7 +57,7 @@ def plot_dip(flow: SignFlow) -> Figure:
     >>> plot_dip(sign_flow(2, 6, 2, t_end=3.0)).axes[0].get_title()
     'b: turn into a lane, coming back'
     """
-    drawn, axes = figure(2, 2, figsize=(10, 6.5), sharex="row")
+    drawn, axes = figure(2, 2, (10, 6.5), sharex="row")
     early = _end_of_dip(flow)
     for row, end in zip(axes, (early, flow.t_end), strict=True):
         times = _times(flow, end)
@@ -88,10 +90,12 @@ def plot_dip_map(kinds: Mapping[tuple[int, int, int], DipKind]) -> Figure:
     2
     """
     lanes = sorted({L for _, _, L in kinds})
-    drawn, axes = figure(1, len(lanes), figsize=(1 + 3.6 * len(lanes), 4), squeeze=False)
+    drawn, axes = figure(1, len(lanes), (1 + 3.6 * len(lanes), 4))
     for axis, L in zip(axes[0], lanes, strict=True):
         for kind, color in KINDS.items():
-            cells = [(w, k) for (w, k, lane), found in kinds.items() if (lane, found) == (L, kind)]
+            cells = [
+                (w, k) for (w, k, lane), found in kinds.items() if (lane, found) == (L, kind)
+            ]
             if cells:
                 axis.scatter(*zip(*cells, strict=True), c=color, marker="s", s=90, label=kind)
         widths = sorted({w for w, _, lane in kinds if lane == L})
@@ -104,27 +108,33 @@ def plot_dip_map(kinds: Mapping[tuple[int, int, int], DipKind]) -> Figure:
     return drawn
 
 
-def plot_hitting_times(
-    curves: Mapping[str, tuple[Sequence[float], Sequence[float]]], optimum: float
-) -> Figure:
-    """Draw hitting times over training on one logarithmic axis, with the optimum.
+def plot_trainings(flow: SignFlow) -> Figure:
+    """Draw the hitting time along three trainings from the same start, with the optimum.
 
-    Parameters
-    ----------
-    curves : mapping
-        For each training its times and the hitting times then, in steps.
-    optimum : float
-        Steps; `hitting_time` of the policy ``"rl"``.
+    They are the sign flow, the plain policy-gradient flow, and SFT on golden paths, each in
+    its own unit of time.
 
     Examples
     --------
-    >>> plot_hitting_times({"RLVR": ([0, 1], [571, 80])}, 40).axes[0].get_yscale()
+    >>> from corridor import sign_flow
+    >>> plot_trainings(sign_flow(2, 2, 2, t_end=3.0)).axes[0].get_yscale()
     'log'
     """
-    drawn, axis = figure(figsize=(7, 4.5))
-    for name, (times, steps) in curves.items():
-        axis.plot(times, steps, label=name)
-    axis.axhline(optimum, color="black", linestyle=":", label=f"optimum, {optimum:g}")
+    start, end = flow.gaps(0.0), flow.t_end
+    plain = numerics.gradient_flow(flow.graph, t_end=end, start=start)
+    tuned = numerics.sft_flow(flow.graph, start=start)
+    drawn, axes = figure(1, 1, (7, 4.5))
+    axis = axes[0, 0]
+    times = _times(flow, end)
+    for name, training in (
+        ("RLVR, sign of the gradient", flow),
+        ("RLVR, plain gradient", plain),
+        ("SFT on golden paths", tuned),
+    ):
+        axis.plot(times, [training.hitting_time(t) for t in times], label=name)
+    lanes = flow.graph.branches[0].lanes
+    optimum = int(theory.hitting_time(flow.graph.width, len(lanes), lanes[0], "rl"))
+    axis.axhline(optimum, color="black", linestyle=":", label=f"optimum, {optimum}")
     axis.set(xlabel="time of training", ylabel="hitting time (steps)", yscale="log")
     axis.legend()
     return drawn
@@ -141,9 +151,9 @@ def plot_entropies(flow: SignFlow) -> Figure:
     >>> len(plot_entropies(sign_flow(2, 3, 2, t_end=3.0)).axes)
     4
     """
-    drawn, axes = figure(2, 2, figsize=(10, 6.5), sharex=True, sharey=True)
+    drawn, axes = figure(2, 2, (10, 6.5), sharex=True, sharey=True)
     times = _times(flow, flow.t_end)
-    bits = [numerics.entropies(flow.graph, flow.gaps(t)) for t in times]
+    bits = [numerics.row_entropies(flow.graph, flow.gaps(t)) for t in times]
     fork = numerics.fork_entropy(flow.graph, flow.start_policy)
     for axis, family in zip(axes.flat, "abcd", strict=True):
         _by_depth(axis, times, np.array([getattr(entropy, family) for entropy in bits]))

@@ -10,7 +10,7 @@ from .chain import Floats
 from .gaps import Gaps, Start, start_gaps
 
 
-def entropies(graph: CorridorGraph, at: Start) -> Gaps:
+def row_entropies(graph: CorridorGraph, at: Start) -> Gaps:
     """Return the entropy in bits of every row's binary choice, lanes lumped.
 
     Parameters
@@ -27,7 +27,7 @@ def entropies(graph: CorridorGraph, at: Start) -> Gaps:
     Examples
     --------
     >>> graph = CorridorGraph.symmetric(2, 1, 1)
-    >>> entropies(graph, "uniform").a, entropies(graph, "rl").a
+    >>> row_entropies(graph, "uniform").a, row_entropies(graph, "rl").a
     (array([1.]), array([0.]))
     """
     branch = max(graph.branches, key=lambda kind: kind.depth)
@@ -54,7 +54,7 @@ def fork_entropy(graph: CorridorGraph, policy: Policy) -> float:
 def _bits(f: Floats) -> Floats:
     """Return the entropy at log-odds `f`, of either sign, with small ones kept."""
     # A row beyond these odds is decided in double precision.
-    size = np.minimum(np.abs(f), 745.0)
+    size = np.minimum(np.abs(f), 709.0)
     rare = 1 / (1 + np.exp(size))
     # Both sides have log1p(exp(-size)), the rare one its log-odds on top.
     bits: Floats = (np.log1p(np.exp(-size)) + size * rare) / np.log(2)

@@ -136,7 +136,8 @@ class _Branch:
     def backward(self) -> Floats:
         """Backward traversals mu_i of each edge of the target branch."""
         turned = self.odds_against / self.P[:-1]
-        return self.P * np.append(np.cumsum(turned[::-1])[::-1], 0.0)
+        traversals: Floats = self.P * np.append(np.cumsum(turned[::-1])[::-1], 0.0)
+        return traversals
 
     @property
     def entries(self) -> float:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Literal
 
 import numpy as np
@@ -225,7 +226,7 @@ def _lowest(flow: SignFlow, gaps: Floats, i: int) -> tuple[float, float]:
     candidates = [(float(x), moment.time) for x, moment in zip(gaps, flow.moments, strict=True)]
     for start, end in zip(flow.moments, flow.moments[1:], strict=False):
         if i in start.sliding and start.velocity[i] < 0:
-            speed = lambda t, start=start: _velocity(flow, start, t, i)  # noqa: E731
+            speed = partial(_velocity, flow, start, i)
             if speed(end.time) > 0:
                 time = float(brentq(speed, start.time, end.time))
                 candidates.append((float(follow(flow.balances, start, time)[i]), time))
@@ -233,7 +234,7 @@ def _lowest(flow: SignFlow, gaps: Floats, i: int) -> tuple[float, float]:
     return time, lowest
 
 
-def _velocity(flow: SignFlow, start: Moment, time: float, i: int) -> float:
+def _velocity(flow: SignFlow, start: Moment, i: int, time: float) -> float:
     x = follow(flow.balances, start, time)
     return float(view(flow.balances, x, start.velocity, start.sliding).velocity[i])
 
@@ -245,7 +246,10 @@ def _recovered(flow: SignFlow, gaps: Floats, i: int) -> float | None:
     if last + 1 == len(gaps):
         return None
     start, end = flow.moments[last : last + 2]
-    height = lambda t: float(follow(flow.balances, start, t)[i])  # noqa: E731
+
+    def height(t: float) -> float:
+        return float(follow(flow.balances, start, t)[i])
+
     if height(end.time) <= 0:
         return end.time
     return float(brentq(height, start.time, end.time))

@@ -188,7 +188,8 @@ def _integrate(
         product: Floats = bell[:, None] * slopes
         return product
 
-    solved = solve_ivp(
+    solve: Any = solve_ivp  # its overloads admit no jacobian that returns shape (n, n)
+    solved = solve(
         rate,
         (0.0, end),
         first[moves],
