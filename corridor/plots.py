@@ -49,7 +49,10 @@ def figure(
 
 
 def plot_dip(flow: SignFlow) -> Figure:
-    """Draw the gaps of the backward rows over time, by depth: the dip close up, and all.
+    """Draw the gaps of the backward rows by depth: the dip close up, and what it costs later.
+
+    Above, the gaps until every row has turned; below, how far each lags behind a row that
+    goes straight up, until the last event. A row that slides lags more and more.
 
     Examples
     --------
@@ -57,20 +60,24 @@ def plot_dip(flow: SignFlow) -> Figure:
     >>> plot_dip(sign_flow(2, 6, 2, t_end=3.0)).axes[0].get_title()
     'b: turn into a lane, coming back'
     """
-    drawn, axes = figure(2, 2, (10, 6.5), sharex="row")
-    early = _end_of_dip(flow)
-    for row, end in zip(axes, (early, flow.t_end), strict=True):
+    drawn, axes = figure(2, 2, (10, 6.5), sharex="row", sharey="row")
+    turns = [event.time for event in flow.events if event.kind == "turn"]
+    last = max((event.time for event in flow.events), default=flow.t_end / 2)
+    early = min(3 * max(turns, default=flow.t_end / 30), flow.t_end)
+    for row, end in zip(axes, (early, min(1.2 * last, flow.t_end)), strict=True):
         times = _times(flow, end)
         gaps = [flow.gaps(t) for t in times]
         for axis, (family, title) in zip(row, FAMILIES.items(), strict=True):
             lines = np.array([getattr(g, family) for g in gaps])
-            _by_depth(axis, times, lines)
-            axis.plot(times, times, "k:", linewidth=1, label="straight up")
-            axis.set(xlabel="time of the flow", ylabel="logit gap x", title=title)
             if end == early:
-                lowest = min(float(lines.min()), -0.1 * end)
-                axis.set_ylim(1.15 * lowest, max(-2 * lowest, 0.3 * end))
+                _by_depth(axis, times, lines)
+                axis.plot(times, times, "k:", linewidth=1, label="straight up")
                 axis.axhline(0, color="black", linewidth=0.6)
+                axis.set(title=title, ylabel="logit gap x")
+            else:
+                _by_depth(axis, times, times[:, None] - lines)
+                axis.set(ylabel="lag t - x")
+            axis.set(xlabel="time of the flow t")
     axes[0, 0].legend(fontsize=8)
     return drawn
 
@@ -186,12 +193,6 @@ def _times(flow: SignFlow, end: float) -> np.ndarray[Any, np.dtype[np.float64]]:
     """Return times up to `end`, those of the events among them."""
     even = np.linspace(0.0, end, POINTS)
     return np.unique([*even, *(event.time for event in flow.events if event.time <= end)])
-
-
-def _end_of_dip(flow: SignFlow) -> float:
-    """Return a time by which every row has turned, or a tenth of the whole."""
-    turns = [event.time for event in flow.events if event.kind == "turn"]
-    return min(3 * max(turns), flow.t_end) if turns else flow.t_end / 10
 
 
 def _by_depth(axis: Axes, times: Any, lines: Any) -> None:
