@@ -60,7 +60,9 @@ def test_gradient_agrees_with_central_differences(case):
             for h in (STEP, -STEP):
                 family = getattr(at, name).copy()
                 family[j] += h
-                moved.append(hitting_time_of_gaps(graph, at._replace(**{name: family}), Policy()))
+                moved.append(
+                    hitting_time_of_gaps(graph, at._replace(**{name: family}), Policy())
+                )
             slope = -(moved[0] - moved[1]) / (2 * STEP)
             assert getattr(found.total, name)[j] == pytest.approx(
                 slope, rel=0, abs=DIFFERENCE * scale

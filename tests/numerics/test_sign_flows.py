@@ -122,7 +122,7 @@ def trainings(draw):
         branches = branches[:1] * draw(st.integers(1, 4))
     depth = max(map(len, branches))
     families = st.lists(gap, min_size=depth, max_size=depth)
-    custom = st.fixed_dictionaries({}, optional={name: families for name in "abcd"})
+    custom = st.fixed_dictionaries({}, optional=dict.fromkeys("abcd", families))
     start = draw(st.sampled_from(["uniform", "sft", "rl"]) | custom)
     return CorridorGraph.from_branches(branches), start
 
@@ -178,7 +178,7 @@ def test_ends_at_the_optimum_within_the_exact_remaining_gap(W, K, L):
 
 
 def test_asymmetric_branches_and_a_weighted_fork():
-    """Rows deeper than the target's branch serve dead ends alone: their forward rows go down."""
+    """Forward rows deeper than the target's branch serve dead ends alone and go down."""
     graph = CorridorGraph.from_branches([[2], [2, 3]])
     flow = sign_flow(graph, t_end=2.0, start=Policy(fork=[Fraction(1, 4), Fraction(3, 4)]))
     gaps = flow.gaps(2.0)
