@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 FAMILIES = {"b": "b: turn into a lane, coming back", "d": "d: leave the diamond, coming back"}
 KINDS: dict[DipKind, str] = {
     "none": "#e8e8e8",
+    "sliding": "#d9b44a",
     "dip": "#8ab6d6",
     "dip with sliding": "#c1553b",
 }
@@ -87,7 +88,7 @@ def plot_dip_map(kinds: Mapping[tuple[int, int, int], DipKind]) -> Figure:
 
     Parameters
     ----------
-    kinds : mapping from (W, K, L) to ``"none"``, ``"dip"`` or ``"dip with sliding"``
+    kinds : mapping from (W, K, L) to kinds
         As `dip_map` returns it.
 
     Examples

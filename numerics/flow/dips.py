@@ -23,7 +23,7 @@ from .motion import Moment, follow, view
 from .sign_flows import sign_flow
 from .trajectories import SignFlow
 
-DipKind = Literal["none", "dip", "dip with sliding"]
+DipKind = Literal["none", "sliding", "dip", "dip with sliding"]
 
 FIRST_END, LAST_END = 6.0, 96.0
 BELOW = 1e-12
@@ -95,10 +95,11 @@ class Dip:
 
     @property
     def kind(self) -> DipKind:
-        """``"none"``, ``"dip"`` or ``"dip with sliding"``."""
-        if any(row.slides for row in self.rows):
-            return "dip with sliding"
-        return "dip" if self.rows else "none"
+        """``"none"``, ``"sliding"`` (some row lags, none dips), or a dip without or with it."""
+        slides = any(row.slides for row in self.rows)
+        if self.lowest < 0:
+            return "dip with sliding" if slides else "dip"
+        return "sliding" if slides else "none"
 
     @property
     def lowest(self) -> float:
