@@ -142,10 +142,13 @@ def _gaps(name: str, value: ArrayLike, depth: int) -> Floats:
 
 
 def _gaps_of_policy(graph: CorridorGraph, policy: Policy, depth: int) -> Gaps:
-    rows = policy.rows(graph)
+    # A pretrained family has gaps 0; its fractions need not be built.
+    values = {name: getattr(policy, name) for name in Gaps._fields}
+    given = {name for name, p in values.items() if not isinstance(p, str) or p != "uniform"}
+    rows = policy.rows(graph) if given else ()
     families = []
     for name in Gaps._fields:
-        if isinstance(getattr(policy, name), str):
+        if name not in given:
             families.append(np.zeros(depth))
             continue
         x = np.full(depth, math.nan)

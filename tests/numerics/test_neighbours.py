@@ -38,6 +38,16 @@ def test_the_discrete_rule_tends_to_the_flow():
     assert errors[1] < errors[0] / 4
 
 
+def test_sliding_rows_chatter_the_more_the_smaller_the_step():
+    """A row that only turns reverses once; each chatter of a sliding row is one more."""
+    slow, fast = (
+        discrete_flow(2, 6, 2, step=step, updates=round(1 / step)) for step in (1e-3, 2e-4)
+    )
+    assert slow.reversals.b[1] == fast.reversals.b[1] == 1
+    assert fast.reversals.d[3] > 2 * slow.reversals.d[3] > 20
+    assert slow.reversals.a.max() == 0
+
+
 def test_a_large_step_never_arrives_where_rows_dip():
     run = discrete_flow(2, 50, 2, step=0.01, updates=1200)
     assert run.hitting_time > 50 * float(hitting_time(2, 50, 2, "rl"))

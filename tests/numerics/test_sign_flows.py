@@ -6,6 +6,7 @@ from fractions import Fraction
 import mpmath
 import numpy as np
 import pytest
+import scipy.optimize
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -212,6 +213,27 @@ def test_directions_of_rows_that_push_each_other():
     found = directions(np.array([[-1.0, 0.5], [0.5, -1.0]]), np.array([0.2, 0.8]), np.ones(2))
     np.testing.assert_allclose(found.velocity, [0.7, 1.0], rtol=1e-12, atol=0)
     assert found.slides.tolist() == [True, False]
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 6))
+def test_directions_solve_the_bounded_quadratic_program(seed, n):
+    """On a concave objective the velocities maximise its rate of change, f v + v M v / 2.
+
+    SciPy's bounded least squares is another algorithm for the same maximum.
+    """
+    rng = np.random.default_rng(seed)
+    R = rng.normal(size=(n, n)) + np.eye(n)
+    M, f = -(R.T @ R + 0.1 * np.eye(n)), 3 * rng.normal(size=n)
+    factor = np.linalg.cholesky(-M)
+    best = scipy.optimize.lsq_linear(
+        factor.T, np.linalg.solve(factor, f), (-1, 1), method="bvls", tol=1e-14
+    )
+    weight = rng.uniform(0.1, 10, n)
+    # A row of M and its f may be scaled by a positive number.
+    found = directions(M / weight[:, None], f / weight, weight)
+    # The condition of M is at most a few hundred here.
+    np.testing.assert_allclose(found.velocity, best.x, rtol=0, atol=1e-9)
+    assert np.array_equal(found.slides, np.abs(found.velocity) < 1)
 
 
 @pytest.mark.parametrize(
