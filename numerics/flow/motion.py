@@ -14,6 +14,8 @@ from .balances import Balances
 Factors: TypeAlias = tuple[Any, Any]
 
 NEWTON_STEPS = 30
+REFINED = 1e-10
+"""Below this the refinement of velocities, which are about 1, may end at its rounding error."""
 
 
 class LostSurfaceError(Exception):
@@ -73,8 +75,16 @@ class View:
     rate: Floats
 
 
-def view(balances: Balances, x: Floats, velocity: Floats, sliding: Indices) -> View:
+def view(
+    balances: Balances,
+    x: Floats,
+    velocity: Floats,
+    sliding: Indices,
+    factors: Factors | None = None,
+) -> View:
     """Weigh all rows at `x`, where `sliding` rows slide and the others have `velocity`.
+
+    `factors` are those of a view nearby, with the same rows sliding, to save new ones.
 
     Raises
     ------
@@ -82,10 +92,9 @@ def view(balances: Balances, x: Floats, velocity: Floats, sliding: Indices) -> V
         If no velocity keeps the sliding rows on their surfaces.
     """
     y, weight, matrix, rest = slopes(balances, x, velocity, sliding)
-    velocity, factors = velocity.copy(), None
+    velocity = velocity.copy()
     if len(sliding):
-        factors = factored(matrix[sliding])
-        velocity[sliding] = dgetrs(*factors, -rest[sliding])[0]
+        velocity[sliding], factors = _solved(matrix[sliding], -rest[sliding], factors)
     rate = rest + matrix @ velocity[sliding]
     tolerance = balances.resolution(x.reshape(2, -1))
     return View(x, y, tolerance, weight, matrix, factors, velocity, rate)
@@ -118,6 +127,24 @@ def factored(matrix: Floats) -> Factors:
     if singular:
         raise LostSurfaceError
     return lu, pivots
+
+
+def _solved(matrix: Floats, right: Floats, factors: Factors | None) -> tuple[Floats, Factors]:
+    """Solve a linear system by refinement with nearby `factors`, or by new ones."""
+    if factors is not None:
+        solution, last = np.zeros(len(right)), np.inf
+        for _ in range(NEWTON_STEPS):
+            step = dgetrs(*factors, right - matrix @ solution)[0]
+            solution += step
+            size = float(np.abs(step).max())
+            if not size <= last / 2:
+                break
+            last = size
+        # Small steps that no longer shrink are the rounding of the residual.
+        if last <= REFINED:
+            return solution, factors
+    factors = factored(matrix)
+    return dgetrs(*factors, right)[0], factors
 
 
 def follow(

@@ -50,7 +50,8 @@ class Stretch:
         """Return the view at `time`, None if the sliding rows are lost before."""
         try:
             x = follow(self.balances, self.now, time, self.here.factors, bend)
-            return view(self.balances, x, self.now.velocity, self.now.sliding)
+            rows = self.now.sliding
+            return view(self.balances, x, self.now.velocity, rows, self.here.factors)
         except LostSurfaceError:
             return None
 
@@ -135,7 +136,7 @@ class Stretch:
                 return start if tau == 0 else end
             x = follow(self.balances, self.now, self.now.time + tau, self.here.factors, bend)
             if slides:
-                there = view(self.balances, x, self.now.velocity, sliding)
+                there = view(self.balances, x, self.now.velocity, sliding, self.here.factors)
                 return float(1 - abs(there.velocity[row]))
             y = self.balances.at(x.reshape(2, -1)).y.ravel()[row]
             return float(self.now.velocity[row] * y)
