@@ -14,7 +14,7 @@ run: .venv/.installed
 
 ## make test: the whole test suite, with the doctests of modules and documents.
 test: .venv/.installed-dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto
 
 ## make lint: what the pre-commit file and CI run besides the tests.
 lint: .venv/.installed-dev

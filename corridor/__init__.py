@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from ._lazy import attach
 
 if TYPE_CHECKING:
+    from .numerics.flow.dips import dip, dip_map
+    from .numerics.flow.sign_flows import sign_flow
     from .theory.backtrack_times import backtrack_time
     from .theory.dips import dip_rows, dip_threshold
     from .theory.graph import CorridorGraph
@@ -32,12 +34,15 @@ __all__ = [
     "__version__",
     "backtrack_time",
     "claims",
+    "dip",
+    "dip_map",
     "dip_rows",
     "dip_threshold",
     "hitting_time",
     "prove",
     "restart_time",
     "search_time",
+    "sign_flow",
     "variance",
 ]
 
@@ -49,12 +54,15 @@ __getattr__, __dir__ = attach(
         "PolicyName": ".theory.policy",
         "backtrack_time": ".theory.backtrack_times",
         "claims": ".theory.proofs.ledger",
+        "dip": ".numerics.flow.dips",
+        "dip_map": ".numerics.flow.dips",
         "dip_rows": ".theory.dips",
         "dip_threshold": ".theory.dips",
         "hitting_time": ".theory.hitting_times",
         "prove": ".theory.proofs.ledger",
         "restart_time": ".theory.restart_times",
         "search_time": ".theory.search_times",
+        "sign_flow": ".numerics.flow.sign_flows",
         "variance": ".theory.variances",
         "numerics": ".numerics",
         "theory": ".theory",

@@ -8,7 +8,12 @@ from pathlib import Path
 
 
 def write_text(path: str | Path, text: str) -> None:
-    """Write `text` to `path`; an existing file is replaced only once the new one is whole.
+    """Write `text` to `path` in UTF-8; see `write_bytes`."""
+    write_bytes(path, text.encode("utf-8"))
+
+
+def write_bytes(path: str | Path, data: bytes) -> None:
+    """Write `data` to `path`; an existing file is replaced only once the new one is whole.
 
     Raises
     ------
@@ -26,8 +31,8 @@ def write_text(path: str | Path, text: str) -> None:
             raise PermissionError(13, "Permission denied")
         mode = end.stat().st_mode & 0o777 if end.exists() else 0o666 & ~_umask()
         handle, temporary = tempfile.mkstemp(dir=end.parent, prefix=f".{end.name[:32]}.")
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
         os.chmod(temporary, mode)
         os.replace(temporary, end)
     except (OSError, ValueError) as error:

@@ -12,6 +12,15 @@ if TYPE_CHECKING:
     from .chain import FullChain, full_chain
     from .distributions import Distribution, Restart, distribution, graph_distribution
     from .elimination import Elimination, eliminate
+    from .entropies import fork_entropy, row_entropies
+    from .flow.dips import Dip, RowDip, dip, dip_map
+    from .flow.discrete_rules import DiscreteRun, discrete_flow
+    from .flow.sft_flows import SftFlow, sft_flow
+    from .flow.sign_flows import sign_flow
+    from .flow.smooth_flows import SmoothFlow, gradient_flow, smoothed_flow
+    from .flow.trajectories import Event, SignFlow
+    from .gaps import Gaps
+    from .gradients import Gradient, policy_gradient
     from .hitting_times import hitting_time
     from .lumped import LumpedChain, lumped_chain
     from .result import Result
@@ -24,25 +33,44 @@ if TYPE_CHECKING:
     from .variances import variance
 
 __all__ = [
+    "Dip",
+    "DiscreteRun",
     "Distribution",
     "Elimination",
     "Estimate",
+    "Event",
     "FullChain",
+    "Gaps",
+    "Gradient",
     "LumpedChain",
     "Restart",
     "Result",
+    "RowDip",
     "RowValues",
+    "SftFlow",
+    "SignFlow",
     "Simulation",
+    "SmoothFlow",
     "Solution",
     "backtrack_time",
+    "dip",
+    "dip_map",
+    "discrete_flow",
     "distribution",
     "eliminate",
+    "fork_entropy",
     "full_chain",
+    "gradient_flow",
     "graph_distribution",
     "hitting_time",
     "lumped_chain",
+    "policy_gradient",
+    "row_entropies",
+    "sft_flow",
+    "sign_flow",
     "simulate",
     "simulate_search",
+    "smoothed_flow",
     "solve",
     "tail_rate",
     "variance",
@@ -51,25 +79,44 @@ __all__ = [
 __getattr__, __dir__ = attach(
     __name__,
     {
+        "Dip": ".flow.dips",
+        "DiscreteRun": ".flow.discrete_rules",
         "Distribution": ".distributions",
         "Elimination": ".elimination",
         "Estimate": ".samples",
+        "Event": ".flow.trajectories",
         "FullChain": ".chain",
+        "Gaps": ".gaps",
+        "Gradient": ".gradients",
         "LumpedChain": ".lumped",
         "Restart": ".distributions",
         "Result": ".result",
+        "RowDip": ".flow.dips",
         "RowValues": ".row_values",
+        "SftFlow": ".flow.sft_flows",
+        "SignFlow": ".flow.trajectories",
         "Simulation": ".samples",
+        "SmoothFlow": ".flow.smooth_flows",
         "Solution": ".solutions",
         "backtrack_time": ".backtrack_times",
+        "dip": ".flow.dips",
+        "dip_map": ".flow.dips",
+        "discrete_flow": ".flow.discrete_rules",
         "distribution": ".distributions",
         "eliminate": ".elimination",
+        "fork_entropy": ".entropies",
         "full_chain": ".chain",
+        "gradient_flow": ".flow.smooth_flows",
         "graph_distribution": ".distributions",
         "hitting_time": ".hitting_times",
         "lumped_chain": ".lumped",
+        "policy_gradient": ".gradients",
+        "row_entropies": ".entropies",
+        "sft_flow": ".flow.sft_flows",
+        "sign_flow": ".flow.sign_flows",
         "simulate": ".simulations",
         "simulate_search": ".searches",
+        "smoothed_flow": ".flow.smooth_flows",
         "solve": ".solutions",
         "tail_rate": ".tails",
         "variance": ".variances",

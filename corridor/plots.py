@@ -1,0 +1,207 @@
+"""Pictures of the learning flows, with Matplotlib (the extra ``plot``)."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from . import numerics, theory
+from .files import write_bytes
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from .numerics.flow.dips import DipKind
+    from .numerics.flow.trajectories import SignFlow
+
+FAMILIES = {"b": "b: turn into a lane, coming back", "d": "d: leave the diamond, coming back"}
+KINDS: dict[DipKind, str] = {
+    "none": "#e8e8e8",
+    "sliding": "#d9b44a",
+    "dip": "#8ab6d6",
+    "dip with sliding": "#c1553b",
+}
+POINTS = 600
+
+
+def figure(
+    rows: int, columns: int, size: tuple[float, float], **options: Any
+) -> tuple[Figure, Any]:
+    """Return a figure of `size` in inches that needs no screen, and its axes.
+
+    Raises
+    ------
+    ModuleNotFoundError
+        If Matplotlib is not installed; the message says what to install.
+    """
+    try:
+        from matplotlib.figure import Figure
+    except ModuleNotFoundError:
+        raise ModuleNotFoundError(
+            "plots need Matplotlib; install it with: pip install 'corridor[plot]'"
+        ) from None
+    drawn = Figure(layout="constrained", figsize=size)
+    return drawn, drawn.subplots(rows, columns, squeeze=False, **options)
+
+
+def plot_dip(flow: SignFlow) -> Figure:
+    """Draw the gaps of the backward rows by depth: the dip close up, and what it costs later.
+
+    Above, the gaps until every row has turned; below, how far each lags behind a row that
+    goes straight up, until the last event. A row that slides lags more and more.
+
+    Examples
+    --------
+    >>> from corridor import sign_flow
+    >>> plot_dip(sign_flow(2, 6, 2, t_end=3.0)).axes[0].get_title()
+    'b: turn into a lane, coming back'
+    """
+    drawn, axes = figure(2, 2, (10, 6.5), sharex="row", sharey="row")
+    turns = [event.time for event in flow.events if event.kind == "turn"]
+    last = max((event.time for event in flow.events), default=flow.t_end / 2)
+    early = min(3 * max(turns, default=flow.t_end / 30), flow.t_end)
+    for row, end in zip(axes, (early, min(1.2 * last, flow.t_end)), strict=True):
+        times = _times(flow, end)
+        gaps = [flow.gaps(t) for t in times]
+        for axis, (family, title) in zip(row, FAMILIES.items(), strict=True):
+            lines = np.array([getattr(g, family) for g in gaps])
+            if end == early:
+                _by_depth(axis, times, lines)
+                axis.plot(times, times, "k:", linewidth=1, label="straight up")
+                axis.axhline(0, color="black", linewidth=0.6)
+                axis.set(title=title, ylabel="logit gap x")
+            else:
+                _by_depth(axis, times, times[:, None] - lines)
+                axis.set(ylabel="lag t - x")
+            axis.set(xlabel="time of the flow t")
+    axes[0, 0].legend(fontsize=8)
+    return drawn
+
+
+def plot_dip_map(kinds: Mapping[tuple[int, int, int], DipKind]) -> Figure:
+    """Draw what `numerics.flow` measured at each (W, K, L), with theory's threshold.
+
+    Parameters
+    ----------
+    kinds : mapping from (W, K, L) to kinds
+        As `dip_map` returns it.
+
+    Examples
+    --------
+    >>> from corridor import dip_map
+    >>> len(plot_dip_map(dip_map([2, 3], [2, 4], [1, 2])).axes)
+    2
+    """
+    lanes = sorted({L for _, _, L in kinds})
+    drawn, axes = figure(1, len(lanes), (1 + 3.6 * len(lanes), 4))
+    for axis, L in zip(axes[0], lanes, strict=True):
+        for kind, color in KINDS.items():
+            cells = [
+                (w, k) for (w, k, lane), found in kinds.items() if (lane, found) == (L, kind)
+            ]
+            if cells:
+                axis.scatter(*zip(*cells, strict=True), c=color, marker="s", s=90, label=kind)
+        widths = sorted({w for w, _, lane in kinds if lane == L})
+        limits = [theory.dip_threshold(w, L) for w in widths]
+        axis.step(widths, np.array(limits) - 0.5, "k-", where="mid", label="proved threshold")
+        depths = [k for _, k, lane in kinds if lane == L]
+        axis.set_ylim(min(depths) - 1, max(depths) + 1)
+        axis.set(xlabel="branches W", ylabel="depth K", title=f"L = {L}")
+    axes[0, 0].legend(fontsize=8)
+    return drawn
+
+
+def plot_trainings(flow: SignFlow) -> Figure:
+    """Draw the hitting time along three trainings from the same start, with the optimum.
+
+    They are the sign flow, the plain policy-gradient flow, and SFT on golden paths, each in
+    its own unit of time.
+
+    Examples
+    --------
+    >>> from corridor import sign_flow
+    >>> plot_trainings(sign_flow(2, 2, 2, t_end=3.0)).axes[0].get_yscale()
+    'log'
+    """
+    start, end = flow.gaps(0.0), flow.t_end
+    plain = numerics.gradient_flow(flow.graph, t_end=end, start=start)
+    tuned = numerics.sft_flow(flow.graph, start=start)
+    drawn, axes = figure(1, 1, (7, 4.5))
+    axis = axes[0, 0]
+    times = _times(flow, end)
+    for name, training in (
+        ("RLVR, sign of the gradient", flow),
+        ("RLVR, plain gradient", plain),
+        ("SFT on golden paths", tuned),
+    ):
+        axis.plot(times, [training.hitting_time(t) for t in times], label=name)
+    lanes = flow.graph.branches[0].lanes
+    optimum = int(theory.hitting_time(flow.graph.width, len(lanes), lanes[0], "rl"))
+    axis.axhline(optimum, color="black", linestyle=":", label=f"optimum, {optimum}")
+    axis.set(xlabel="time of training", ylabel="hitting time (steps)", yscale="log")
+    axis.legend()
+    return drawn
+
+
+def plot_entropies(flow: SignFlow) -> Figure:
+    """Draw the entropy of each row's decision along the flow, in bits, and the fork's.
+
+    The rows are those of the first branch, lanes lumped. The fork's entropy does not change.
+
+    Examples
+    --------
+    >>> from corridor import sign_flow
+    >>> len(plot_entropies(sign_flow(2, 3, 2, t_end=3.0)).axes)
+    4
+    """
+    drawn, axes = figure(2, 2, (10, 6.5), sharex=True, sharey=True)
+    times = _times(flow, flow.t_end)
+    bits = [numerics.row_entropies(flow.graph, flow.gaps(t)) for t in times]
+    fork = numerics.fork_entropy(flow.graph, flow.start_policy)
+    for axis, family in zip(axes.flat, "abcd", strict=True):
+        _by_depth(axis, times, np.array([getattr(entropy, family) for entropy in bits]))
+        axis.axhline(fork, color="black", linestyle=":", label=f"fork, {fork:.3g}")
+        axis.set(xlabel="time of the flow", ylabel="entropy (bits)", title=f"rows {family}")
+    axes[0, 0].legend(fontsize=8)
+    return drawn
+
+
+def save(drawn: Figure, path: str | Path) -> None:
+    """Write a figure to `path`, its format by the ending; whole or not at all.
+
+    Raises
+    ------
+    ValueError
+        If the ending names no format, or the file cannot be written.
+    """
+    formats = drawn.canvas.get_supported_filetypes()
+    ending = Path(path).suffix.lower().removeprefix(".")
+    if ending not in formats:
+        raise ValueError(
+            f"plot must end in one of {', '.join(sorted(formats))}; got {str(path)!r}"
+        )
+    picture = io.BytesIO()
+    drawn.savefig(picture, format=ending, dpi=150)
+    write_bytes(path, picture.getvalue())
+
+
+def _times(flow: SignFlow, end: float) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Return times up to `end`, those of the events among them."""
+    even = np.linspace(0.0, end, POINTS)
+    return np.unique([*even, *(event.time for event in flow.events if event.time <= end)])
+
+
+def _by_depth(axis: Axes, times: Any, lines: Any) -> None:
+    """Draw one line for each depth, dark at the fork."""
+    from matplotlib import colormaps
+
+    depth = lines.shape[1]
+    for j in range(depth):
+        label = f"depth {j + 1}" if j in {0, depth - 1} else None
+        color = colormaps["viridis"](j / max(depth - 1, 1))
+        axis.plot(times, lines[:, j], color=color, linewidth=1.2, label=label)

@@ -1,0 +1,1 @@
+"""Learning flows: the sign-gradient flow with exact events, and its neighbours."""

@@ -1,0 +1,102 @@
+"""Which way rows move that stand on their switching surfaces (Filippov).
+
+Rows whose gradient is 0 have balances ``y = 0`` and, moving with velocities v, balances that
+change at the rates ``y' = f + M v``. A Filippov solution moves a row up (v = 1) only if its
+balance does not fall, down (v = -1) only if it does not rise, and otherwise keeps it at 0
+with ``-1 < v < 1``: the row slides. That is a linear complementarity problem with bounds.
+Row i of M times a positive weight is a row of the Hessian of the objective: where that is
+negative definite, the solution is unique and attracts its neighbours.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..chain import Floats
+
+
+@dataclass(frozen=True)
+class Directions:
+    """Velocities of rows on their surfaces.
+
+    Attributes
+    ----------
+    velocity : ndarray, shape (n,)
+        Between -1 and 1.
+    slides : ndarray of bool, shape (n,)
+    """
+
+    velocity: Floats
+    slides: np.ndarray[tuple[int], np.dtype[np.bool_]]
+
+
+def directions(M: Floats, f: Floats, weight: Floats) -> Directions | None:
+    """Solve for the velocities of rows on their surfaces.
+
+    Parameters
+    ----------
+    M : ndarray, shape (n, n)
+        Rate of each balance per velocity of each of these rows.
+    f : ndarray, shape (n,)
+        Rate of each balance when these rows stand still.
+    weight : ndarray, shape (n,)
+        Positive; ``weight[:, None] * M`` is symmetric.
+
+    Returns
+    -------
+    Directions or None
+        None if the surface does not attract (see `attracts`), or no solution was found.
+
+    Notes
+    -----
+    Murty's least-index principal pivoting, which is finite when -M is a P-matrix.
+
+    Examples
+    --------
+    One row is held on its surface, one pushed through it:
+
+    >>> found = directions(-np.eye(2), np.array([0.5, 3.0]), np.ones(2))
+    >>> found.velocity, found.slides
+    (array([0.5, 1. ]), array([ True, False]))
+    """
+    n = len(f)
+    velocity, slides = np.zeros(n), np.ones(n, dtype=bool)
+    for _ in range(20 + 20 * n):
+        held = np.flatnonzero(slides)
+        moving = np.where(slides, 0.0, velocity)
+        try:
+            velocity[held] = np.linalg.solve(M[np.ix_(held, held)], -(f + M @ moving)[held])
+        except np.linalg.LinAlgError:
+            return None
+        rate = f + M @ velocity
+        wrong = np.where(slides, np.abs(velocity) > 1, velocity * rate < 0)
+        if not wrong.any():
+            held_ok = attracts(M[np.ix_(held, held)], weight[held])
+            return Directions(velocity, slides) if held_ok else None
+        i = int(np.argmax(wrong))
+        if slides[i]:
+            velocity[i] = np.sign(velocity[i])
+        slides[i] = not slides[i]
+    return None
+
+
+def attracts(M: Floats, weight: Floats) -> bool:
+    """Tell whether ``weight[:, None] * M``, symmetrised, is negative definite.
+
+    The rows are scaled to a unit diagonal first: weights span many orders of magnitude.
+    """
+    if not len(weight):
+        return True
+    hessian = -weight[:, None] * M
+    diagonal = np.diag(hessian)
+    if not np.all(diagonal > 0):
+        return False
+    scale = 1 / np.sqrt(diagonal)
+    scaled = scale[:, None] * hessian * scale
+    try:
+        np.linalg.cholesky((scaled + scaled.T) / 2)
+    except np.linalg.LinAlgError:
+        return False
+    return True

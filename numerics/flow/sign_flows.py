@@ -1,0 +1,229 @@
+"""The sign-gradient flow in continuous time, from event to event.
+
+Every gap moves at speed ±1, up where its derivative of the objective is positive, until the
+derivative vanishes: then the row turns, or it slides along the surface where its derivative
+stays 0 (Filippov). Between events nothing is integrated: moving gaps are straight lines, and
+sliding gaps solve "derivative = 0" as equations. Only the times of the events are searched.
+
+Rules. A derivative is known up to rounding; while ``|log(up / down)|`` is below its rounding
+bound it counts as a tie. Ties, exact ones at t = 0 included, and events that fall together
+are settled at once by `directions`: Filippov's condition for all their rows together. A row
+whose gap is infinite has derivative 0 and stays.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from ...theory.graph import CorridorGraph
+from ...theory.policy import Policy
+from ..chain import Floats, Indices
+from ..gaps import PLACES, Start, gaps_by_vertex, start_gaps
+from .arguments import corridor_graph, positive_number
+from .balances import Balances
+from .directions import attracts, directions
+from .motion import Moment, View, slopes, view
+from .steps import Stretch
+from .trajectories import Event, Kind, SignFlow
+
+FIRST_STEP = 1e-3
+LARGEST_STEP = 0.5
+SMALLEST_STEP = 1e-9
+"""Below this a step is not refined: a balance that touches 0 for less is grazing it."""
+SETTLED_GAP = 40.0
+"""Beyond it a probability is 0 or 1 in double precision, and steps may grow."""
+EVENTS_PER_ROW = 50
+NO_ROWS = np.empty(0, dtype=int)
+LOST = "the gaps of sliding rows cannot be found"
+
+
+def sign_flow(
+    W: int | CorridorGraph,
+    K: int | None = None,
+    L: int | None = None,
+    t_end: float | None = None,
+    start: Start = "uniform",
+) -> SignFlow:
+    """Follow ``dx/dt = sign(dJ/dx)``, J minus the hitting time, from `start` to `t_end`.
+
+    Parameters
+    ----------
+    W, K, L : int
+        Branches, diamonds per branch, lanes per diamond. Or a CorridorGraph for W alone,
+        with `t_end` by name.
+    t_end : float
+        Positive and finite.
+    start : str, Policy, Gaps or mapping
+        Where the flow starts: a policy's name, a policy (with its rule at the fork, which
+        does not learn), or gaps by family.
+
+    Returns
+    -------
+    SignFlow
+        Gaps, policy and hitting time at any time, and the events. Where the flow could not
+        be continued, `status` is ``"stopped"`` and `reason` says why; it then holds what
+        was found up to there.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not as above, or the hitting time at the start does not fit a
+        double.
+
+    Notes
+    -----
+    Claim T3 of Wei and Kim (arXiv:2606.22938); docs/dip.md.
+
+    Examples
+    --------
+    >>> flow = sign_flow(2, 6, 2, t_end=12.0)
+    >>> flow.status, [event.kind for event in flow.events[:2]]
+    ('finished', ['turn', 'turn'])
+    >>> round(flow.hitting_time(12.0), 3)
+    40.004
+    """
+    graph = corridor_graph(W, K, L)
+    end = positive_number("t_end", t_end)
+    policy = start if isinstance(start, Policy) else Policy()
+    balances = Balances(graph, policy)
+    try:
+        flow = _Flow(balances, gaps_by_vertex(start_gaps(graph, start)).ravel())
+    except OverflowError as overflow:
+        raise ValueError(
+            f"K and start must be such that the walk fits double precision; {overflow}"
+        ) from None
+    reason, rows = flow.run(end)
+    reached = flow.now.time if reason else end
+    moments = tuple(flow.moments) or (flow.now,)
+    return SignFlow(graph, policy, reached, tuple(flow.events), moments, balances, reason, rows)
+
+
+class _StoppedError(Exception):
+    """The flow cannot be continued; the message says why."""
+
+    def __init__(self, reason: str, rows: Indices) -> None:
+        super().__init__(reason)
+        self.rows = rows
+
+
+class _Flow:
+    """The integration: the present moment, and what was found so far."""
+
+    def __init__(self, balances: Balances, x: Floats) -> None:
+        self.balances = balances
+        self.events: list[Event] = []
+        self.moments: list[Moment] = []
+        found = balances.at(x.reshape(2, -1))
+        y = found.y.ravel()
+        self.learns = np.isfinite(x) & ((y != 0) | (found.weight.ravel() > 0))
+        self.now = Moment(0.0, x, np.where(self.learns, np.sign(y), 0.0), NO_ROWS)
+
+    def run(self, end: float) -> tuple[str, tuple[tuple[str, int], ...]]:
+        """Go on to time `end`, or as far as possible; return why not, and which rows."""
+        try:
+            self.settle(0.0, self.now.x, NO_ROWS)
+            self.advance(end)
+        except _StoppedError as stop:
+            return str(stop), tuple(self.row_name(i) for i in stop.rows)
+        except OverflowError as overflow:
+            return str(overflow), ()
+        return "", ()
+
+    def advance(self, end: float) -> None:
+        """Step from moment to moment up to `end`."""
+        h = FIRST_STEP
+        stretch = self.stretch()
+        while self.now.time < end:
+            h = min(h, self.longest_step())
+            time = end if self.now.time + h >= end else self.now.time + h
+            h = time - self.now.time
+            there = stretch.at(time)
+            if h > SMALLEST_STEP and (there is None or stretch.unclear(there, h)):
+                h /= 3
+                continue
+            if there is None:
+                raise _StoppedError(LOST, self.now.sliding)
+            if stretch.crossed(there).any():
+                self.pass_event(stretch, there, h)
+                stretch = self.stretch()
+                continue
+            self.check_surface(there)
+            self.now = Moment(time, there.x, there.velocity, self.now.sliding)
+            self.moments.append(self.now)
+            stretch, h = Stretch(self.balances, self.now, self.learns, there), 2 * h
+
+    def stretch(self) -> Stretch:
+        """Return the motion that starts now."""
+        here = view(self.balances, self.now.x, self.now.velocity, self.now.sliding)
+        return Stretch(self.balances, self.now, self.learns, here)
+
+    def longest_step(self) -> float:
+        """Return a step within which no sigmoid near 0 changes unseen."""
+        nearest = float(np.abs(self.now.x[self.learns]).min(initial=math.inf))
+        return LARGEST_STEP + max(0.0, nearest - SETTLED_GAP) / 4
+
+    def check_surface(self, there: View) -> None:
+        """Stop if the surface on which rows slide no longer attracts."""
+        sliding = self.now.sliding
+        if not attracts(there.matrix[sliding], there.weight[sliding]):
+            raise _StoppedError("the surface on which rows slide no longer attracts", sliding)
+
+    def pass_event(self, stretch: Stretch, there: View, h: float) -> None:
+        """Go to the first event on the way to `there` and settle it."""
+        if len(self.events) > EVENTS_PER_ROW * self.now.x.size:
+            raise _StoppedError(f"more than {EVENTS_PER_ROW} events per row", NO_ROWS)
+        found = stretch.first_event(there, h)
+        if found is None:
+            raise _StoppedError(LOST, self.now.sliding)
+        time, row, there = found
+        self.now = Moment(time, there.x, there.velocity, self.now.sliding)
+        if row in self.now.sliding:
+            self.settle(time, there.x, NO_ROWS, leaving=row)
+        else:
+            self.settle(time, there.x, np.array([row]))
+
+    def settle(self, time: float, x: Floats, rows: Indices, leaving: int | None = None) -> None:
+        """Choose the directions of `rows`, of ties and of sliding rows, all together.
+
+        A row that is `leaving` its surface goes on in the direction of its velocity.
+        """
+        here = self.balances.at(x.reshape(2, -1))
+        tied = np.abs(here.y) <= self.balances.resolution(x.reshape(2, -1))
+        at_surface = (tied & (here.weight > 0)).ravel() & self.learns
+        at_surface[rows] = True
+        at_surface[self.now.sliding] = True
+        velocity = self.now.velocity.copy()
+        if leaving is not None:
+            velocity[leaving] = np.sign(velocity[leaving])
+            at_surface[leaving] = False
+        surface = np.flatnonzero(at_surface)
+        sliding = NO_ROWS
+        if len(surface):
+            _, weight, matrix, rest = slopes(self.balances, x, velocity, surface)
+            chosen = directions(matrix[surface], rest[surface], weight[surface])
+            if chosen is None:
+                raise _StoppedError("rows at their surfaces have no direction", surface)
+            velocity[surface] = chosen.velocity
+            sliding = surface[chosen.slides]
+        self.record(time, velocity, sliding)
+        self.now = Moment(time, x, velocity, sliding)
+        self.moments.append(self.now)
+
+    def record(self, time: float, velocity: Floats, sliding: Indices) -> None:
+        """Write down the rows that change their way of moving."""
+        slid, slides = set(self.now.sliding.tolist()), set(sliding.tolist())
+        changes: list[tuple[int, Kind]] = [(i, "slide") for i in slides - slid]
+        changes += [(i, "leave") for i in slid - slides]
+        if self.moments:
+            turned = np.flatnonzero(velocity * self.now.velocity == -1)
+            changes += [(i, "turn") for i in turned.tolist() if i not in slid | slides]
+        for i, kind in sorted(changes):
+            self.events.append(Event(time, *self.row_name(i), kind))
+
+    def row_name(self, i: int) -> tuple[str, int]:
+        """Return family and depth of the row at flat position `i`."""
+        row, column = divmod(int(i), self.balances.size)
+        family = {place: name for name, place in PLACES.items()}[row, column % 2]
+        return family, column // 2 + 1

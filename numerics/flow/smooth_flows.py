@@ -1,0 +1,204 @@
+"""Flows with a smooth right-hand side, by SciPy's stiff integrators.
+
+The plain policy-gradient flow ``dx/dt = dJ/dx`` needs time in proportion to 1/(steps above
+the optimum) where the sign flow needs its logarithm. The smoothed sign ``tanh(dJ/dx / width)``
+tends to the sign flow as the width goes to 0, sliding included, without knowing of events.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+from scipy.integrate import solve_ivp
+from scipy.optimize import brentq
+
+from ...theory.arguments import described
+from ...theory.graph import CorridorGraph
+from ...theory.policy import Policy
+from ..chain import Floats
+from ..gaps import Gaps, Start, gaps_by_family, gaps_by_vertex, start_gaps
+from ..gradients import hitting_time_of_gaps
+from .arguments import corridor_graph, positive_number
+from .balances import Balances
+
+Method = Literal["Radau", "BDF", "LSODA"]
+METHODS = ("Radau", "BDF", "LSODA")
+RELATIVE_TOLERANCE = 1e-9
+ABSOLUTE_TOLERANCE = 1e-11
+
+
+@dataclass(frozen=True)
+class SmoothFlow:
+    """A solution of a smooth flow on [0, t_end], to the integrator's tolerance.
+
+    Attributes
+    ----------
+    graph : CorridorGraph
+    t_end : float
+    times : ndarray
+        The integrator's own steps.
+    """
+
+    graph: CorridorGraph
+    t_end: float
+    times: Floats = field(repr=False)
+    _start: Floats = field(repr=False)
+    _policy: Policy = field(repr=False)
+    _solution: Any = field(repr=False)
+
+    def gaps(self, t: float) -> Gaps:
+        """Return the gaps at time `t`, an array of shape (K,) for each family.
+
+        Raises
+        ------
+        ValueError
+            If `t` is outside [0, t_end].
+        """
+        if not 0 <= t <= self.t_end:
+            raise ValueError(f"t must be in [0, {self.t_end}]; got {described(t)}")
+        x = self._start.copy()
+        x[np.isfinite(x)] = self._solution(t)
+        return gaps_by_family(x)
+
+    def hitting_time(self, t: float) -> float:
+        """Return the expected number of steps from source to target at time `t`."""
+        return hitting_time_of_gaps(self.graph, self.gaps(t), self._policy)
+
+    def time_below(self, steps: float) -> float | None:
+        """Return the first time at which the hitting time is `steps`; None if never.
+
+        Examples
+        --------
+        >>> flow = gradient_flow(3, 2, 2, t_end=100.0)
+        >>> flow.time_below(26.5) < flow.time_below(26.1) < 100
+        True
+        """
+        if self.hitting_time(0.0) <= steps:
+            return 0.0
+        for before, after in zip(self.times, self.times[1:], strict=False):
+            if self.hitting_time(float(after)) <= steps:
+                excess = lambda t: self.hitting_time(t) - steps  # noqa: E731
+                return float(brentq(excess, float(before), float(after)))
+        return None
+
+
+def gradient_flow(
+    W: int | CorridorGraph,
+    K: int | None = None,
+    L: int | None = None,
+    t_end: float | None = None,
+    start: Start = "uniform",
+    method: Method = "LSODA",
+) -> SmoothFlow:
+    """Follow ``dx/dt = dJ/dx``, the plain policy gradient, without its sign alone.
+
+    Parameters
+    ----------
+    W, K, L : int
+        Branches, diamonds per branch, lanes per diamond; or a CorridorGraph for W alone.
+    t_end : float
+        Positive and finite.
+    start : str, Policy, Gaps or mapping
+        As in `sign_flow`.
+    method : ``"Radau"``, ``"BDF"``, ``"LSODA"``
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not as above.
+    ArithmeticError
+        If the integrator fails; the message says when and why.
+
+    Examples
+    --------
+    >>> flow = gradient_flow(3, 2, 2, t_end=100.0)
+    >>> round(flow.hitting_time(100.0), 2)
+    26.08
+    """
+    graph = corridor_graph(W, K, L)
+    return _integrate(graph, t_end, start, method, None)
+
+
+def smoothed_flow(
+    W: int | CorridorGraph,
+    K: int | None = None,
+    L: int | None = None,
+    t_end: float | None = None,
+    start: Start = "uniform",
+    *,
+    width: float,
+    method: Method = "Radau",
+) -> SmoothFlow:
+    """Follow ``dx/dt = tanh((dJ/dx) / width)``, a smoothed sign.
+
+    Parameters
+    ----------
+    W, K, L, t_end, start, method
+        As in `gradient_flow`.
+    width : float
+        Steps; positive. A gradient well above it counts fully.
+
+    Raises
+    ------
+    TypeError, ValueError, ArithmeticError
+        As in `gradient_flow`.
+
+    Examples
+    --------
+    >>> flow = smoothed_flow(2, 3, 2, t_end=1.0, width=1e-3)
+    >>> bool(abs(flow.gaps(1.0).a[0] - 1.0) < 1e-6)
+    True
+    """
+    graph = corridor_graph(W, K, L)
+    return _integrate(graph, t_end, start, method, positive_number("width", width))
+
+
+def _integrate(
+    graph: CorridorGraph, t_end: object, start: Start, method: str, width: float | None
+) -> SmoothFlow:
+    end = positive_number("t_end", t_end)
+    if method not in METHODS:
+        raise ValueError(
+            f"method must be one of {', '.join(map(repr, METHODS))}; got {method!r}"
+        )
+    policy = start if isinstance(start, Policy) else Policy()
+    balances = Balances(graph, policy)
+    first = gaps_by_vertex(start_gaps(graph, start))
+    moves = np.isfinite(first)
+    unit = np.zeros((int(moves.sum()), *first.shape))
+    unit[np.arange(len(unit)), *np.nonzero(moves)] = 1.0
+
+    def gradient(z: Floats, directions: Floats) -> tuple[Floats, Floats]:
+        x = first.copy()
+        x[moves] = z
+        g, slopes = balances.gradient(x, directions)
+        return g[moves], slopes[:, moves].T
+
+    def rate(_: float, z: Floats) -> Floats:
+        g, _slopes = gradient(z, unit[:0])
+        return g if width is None else np.tanh(g / width)
+
+    def jacobian(_: float, z: Floats) -> Floats:
+        g, slopes = gradient(z, unit)
+        if width is None:
+            return slopes
+        bell = 1 / np.cosh(np.minimum(np.abs(g / width), 300.0)) ** 2 / width
+        product: Floats = bell[:, None] * slopes
+        return product
+
+    solve: Any = solve_ivp  # its overloads admit no jacobian that returns shape (n, n)
+    solved = solve(
+        rate,
+        (0.0, end),
+        first[moves],
+        method=method,
+        jac=jacobian,
+        dense_output=True,
+        rtol=RELATIVE_TOLERANCE,
+        atol=ABSOLUTE_TOLERANCE,
+    )
+    if not solved.success:
+        raise ArithmeticError(f"{method} stopped at t = {solved.t[-1]:g}: {solved.message}")
+    return SmoothFlow(graph, end, solved.t, first, policy, solved.sol)

@@ -1,0 +1,97 @@
+"""What a sign flow returns: a trajectory that can be asked at any time, and its events."""
+
+from __future__ import annotations
+
+import bisect
+from dataclasses import dataclass, field
+from typing import Literal
+
+from ...theory.arguments import described
+from ...theory.graph import CorridorGraph
+from ...theory.policy import Policy
+from ..gaps import Gaps, gaps_by_family, policy_of_gaps
+from ..gradients import hitting_time_of_gaps
+from .balances import Balances
+from .motion import Moment, follow
+
+Kind = Literal["turn", "slide", "leave"]
+
+
+@dataclass(frozen=True, order=True)
+class Event:
+    """A row changes its way of moving.
+
+    Attributes
+    ----------
+    time : float
+    family : str
+        ``"a"``, ``"b"``, ``"c"`` or ``"d"``.
+    depth : int
+        1 at the fork.
+    kind : ``"turn"``, ``"slide"``, ``"leave"``
+        It changes direction; it starts to slide; it stops sliding.
+    """
+
+    time: float
+    family: str
+    depth: int
+    kind: Kind
+
+
+@dataclass(frozen=True)
+class SignFlow:
+    """A solution of the sign-gradient flow on [0, t_end].
+
+    Attributes
+    ----------
+    graph : CorridorGraph
+    start_policy : Policy
+        Its rule at the fork, which does not learn, holds throughout.
+    t_end : float
+        How far the solution reaches; less than was asked for if it had to stop.
+    events : tuple of Event
+        In order of time.
+    moments : tuple of Moment
+        Between which there is no event.
+    reason : str
+        Why it stopped; empty if it finished.
+    rows : tuple of (family, depth)
+        The rows at fault where it stopped.
+    """
+
+    graph: CorridorGraph
+    start_policy: Policy
+    t_end: float
+    events: tuple[Event, ...]
+    moments: tuple[Moment, ...] = field(repr=False)
+    balances: Balances = field(repr=False, compare=False)
+    reason: str = ""
+    rows: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def status(self) -> Literal["finished", "stopped"]:
+        """Whether the solution reaches the time that was asked for."""
+        return "stopped" if self.reason else "finished"
+
+    def gaps(self, t: float) -> Gaps:
+        """Return the gaps at time `t`, an array of shape (K,) for each family.
+
+        Raises
+        ------
+        ValueError
+            If `t` is outside [0, t_end].
+        """
+        if not 0 <= t <= self.t_end:
+            raise ValueError(f"t must be in [0, {self.t_end}]; got {described(t)}")
+        last = bisect.bisect_right(self.moments, t, key=lambda moment: moment.time) - 1
+        x = follow(self.balances, self.moments[last], t, None)
+        return gaps_by_family(x.reshape(2, -1))
+
+    def policy(self, t: float) -> Policy:
+        """Return the policy at time `t`, its probabilities rounded to floats."""
+        policy = policy_of_gaps(self.graph, self.gaps(t))
+        return Policy(policy.a, policy.b, policy.c, policy.d, self.start_policy.fork)
+
+    def hitting_time(self, t: float) -> float:
+        """Return the expected number of steps from source to target at time `t`."""
+        return hitting_time_of_gaps(self.graph, self.gaps(t), self.start_policy)
