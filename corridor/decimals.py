@@ -61,6 +61,19 @@ def decimal_text(value: Expr | int | Fraction, digits: int = 15) -> str:
     return f"{number:.{digits - 1}e}"
 
 
+def is_exact(value: Expr | int | Fraction, digits: int) -> bool:
+    """Tell whether rounding to `digits` significant digits leaves the number as it is.
+
+    Examples
+    --------
+    >>> from fractions import Fraction
+    >>> is_exact(Fraction(181, 2), 4), is_exact(Fraction(1, 3), 4)
+    (True, False)
+    """
+    numerator, denominator = rounded(value, digits).as_integer_ratio()
+    return numerator * int(value.denominator) == denominator * int(value.numerator)
+
+
 def exact_text(value: Expr) -> str:
     """Return an exact rational number as text, ``p`` or ``p/q``, however long.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import tempfile
 from pathlib import Path
 
@@ -21,6 +22,10 @@ def write_bytes(path: str | Path, data: bytes) -> None:
         If the file cannot be written; it is left as it was.
     """
     path = Path(path)
+    if _is_special(path):
+        # A pipe or a device takes the data; it must not be replaced by a file.
+        _write_through(path, data)
+        return
     # What the path leads to is replaced, so that a link stays a link.
     end = Path(os.path.realpath(path))
     temporary = None
@@ -38,10 +43,27 @@ def write_bytes(path: str | Path, data: bytes) -> None:
     except (OSError, ValueError) as error:
         if temporary is not None:
             Path(temporary).unlink(missing_ok=True)
-        reason = getattr(error, "strerror", None) or error
-        raise ValueError(
-            f"output must be a path that can be written; got {str(path)!r}: {reason}"
-        ) from None
+        raise _refusal(path, error) from None
+
+
+def _is_special(path: Path) -> bool:
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError):
+        return False
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
+
+
+def _write_through(path: Path, data: bytes) -> None:
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise _refusal(path, error) from None
+
+
+def _refusal(path: Path, error: Exception) -> ValueError:
+    reason = getattr(error, "strerror", None) or error
+    return ValueError(f"output must be a path that can be written; got {str(path)!r}: {reason}")
 
 
 def _umask() -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from textwrap import fill
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
 
 # Longer formulas than a line or two tell a reader less than their description.
 LONGEST_FORMULA = 300
+
+# What is mathematics in a step's plain words: a_j, m_(i-1), rho^K, rho, >=, <=.
+MATHS = r"(\b[a-zA-Z]_(?:\w|\([^)]*\))|\brho(?:\^\w)?\b|\b\w\^\w\b|[<>]=)"
 
 SPECIAL = {"&": r"\&", "%": r"\%", "#": r"\#", "_": r"\_", "^": r"\^{}", "~": r"\~{}"}
 SPECIAL |= {"<": r"$<$", ">": r"$>$", "{": r"\{", "}": r"\}", "\\": r"\textbackslash{}"}
@@ -104,7 +108,17 @@ def escaped(text: str) -> str:
 
     Examples
     --------
-    >>> escaped("50% of a_j")
-    '50\\% of a\\_j'
+    >>> escaped("50% of a_j, rho^K >= 4")
+    '50\\% of $a_j$, $\\rho ^K$ $\\ge$ 4'
     """
-    return "".join(SPECIAL.get(letter, letter) for letter in text)
+    parts = re.split(MATHS, text)
+    return "".join(
+        f"${_maths(part)}$" if n % 2 else "".join(SPECIAL.get(c, c) for c in part)
+        for n, part in enumerate(parts)
+    )
+
+
+def _maths(text: str) -> str:
+    """Return an index, a power or a relation of plain text as LaTeX."""
+    text = re.sub(r"_\(([^)]*)\)", r"_{\1}", text)
+    return text.replace("rho", r"\rho ").replace(">=", r"\ge").replace("<=", r"\le")

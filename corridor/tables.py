@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sympy import Expr
 
 MOST_ROWS = 10_000
+STRUT = r"\rule[-1.2ex]{0pt}{3.6ex}"
 
 QUANTITIES = {"hitting-time": r"hitting time $H$", "backtrack-time": r"backtrack time $B$"}
 POLICIES = {PolicyName.UNIFORM: "uniform", PolicyName.SFT: "SFT", PolicyName.RL: "RLVR"}
@@ -81,7 +82,9 @@ def latex_table(
     ]
     for row in rows:
         values = (calculate(row, name) for _, calculate in chosen for name in names)
-        cells = [*map(str, row), *(_cell(value, exact, digits) for value in values)]
+        # A fraction is taller than a line: a strut keeps the rows apart.
+        first = rf"{STRUT}{row[0]}" if exact else str(row[0])
+        cells = [first, *map(str, row[1:]), *(_cell(value, exact, digits) for value in values)]
         lines.append(" & ".join(cells) + r" \\")
     return "\n".join([*lines, r"\bottomrule", r"\end{tabular}", ""])
 

@@ -59,6 +59,8 @@ class AbsorbingChain:
     """
 
     def __init__(self, moves: Mapping[State, Mapping[State, Any]]) -> None:
+        if not isinstance(moves, Mapping):
+            raise TypeError(f"moves must map states to rows; got {described(moves)}")
         entries = {
             state: {end: exact(p, f"state {state}") for end, p in row.items()}
             for state, row in moves.items()
@@ -128,7 +130,18 @@ class AbsorbingChain:
         }
 
     def probability(self, state: State, end: State) -> Expr:
-        """Return the probability to go from `state` to `end` in one step."""
+        """Return the probability to go from `state` to `end` in one step.
+
+        Raises
+        ------
+        ValueError
+            If one of them is no state of the chain.
+        """
+        for name in (state, end):
+            if name not in self._rows and name not in self.absorbing:
+                raise ValueError(f"{described(name)} is no state of the chain")
+        if state not in self._rows:
+            return sympy.Integer(int(state == end))
         return self._field.to_sympy(self._rows[state].get(end, self._field.zero))
 
     @cached_property
@@ -288,9 +301,30 @@ def exact(value: Any, where: State) -> Expr:
 
 
 def field_of(expressions: Iterable[Expr]) -> Any:
-    """Return the field of fractions that holds all `expressions`."""
-    symbols = sorted({s for p in expressions for s in p.free_symbols}, key=str)
+    """Return the field of fractions that holds all `expressions`.
+
+    Raises
+    ------
+    TypeError
+        If one of them is no rational function of symbols with rational coefficients.
+    """
+    entries = list(expressions)
+    for p in entries:
+        if not (p.is_rational_function() and _rational_numbers(p)):
+            raise TypeError(
+                f"the probability {described(p)} is no rational function of symbols, which "
+                "exact solving needs: put in a symbol for it, or use corridor.numerics"
+            )
+    symbols = sorted({s for p in entries for s in p.free_symbols}, key=str)
     return sympy.ZZ.frac_field(*symbols) if symbols else sympy.QQ
+
+
+def _rational_numbers(expression: Expr) -> bool:
+    """Tell whether all constants in an expression are rational: no roots, pi or infinities."""
+    return all(
+        node.is_Rational or not node.is_number or node.is_Add or node.is_Mul or node.is_Pow
+        for node in sympy.preorder_traversal(expression)
+    ) and all(node.exp.is_Integer for node in expression.atoms(sympy.Pow))
 
 
 def _tidy(value: Expr) -> Expr:

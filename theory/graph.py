@@ -10,6 +10,7 @@ One leaf is the target. Nothing here needs SymPy or NumPy.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -121,8 +122,9 @@ class CorridorGraph:
             rows.append(Branch(row))
         if not rows:
             raise ValueError("branches must name at least one branch; got none")
-        if isinstance(target, bool) or not isinstance(target, int):
+        if isinstance(target, bool) or not hasattr(target, "__index__"):
             raise TypeError(f"target must be a position in branches; got {described(target)}")
+        target = operator.index(target)
         if not 0 <= target < len(rows):
             raise ValueError(
                 f"target must be a position in branches, 0 to {len(rows) - 1}; got {target}"

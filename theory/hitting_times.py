@@ -75,9 +75,9 @@ def _uniform_fork(W: Expr, K: Expr, L: Expr, policy: PolicyName) -> Expr:
             return (2 * K + 1) * (2 * W - 1) + 1
 
 
-def _saved(W: Expr, K: Expr, L: Expr, policy: str, fork: str) -> Expr:
+def _saved(W: Expr, K: Expr, L: Expr, policy: str, fork: object) -> Expr:
     """Return the steps that a fork with a memory saves: (W-1) round trips, times a share."""
-    match fork:
+    match fork if isinstance(fork, str) else None:
         case "uniform":
             return Integer(0)
         case "other" if W == 1:

@@ -194,7 +194,8 @@ def _probability(name: str, value: Any) -> Probability:
     if isinstance(value, bool | str | complex):
         raise TypeError(rule)
     if is_expression(value) and not value.is_number:
-        if value.is_nonnegative is not True or (1 - value).is_negative is True:
+        declared = all(symbol.is_nonnegative for symbol in value.free_symbols)
+        if not declared or value.is_negative or (1 - value).is_negative:
             raise ValueError(
                 f"{rule}; declare the symbol nonnegative=True (at most 1 is taken)"
             )
@@ -235,13 +236,27 @@ def branch_weights(graph: CorridorGraph, policy: Policy) -> tuple[Probability, .
         )
     weights = tuple(_probability(f"fork[{w}]", p) for w, p in enumerate(fork))
     total = sum(weights)
+    if is_expression(total) and not total.is_number:
+        if total.cancel() != 1:
+            raise ValueError(
+                f"fork must sum to 1 identically, like p/(p+q) and q/(p+q); it sums to {total}"
+            )
+        return weights
     # A float distribution sums to 1 up to one rounding for each of its terms.
     slack = len(weights) * 2.0**-52 if any(isinstance(p, float) for p in weights) else 0
-    if is_expression(total):
-        total = total.cancel()
     if abs(total - 1) > slack:
         raise ValueError(f"fork must sum to 1; it sums to {total}")
     return weights
+
+
+def check_types(graph: object, policy: object) -> None:
+    """Raise TypeError unless `graph` and `policy` are what they are called."""
+    if not isinstance(graph, CorridorGraph):
+        raise TypeError(f"graph must be a CorridorGraph; got {described(graph)}")
+    if not isinstance(policy, Policy):
+        raise TypeError(
+            f"policy must be a Policy, such as Policy.named('rl'); got {described(policy)}"
+        )
 
 
 def _share(branch: Branch, width: Count) -> Probability:

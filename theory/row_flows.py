@@ -159,9 +159,11 @@ class RowFlow:
 
     def _refuse_unreached(self, odds: Expr) -> None:
         """Raise ValueError unless numbers `odds` lie from the start to before the limit."""
-        if not odds.is_number or not self.start.is_number:
-            return
         if odds == self.start:
+            return
+        if self.is_frozen:
+            raise ValueError(f"odds must be {self.start}: this row is frozen; got {odds}")
+        if not odds.is_number or not self.start.is_number:
             return
         end = S.Infinity if self.data == 1 else self.data / (1 - self.data)
         if end.is_number and self.speed != 0:
@@ -210,7 +212,7 @@ def row_flow(
     >>> row_flow("b", lanes=5, visits=0).probability(t)
     5/6
     """
-    if family not in FAMILIES or len(family) != 1:
+    if family not in tuple(FAMILIES):
         raise ValueError(f"family must be one of 'a', 'b', 'c', 'd'; got {family!r}")
     lanes = sympy.sympify(count("lanes", lanes))
     visits, data = exact("visits", visits), exact("data", data)
@@ -235,6 +237,8 @@ def exact(name: str, value: object) -> Expr:
     ------
     TypeError
         If it is anything else than an integer, a Fraction or such an expression.
+    ValueError
+        If it is infinite or complex.
 
     Examples
     --------
@@ -243,10 +247,12 @@ def exact(name: str, value: object) -> Expr:
     """
     rule = f"{name} must be an int, a Fraction or a SymPy expression without floats"
     if isinstance(value, bool) or not (
-        is_expression(value) or isinstance(value, int | Fraction)
+        is_expression(value) or isinstance(value, int | Fraction) or hasattr(value, "__index__")
     ):
         raise TypeError(f"{rule}; got {described(value)}")
     expression: Expr = sympy.sympify(value)
     if expression.has(sympy.Float):
         raise TypeError(f"{rule}; got {described(value)}")
+    if expression.has(sympy.oo, -sympy.oo, sympy.zoo, sympy.nan, sympy.I):
+        raise ValueError(f"{name} must be finite and real; got {described(value)}")
     return expression

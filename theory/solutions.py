@@ -17,7 +17,7 @@ from sympy import Expr, Integer
 from .chain import exact, field_of
 from .elimination import Element
 from .graph import CorridorGraph
-from .policy import BranchRows, Policy, branch_weights
+from .policy import BranchRows, Policy, branch_weights, check_types
 
 # Beyond this, results are sums of products as they stand instead of one fraction.
 MOST_SYMBOLS = 12
@@ -85,6 +85,7 @@ def solve(graph: CorridorGraph, policy: Policy) -> Solution:
     >>> solution.advantages[0].b
     (15, 8/3)
     """
+    check_types(graph, policy)
     rows = policy.rows(graph)
     values = [
         exact(p, f"row {name}")

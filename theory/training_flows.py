@@ -76,6 +76,9 @@ class TrainingFlow:
     def policy(self, t: Exact) -> Policy:
         """Return the policy at time `t`, with exact numbers as entries.
 
+        At t > 0 these hold Lambert's W: `hitting_time` and corridor.numerics take them, the
+        exact solvers, which need rational functions, do not.
+
         Examples
         --------
         >>> training_flow(W=2, L=2).policy(0)

@@ -33,6 +33,11 @@ def distillation_excess(
     sympy.Expr
         Steps times the unit of the flow's time.
 
+    Notes
+    -----
+    Theorem 9 of docs/learning.md. A symbolic W stands for at least 2: with one branch there is
+    nothing to come back from, and the backward rows do not count.
+
     Examples
     --------
     >>> from sympy.abc import K, L, W

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from .arguments import Count, is_expression
 from .chain import AbsorbingChain
 from .graph import CorridorGraph
-from .policy import BranchRows, Policy, Probability, branch_weights
+from .policy import BranchRows, Policy, Probability, branch_weights, check_types
 
 # kind of edge: (family that decides, next kind if it goes on as named, next kind otherwise)
 #   F  single edge forward, into l_j      X  lane of diamond j forward, into r_j
@@ -98,6 +98,7 @@ def corridor_chain(
     >>> len(corridor_chain(graph, Policy.named("sft"), lumped=False).transient)
     25
     """
+    check_types(graph, policy)
     _refuse_too_large(graph, lumped)
     moves: dict[Any, dict[Any, Probability]] = {TARGET: {}}
     rows = policy.rows(graph)

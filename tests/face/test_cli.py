@@ -136,6 +136,8 @@ MISTAKES = [
     (["table", "--W", "5", "--K", "5"], "Missing option '--L'"),
     (["formula", "--quantity", "backtrack-time", "--W", "3"], "--W does not enter"),
     (["export", "1000", "1000", "1000", "--policy", "rl"], "at most 1000000 states"),
+    (["hitting-time", "5", "5", "5", "--digit", "5"], "No such option"),
+    (["hitting-time", "5", "9999999", "5"], "digits, above 200000"),
     (["prophesy"], "No such command 'prophesy'"),
 ]
 
@@ -206,3 +208,36 @@ def test_a_reader_who_leaves_early_is_no_error():
         timeout=120,
     )
     assert (run.returncode, run.stderr) == (0, "")
+
+
+def test_a_full_disk_is_no_failed_proof():
+    with open("/dev/full", "w") as full:
+        run = subprocess.run(
+            [sys.executable, "-m", "corridor", "hitting-time", "5", "5", "5"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+    assert run.returncode == 74
+    assert run.stderr == "corridor: the output cannot be written: No space left on device\n"
+
+
+def test_a_pipe_given_as_output_stays_a_pipe(tmp_path):
+    fifo = tmp_path / "pipe"
+    os.mkfifo(fifo)
+    reader = subprocess.Popen(["cat", str(fifo)], stdout=subprocess.PIPE, text=True)
+    printed("table", "--W", "5", "--K", "5", "--L", "2", "-o", str(fifo))
+    assert reader.communicate(timeout=60)[0].startswith("% Expected")
+    assert stat.S_ISFIFO(fifo.stat().st_mode)
+
+
+def test_dash_is_standard_output(tmp_path):
+    run = corridor("table", "--W", "5", "--K", "5", "--L", "2", "-o", "-", cwd=tmp_path)
+    assert run.stdout.startswith("% Expected")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_decimals_that_are_exact_say_so():
+    assert "83/2 = 41.5" in printed("hitting-time", "2", "1", "4", "--policy", "uniform")

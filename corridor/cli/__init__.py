@@ -1,0 +1,91 @@
+"""The command line.
+
+Commands load SymPy or SciPy only when they run, so that ``corridor --help`` is instant.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import NoReturn
+
+import click
+
+from .. import __version__
+from .documents import export_command, prove_command, table_command
+from .flow import flow_command
+from .options import FAILURES, FailedProofError
+from .values import (
+    backtrack_time_command,
+    compare_command,
+    formula_command,
+    hitting_time_command,
+)
+
+FAILED_PROOF, USAGE_ERROR, CANNOT_WRITE, INTERRUPTED = FAILURES
+
+
+@click.group(epilog="Examples: corridor hitting-time 15 15 5; corridor formula --policy sft")
+@click.version_option(__version__, prog_name="corridor")
+def cli() -> None:
+    """How long a chain of thought walks a corridor graph, exactly.
+
+    W branches leave a fork, each a row of K diamonds of L parallel lanes; one ends in the
+    target. Times are expected numbers of steps.
+    """
+
+
+for command in (
+    hitting_time_command,
+    backtrack_time_command,
+    formula_command,
+    compare_command,
+    table_command,
+    prove_command,
+    flow_command,
+    export_command,
+):
+    cli.add_command(command)
+
+
+def main() -> NoReturn:
+    """Run the command line; a user's mistake is one line on stderr and exit code 2."""
+    # Exact results have more digits than Python prints by default.
+    sys.set_int_max_str_digits(0)
+    try:
+        cli.main(standalone_mode=False)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.exceptions.NoArgsIsHelpError as missing:
+        click.echo(missing.format_message())
+        sys.exit(USAGE_ERROR)
+    except (click.Abort, KeyboardInterrupt):
+        _fail("interrupted", INTERRUPTED)
+    except BrokenPipeError:
+        # The reader (head, say) has seen enough; nothing more may be flushed at exit.
+        _silence_stdout()
+        sys.exit(0)
+    except FailedProofError as failure:
+        _fail(str(failure), FAILED_PROOF)
+    except click.ClickException as mistake:
+        _fail(mistake.format_message(), USAGE_ERROR)
+    except OSError as fault:
+        # A full disk, say; nothing more may be flushed at exit.
+        _silence_stdout()
+        _fail(f"the output cannot be written: {fault.strerror or fault}", CANNOT_WRITE)
+    except (TypeError, ValueError, MemoryError, OverflowError) as mistake:
+        if os.environ.get("CORRIDOR_TRACEBACK"):
+            raise
+        _fail(str(mistake), USAGE_ERROR)
+    sys.exit(0)
+
+
+def _silence_stdout() -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _fail(message: str, code: int) -> NoReturn:
+    click.echo(f"corridor: {' '.join(message.split())}", err=True)
+    sys.exit(code)

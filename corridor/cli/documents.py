@@ -1,0 +1,196 @@
+"""Commands that write documents: tables, proofs, and exports for model checkers."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ..theory.policy import PolicyName
+from .options import (
+    POSITIVE,
+    POSITIVES,
+    QUANTITIES,
+    FailedProofError,
+    NumbersCommand,
+    emit,
+    json_option,
+    output_option,
+    policy_option,
+)
+
+if TYPE_CHECKING:
+    from ..theory.proofs.claim import Proof
+
+
+@click.command(
+    "table", epilog="Example: corridor table --W 5,15 --K 5,10,15 --L 2,5 -o bounds.tex"
+)
+@click.option("--W", type=POSITIVES, required=True, help="Numbers of branches.")
+@click.option("--K", type=POSITIVES, required=True, help="Diamonds per branch.")
+@click.option("--L", type=POSITIVES, required=True, help="Lanes per diamond.")
+@click.option(
+    "--quantity",
+    "quantities",
+    type=click.Choice(QUANTITIES),
+    multiple=True,
+    help="Only this quantity; may be repeated. [default: both]",
+)
+@policy_option
+@click.option("--exact", is_flag=True, help="Exact fractions instead of decimals.")
+@click.option(
+    "--digits", type=POSITIVE, default=6, show_default=True, help="Significant digits."
+)
+@output_option
+def table_command(
+    w: list[int],
+    k: list[int],
+    l: list[int],
+    quantities: tuple[str, ...],
+    policy: tuple[str, ...],
+    exact: bool,
+    digits: int,
+    output: str | None,
+) -> None:
+    """Write a LaTeX table (booktabs) of expected times, a row for each W, K and L."""
+    from ..tables import latex_table
+
+    table = latex_table(
+        w,
+        k,
+        l,
+        quantities=quantities or QUANTITIES,
+        policies=policy or tuple(PolicyName),
+        exact=exact,
+        digits=digits,
+    )
+    emit(table, output)
+
+
+@click.command(
+    "prove",
+    epilog="Examples: corridor prove; corridor prove T4; corridor prove --latex -o p.tex",
+)
+@click.argument("claim", nargs=-1)
+@click.option(
+    "--latex", "as_latex", is_flag=True, help="Write a LaTeX document, with all steps."
+)
+@output_option
+@json_option
+def prove_command(
+    claim: tuple[str, ...], as_latex: bool, output: str | None, as_json: bool
+) -> None:
+    """Prove the paper's claims (T1 to T5, C1, E1) and more, or those named.
+
+    Exit code 1 if a proof fails.
+    """
+    from ..proof_text import proof_text, proofs_latex
+    from ..theory import claims, prove
+
+    proofs = []
+    # Unknown names are refused before any work is done.
+    known = [entry.key for entry in claims()]
+    claim = tuple(key.upper() for key in claim)
+    for key in claim:
+        if key not in known:
+            raise click.UsageError(f"claim must be one of {', '.join(known)}; got {key!r}")
+    for key in claim or known:
+        proofs.append(prove(key))
+        if not (as_latex or as_json or output):
+            click.echo(proof_text(proofs[-1]) + "\n")
+    if as_json:
+        text = json.dumps([_proof_record(proof) for proof in proofs]) + "\n"
+    elif as_latex:
+        text = proofs_latex(proofs)
+    else:
+        text = "\n\n".join(map(proof_text, proofs)) + "\n"
+    if as_latex or as_json or output:
+        emit(text, output)
+    failed = [proof.claim.key for proof in proofs if not proof.proved]
+    if failed:
+        raise FailedProofError(f"not proved: {', '.join(failed)}")
+
+
+def _proof_record(proof: Proof) -> dict[str, Any]:
+    return {
+        "claim": proof.claim.key,
+        "title": proof.claim.title,
+        "proved": proof.proved,
+        "verdict": str(proof.verdict),
+        "statement": proof.claim.statement,
+        "assumptions": list(proof.claim.assumptions),
+        "constants": list(proof.claim.constants),
+        "rests_on": list(proof.claim.rests_on),
+        "remarks": proof.claim.remarks,
+        "steps": len(proof.steps),
+        "failures": [
+            {"step": step.text, "outcome": str(finding.outcome), "detail": finding.detail}
+            for step, finding in proof.failures
+        ],
+    }
+
+
+@click.command(
+    "export",
+    cls=NumbersCommand,
+    epilog="Examples: corridor export 15 15 5 --policy sft -o walk.prism; "
+    "corridor export --branch 2,3 --branch 5 --target 2 --policy rl --language drn",
+)
+@click.argument("W", type=POSITIVE, required=False)
+@click.argument("K", type=POSITIVE, required=False)
+@click.argument("L", type=POSITIVE, required=False)
+@click.option(
+    "--branch",
+    "branches",
+    type=POSITIVES,
+    multiple=True,
+    help="Lanes of a branch's diamonds, from the fork; once for each branch, instead of W K L.",
+)
+@click.option(
+    "--target", type=POSITIVE, default=1, show_default=True, help="Which --branch, from 1."
+)
+@click.option(
+    "--policy",
+    type=click.Choice([str(name) for name in PolicyName]),
+    required=True,
+    help="Policy of the walk.",
+)
+@click.option(
+    "--language",
+    type=click.Choice(["prism", "drn"]),
+    default="prism",
+    show_default=True,
+    help="PRISM's language, or Storm's explicit format.",
+)
+@output_option
+def export_command(
+    w: int | None,
+    k: int | None,
+    l: int | None,
+    branches: tuple[list[int], ...],
+    target: int,
+    policy: str,
+    language: str,
+    output: str | None,
+) -> None:
+    """Write the chain, with exact probabilities, for the model checkers PRISM and Storm."""
+    from ..export import export
+    from ..theory.graph import CorridorGraph
+
+    if branches:
+        if w is not None:
+            raise click.UsageError("give either W K L or --branch, not both")
+        if target > len(branches):
+            raise click.UsageError(
+                f"--target must be a branch, 1 to {len(branches)}; got {target}"
+            )
+        graph = CorridorGraph.from_branches(branches, target=target - 1)
+    elif w is None or k is None or l is None:
+        raise click.UsageError("give W K L, or --branch once for each branch")
+    elif target != 1:
+        raise click.UsageError("--target needs --branch: in W K L all branches are alike")
+    else:
+        graph = CorridorGraph.symmetric(w, k, l)
+    text = export(graph, policy, language)
+    emit(text, output)

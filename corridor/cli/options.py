@@ -1,0 +1,99 @@
+"""Arguments and options that several commands share."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import Any
+
+import click
+
+from ..theory.arguments import positive_integer
+from ..theory.policy import PolicyName
+
+# Exit codes: a proof fails, a user's mistake, the output cannot be written, Ctrl-C.
+FAILURES = (1, 2, 74, 130)
+QUANTITIES = ("hitting-time", "backtrack-time")
+
+
+class FailedProofError(Exception):
+    """A proof did not go through."""
+
+
+class PositiveInteger(click.ParamType[Any]):
+    """A positive integer on the command line."""
+
+    name = "integer"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> int:
+        """Return `value` as an int; the error names the argument."""
+        name = (param.name or "value") if param else "value"
+        try:
+            return positive_integer(_argument(name), int(value))
+        except ValueError:
+            raise click.UsageError(
+                f"{_argument(name)} must be a positive integer; got {value!r}"
+            ) from None
+
+
+class Integers(PositiveInteger):
+    """Positive integers separated by commas."""
+
+    name = "integers"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
+        """Return the list of ints."""
+        if isinstance(value, list):
+            return value
+        return [super(Integers, self).convert(part, param, ctx) for part in value.split(",")]
+
+
+def _argument(name: str) -> str:
+    return name.upper() if name in {"w", "k", "l"} else name
+
+
+POSITIVE, POSITIVES = PositiveInteger(), Integers()
+
+
+class NumbersCommand(click.Command):
+    """A command that reads ``-3`` as a (bad) number, and still refuses unknown options."""
+
+    ignore_unknown_options = True
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Refuse options that are not there before the rest is read as numbers."""
+        known = [name for param in self.get_params(ctx) for name in param.opts]
+        for word in args:
+            name = word.partition("=")[0]
+            if name == "--":
+                break
+            if name.startswith("--") and name not in known:
+                near = get_close_matches(name, known)
+                raise click.NoSuchOption(name, possibilities=near, ctx=ctx)
+        return super().parse_args(ctx, args)
+
+
+policy_option = click.option(
+    "--policy",
+    type=click.Choice([str(name) for name in PolicyName], case_sensitive=False),
+    multiple=True,
+    help="Only this policy; may be repeated. [default: all three]",
+)
+digits_option = click.option(
+    "--digits", type=POSITIVE, default=15, show_default=True, help="Significant digits."
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+output_option = click.option(
+    "-o", "--output", help="File to write. [default: standard output, like -]"
+)
+
+
+def emit(text: str, output: str | None) -> None:
+    """Write `text` to the file `output`, or to standard output."""
+    if output is None or output == "-":
+        click.echo(text, nl=False)
+        return
+    from ..files import write_text
+
+    write_text(output, text)
