@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from math import isfinite
 from typing import TYPE_CHECKING
 
 from . import numerics, theory
@@ -12,6 +13,9 @@ from .theory.policy import PolicyName
 
 if TYPE_CHECKING:
     from sympy import Expr
+
+# Directed edges up to which the full graph is solved by SciPy as well.
+LARGEST_BASELINE = 200_000
 
 
 @dataclass(frozen=True)
@@ -26,19 +30,32 @@ class Agreement:
     exact : sympy.Expr
         From theory.
     numeric : numerics.Result
-        From numerics.
+        From numerics, by its accurate solver.
+    baseline : numerics.Result or None
+        From SciPy's sparse solver on the full graph; None where that is too large.
     """
 
     quantity: str
     policy: PolicyName
     exact: Expr
     numeric: numerics.Result
+    baseline: numerics.Result | None
 
     @property
     def disagreement(self) -> Fraction:
-        """Relative distance of the two values, exactly."""
+        """Relative distance of theory and numerics, exactly."""
+        return self._distance(self.numeric)
+
+    @property
+    def baseline_disagreement(self) -> Fraction | None:
+        """Relative distance of theory and the plain sparse solve, exactly."""
+        if self.baseline is None or not isfinite(self.baseline.value):
+            return None
+        return self._distance(self.baseline)
+
+    def _distance(self, result: numerics.Result) -> Fraction:
         exact = Fraction(int(self.exact.numerator), int(self.exact.denominator))
-        return abs(self.numeric.fraction / exact - 1)
+        return abs(result.fraction / exact - 1)
 
 
 def compare(W: int, K: int, L: int) -> list[Agreement]:
@@ -49,42 +66,40 @@ def compare(W: int, K: int, L: int) -> list[Agreement]:
     TypeError, ValueError
         If W, K or L is no positive integer.
     MemoryError
-        If the full chain would not fit.
+        If K is too large for numerics.
 
     Examples
     --------
     >>> [str(row.exact) for row in compare(5, 3, 2) if row.policy == "rl"]
     ['64', '7']
     """
-    hitting = [
-        Agreement(
-            "hitting-time",
-            policy,
-            theory.hitting_time(W, K, L, policy),
-            numerics.hitting_time(W, K, L, policy),
-        )
-        for policy in PolicyName
-    ]
-    backtrack = [
-        Agreement(
-            "backtrack-time",
-            policy,
-            theory.backtrack_time(K, L, policy),
-            numerics.backtrack_time(K, L, policy),
-        )
-        for policy in PolicyName
-    ]
-    return hitting + backtrack
+    rows = []
+    plain = W * 2 * (K + 1 + K * L) <= LARGEST_BASELINE
+    for quantity in ("hitting_time", "backtrack_time"):
+        sizes = (W, K, L) if quantity == "hitting_time" else (K, L)
+        by_theory, by_numerics = getattr(theory, quantity), getattr(numerics, quantity)
+        rows += [
+            Agreement(
+                quantity.replace("_", "-"),
+                policy,
+                by_theory(*sizes, policy),
+                by_numerics(*sizes, policy),
+                by_numerics(*sizes, policy, method="sparse") if plain else None,
+            )
+            for policy in PolicyName
+        ]
+    return rows
 
 
 def comparison_text(rows: list[Agreement]) -> str:
     """Return the comparison as aligned text."""
-    header = ("", "policy", "theory, exact", "theory", "numerics", "disagreement", "its bound")
-    cells = [header]
+    header = ("", "policy", "theory, exact", "theory", "numerics", "off by", "bound")
+    cells = [(*header, "plain sparse", "off by")]
     quantity = ""
     for row in rows:
         first = row.quantity.replace("-", " ") if row.quantity != quantity else ""
         quantity = row.quantity
+        off = row.baseline_disagreement
         cells.append(
             (
                 first,
@@ -94,8 +109,26 @@ def comparison_text(rows: list[Agreement]) -> str:
                 decimal_text(row.numeric.fraction, 10),
                 f"{float(row.disagreement):.1e}",
                 f"{row.numeric.relative_error_bound:.1e}",
+                "-" if row.baseline is None else f"{row.baseline.value:.10g}",
+                "-" if off is None else f"{float(off):.1e}",
             )
         )
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     lines = ["  ".join(map(str.ljust, line, widths)).rstrip() for line in cells]
-    return "\n".join(lines)
+    return "\n".join([*lines, *_lost(rows)])
+
+
+def _lost(rows: list[Agreement]) -> list[str]:
+    """Return what to say of a plain solve that cannot vouch for three digits."""
+    lost = [
+        f"{row.quantity.replace('-', ' ')} under {row.policy}"
+        for row in rows
+        if row.baseline is not None and not row.baseline.relative_error_bound < 1e-3
+    ]
+    if not lost:
+        return []
+    return [
+        "",
+        "SciPy's plain sparse solve of the full graph has lost its digits, and its error bound",
+        f"says so, for the {' and the '.join(lost)} (docs/accuracy.md).",
+    ]

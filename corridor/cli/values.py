@@ -160,6 +160,7 @@ def compare_command(w: int, k: int, l: int, as_json: bool) -> None:
             "numeric": _finite(_float(row.numeric.fraction)),
             "disagreement": float(row.disagreement),
             "relative_error_bound": _finite(row.numeric.relative_error_bound),
+            "plain_sparse": None if row.baseline is None else _finite(row.baseline.value),
         }
         for row in rows
     ]
