@@ -79,18 +79,22 @@ def test_visits_and_advantage_agree_with_linear_solves(case):
     source[SOURCE] = 1.0
     visits = scipy.sparse.linalg.spsolve(sp.csc_array(A.T), source)
     found = policy_gradient(graph, at)
-    for kind, branch in enumerate(chain.branches):
+    for kind, states in enumerate(chain.kinds):
         mine = found.branches[kind]
-        for j in range(len(branch.lanes_forward)):
-            out, back = branch.lanes_forward[j], branch.lanes_backward[j]
-            forward, backward = branch.forward[j : j + 2], branch.backward[j : j + 2]
+        ends = np.cumsum(states.lanes)[:-1]
+        lanes_out = np.split(states.lanes_forward()[0], ends)
+        lanes_back = np.split(states.lanes_backward()[0], ends)
+        for j in range(states.depth):
+            out, back = lanes_out[j], lanes_back[j]
+            forward = states.forward()[0][j : j + 2]
+            backward = states.backward()[0][j : j + 2]
             for name, arrivals, on, other in (
                 ("a", out, forward[1:], back),
                 ("b", backward[1:], back, forward[1:]),
                 ("c", forward[:1], out, backward[:1]),
                 ("d", back, backward[:1], out),
             ):
-                if kind == chain.target and j + 1 == len(branch.lanes_forward) and name == "b":
+                if kind == chain.target and j + 1 == states.depth and name == "b":
                     # Absorbed at the leaf, the walk never comes back from there.
                     assert mine.visits.b[j] == 0
                     continue

@@ -149,7 +149,11 @@ def test_amplitude_is_the_limit_of_the_distance_times_its_exponential():
             ValueError,
             "odds must lie between 1/2, those at time 0, and the limit; got 1",
         ),
-        (lambda: row_flow("a", 2, 0).time(1), ValueError, "odds must lie between"),
+        (
+            lambda: row_flow("a", 2, 0).time(1),
+            ValueError,
+            "odds must be 1/2: this row is frozen",
+        ),
     ],
 )
 def test_bad_input_is_named(call, error, match):
