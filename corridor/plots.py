@@ -65,12 +65,14 @@ def plot_dip(flow: SignFlow) -> Figure:
     turns = [event.time for event in flow.events if event.kind == "turn"]
     last = max((event.time for event in flow.events), default=flow.t_end / 2)
     early = min(3 * max(turns, default=flow.t_end / 30), flow.t_end)
-    for row, end in zip(axes, (early, min(1.2 * last, flow.t_end)), strict=True):
+    for row, end, close in zip(
+        axes, (early, min(1.2 * last, flow.t_end)), (True, False), strict=True
+    ):
         times = _times(flow, end)
         gaps = [flow.gaps(t) for t in times]
         for axis, (family, title) in zip(row, FAMILIES.items(), strict=True):
             lines = np.array([getattr(g, family) for g in gaps])
-            if end == early:
+            if close:
                 _by_depth(axis, times, lines)
                 axis.plot(times, times, "k:", linewidth=1, label="straight up")
                 axis.axhline(0, color="black", linewidth=0.6)
@@ -112,7 +114,19 @@ def plot_dip_map(kinds: Mapping[tuple[int, int, int], DipKind]) -> Figure:
         depths = [k for _, k, lane in kinds if lane == L]
         axis.set_ylim(min(depths) - 1, max(depths) + 1)
         axis.set(xlabel="branches W", ylabel="depth K", title=f"L = {L}")
-    axes[0, 0].legend(fontsize=8)
+    # One legend for all panels, outside: a kind may occur in one of them only.
+    entries = dict(
+        pair[::-1]
+        for axis in axes[0]
+        for pair in zip(*axis.get_legend_handles_labels(), strict=True)
+    )
+    drawn.legend(
+        entries.values(),
+        entries.keys(),
+        loc="outside lower center",
+        ncols=len(entries),
+        fontsize=8,
+    )
     return drawn
 
 
@@ -128,21 +142,22 @@ def plot_trainings(flow: SignFlow) -> Figure:
     >>> plot_trainings(sign_flow(2, 2, 2, t_end=3.0)).axes[0].get_yscale()
     'log'
     """
-    start, end = flow.gaps(0.0), flow.t_end
-    plain = numerics.gradient_flow(flow.graph, t_end=end, start=start)
-    tuned = numerics.sft_flow(flow.graph, start=start)
+    # As a policy, so that the fork comes along.
+    start, end = flow.policy(0.0), flow.t_end
+    trainings: dict[str, Any] = {
+        "RLVR, sign of the gradient": flow,
+        "RLVR, plain gradient": numerics.gradient_flow(flow.graph, t_end=end, start=start),
+    }
+    if all(kind.lanes == flow.graph.branches[0].lanes for kind in flow.graph.branches):
+        trainings["SFT on golden paths"] = numerics.sft_flow(flow.graph, start=start)
     drawn, axes = figure(1, 1, (7, 4.5))
     axis = axes[0, 0]
     times = _times(flow, end)
-    for name, training in (
-        ("RLVR, sign of the gradient", flow),
-        ("RLVR, plain gradient", plain),
-        ("SFT on golden paths", tuned),
-    ):
+    for name, training in trainings.items():
         axis.plot(times, [training.hitting_time(t) for t in times], label=name)
-    lanes = flow.graph.branches[0].lanes
-    optimum = int(theory.hitting_time(flow.graph.width, len(lanes), lanes[0], "rl"))
-    axis.axhline(optimum, color="black", linestyle=":", label=f"optimum, {optimum}")
+    committed = theory.Policy(a=1, b=1, c=1, d=1, fork=start.fork)
+    optimum = numerics.solve(flow.graph, committed).hitting_time.value
+    axis.axhline(optimum, color="black", linestyle=":", label=f"rl, {optimum:.6g}")
     axis.set(xlabel="time of training", ylabel="hitting time (steps)", yscale="log")
     axis.legend()
     return drawn

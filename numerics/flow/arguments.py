@@ -55,6 +55,8 @@ def positive_number(name: str, value: object) -> float:
         number = float(value)  # type: ignore[arg-type]
     except TypeError:
         raise TypeError(rule) from None
+    except OverflowError:
+        raise ValueError(rule) from None
     if not 0 < number < math.inf:
         raise ValueError(rule)
     return number

@@ -111,7 +111,7 @@ class Balances:
             rows = [_balance(up, down) for up, down, _ in pushes]
         for up, down, _ in pushes:
             if not (np.all(up.value < LARGEST) and np.all(down.value < LARGEST)):
-                raise OverflowError("the hitting time leaves the range of a double")
+                raise OverflowError("products of the rows' odds leave the range of a double")
         y, slopes = np.empty(x.shape), np.empty(v.shape)
         for i in (0, 1):
             y[i], slopes[:, i] = rows[i]

@@ -11,10 +11,14 @@ negative definite, the solution is unique and attracts its neighbours.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 
 from ..chain import Floats
+
+# Rows up to which all 3^n choices are tried where pivoting finds none.
+MOST_TRIED = 6
 
 
 @dataclass(frozen=True)
@@ -62,24 +66,50 @@ def directions(M: Floats, f: Floats, weight: Floats) -> Directions | None:
     (array([0.5, 1. ]), array([ True, False]))
     """
     n = len(f)
-    velocity, slides = np.zeros(n), np.ones(n, dtype=bool)
+    # A row whose own move does not change its balance cannot be held there.
+    slides = (np.diag(M) != 0) | (f == 0)
+    velocity = np.where(slides, 0.0, np.sign(f))
     for _ in range(20 + 20 * n):
         held = np.flatnonzero(slides)
         moving = np.where(slides, 0.0, velocity)
         try:
             velocity[held] = np.linalg.solve(M[np.ix_(held, held)], -(f + M @ moving)[held])
         except np.linalg.LinAlgError:
-            return None
+            return _only_one(M, f, weight)
         rate = f + M @ velocity
         wrong = np.where(slides, np.abs(velocity) > 1, velocity * rate < 0)
         if not wrong.any():
-            held_ok = attracts(M[np.ix_(held, held)], weight[held])
-            return Directions(velocity, slides) if held_ok else None
+            if attracts(M[np.ix_(held, held)], weight[held]):
+                return Directions(velocity, slides)
+            return _only_one(M, f, weight)
         i = int(np.argmax(wrong))
         if slides[i]:
             velocity[i] = np.sign(velocity[i])
         slides[i] = not slides[i]
-    return None
+    return _only_one(M, f, weight)
+
+
+def _only_one(M: Floats, f: Floats, weight: Floats) -> Directions | None:
+    """Return the solution if trying all choices for few rows finds just one that attracts.
+
+    Where -M is no P-matrix, as branches with different lanes can make it, pivoting may cycle
+    although there is a solution.
+    """
+    n = len(f)
+    if n > MOST_TRIED:
+        return None
+    found = []
+    for choice in product((1.0, -1.0, 0.0), repeat=n):
+        velocity, slides = np.array(choice), np.array(choice) == 0
+        held = np.flatnonzero(slides)
+        block = M[np.ix_(held, held)]
+        if not attracts(block, weight[held]):
+            continue
+        velocity[held] = np.linalg.solve(block, -(f + M @ velocity)[held])
+        rate = f + M @ velocity
+        if not np.where(slides, np.abs(velocity) > 1, velocity * rate < 0).any():
+            found.append(Directions(velocity, slides))
+    return found[0] if len(found) == 1 else None
 
 
 def attracts(M: Floats, weight: Floats) -> bool:

@@ -30,10 +30,13 @@ class SftFlow:
     ----------
     graph : CorridorGraph
     start : Gaps
+    start_policy : Policy
+        Its fork is the walk's; its rows do not matter.
     """
 
     graph: CorridorGraph
     start: Gaps
+    start_policy: Policy
 
     def gaps(self, t: float) -> Gaps:
         """Return the gaps at time `t`, an array of shape (K,) for each family.
@@ -54,7 +57,7 @@ class SftFlow:
 
     def hitting_time(self, t: float) -> float:
         """Return the expected number of steps from source to target at time `t`."""
-        return hitting_time_of_gaps(self.graph, self.gaps(t), Policy())
+        return hitting_time_of_gaps(self.graph, self.gaps(t), self.start_policy)
 
 
 def sft_flow(
@@ -86,7 +89,8 @@ def sft_flow(
     graph = corridor_graph(W, K, L)
     if any(kind.lanes != graph.branches[0].lanes for kind in graph.branches):
         raise ValueError("W must be a graph whose branches are alike for the SFT flow")
-    return SftFlow(graph, start_gaps(graph, start))
+    policy = start if isinstance(start, Policy) else Policy()
+    return SftFlow(graph, start_gaps(graph, start), policy)
 
 
 def _learned(gap: Floats, base: Floats, time: Floats) -> Floats:

@@ -5,11 +5,11 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+import recurrences
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from corridor import dip, dip_rows, dip_threshold, sign_flow
-from tests import recurrences
 
 
 @given(st.integers(1, 6), st.integers(1, 12), st.integers(1, 6))

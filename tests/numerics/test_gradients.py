@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+import recurrences
 import scipy.sparse as sp
 import scipy.sparse.linalg
 from hypothesis import given
@@ -14,7 +15,6 @@ from corridor.numerics import full_chain, policy_gradient
 from corridor.numerics.chain import SOURCE
 from corridor.numerics.gaps import Gaps, policy_of_gaps
 from corridor.numerics.gradients import hitting_time_of_gaps
-from tests import recurrences
 
 # A central difference of step h errs by h^2 times a sixth of the third derivative, and by
 # rounding of H over h: with h = 1e-4 both are below 1e-7 of the largest derivative here.

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+import recurrences
 from scipy.integrate import solve_ivp
 
 from corridor import CorridorGraph, hitting_time, sign_flow
@@ -14,7 +15,6 @@ from corridor.numerics import (
     sft_flow,
     smoothed_flow,
 )
-from tests import recurrences
 
 # The integrators' own relative tolerance is 1e-9 per step, over some hundred steps.
 INTEGRATED = 1e-6

@@ -5,16 +5,18 @@ from fractions import Fraction
 
 import mpmath
 import numpy as np
+import oracles
 import pytest
+import recurrences
 import scipy.optimize
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corridor import CorridorGraph, Policy, sign_flow
+from corridor.numerics import sft_flow
 from corridor.numerics.flow import sign_flows, steps
 from corridor.numerics.flow.directions import directions
 from corridor.numerics.gaps import Gaps
-from tests import oracles, recurrences
 
 # Event times are roots bracketed to 1e-14 of balances good to about 1e-13 over their slopes.
 EVENT_TIME = 1e-11
@@ -310,3 +312,30 @@ def test_gaps_come_as_arrays_by_family():
     gaps = sign_flow(2, 3, 2, 1.0).gaps(0.5)
     assert isinstance(gaps, Gaps)
     assert [family.shape for family in gaps] == [(3,)] * 4
+
+
+def test_directions_are_found_where_pivoting_cycles():
+    """Branches with different lanes: the one attracting choice, found by trying all."""
+    M = np.array([[-3622.473947, 3036.898178], [3036.898178, -2530.064121]])
+    found = directions(M, np.array([5556.327, -3947.034]), np.ones(2))
+    assert found is not None
+    assert found.slides.tolist() == [False, True]
+    assert found.velocity[0] == 1.0
+    assert found.velocity[1] == pytest.approx(-0.3597, abs=1e-4)
+
+
+def test_a_row_that_no_longer_matters_does_not_stop_the_flow():
+    flow = sign_flow(3, 5, 2, 1.0, start={"a": [0, 0, 0, 0, 800.0]})
+    assert flow.status == "finished"
+
+
+def test_sft_keeps_the_forks_own_distribution():
+    graph = CorridorGraph.from_branches([[2, 2], [2, 2]])
+    policy = Policy(fork=[Fraction(1, 10), Fraction(9, 10)])
+    start = sign_flow(graph, t_end=1.0, start=policy).hitting_time(0.0)
+    assert sft_flow(graph, start=policy).hitting_time(0.0) == pytest.approx(start, rel=1e-12)
+
+
+def test_times_too_large_for_a_float_are_refused():
+    with pytest.raises(ValueError, match="t_end must be a positive, finite number"):
+        sign_flow(2, 2, 2, 10**400)
