@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 
 from ..theory.graph import CorridorGraph
 from ..theory.policy import Policy, PolicyName
-from .exact_rows import ExactRows, each_once, exact_rows, require_numbers
+from .exact_rows import ExactRows, each_once, exact_rows, require_numbers, rounded_once
 from .sizes import require_memory
 
 Floats: TypeAlias = NDArray[np.float64]
@@ -56,6 +56,11 @@ class KindStates:
 
     starts: Indices
     lanes: Indices
+
+    @property
+    def count(self) -> int:
+        """Branches of the kind."""
+        return len(self.starts)
 
     @property
     def depth(self) -> int:
@@ -193,9 +198,9 @@ def _first_two_rows(
 ) -> tuple[Indices, Indices, Floats]:
     """Return the rows of the source and the fork: entries per row, columns, probabilities."""
     taken = [
-        (states.starts, np.full(len(states.starts), float(row.weight / len(states.starts))))
+        (states.starts, np.full(len(states.starts), rounded_once(row.weight / states.count)))
         for states, row in zip(kinds, rows, strict=True)
-        if row.weight and len(states.starts)
+        if row.weight and states.count
     ]
     columns = np.concatenate([np.array([FORK]), *(starts for starts, _ in taken)])
     data = np.concatenate([np.array([1.0]), *(shares for _, shares in taken)])
@@ -245,9 +250,9 @@ def _moves(states: KindStates, rows: ExactRows, *, dead_end: bool) -> sp.csr_arr
 
 
 def _rounded(family: tuple[Fraction, ...]) -> Floats:
-    return np.array(each_once(float, family))
+    return np.array(each_once(rounded_once, family))
 
 
 def _complements(family: tuple[Fraction, ...]) -> Floats:
     """Return ``1 - p``, subtracted exactly and then rounded."""
-    return np.array(each_once(lambda p: float(1 - p), family))
+    return np.array(each_once(lambda p: rounded_once(1 - p), family))

@@ -65,17 +65,24 @@ class Distribution:
         return np.cumsum(self.arrival)
 
     def quantile(self, q: float) -> int:
-        """Return the least t with ``P(H <= t) >= q``.
+        """Return the least t with ``P(H <= t) >= q``, up to the error bound.
 
         Raises
         ------
         ValueError
             If `q` is not strictly between 0 and 1, or the walk takes longer than `T`.
         """
-        if isinstance(q, bool) or not 0 < q < 1:
+        try:
+            inside = not isinstance(q, bool) and 0 < q < 1
+        except TypeError:
+            inside = False
+        if not inside:
             raise ValueError(f"q must be strictly between 0 and 1; got {described(q)}")
-        # Where the distribution function is near 1 its complement has more digits.
-        reached = self.cdf >= q if q < 0.5 else self.survival <= 1 - q
+        # Where the distribution function is near 1 its complement has more digits. A tie is
+        # settled in favour of "reached": within the error bound the two sides are equal.
+        bound = self.relative_error_bound + self.T * UNIT
+        below = self.cdf * (1 + bound) >= q
+        reached = below if q < 0.5 else self.survival * (1 - bound) <= 1 - q
         if not reached[-1]:
             raise ValueError(
                 f"q must be at most {self.cdf[-1]:.6g}, the probability to arrive within "
@@ -126,7 +133,9 @@ class Distribution:
         if not np.isfinite(costs).any():
             raise ValueError(f"T must let a walk arrive; none can within {self.T} steps")
         best = int(np.argmin(costs))
-        return Restart(best, float(costs[best]), best == self.T)
+        # A longer budget costs at least E[min(H, T)], whatever its chance to succeed.
+        proved = float(self.survival[:-1].sum()) >= costs[best]
+        return Restart(best, float(costs[best]), not proved)
 
     @property
     def mean(self) -> Result:
@@ -167,7 +176,8 @@ class Restart:
     cost : float
         Expected total number of steps until a walk arrives.
     at_horizon : bool
-        The budget is the last step looked at: a longer one may be better still.
+        A budget beyond the last step looked at may be better still: `T` is too short to
+        tell.
     """
 
     budget: int

@@ -6,6 +6,7 @@ the rounded ``p`` it may have no correct digit. Here both come from the exact ``
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -18,6 +19,7 @@ from ..theory.policy import BranchRows, Policy, branch_weights
 T = TypeVar("T")
 
 IRRATIONAL_DIGITS = 200
+SMALLEST_NORMAL = 2.0**-1022
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ def exact_rows(graph: CorridorGraph, policy: Policy) -> tuple[ExactRows, ...]:
     [Fraction(1, 3), Fraction(3, 4)]
     """
     require_numbers(graph)
-    weights = branch_weights(graph, policy)
+    weights = _weights(graph, policy)
     return tuple(
         ExactRows(
             BranchRows(
@@ -71,10 +73,34 @@ def exact_rows(graph: CorridorGraph, policy: Policy) -> tuple[ExactRows, ...]:
                     for name, family in zip(BranchRows._fields, families, strict=True)
                 )
             ),
-            exact(f"fork[{w}]", weights[w]),
+            weights[w],
         )
         for w, families in enumerate(policy.rows(graph))
     )
+
+
+def _weights(graph: CorridorGraph, policy: Policy) -> list[Fraction]:
+    """Return the fork's weights, of exact sum 1: what rounding left is shared in proportion."""
+    weights = [exact(f"fork[{w}]", p) for w, p in enumerate(branch_weights(graph, policy))]
+    total = sum(weights)
+    return weights if total == 1 else [weight / total for weight in weights]
+
+
+def rounded_once(probability: Fraction) -> float:
+    """Return a probability as a float that is off by one rounding.
+
+    Raises
+    ------
+    OverflowError
+        If it is not 0, but too small for that: a state would vanish from the chain.
+    """
+    value = float(probability)
+    if value < SMALLEST_NORMAL and probability:
+        raise OverflowError(
+            "a probability below 2.2e-308 is beyond the range of a float; "
+            "method='accurate' or 'mpmath' takes it"
+        )
+    return value
 
 
 def _each(name: str, family: tuple[Any, ...]) -> tuple[Fraction, ...]:
@@ -112,6 +138,8 @@ def exact(name: str, probability: Any) -> Fraction:
     """
     if type(probability) is Fraction:
         return probability
+    if hasattr(probability, "__index__"):
+        return Fraction(operator.index(probability))
     if getattr(probability, "is_Rational", False):
         return Fraction(int(probability.p), int(probability.q))
     if is_expression(probability) and probability.is_real and probability.is_number:
@@ -133,6 +161,8 @@ def from_mpf(number: Any) -> Fraction:
 
 def require_numbers(graph: CorridorGraph) -> None:
     """Raise TypeError if a count of `graph` is a symbol."""
+    if not isinstance(graph, CorridorGraph):
+        raise TypeError(f"graph must be a CorridorGraph; got {described(graph)}")
     counts = {n for kind in graph.branches for n in (kind.count, *kind.lanes)}
     if not all(isinstance(n, int) for n in counts):
         raise TypeError("numerics needs a graph of numbers; got symbols for W or L")

@@ -84,6 +84,11 @@ class FullSolution:
                 (backward[:-1], near),
                 (near, backward[:-1]),
             )
+            if not all(np.isfinite(side).all() for pair in pairs for side in pair):
+                raise ValueError(
+                    "some row leads to where the walk never comes back from, or to times "
+                    "beyond the range of a float: its advantage is infinite"
+                )
             rows = RowArrays(*(other - named for other, named in pairs))
             bounds = RowArrays(
                 *((bound + UNIT) * (np.abs(other) + np.abs(named)) for other, named in pairs)

@@ -15,7 +15,7 @@ import scipy.sparse as sp
 from ..theory.graph import CorridorGraph
 from ..theory.policy import Policy, PolicyName
 from .chain import SOURCE, Floats, Indices
-from .exact_rows import ExactRows, each_once, exact_rows
+from .exact_rows import ExactRows, each_once, exact_rows, rounded_once
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def lumped_chain(graph: CorridorGraph, policy: Policy | str | PolicyName) -> Lum
             entries.append((forward[-1:], backward[-1:], np.ones(1)))
         to_fork.append(backward[:1])
     origins = np.concatenate(to_fork)
-    weights = np.array([float(row.weight) for row in rows])
+    weights = np.array([rounded_once(row.weight) for row in rows])
     entries.append(
         (
             np.repeat(origins, len(rows)),
@@ -83,9 +83,9 @@ def _moves(
     row: ExactRows, forward: Indices, backward: Indices
 ) -> list[tuple[Indices, Indices, Floats]]:
     """Return the entries (from, to, probability) at the vertices of a branch."""
-    p, q = (np.array(each_once(float, family)) for family in (row.forward, row.backward))
+    p, q = (np.array(each_once(rounded_once, family)) for family in (row.forward, row.backward))
     turn_p, turn_q = (
-        np.array(each_once(lambda x: float(1 - x), family))
+        np.array(each_once(lambda x: rounded_once(1 - x), family))
         for family in (row.forward, row.backward)
     )
     return [

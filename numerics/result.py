@@ -9,6 +9,8 @@ from typing import Any
 
 from .exact_rows import from_mpf
 
+SMALLEST_FLOAT = 2.0**-1074
+
 
 @dataclass(frozen=True)
 class Result:
@@ -65,7 +67,12 @@ class Result:
     @property
     def error_bound(self) -> Any:
         """``|value - exact| <= error_bound``; infinite if not a single digit is sure."""
-        return self.relative_error_bound * abs(self.value) if self.mantissa else math.inf
+        if not math.isfinite(self.relative_error_bound):
+            return math.inf
+        if not self.mantissa:
+            return 0.0
+        # Below the range of a float the value itself is rounded to 0.
+        return self.relative_error_bound * abs(self.value) or SMALLEST_FLOAT
 
     @property
     def log10(self) -> float:

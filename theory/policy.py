@@ -242,10 +242,15 @@ def branch_weights(graph: CorridorGraph, policy: Policy) -> tuple[Probability, .
                 f"fork must sum to 1 identically, like p/(p+q) and q/(p+q); it sums to {total}"
             )
         return weights
-    # A float distribution sums to 1 up to one rounding for each of its terms.
-    slack = len(weights) * 2.0**-52 if any(isinstance(p, float) for p in weights) else 0
-    if abs(total - 1) > slack:
-        raise ValueError(f"fork must sum to 1; it sums to {total}")
+    # A float distribution sums to 1 up to one rounding for each of its terms; the sum itself
+    # is taken exactly, whatever the floats' precision.
+    inexact = any(not is_expression(p) and hasattr(p, "hex") for p in weights)
+    inexact |= any(not hasattr(p, "__index__") and hasattr(p, "dtype") for p in weights)
+    if inexact:
+        total = sum(Fraction(*p.as_integer_ratio()) for p in weights)
+    if abs(total - 1) > (len(weights) * Fraction(1, 2**52) if inexact else 0):
+        shown = float(total) if inexact else total
+        raise ValueError(f"fork must sum to 1; it sums to {shown}")
     return weights
 
 

@@ -145,3 +145,16 @@ def test_the_slowest_part_of_the_walk_sets_the_tail_rate(c):
     bound = walk.tail_rate.relative_error_bound
     assert walk.tail_rate.value == pytest.approx(exact, rel=bound, abs=0.0)
     assert bound < 1e-12
+
+
+def test_a_horizon_too_short_to_tell_is_reported():
+    graph = CorridorGraph.from_branches([[1] * 10] + [[1]] * 9)
+    short = numerics.graph_distribution(graph, "rl", 23).best_restart()
+    assert short.at_horizon
+    assert short.cost > numerics.solve(graph, "rl").hitting_time.value
+    assert not numerics.graph_distribution(graph, "rl", 3000).best_restart().at_horizon
+
+
+def test_quantiles_at_ties():
+    # P(H <= 34) = 1 - (4/5)^6 exactly; 0.737856 is the float next to it.
+    assert numerics.distribution(5, 1, 1, "rl", 1000).quantile(0.737856) == 34

@@ -150,3 +150,41 @@ def test_results_read_well():
     result = numerics.hitting_time(2, 1, 1, "rl")
     assert repr(result).startswith("Result(value=10.0, relative_error_bound=")
     assert "log10=859.1" in repr(numerics.hitting_time(15, 1000, 5, "sft"))
+
+
+def test_probabilities_below_a_floats_range_are_refused_where_they_would_vanish():
+    graph = CorridorGraph.from_branches([[1], [1]])
+    tiny = Fraction(1, 10**400)
+    policy = Policy(
+        c=[[1], [tiny]],
+        d=[[Fraction(1, 2)], [tiny**2]],
+        a=[[1], [Fraction(1, 2)]],
+        b=Fraction(1, 2),
+    )
+    assert numerics.solve(graph, policy).hitting_time.log10 == pytest.approx(
+        400.60206, abs=1e-5
+    )
+    for method in ("elimination", "sparse"):
+        with pytest.raises(OverflowError, match="method='accurate' or 'mpmath' takes it"):
+            _ = numerics.solve(graph, policy, method).hitting_time
+
+
+def test_a_forks_floats_are_one_distribution_for_all_solvers():
+    graph = CorridorGraph.from_branches([[1], [2], [3]])
+    policy = Policy(fork=[0.1, 0.2, 0.7])
+    accurate = numerics.solve(graph, policy).hitting_time
+    sparse = numerics.solve(graph, policy, "sparse").hitting_time
+    assert abs(accurate.value - sparse.value) <= accurate.error_bound + sparse.error_bound
+    with pytest.raises(ValueError, match="fork must sum to 1"):
+        numerics.solve(graph, Policy(fork=[np.float32(p) for p in (0.1, 0.2, 0.7)]))
+
+
+def test_infinite_advantages_are_refused_by_the_full_chain_too():
+    graph = CorridorGraph.from_branches([[1], [1]])
+    policy = Policy(c=[[1], [0]], d=[[1], [0]])
+    with pytest.raises(ValueError, match="its advantage is infinite"):
+        _ = numerics.solve(graph, policy, "elimination").advantages
+
+
+def test_an_exact_zero_has_no_error():
+    assert numerics.variance(1, 30, 5, "rl").error_bound == 0.0
