@@ -21,7 +21,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from functools import cache
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from .arguments import Count, described, is_expression
@@ -133,7 +133,8 @@ def policy_name(value: object) -> PolicyName:
         raise ValueError(f"policy must be one of {accepted}; got {value!r}") from None
 
 
-@cache
+# typed: SymPy's Integer(5) equals 5, but its row is an expression.
+@lru_cache(maxsize=None, typed=True)
 def pretrained(family: str, lanes: Count) -> Probability:
     """Return the uniform row of `family` at a diamond with `lanes` lanes, exactly.
 

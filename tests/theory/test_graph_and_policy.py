@@ -97,3 +97,11 @@ def test_bad_probability_types_are_refused():
 def test_bad_forks_are_refused(fork, message):
     with pytest.raises(ValueError, match=message):
         branch_weights(GRAPH, Policy(fork=fork))
+
+
+def test_a_row_keeps_its_type_whoever_asked_first():
+    from corridor.theory.policy import pretrained
+
+    for _ in range(2):
+        assert type(pretrained("b", sympy.Integer(7))) is sympy.Rational(7, 8).__class__
+        assert type(pretrained("b", 7)) is Fraction
