@@ -35,13 +35,16 @@ def flow_text(flow: SignFlow, *, events: bool = False) -> str:
     """
     W, K, L = _sizes(flow)
     kinds = Counter(event.kind for event in flow.events)
-    lowest = min(float(moment.x.min()) for moment in flow.moments)
+    gaps = np.array([moment.x for moment in flow.moments])
+    finite = gaps[np.isfinite(gaps)]
+    # From rl every gap is infinite: there is nothing left to learn.
+    lowest = f"{finite.min():.3g}" if finite.size else "none, all rows are learnt"
     end = f"t = {flow.t_end:g}"
     lines = [
         f"{'t = 0':<{len(end) + 2}} hitting time {flow.hitting_time(0.0):.7g}",
         f"{end}   hitting time {flow.hitting_time(flow.t_end):.7g} "
         f"(optimum {hitting_time(W, K, L, PolicyName.RL)})",
-        f"lowest gap {lowest:.3g}: {kinds['turn']} turns, {kinds['slide']} slides",
+        f"lowest gap {lowest}: {kinds['turn']} turns, {kinds['slide']} slides",
     ]
     if flow.status == "stopped":
         rows = ", ".join(f"{family}_{depth}" for family, depth in flow.rows)

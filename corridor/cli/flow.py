@@ -58,3 +58,5 @@ def flow_command(
         except (ModuleNotFoundError, ArithmeticError) as error:
             raise click.ClickException(str(error)) from None
     click.echo(json.dumps(flow_record(flow)) if as_json else flow_text(flow, events=events))
+    if flow.status == "stopped":
+        raise click.ClickException(f"the flow stopped before t_end: {flow.reason}")
