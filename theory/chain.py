@@ -76,7 +76,8 @@ class AbsorbingChain:
         }
         one = self._field.one
         self.absorbing = tuple(s for s, row in rows.items() if not row or row == {s: one})
-        self.transient = tuple(s for s in rows if s not in set(self.absorbing))
+        ends = set(self.absorbing)
+        self.transient = tuple(s for s in rows if s not in ends)
         self._rows = {state: rows[state] for state in self.transient}
         self._check()
 
@@ -159,9 +160,6 @@ class AbsorbingChain:
                 "Put in numbers for some, or use theory.solve, which gives sums of products"
             )
 
-    def _solve(self, rhs: Mapping[State, Element]) -> dict[State, Element]:
-        return self._factors.solve(rhs)
-
     def _out(self, values: Mapping[State, Element]) -> dict[State, Expr]:
         return {state: _tidy(self._field.to_sympy(values[state])) for state in self.transient}
 
@@ -171,14 +169,14 @@ class AbsorbingChain:
         The visit to the state itself is the first step.
         """
         one = self._field.one
-        return self._out(self._solve(dict.fromkeys(self.transient, one)))
+        return self._out(self._factors.solve(dict.fromkeys(self.transient, one)))
 
     def variance(self) -> dict[State, Expr]:
         """Return from each transient state the variance of the number of steps."""
         one, field = self._field.one, self._field
-        t = self._solve(dict.fromkeys(self.transient, one))
+        t = self._factors.solve(dict.fromkeys(self.transient, one))
         # E[T^2] solves (I - Q) m = 2 t - 1 (Kemeny and Snell, theorem 3.3.5).
-        m = self._solve({state: 2 * t[state] - one for state in self.transient})
+        m = self._factors.solve({state: 2 * t[state] - one for state in self.transient})
         return {s: _tidy(field.to_sympy(m[s] - t[s] ** 2)) for s in self.transient}
 
     def expected_visits(self, start: State) -> dict[State, Expr]:

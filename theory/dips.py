@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from math import isqrt
 
-from .arguments import positive_integer
+from .arguments import Count, positive_integer
 
 Row = tuple[str, int]
 
@@ -78,7 +78,8 @@ def dip_rows(W: int, K: int, L: int) -> DipRows:
     signs = [
         ((family, j), wrongness(W, L, x, K * (L + 1) - x))
         for j in range(1, K + 1)
-        for family, x in (("d", 1 + (j - 1) * (L + 1)), ("b", j * (L + 1)))
+        for family in "db"
+        for x in (place(family, j, L),)
     ]
     return DipRows(
         tuple(row for row, sign in signs if sign > 0),
@@ -86,10 +87,15 @@ def dip_rows(W: int, K: int, L: int) -> DipRows:
     )
 
 
-def wrongness(W: int, L: int, X: int, Y: int) -> int:
+def place(family: str, depth: Count, L: Count) -> Count:
+    """Return the edges of a branch between the fork and the vertex of a backward row."""
+    return depth * (L + 1) if family == "b" else 1 + (depth - 1) * (L + 1)
+
+
+def wrongness(W: Count, L: Count, X: Count, Y: Count) -> Count:
     """Return a number with the sign of minus the gradient of a backward row.
 
-    `X` counts the edges of a branch between the fork and the row's vertex, ``X + Y = K (L+1)``.
+    `X` is the row's `place`, and ``X + Y = K (L+1)``. All may be symbols.
     """
     return (X - (W - 1) * L) * (Y - (W - 1)) - W * (W - 1) * L
 

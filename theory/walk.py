@@ -179,15 +179,6 @@ def _refuse_too_large(graph: CorridorGraph, lumped: bool) -> None:
         )
 
 
-def lumping(graph: CorridorGraph) -> Any:
-    """Return the map from states of the full chain to those of the lumped one."""
-
-    def block(state: Any) -> Any:
-        return Edge(*state[:3]) if isinstance(state, Edge) else state
-
-    return block
-
-
 def prove_lumping(graph: CorridorGraph, policy: Policy) -> AbsorbingChain:
     """Prove that lanes and alike branches may be lumped, and return the lumped chain.
 
@@ -206,7 +197,12 @@ def prove_lumping(graph: CorridorGraph, policy: Policy) -> AbsorbingChain:
     >>> len(prove_lumping(graph, Policy.named("uniform")).transient)
     27
     """
-    lumped = corridor_chain(graph, policy, lumped=False).lump(lumping(graph))
+    lumped = corridor_chain(graph, policy, lumped=False).lump(_block)
     if lumped != corridor_chain(graph, policy):
         raise ValueError("the lumped chain is not the one that the policy defines")
     return lumped
+
+
+def _block(state: Any) -> Any:
+    """Return the state of the lumped chain that a state of the full one belongs to."""
+    return Edge(*state[:3]) if isinstance(state, Edge) else state

@@ -14,7 +14,7 @@ import click
 from .. import __version__
 from .documents import export_command, prove_command, table_command
 from .flow import flow_command
-from .options import FAILURES, FailedProofError
+from .options import FailedProofError
 from .values import (
     backtrack_time_command,
     compare_command,
@@ -22,7 +22,8 @@ from .values import (
     hitting_time_command,
 )
 
-FAILED_PROOF, USAGE_ERROR, CANNOT_WRITE, INTERRUPTED = FAILURES
+# Exit codes: a proof fails, a user's mistake, the output cannot be written, Ctrl-C.
+FAILED_PROOF, USAGE_ERROR, CANNOT_WRITE, INTERRUPTED = 1, 2, 74, 130
 
 
 @click.group(epilog="Examples: corridor hitting-time 15 15 5; corridor formula --policy sft")

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..tables import QUANTITIES
 from ..theory.policy import PolicyName
 from .options import (
     POSITIVE,
     POSITIVES,
-    QUANTITIES,
     FailedProofError,
     NumbersCommand,
     emit,
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 @click.option(
     "--quantity",
     "quantities",
-    type=click.Choice(QUANTITIES),
+    type=click.Choice(list(QUANTITIES)),
     multiple=True,
     help="Only this quantity; may be repeated. [default: both]",
 )

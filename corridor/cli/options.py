@@ -10,10 +10,6 @@ import click
 from ..theory.arguments import positive_integer
 from ..theory.policy import PolicyName
 
-# Exit codes: a proof fails, a user's mistake, the output cannot be written, Ctrl-C.
-FAILURES = (1, 2, 74, 130)
-QUANTITIES = ("hitting-time", "backtrack-time")
-
 
 class FailedProofError(Exception):
     """A proof did not go through."""

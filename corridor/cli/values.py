@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..tables import QUANTITIES
 from ..theory.policy import PolicyName
 from .options import (
     POSITIVE,
-    QUANTITIES,
     NumbersCommand,
     digits_option,
     json_option,
@@ -83,7 +83,7 @@ def backtrack_time_command(
     epilog="Examples: corridor formula --policy sft --latex; corridor formula --L 5",
 )
 @click.option(
-    "--quantity", type=click.Choice(QUANTITIES), default="hitting-time", show_default=True
+    "--quantity", type=click.Choice(list(QUANTITIES)), default="hitting-time", show_default=True
 )
 @policy_option
 @click.option("--W", type=POSITIVE, help="Put in this number for W.")

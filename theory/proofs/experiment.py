@@ -70,9 +70,10 @@ def steps() -> Steps:
     """Prove the reading."""
     gap = STEP * UPDATES
     low, high = exponential_bounds(int(gap), TERMS)
+    rows = gradients()
     signs: list[Step] = [
         Positive(f"the gradient of {row} is positive for all E >= 1", value, ((E, Integer(1)),))
-        for row, value in gradients().items()
+        for row, value in rows.items()
     ]
     half = Rational(1, 2 * 10**4)
     return (
@@ -80,7 +81,7 @@ def steps() -> Steps:
         Covered(
             "every row of the target's branch and of the others",
             frozenset(f"{f}_{j}" for f in "abcd" for j in range(1, DEPTH + 1)),
-            frozenset(gradients()),
+            frozenset(rows),
         ),
         relation("so the gaps after 1200 updates are 12", gap, "=", Integer(12)),
         relation(

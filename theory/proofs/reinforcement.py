@@ -7,6 +7,7 @@ from functools import cache
 import sympy
 from sympy import Expr, Integer, Symbol
 
+from ..dips import place, wrongness
 from ..policy import PolicyName
 from ..profiles import K, L, W, families, j, remaining_steps
 from .claim import Claim, Steps, Verdict
@@ -16,14 +17,7 @@ from .steps import Identity, Positive, relation
 from .visits import expected_visits, visits_proof
 
 S = L + 1
-# Edges between the fork and the vertex of the row, in its branch.
-PLACE = {"b": j * S, "d": 1 + (j - 1) * S}
 INSIDE = ((K, j), (j, Integer(1)), (W, Integer(1)), (L, Integer(1)))
-
-
-def wrong_way(X: Expr, Y: Expr) -> Expr:
-    """Return what is positive iff the backward row at X moves the wrong way."""
-    return (X - (W - 1) * L) * (Y - (W - 1)) - W * (W - 1) * L
 
 
 @cache
@@ -61,9 +55,9 @@ def start() -> Steps:
         Identity(
             f"gradient of {family}_j: a positive factor times minus the criterion",
             gradient(family),
-            -factor[family] / L * wrong_way(X, K * S - X),
+            -factor[family] / L * wrongness(W, L, X, K * S - X),
         )
-        for family, X in PLACE.items()
+        for family, X in ((name, place(name, j, L)) for name in "bd")
     )
     forward = tuple(
         Positive(f"the gradient of {family}_j is positive", gradient(family), INSIDE)
