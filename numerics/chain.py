@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 
 from ..theory.graph import CorridorGraph
 from ..theory.policy import Policy, PolicyName
+from .by_value import by_value
 from .exact_rows import ExactRows, each_once, exact_rows, require_numbers, rounded_once
 from .sizes import require_memory
 
@@ -40,7 +41,8 @@ SOURCE, FORK = 0, 1
 BYTES_PER_ENTRY = 80
 
 
-@dataclass(frozen=True)
+@by_value
+@dataclass(frozen=True, eq=False)
 class KindStates:
     """Where the branches of one kind stand in the chain.
 
@@ -101,7 +103,8 @@ class KindStates:
         return self.starts[:, None] + np.arange(first, first + length)
 
 
-@dataclass(frozen=True)
+@by_value
+@dataclass(frozen=True, eq=False)
 class FullChain:
     """The walk on directed edges, absorbed at the target leaf.
 

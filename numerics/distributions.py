@@ -17,6 +17,7 @@ import scipy.sparse as sp
 from ..theory.arguments import described, positive_integer
 from ..theory.graph import CorridorGraph
 from ..theory.policy import Policy, PolicyName
+from .by_value import by_value
 from .chain import SOURCE, Floats
 from .lumped import LumpedChain, lumped_chain
 from .positive import roundings_bound
@@ -31,6 +32,7 @@ LONGEST_BLOCK = 512
 BLOCK_TABLE = 250_000
 
 
+@by_value
 @dataclass(frozen=True, eq=False)
 class Distribution:
     """The distribution of the hitting time up to step `T`.

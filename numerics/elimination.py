@@ -34,6 +34,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from .by_value import by_value
 from .chain import Floats, Indices
 from .positive import roundings_bound
 
@@ -51,7 +52,8 @@ DEAREST = 2**16
 SEED = 20260622
 
 
-@dataclass(frozen=True)
+@by_value
+@dataclass(frozen=True, eq=False)
 class Round:
     """States taken out together, and how they hung together with the rest.
 
@@ -74,7 +76,8 @@ class Round:
     into: sp.csr_array
 
 
-@dataclass(frozen=True)
+@by_value
+@dataclass(frozen=True, eq=False)
 class Elimination:
     """A chain eliminated once, ready for any number of right-hand sides.
 

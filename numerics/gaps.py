@@ -22,9 +22,11 @@ from numpy.typing import ArrayLike
 from ..theory.arguments import described
 from ..theory.graph import CorridorGraph
 from ..theory.policy import Policy, PolicyName
+from .by_value import by_value
 from .chain import Floats
 
 
+@by_value
 class Gaps(NamedTuple):
     """The gaps of the four families, each an array of shape (K,), from the fork outwards.
 
@@ -103,7 +105,7 @@ def policy_of_gaps(graph: CorridorGraph, gaps: Gaps) -> Policy:
     --------
     >>> graph = CorridorGraph.symmetric(3, 1, 4)
     >>> policy_of_gaps(graph, start_gaps(graph, "uniform")).b
-    [[0.8], [0.8]]
+    ((0.8,), (0.8,))
     """
     families: dict[str, Any] = {}
     for name, x in zip(Gaps._fields, gaps, strict=True):

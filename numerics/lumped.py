@@ -14,11 +14,13 @@ import scipy.sparse as sp
 
 from ..theory.graph import CorridorGraph
 from ..theory.policy import Policy, PolicyName
+from .by_value import by_value
 from .chain import SOURCE, Floats, Indices
 from .exact_rows import ExactRows, each_once, exact_rows, rounded_once
 
 
-@dataclass(frozen=True)
+@by_value
+@dataclass(frozen=True, eq=False)
 class LumpedChain:
     """The lumped walk, absorbed after the last edge into the target.
 

@@ -16,6 +16,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -194,7 +195,31 @@ def _mpmath_context(digits: int) -> Any:
     context = mpmath.MPContext()
     # Guard bits, so that a few thousand roundings do not reach the digits asked for.
     context.prec = math.ceil((digits + 1) * math.log2(10)) + 24
+    return _with_pickling(context)
+
+
+def _with_pickling(context: Any) -> Any:
+    """Let the numbers of `context` be pickled: their class is the context's own."""
+
+    def __reduce__(number: Any) -> tuple[Any, ...]:
+        return _restored, (context.prec, number._mpf_)
+
+    context.mpf.__reduce__ = __reduce__
     return context
+
+
+@cache
+def _restoring_context(prec: int) -> Any:
+    import mpmath
+
+    context = mpmath.MPContext()
+    context.prec = prec
+    return _with_pickling(context)
+
+
+def _restored(prec: int, number: tuple[Any, ...]) -> Any:
+    """Return the number of mpmath that was pickled, with its precision in bits."""
+    return _restoring_context(prec).make_mpf(number)
 
 
 def _float_pair(value: Fraction | int) -> tuple[float, int]:

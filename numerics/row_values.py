@@ -7,7 +7,10 @@ from typing import Any, NamedTuple
 
 from numpy.typing import NDArray
 
+from .by_value import by_value
 
+
+@by_value
 class RowArrays(NamedTuple):
     """An array for each family, shape (K_w,)."""
 
@@ -17,6 +20,7 @@ class RowArrays(NamedTuple):
     d: NDArray[Any]
 
 
+@by_value
 @dataclass(frozen=True, eq=False)
 class RowValues:
     """Numbers for the rows of one kind of branch.

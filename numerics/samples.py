@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import math
+import operator
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..theory.arguments import described
+from .by_value import by_value
 from .chain import Indices
 
 
@@ -31,6 +33,7 @@ class Estimate:
     level: float
 
 
+@by_value
 @dataclass(frozen=True, eq=False)
 class Simulation:
     """Walks that were simulated.
@@ -113,11 +116,12 @@ def checked_seed(seed: object) -> int:
         If it is no integer, or negative.
     """
     rule = f"seed must be a non-negative integer; got {described(seed)}"
-    if isinstance(seed, bool) or not isinstance(seed, int | np.integer):
+    if isinstance(seed, bool) or not hasattr(seed, "__index__"):
         raise TypeError(rule)
-    if seed < 0:
+    number = operator.index(seed)
+    if number < 0:
         raise ValueError(rule)
-    return int(seed)
+    return number
 
 
 @contextlib.contextmanager

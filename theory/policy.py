@@ -65,6 +65,9 @@ class Policy:
     fork : ``"uniform"`` or sequence of W probabilities
         With which probability the walker at the fork takes each branch.
 
+    Lists, NumPy arrays, pandas Series and DataFrames (a row for each branch) are taken, and
+    kept as tuples.
+
     Examples
     --------
     >>> graph = CorridorGraph.symmetric(W=2, K=1, L=4)
@@ -77,6 +80,11 @@ class Policy:
     c: Family = "uniform"
     d: Family = "uniform"
     fork: Literal["uniform"] | Sequence[Probability] = "uniform"
+
+    def __post_init__(self) -> None:
+        # Tuples, so that policies compare and can be keys, whatever they were given as.
+        for name in ("a", "b", "c", "d", "fork"):
+            object.__setattr__(self, name, _as_tuples(getattr(self, name)))
 
     @classmethod
     def named(cls, name: str | PolicyName) -> Policy:
@@ -183,6 +191,15 @@ def _per_branch(
             f"{name}[{w}] must have one probability for each depth, {branch.depth}; got {got}"
         )
     return tuple(_probability(f"{name}[{w}]_{j}", p) for j, p in enumerate(row, start=1))
+
+
+def _as_tuples(value: Any) -> Any:
+    """Return sequences, arrays, Series and DataFrames as tuples; the rest as it is."""
+    if hasattr(value, "to_numpy"):
+        value = value.to_numpy()
+    if hasattr(value, "tolist"):
+        value = value.tolist()
+    return tuple(map(_as_tuples, value)) if isinstance(value, list | tuple) else value
 
 
 def _is_sequence(value: object) -> bool:

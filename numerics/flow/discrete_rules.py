@@ -14,6 +14,7 @@ import numpy as np
 from ...theory.arguments import positive_integer
 from ...theory.graph import CorridorGraph
 from ...theory.policy import Policy
+from ..by_value import by_value
 from ..chain import Floats
 from ..gaps import Gaps, Start, gaps_by_family, gaps_by_vertex, start_gaps
 from ..gradients import hitting_time_of_gaps
@@ -21,7 +22,8 @@ from .arguments import corridor_graph, positive_number
 from .balances import Balances
 
 
-@dataclass(frozen=True)
+@by_value
+@dataclass(frozen=True, eq=False)
 class DiscreteRun:
     """A run of the discrete rule.
 

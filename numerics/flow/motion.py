@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from scipy.linalg.lapack import dgetrf, dgetrs
 
+from ..by_value import by_value
 from ..chain import Floats, Indices
 from .balances import Balances
 
@@ -22,7 +23,8 @@ class LostSurfaceError(Exception):
     """Sliding gaps or their velocities cannot be found."""
 
 
-@dataclass(frozen=True)
+@by_value
+@dataclass(frozen=True, eq=False)
 class Moment:
     """The flow at one time, and what is needed to go on from it.
 

@@ -17,6 +17,7 @@ from scipy.optimize import brentq
 from ...theory.arguments import described
 from ...theory.graph import CorridorGraph
 from ...theory.policy import Policy
+from ..by_value import by_value
 from ..chain import Floats
 from ..gaps import Gaps, Start, gaps_by_family, gaps_by_vertex, start_gaps
 from ..gradients import hitting_time_of_gaps
@@ -29,7 +30,8 @@ RELATIVE_TOLERANCE = 1e-9
 ABSOLUTE_TOLERANCE = 1e-11
 
 
-@dataclass(frozen=True)
+@by_value
+@dataclass(frozen=True, eq=False)
 class SmoothFlow:
     """A solution of a smooth flow on [0, t_end], to the integrator's tolerance.
 
@@ -46,7 +48,8 @@ class SmoothFlow:
     times: Floats = field(repr=False)
     _start: Floats = field(repr=False)
     _policy: Policy = field(repr=False)
-    _solution: Any = field(repr=False)
+    _values: Floats = field(repr=False)
+    _solution: Any = field(repr=False, compare=False)
 
     def gaps(self, t: float) -> Gaps:
         """Return the gaps at time `t`, an array of shape (K,) for each family.
@@ -201,4 +204,4 @@ def _integrate(
     )
     if not solved.success:
         raise ArithmeticError(f"{method} stopped at t = {solved.t[-1]:g}: {solved.message}")
-    return SmoothFlow(graph, end, solved.t, first, policy, solved.sol)
+    return SmoothFlow(graph, end, solved.t, first, policy, solved.y, solved.sol)

@@ -123,6 +123,11 @@ def base() -> Steps:
     )
 
 
+def steps() -> Steps:
+    """Return the steps of T4's proof."""
+    return exact_times() + growth() + base()
+
+
 def claim() -> Claim:
     """Return T4."""
     return Claim(
@@ -140,7 +145,7 @@ def claim() -> Claim:
             r"$K\le L/2$."
         ),
         verdict=Verdict.REGIME,
-        steps=lambda: exact_times() + growth() + base(),
+        steps=steps,
         assumptions=(
             "uniform fork",
             "branches alike, one target",

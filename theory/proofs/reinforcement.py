@@ -145,6 +145,11 @@ def optimum() -> Steps:
     )
 
 
+def steps() -> Steps:
+    """Return the steps of T3's proof."""
+    return start() + optimum()
+
+
 def claim() -> Claim:
     """Return T3."""
     return Claim(
@@ -160,7 +165,7 @@ def claim() -> Claim:
             r"$W-1+2\sqrt{W(W-1)L}/(L+1)$."
         ),
         verdict=Verdict.PARTLY,
-        steps=lambda: start() + optimum(),
+        steps=steps,
         assumptions=("uniform fork", "branches alike", "rows of a family and depth shared"),
         constants=("dip threshold W - 1 + 2 sqrt(W(W-1)L)/(L+1), up to 2",),
         rests_on=(

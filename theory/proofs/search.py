@@ -116,6 +116,11 @@ def comparison() -> Steps:
     return tuple(steps)
 
 
+def steps() -> Steps:
+    """Return the steps of C1's proof."""
+    return excursions() + comparison()
+
+
 def claim() -> Claim:
     """Return C1."""
     return Claim(
@@ -131,7 +136,7 @@ def claim() -> Claim:
             r"$S_{\mathrm{sft}}\le\tfrac{L+3}8H_{\mathrm{rl}}$ for $L\ge5$."
         ),
         verdict=Verdict.REGIME,
-        steps=lambda: excursions() + comparison(),
+        steps=steps,
         assumptions=(
             "uniform fork",
             "where a row gives the unused edges no probability they are taken alike",
