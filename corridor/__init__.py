@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from ._lazy import attach
 
 if TYPE_CHECKING:
+    from .frames import to_frame
     from .numerics.flow.dips import dip, dip_map
     from .numerics.flow.sign_flows import sign_flow
     from .theory.backtrack_times import backtrack_time
@@ -43,6 +44,7 @@ __all__ = [
     "restart_time",
     "search_time",
     "sign_flow",
+    "to_frame",
     "variance",
 ]
 
@@ -63,6 +65,7 @@ __getattr__, __dir__ = attach(
         "restart_time": ".theory.restart_times",
         "search_time": ".theory.search_times",
         "sign_flow": ".numerics.flow.sign_flows",
+        "to_frame": ".frames",
         "variance": ".theory.variances",
         "numerics": ".numerics",
         "theory": ".theory",

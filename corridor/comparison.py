@@ -8,6 +8,7 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 from . import numerics, theory
+from ._shown import Shown
 from .decimals import decimal_text, exact_text
 from .theory.policy import PolicyName
 
@@ -19,7 +20,7 @@ LARGEST_BASELINE = 200_000
 
 
 @dataclass(frozen=True)
-class Agreement:
+class Agreement(Shown):
     """One quantity under one policy, from both rooms.
 
     Attributes

@@ -62,8 +62,8 @@ def _parts(record: Any) -> tuple[Any, ...]:
 def _same(one: Any, other: Any) -> bool:
     if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
         return np.array_equal(one, other, equal_nan=one.dtype.kind == other.dtype.kind == "f")
-    if sp.issparse(one) and sp.issparse(other):
-        return one.shape == other.shape and (one != other).nnz == 0
+    if isinstance(one, sp.csr_array) and isinstance(other, sp.csr_array):
+        return one.shape == other.shape and abs(one - other).nnz == 0
     # The records among tuples compare themselves.
     if type(one) is tuple and type(other) is tuple:
         return len(one) == len(other) and all(map(_same, one, other))
@@ -72,6 +72,6 @@ def _same(one: Any, other: Any) -> bool:
 
 def _key(part: Any) -> Any:
     """Return something hashable that equal parts share: of an array, its shape."""
-    if isinstance(part, np.ndarray) or sp.issparse(part):
+    if isinstance(part, np.ndarray | sp.csr_array):
         return part.shape
     return tuple(map(_key, part)) if type(part) is tuple else part

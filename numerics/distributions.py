@@ -14,6 +14,7 @@ from functools import cached_property
 import numpy as np
 import scipy.sparse as sp
 
+from .._shown import Shown
 from ..theory.arguments import described, positive_integer
 from ..theory.graph import CorridorGraph
 from ..theory.policy import Policy, PolicyName
@@ -34,7 +35,7 @@ BLOCK_TABLE = 250_000
 
 @by_value
 @dataclass(frozen=True, eq=False)
-class Distribution:
+class Distribution(Shown):
     """The distribution of the hitting time up to step `T`.
 
     Attributes
@@ -168,7 +169,7 @@ class Distribution:
 
 
 @dataclass(frozen=True)
-class Restart:
+class Restart(Shown):
     """When to give up a walk and start again.
 
     Attributes

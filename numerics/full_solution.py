@@ -10,6 +10,7 @@ import numpy as np
 import scipy.sparse as sp
 import scipy.sparse.csgraph
 
+from .._shown import Shown
 from ..theory.graph import CorridorGraph
 from ..theory.policy import Policy
 from .chain import SOURCE, Floats, FullChain, Indices, KindStates, full_chain
@@ -20,7 +21,7 @@ from .sparse import UNIT, SparseSolver, relative_bound
 
 
 @dataclass(frozen=True)
-class FullSolution:
+class FullSolution(Shown):
     """The solution by one solve of the full chain; ``method`` says which.
 
     The advantages are differences of expected times, so their error bounds, unlike those

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .._shown import Shown
 from ..theory.graph import CorridorGraph
 from ..theory.policy import Policy, branch_weights
 from .chain import Floats
@@ -40,7 +41,7 @@ class BranchGradient:
 
 
 @dataclass(frozen=True)
-class Gradient:
+class Gradient(Shown):
     """The gradient at one policy.
 
     Attributes

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from .._shown import Shown
 from .exact_rows import from_mpf
 
 SMALLEST_FLOAT = 2.0**-1074
 
 
 @dataclass(frozen=True)
-class Result:
+class Result(Shown):
     """A computed number ``mantissa * 2**exponent`` with a bound on its error.
 
     Attributes

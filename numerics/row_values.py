@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from numpy.typing import NDArray
 
+from .._shown import Shown
 from .by_value import by_value
 
 
@@ -22,7 +23,7 @@ class RowArrays(NamedTuple):
 
 @by_value
 @dataclass(frozen=True, eq=False)
-class RowValues:
+class RowValues(Shown):
     """Numbers for the rows of one kind of branch.
 
     Attributes

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .._shown import Shown
 from ..theory.arguments import described
 from .by_value import by_value
 from .chain import Indices
 
 
 @dataclass(frozen=True)
-class Estimate:
+class Estimate(Shown):
     """An estimate with a confidence interval.
 
     Attributes
@@ -35,7 +36,7 @@ class Estimate:
 
 @by_value
 @dataclass(frozen=True, eq=False)
-class Simulation:
+class Simulation(Shown):
     """Walks that were simulated.
 
     Attributes

@@ -7,6 +7,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Protocol
 
+from .._shown import Shown
 from ..theory.arguments import described, positive_integer
 from ..theory.graph import CorridorGraph
 from ..theory.policy import Policy, PolicyName
@@ -160,7 +161,7 @@ def _row_name(families: str, vertex: int) -> str:
 
 
 @dataclass(frozen=True)
-class ReducedSolution:
+class ReducedSolution(Shown):
     """The solution by reduction along the branches; see `corridor.numerics.reduction`."""
 
     graph: CorridorGraph

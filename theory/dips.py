@@ -11,13 +11,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from math import isqrt
 
+from .._shown import Shown
 from .arguments import Count, positive_integer
 
 Row = tuple[str, int]
 
 
 @dataclass(frozen=True)
-class DipRows:
+class DipRows(Shown):
     """Rows that RLVR moves the wrong way at the pretrained policy.
 
     Iterating gives `rows`.

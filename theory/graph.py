@@ -11,10 +11,15 @@ One leaf is the target. Nothing here needs SymPy or NumPy.
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from .._shown import Shown
 from .arguments import Count, count, described, positive_integer
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 
 @dataclass(frozen=True)
@@ -39,7 +44,7 @@ class Branch:
 
 
 @dataclass(frozen=True)
-class CorridorGraph:
+class CorridorGraph(Shown):
     """A corridor graph: kinds of branches at one fork, one of which ends in the target.
 
     Use `symmetric` or `from_branches` to build one.
@@ -130,6 +135,64 @@ class CorridorGraph:
                 f"target must be a position in branches, 0 to {len(rows) - 1}; got {target}"
             )
         return cls(tuple(rows), target)
+
+    @classmethod
+    def from_networkx(
+        cls, network: nx.Graph, source: Hashable = "source", target: Hashable = "target"
+    ) -> CorridorGraph:
+        """Return the corridor that a graph of NetworkX is.
+
+        Parameters
+        ----------
+        network : networkx.MultiGraph or networkx.Graph
+            Undirected. Lanes are parallel edges; a `networkx.Graph` has one lane everywhere.
+        source, target : node
+            Where the walk begins, with one edge to the fork, and the leaf where it ends.
+
+        Returns
+        -------
+        CorridorGraph
+            Branches in the order in which the fork lists its neighbours.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If it is no corridor; the message says at which node, and why.
+        ModuleNotFoundError
+            If NetworkX is not installed.
+
+        Examples
+        --------
+        >>> graph = CorridorGraph.from_branches([[2, 3], [1]])
+        >>> CorridorGraph.from_networkx(graph.to_networkx()) == graph
+        True
+        """
+        from .networks import from_networkx
+
+        return from_networkx(network, source, target)
+
+    def to_networkx(self) -> nx.MultiGraph:
+        """Return the graph as a `networkx.MultiGraph` with a parallel edge for each lane.
+
+        Its nodes are ``"source"``, ``"fork"``, ``"target"``, and for branch w (from 1, all
+        branches of a kind in a row) ``"l{w}_{j}"``, ``"r{w}_{j}"`` and ``"leaf{w}"``.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If a count is a symbol, or there are over a million edges.
+        ModuleNotFoundError
+            If NetworkX is not installed.
+
+        Examples
+        --------
+        >>> network = CorridorGraph.symmetric(W=3, K=2, L=5).to_networkx()
+        >>> network.number_of_edges("l1_1", "r1_1"), network.number_of_edges()
+        (5, 40)
+        """
+        from .networks import to_networkx
+
+        return to_networkx(self)
 
     @property
     def width(self) -> Count:

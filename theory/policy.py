@@ -24,6 +24,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple, TypeAlias
 
+from .._shown import Shown
 from .arguments import Count, described, is_expression
 from .graph import Branch, CorridorGraph
 
@@ -52,7 +53,7 @@ class BranchRows(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Policy:
+class Policy(Shown):
     """Four families of probabilities and a rule at the fork.
 
     Parameters

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import sympy
 from sympy import Expr
 
+from .._shown import Shown
 from .arguments import Count, count
 from .hitting_times import hitting_time
 from .policy import PolicyName, policy_name
@@ -19,7 +20,7 @@ from .uniform_restarts import best_uniform_budget
 
 
 @dataclass(frozen=True)
-class RestartTime:
+class RestartTime(Shown):
     """The best budget and what it costs.
 
     Attributes

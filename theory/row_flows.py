@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 import sympy
 from sympy import Expr, LambertW, S, exp, log
 
+from .._shown import Shown
 from .arguments import Count, count, described, is_expression
 from .policy import pretrained
 
@@ -22,7 +23,7 @@ FAMILIES = "abcd"
 
 
 @dataclass(frozen=True)
-class RowFlow:
+class RowFlow(Shown):
     """The gradient flow of a row with one choice, from given odds towards the data's share.
 
     With h the probability of the choice and x its logit gap,

@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 from mpmath.ctx_iv import MPIntervalContext
 from sympy import Expr, Rational, S
 
+from .._shown import Shown
 from .arguments import positive_integer
 from .hitting_times import hitting_time
 from .row_flows import Exact, RowFlow, exact
@@ -29,7 +30,7 @@ class UndecidedError(ArithmeticError):
 
 
 @dataclass(frozen=True)
-class Slowdown:
+class Slowdown(Shown):
     """When SFT makes the walker slower than the pretrained model.
 
     Attributes

@@ -14,6 +14,7 @@ from typing import Any
 import sympy
 from sympy import Expr, Integer
 
+from .._shown import Shown
 from .chain import exact, field_of
 from .elimination import Element
 from .graph import CorridorGraph
@@ -24,7 +25,7 @@ MOST_SYMBOLS = 12
 
 
 @dataclass(frozen=True)
-class Solution:
+class Solution(Shown):
     """Everything that the walk's expectation is made of, exactly.
 
     Attributes

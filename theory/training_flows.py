@@ -12,6 +12,7 @@ from typing import NamedTuple
 import sympy
 from sympy import Expr, S
 
+from .._shown import Shown
 from .arguments import Count, count, described, positive_integer
 from .policy import BranchRows, Policy
 from .row_flows import Exact, RowFlow, exact, row_flow
@@ -40,7 +41,7 @@ class Families(NamedTuple):
 
 
 @dataclass(frozen=True)
-class TrainingFlow:
+class TrainingFlow(Shown):
     """The path of the four families under a training that treats all depths alike.
 
     Attributes

@@ -14,6 +14,7 @@ from typing import Literal
 import numpy as np
 from scipy.optimize import brentq
 
+from ..._shown import Shown
 from ...theory.arguments import positive_integer
 from ...theory.policy import Policy
 from ..chain import Floats
@@ -64,7 +65,7 @@ class RowDip:
 
 
 @dataclass(frozen=True)
-class Dip:
+class Dip(Shown):
     """The dip of one corridor, from the pretrained policy.
 
     Attributes

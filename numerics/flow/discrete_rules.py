@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from ..._shown import Shown
 from ...theory.arguments import positive_integer
 from ...theory.graph import CorridorGraph
 from ...theory.policy import Policy
@@ -24,7 +25,7 @@ from .balances import Balances
 
 @by_value
 @dataclass(frozen=True, eq=False)
-class DiscreteRun:
+class DiscreteRun(Shown):
     """A run of the discrete rule.
 
     Attributes

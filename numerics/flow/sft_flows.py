@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import wrightomega
 
+from ..._shown import Shown
 from ...theory.arguments import described
 from ...theory.graph import CorridorGraph
 from ...theory.policy import Policy
@@ -23,7 +24,7 @@ from .arguments import corridor_graph
 
 
 @dataclass(frozen=True)
-class SftFlow:
+class SftFlow(Shown):
     """The exact solution of SFT's flow.
 
     Attributes

@@ -14,6 +14,7 @@ import numpy as np
 from scipy.integrate import solve_ivp
 from scipy.optimize import brentq
 
+from ..._shown import Shown
 from ...theory.arguments import described
 from ...theory.graph import CorridorGraph
 from ...theory.policy import Policy
@@ -32,7 +33,7 @@ ABSOLUTE_TOLERANCE = 1e-11
 
 @by_value
 @dataclass(frozen=True, eq=False)
-class SmoothFlow:
+class SmoothFlow(Shown):
     """A solution of a smooth flow on [0, t_end], to the integrator's tolerance.
 
     Attributes

@@ -6,6 +6,7 @@ import bisect
 from dataclasses import dataclass, field
 from typing import Literal
 
+from ..._shown import Shown
 from ...theory.arguments import described
 from ...theory.graph import CorridorGraph
 from ...theory.policy import Policy
@@ -39,7 +40,7 @@ class Event:
 
 
 @dataclass(frozen=True)
-class SignFlow:
+class SignFlow(Shown):
     """A solution of the sign-gradient flow on [0, t_end].
 
     Attributes

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
+from ..._shown import Shown
 from .steps import Finding, Outcome, Step
 
 Steps: TypeAlias = tuple[Step, ...]
@@ -23,7 +24,7 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True)
-class Claim:
+class Claim(Shown):
     """A statement, what it assumes, and how it is proved.
 
     Attributes
@@ -61,7 +62,7 @@ class Claim:
 
 
 @dataclass(frozen=True)
-class Proof:
+class Proof(Shown):
     """The outcome of checking every step of a claim.
 
     Attributes

@@ -1,0 +1,146 @@
+"""The corridor as a multigraph of NetworkX, and back (the extra ``frames``).
+
+Nothing is computed: a vertex is a node, a lane an edge of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import TYPE_CHECKING, Any, cast
+
+from .arguments import described, is_expression
+from .graph import Branch, CorridorGraph
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+MOST_EDGES = 1_000_000
+
+
+def to_networkx(graph: CorridorGraph) -> nx.MultiGraph:
+    """Return `graph` as a `networkx.MultiGraph`; see `CorridorGraph.to_networkx`."""
+    network = _networkx().MultiGraph()
+    counts = [n for branch in graph.branches for n in (branch.count, *branch.lanes)]
+    if any(map(is_expression, counts)):
+        raise TypeError("to_networkx needs a graph of numbers; got symbols for W or L")
+    edges = 1 + sum(b.count * (b.depth + 1 + sum(b.lanes)) for b in graph.branches)
+    if edges > MOST_EDGES:
+        raise ValueError(f"to_networkx draws at most {MOST_EDGES} edges; got {edges}")
+    network.add_edge("source", "fork")
+    w = 0
+    for kind, branch in enumerate(graph.branches):
+        for _ in range(branch.count):
+            w += 1
+            vertex = "fork"
+            for j, lanes in enumerate(branch.lanes, start=1):
+                left, right = f"l{w}_{j}", f"r{w}_{j}"
+                network.add_edge(vertex, left, kind=kind)
+                network.add_edges_from([(left, right)] * lanes)
+                vertex = right
+            network.add_edge(vertex, "target" if kind == graph.target else f"leaf{w}")
+    return network
+
+
+def from_networkx(
+    network: nx.Graph, source: Hashable = "source", target: Hashable = "target"
+) -> CorridorGraph:
+    """Return the corridor that `network` is; see `CorridorGraph.from_networkx`."""
+    if not isinstance(network, _networkx().Graph):
+        raise TypeError(f"network must be a NetworkX graph; got {described(network)}")
+    if network.is_directed():
+        raise TypeError("network must be undirected: a corridor is walked both ways")
+    for name, node in (("source", source), ("target", target)):
+        if node not in network:
+            raise ValueError(f"{name} must be a node of the network; got {described(node)}")
+    fork = _only_neighbour(network, source)
+    rows: list[tuple[int, ...]] = []
+    kinds: list[Any] = []
+    ends: list[Hashable] = []
+    seen = {source, fork}
+    for first in network[fork]:
+        if first != source:
+            lanes, end = _branch(network, fork, first, seen)
+            rows.append(lanes)
+            kinds.append(_kind(network, fork, first))
+            ends.append(end)
+    if len(seen) != len(network):
+        stray = next(node for node in network if node not in seen)
+        raise _refusal(f"node {stray!r} is not reached from the fork {fork!r}")
+    if target not in ends:
+        raise _refusal(f"the target {target!r} is no leaf at the end of a branch")
+    return _grouped(rows, kinds, ends.index(target))
+
+
+def _branch(
+    network: nx.Graph, fork: Hashable, first: Hashable, seen: set[Hashable]
+) -> tuple[tuple[int, ...], Hashable]:
+    """Follow a branch from the fork to its leaf; return its lanes and the leaf."""
+    previous, node = fork, first
+    bundles = []
+    while True:
+        bundles.append(network.number_of_edges(previous, node))
+        if len(bundles) % 2 and bundles[-1] != 1:
+            raise _refusal(
+                f"the fork and the diamonds are joined by single edges; there are "
+                f"{bundles[-1]} between {previous!r} and {node!r}"
+            )
+        if node in seen:
+            raise _refusal(f"the branch by {first!r} comes back to {node!r}")
+        seen.add(node)
+        onwards = [other for other in network[node] if other != previous]
+        if not onwards:
+            break
+        if len(onwards) > 1:
+            raise _refusal(f"node {node!r}, which is not the fork, has {len(onwards) + 1} ways")
+        previous, node = node, onwards[0]
+    if len(bundles) % 2 == 0 or len(bundles) == 1:
+        raise _refusal(
+            f"the branch by {first!r} must be a single edge, then a diamond and a single edge "
+            f"as often as it is deep; it is {len(bundles)} edges long"
+        )
+    return tuple(bundles[1::2]), node
+
+
+def _grouped(rows: list[tuple[int, ...]], kinds: list[Any], target: int) -> CorridorGraph:
+    """Return the graph, with branches that `to_networkx` wrote as one kind as one kind."""
+    branches: list[Branch] = []
+    position = 0
+    for w, (lanes, kind) in enumerate(zip(rows, kinds, strict=True)):
+        alike = w and kind is not None and kind == kinds[w - 1] and lanes == rows[w - 1]
+        if alike and target not in {w, w - 1}:
+            branches[-1] = Branch(lanes, branches[-1].count + 1)
+        else:
+            branches.append(Branch(lanes))
+        if w == target:
+            position = len(branches) - 1
+    return CorridorGraph(tuple(branches), position)
+
+
+def _kind(network: nx.Graph, fork: Hashable, first: Hashable) -> Any:
+    edge = network.get_edge_data(fork, first)
+    # A multigraph has a record for each of the parallel edges.
+    return (edge.get(0, {}) if network.is_multigraph() else edge).get("kind")
+
+
+def _only_neighbour(network: nx.Graph, source: Hashable) -> Hashable:
+    if network.degree(source) != 1 or source in network[source]:
+        raise _refusal(
+            f"the source {source!r} must have a single edge, to the fork; "
+            f"it has {network.degree(source)}"
+        )
+    (fork,) = network[source]
+    return cast("Hashable", fork)
+
+
+def _refusal(why: str) -> ValueError:
+    return ValueError(f"network is no corridor: {why}")
+
+
+def _networkx() -> Any:
+    try:
+        import networkx
+    except ModuleNotFoundError:
+        raise ModuleNotFoundError(
+            "graphs of NetworkX need it; install it with: pip install 'corridor[frames]'"
+        ) from None
+    return networkx
