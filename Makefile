@@ -1,8 +1,9 @@
 # Two commands on a machine that has only Python >= 3.11, pip, venv and make.
 PYTHON ?= python3
 BIN := .venv/bin
+SPHINX = $(BIN)/python -m sphinx --quiet --nitpicky --fail-on-warning --keep-going --doctree-dir build/doctrees
 
-.PHONY: run test lint clean
+.PHONY: run test lint docs linkcheck clean
 
 ## make run: install into a private .venv, then the main job for W = K = 15, L = 5.
 run: .venv/.installed
@@ -22,6 +23,16 @@ lint: .venv/.installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
+## make docs: the site in build/docs; its examples are run, and a broken one fails it.
+docs: .venv/.installed-docs
+	$(BIN)/python -m pytest --quiet docs README.md
+	$(SPHINX) --builder html docs build/docs
+	@echo "The site: build/docs/index.html"
+
+## make linkcheck: the links that lead out of the site as well, for which it needs a network.
+linkcheck: .venv/.installed-docs
+	$(SPHINX) --builder linkcheck docs build/linkcheck
+
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "corridor needs Python 3.11 or newer: make PYTHON=python3.11")'
 	$(PYTHON) -m venv .venv
@@ -35,5 +46,9 @@ lint: .venv/.installed-dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@ .venv/.installed
 
+.venv/.installed-docs: pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,docs]'
+	@touch $@ .venv/.installed-dev .venv/.installed
+
 clean:
-	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv build dist docs/reference/generated .mypy_cache .pytest_cache .ruff_cache .hypothesis

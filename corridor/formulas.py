@@ -42,7 +42,7 @@ def expression(value: Any) -> str:
     """Return a SymPy expression, or a plain number, as LaTeX."""
     import sympy
 
-    return str(sympy.latex(value))
+    return str(sympy.latex(sympy.sympify(value)))
 
 
 def number(result: Any) -> str:

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 from .decimals import decimal_text, exact_text
 from .formulas import LATEX, MARKDOWN, expression, number
-from .frames import TABLES, Table, table
+from .frames import TABLES, Records, records
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 MOST_ROWS = 24
 LONGEST_FRACTION = 25
-LEFT = "text-align:left"
+LEFT = "text-align:left;padding-right:1em"
 
 
 def html(result: object) -> str | None:
@@ -40,10 +40,10 @@ def html(result: object) -> str | None:
             pass  # no Matplotlib: the table then
     if name in LATEX or name in MARKDOWN or name not in {*TABLES, *PICTURES}:
         return None
-    return _caption(result) + _html_table(table(result))
+    return _caption(result) + _html_table(records(result))
 
 
-def _html_table(shown: Table) -> str:
+def _html_table(shown: Records) -> str:
     head = "".join(f'<th style="{LEFT}">{escape(c)}</th>' for c in shown.columns)
     rows = shown.rows
     last = MOST_ROWS if len(rows) > MOST_ROWS else len(rows)
@@ -71,7 +71,7 @@ def _cell(value: Any) -> str:
             return _rational(value)
         return rf"\({expression(value)}\)"
     if isinstance(value, float) or hasattr(value, "_mpf_"):
-        return f"{float(value):.7g}"
+        return f"{float(value) + 0.0:.7g}"  # no minus zero
     return escape(str(value))
 
 

@@ -86,7 +86,7 @@ def plot_dip(flow: SignFlow) -> Figure:
 
 
 def plot_dip_map(kinds: Mapping[tuple[int, int, int], DipKind]) -> Figure:
-    """Draw what `numerics.flow` measured at each (W, K, L), with theory's threshold.
+    """Draw what ``numerics.flow`` measured at each (W, K, L), with theory's threshold.
 
     Parameters
     ----------

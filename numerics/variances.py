@@ -42,7 +42,7 @@ def variance(
 
     Notes
     -----
-    The law of total variance, step by step: see `corridor.numerics.reduction`.
+    The law of total variance, step by step: see ``corridor.numerics.reduction``.
 
     Examples
     --------

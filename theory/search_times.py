@@ -1,7 +1,7 @@
 """Search time: expected steps of the walk in a harness that reuses no directed edge.
 
 The harness renormalises each row over the directed edges not traversed so far, and is
-uniform over them where the row gives them no probability. The derivation is docs/search.md.
+uniform over them where the row gives them no probability. The derivation is docs/harness.md.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def search_time(W: Count, K: Count, L: Count, policy: str | PolicyName) -> Expr:
 
     Notes
     -----
-    Theorem 2 of docs/search.md; claim C1 of Wei and Kim (arXiv:2606.22938).
+    Theorem 2 of docs/harness.md; claim C1 of Wei and Kim (arXiv:2606.22938).
 
     Examples
     --------
@@ -82,7 +82,7 @@ def search_success(K: Count, L: Count) -> Expr:
 
     Notes
     -----
-    Theorem 4 of docs/search.md.
+    Theorem 4 of docs/harness.md.
 
     Examples
     --------
@@ -116,7 +116,7 @@ def search_time_on(graph: CorridorGraph, policy: Policy) -> Expr:
 
     Notes
     -----
-    Theorem 1 of docs/search.md. The rows b have no influence.
+    Theorem 1 of docs/harness.md. The rows b have no influence.
 
     Examples
     --------

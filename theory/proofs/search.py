@@ -17,7 +17,7 @@ def _at_least(w: int, k: int, lanes: int) -> tuple[tuple[Symbol, Expr], ...]:
 
 
 def excursions() -> Steps:
-    """Prove the cost of a dead end and of the whole search (docs/search.md, Lemmas 2 and 3)."""
+    """Prove the cost of a dead end and of the search (docs/harness.md, Lemmas 2 and 3)."""
     m, n, X = (Symbol(name, positive=True) for name in "mnX")
     d = Symbol("d", positive=True)
     trip = 4 * K + 2 + K * (L - 1)
@@ -68,7 +68,7 @@ def excursions() -> Steps:
 
 
 def comparison() -> Steps:
-    """Prove Theorem 3 of docs/search.md: who is behind whom, and the constants."""
+    """Prove Theorem 3 of docs/harness.md: who is behind whom, and the constants."""
     sft, rl = (search_time(W, K, L, policy) for policy in (PolicyName.SFT, PolicyName.RL))
     plain = time_of(PolicyName.RL)
     behind = K * (L - 5) - 2
@@ -152,7 +152,7 @@ def claim() -> Claim:
             r"the harness (886) is ahead of plain RLVR (900)."
         ),
         rests_on=(
-            "nobody is stuck; draws without replacement (docs/search.md, Lemmas 1 to 3)",
-            "the race at both ends of a diamond (docs/search.md, Theorem 4)",
+            "nobody is stuck; draws without replacement (docs/harness.md, Lemmas 1 to 3)",
+            "the race at both ends of a diamond (docs/harness.md, Theorem 4)",
         ),
     )

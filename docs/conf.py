@@ -1,0 +1,70 @@
+"""How the documentation site is built: `make docs`, into build/docs.
+
+Pages are MyST Markdown. Cells are run as the site is built and must not fail; doctests are
+run by pytest just before. Whatever a page or a docstring refers to must exist.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+from corridor import __version__
+
+# Cells call `corridor` as a reader would; the site may be built by a venv that is not active.
+os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+
+project = "corridor"
+author = "The corridor developers"
+project_copyright = "The corridor developers"
+release = version = __version__
+
+extensions = [
+    "myst_nb",
+    "numpydoc",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.autosummary",
+    "sphinx.ext.viewcode",
+    # MathJax as files of the site: formulas need no network.
+    "sphinx.ext.mathjax",
+    "sphinx-mathjax-offline",
+    "sphinx_click",
+]
+# README.md is the index for those who read this folder on a forge.
+exclude_patterns = ["README.md"]
+
+templates_path = ["_templates"]
+
+html_theme = "furo"
+html_title = "corridor"
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
+
+myst_enable_extensions = ["dollarmath", "colon_fence"]
+myst_heading_anchors = 3
+# Always: an unchanged page may be broken by changed code.
+nb_execution_mode = "force"
+nb_execution_raise_on_error = True
+nb_execution_timeout = 120
+nb_render_markdown_format = "myst"
+nb_merge_streams = True
+
+nitpicky = True
+nitpick_ignore_regex = [
+    # Other projects' objects: the site needs no network to be built.
+    ("py:obj", r"(pandas|networkx)\..*"),
+    # Parameters that are called like a module or an attribute.
+    ("py:obj", r"graph|policy|claim|target"),
+]
+
+autosummary_generate = True
+autodoc_default_options = {
+    "members": True,
+    # What a result inherits is its to_frame(); not what an enumeration has from str.
+    "inherited-members": "str,tuple,Enum,Exception,Protocol",
+}
+autodoc_member_order = "bysource"
+autodoc_typehints = "none"
+autodoc_preserve_defaults = True
+numpydoc_show_class_members = False
+# `name` in a docstring is a link where there is such an object, and emphasis elsewhere.
+default_role = "autolink"
