@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from contextlib import suppress
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 from .decimals import decimal_text, exact_text
+from .drawing import draw_graph
 from .formulas import LATEX, MARKDOWN, expression, number
 from .frames import TABLES, Records, records
 
@@ -33,11 +35,12 @@ def html(result: object) -> str | None:
     5
     """
     name = type(result).__name__
+    picture = ""
     if name in PICTURES:
-        try:
-            return _caption(result) + _svg(PICTURES[name](result))
-        except ModuleNotFoundError:
-            pass  # no Matplotlib: the table then
+        with suppress(ModuleNotFoundError):  # no Matplotlib: the table then
+            picture = PICTURES[name](result)
+    if picture:
+        return _caption(result) + picture
     if name in LATEX or name in MARKDOWN or name not in {*TABLES, *PICTURES}:
         return None
     return _caption(result) + _html_table(records(result))
@@ -114,27 +117,27 @@ def _simulation_caption(walks: Any) -> str:
     )
 
 
-def _sign_flow(flow: Any) -> Figure:
+def _sign_flow(flow: Any) -> str:
     from .plots import plot_dip
 
-    return plot_dip(flow)
+    return _svg(plot_dip(flow))
 
 
-def _smooth_flow(flow: Any) -> Figure:
+def _smooth_flow(flow: Any) -> str:
     times = flow.times.tolist()
     return _curve(times, [flow.hitting_time(t) for t in times], "time of the flow t", True)
 
 
-def _discrete_run(run: Any) -> Figure:
+def _discrete_run(run: Any) -> str:
     updates = range(len(run.hitting_times))
     return _curve(updates, run.hitting_times, "updates", True)
 
 
-def _distribution(found: Any) -> Figure:
+def _distribution(found: Any) -> str:
     return _curve(range(found.T + 1), found.survival, "steps t", False, "P(H > t)")
 
 
-def _simulation(walks: Any) -> Figure:
+def _simulation(walks: Any) -> str:
     steps = sorted(walks.steps.tolist())
     left = [1 - n / walks.walkers for n in range(1, len(steps) + 1)]
     return _curve(
@@ -142,9 +145,7 @@ def _simulation(walks: Any) -> Figure:
     )
 
 
-def _curve(
-    x: Any, y: Any, xlabel: str, log: bool, ylabel: str = "hitting time (steps)"
-) -> Figure:
+def _curve(x: Any, y: Any, xlabel: str, log: bool, ylabel: str = "hitting time (steps)") -> str:
     from .plots import figure
 
     drawn, axes = figure(1, 1, (6, 3.2))
@@ -156,7 +157,7 @@ def _curve(
         axis.step(x, y, where="post")
         axis.set_ylim(bottom=0)
     axis.set(xlabel=xlabel, ylabel=ylabel)
-    return drawn
+    return _svg(drawn)
 
 
 def _svg(drawn: Figure) -> str:
@@ -177,7 +178,8 @@ CAPTIONS: dict[str, Callable[[Any], str]] = {
     "SmoothFlow": _flow_caption,
     "Solution": _solution_caption,
 }
-PICTURES: dict[str, Callable[[Any], Figure]] = {
+PICTURES: dict[str, Callable[[Any], str]] = {
+    "CorridorGraph": draw_graph,
     "DiscreteRun": _discrete_run,
     "Distribution": _distribution,
     "SignFlow": _sign_flow,

@@ -102,6 +102,18 @@ def test_pictures(name):
     assert picture.tag.endswith("svg")
 
 
+def test_a_graph_is_drawn_lane_by_lane():
+    picture = ElementTree.fromstring(GRAPH._repr_html_())
+    space = "{http://www.w3.org/2000/svg}"
+    assert len(picture.findall(f"{space}path")) == 2 + 3 + 4 + 1 + 1
+    texts = [text.text for text in picture.findall(f"{space}text")]
+    assert texts == ["fork", "dead end", "target", "dead end"]
+    many = ElementTree.fromstring(CorridorGraph.symmetric(15, 1, L)._repr_html_())
+    texts = [text.text for text in many.findall(f"{space}text")]
+    assert texts == ["fork", "L", "target", "L", "dead ends × 14"]
+    assert "<table>" in CorridorGraph.symmetric(2, 9, 2)._repr_html_()
+
+
 def test_a_number_shows_the_digits_that_are_sure():
     found = numerics.hitting_time(15, 15, 5, "sft")
     assert found._repr_latex_() == (
