@@ -1,7 +1,8 @@
 # Two commands on a machine that has only Python >= 3.11, pip, venv and make.
 PYTHON ?= python3
 BIN := .venv/bin
-SPHINX = $(BIN)/python -m sphinx --quiet --nitpicky --fail-on-warning --keep-going --doctree-dir build/doctrees
+SPHINX = $(BIN)/python -m sphinx --quiet --nitpicky --fail-on-warning --keep-going --show-traceback \
+	--doctree-dir build/doctrees
 
 .PHONY: run test lint docs linkcheck clean
 

@@ -29,7 +29,7 @@ class Shown:
         Returns
         -------
         pandas.DataFrame
-            The columns are listed in docs/notebook.md.
+            The columns are listed in docs/how-to/notebook.md.
 
         Raises
         ------

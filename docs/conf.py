@@ -4,14 +4,24 @@ Pages are MyST Markdown. Cells are run as the site is built and must not fail; d
 run by pytest just before. Whatever a page or a docstring refers to must exist.
 """
 
+import logging
 import os
 import sys
+import tempfile
 from pathlib import Path
 
 from corridor import __version__
 
 # Cells call `corridor` as a reader would; the site may be built by a venv that is not active.
 os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+
+# Cells run in a kernel of no one's own settings, and quietly.
+ipython = tempfile.TemporaryDirectory()
+profile = Path(ipython.name, "profile_default")
+profile.mkdir()
+(profile / "ipython_kernel_config.py").write_text("c.IPKernelApp.log_level = 'ERROR'\n")
+os.environ["IPYTHONDIR"] = ipython.name
+logging.getLogger("traitlets").setLevel(logging.WARNING)
 
 project = "corridor"
 author = "The corridor developers"
@@ -33,6 +43,9 @@ extensions = [
 exclude_patterns = ["README.md"]
 
 templates_path = ["_templates"]
+
+# Quotes and dots, but no dashes: the options of commands begin with two hyphens.
+smartquotes_action = "qe"
 
 html_theme = "furo"
 html_title = "corridor"

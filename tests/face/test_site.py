@@ -51,7 +51,7 @@ def build(folder, page):
     shutil.copytree(DOCS / "_static", folder / "_static")
     header = "---\nfile_format: mystnb\nkernelspec:\n  name: python3\n---\n# Page\n\n"
     (folder / "index.md").write_text(header + page)
-    command = [sys.executable, "-m", "sphinx", "-q", "-n", "-W", "--keep-going", "-b", "html"]
+    command = [sys.executable, "-m", "sphinx", "-q", "-n", "-W", "-T", "--keep-going"]
     return subprocess.run(
         [*command, str(folder), str(folder / "out")],
         capture_output=True,
