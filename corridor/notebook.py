@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING, Any
 from .decimals import decimal_text, exact_text
 from .drawing import draw_graph
 from .formulas import LATEX, MARKDOWN, expression, number
-from .frames import TABLES, Records, records
+from .frames import FLOWS, TABLES, Records, records
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 MOST_ROWS = 24
+MOST_DEPTH = 40
+"""Beyond it a flow's picture takes many seconds; `corridor.plots` draws it all the same."""
 LONGEST_FRACTION = 25
 LEFT = "text-align:left;padding-right:1em"
 
@@ -43,6 +45,10 @@ def html(result: object) -> str | None:
         return _caption(result) + picture
     if name in LATEX or name in MARKDOWN or name not in {*TABLES, *PICTURES}:
         return None
+    if name in FLOWS:
+        # A trajectory has too many columns to be read: its events.
+        events = getattr(result, "events", ())
+        return _caption(result) + (_html_table(records(events)) if events else "")
     return _caption(result) + _html_table(records(result))
 
 
@@ -118,6 +124,8 @@ def _simulation_caption(walks: Any) -> str:
 
 
 def _sign_flow(flow: Any) -> str:
+    if max(kind.depth for kind in flow.graph.branches) > MOST_DEPTH:
+        return ""
     from .plots import plot_dip
 
     return _svg(plot_dip(flow))

@@ -226,4 +226,12 @@ def test_a_missing_library_is_named_in_one_line(library, code, asks):
 def test_without_matplotlib_the_table_is_shown(monkeypatch):
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
-    assert "<table>" in result("SignFlow")._repr_html_()
+    flow = result("SignFlow")._repr_html_()
+    assert flow.count("<tr>") == 1 + len(result("SignFlow").events)
+    assert result("SmoothFlow")._repr_html_().startswith("<p>Hitting time 456 steps at t = 0")
+
+
+def test_a_deep_flow_shows_its_events():
+    flow = corridor.sign_flow(2, notebook.MOST_DEPTH + 1, 2, t_end=0.01)
+    assert "<svg" not in flow._repr_html_()
+    assert "<th" in flow._repr_html_()
