@@ -15,6 +15,7 @@ from ._lazy import attach
 if TYPE_CHECKING:
     from .numerics.flow.dips import dip, dip_map
     from .numerics.flow.sign_flows import sign_flow
+    from .sweeps import sweep
     from .theory.backtrack_times import backtrack_time
     from .theory.dips import dip_rows, dip_threshold
     from .theory.graph import CorridorGraph
@@ -43,6 +44,7 @@ __all__ = [
     "restart_time",
     "search_time",
     "sign_flow",
+    "sweep",
     "variance",
 ]
 
@@ -63,6 +65,7 @@ __getattr__, __dir__ = attach(
         "restart_time": ".theory.restart_times",
         "search_time": ".theory.search_times",
         "sign_flow": ".numerics.flow.sign_flows",
+        "sweep": ".sweeps",
         "variance": ".theory.variances",
         "numerics": ".numerics",
         "theory": ".theory",
