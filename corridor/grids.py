@@ -191,6 +191,8 @@ def _policies(policy: str | Iterable[str] | None) -> tuple[str, ...]:
     if policy is None:
         return tuple(map(str, PolicyName))
     given = [policy] if isinstance(policy, str) else list(policy)
+    if not given:
+        raise ValueError("policy must hold at least one value; got none")
     return _distinct("policy", [str(policy_name(name)) for name in given])
 
 
@@ -206,8 +208,8 @@ def _axis(name: str, given: object, most: int) -> Sequence[int]:
         values: Sequence[int] = given
     elif isinstance(given, Iterable):
         # One more than accepted tells that there are too many, also of a generator.
-        values = [_integer(name, value) for value in islice(given, most + 1)]
-        _distinct(name, values)
+        listed = [_integer(name, value) for value in islice(given, most + 1)]
+        values = _distinct(name, listed)
     else:
         values = (_integer(name, given),)
     return _of_fair_length(name, values, most, given)
@@ -290,6 +292,4 @@ def _distinct(name: str, values: list[Any]) -> tuple[Any, ...]:
         if value in seen:
             raise ValueError(f"{name} must hold each value once; got {value!r} twice")
         seen.add(value)
-    if not seen:
-        raise ValueError(f"{name} must hold at least one value; got none")
     return tuple(values)

@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any, NamedTuple, TypeAlias
 
 from .decimals import exact_text, refuse_long
+from .theory.arguments import described
 
 PARAMETERS = ("W", "K", "L", "policy")
 
@@ -301,9 +302,9 @@ def _result_cells(result: Any) -> Cells:
 
 def _real(value: object) -> float:
     try:
-        return float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
+        # Text is no number, though float() would read it.
+        return float(value.__float__())  # type: ignore[attr-defined]
+    except (AttributeError, TypeError):
         raise TypeError(
-            f"a quantity must be a real number or a numerics.Result; got {value!r} "
-            f"({type(value).__name__})"
+            f"a quantity must be a real number or a numerics.Result; got {described(value)}"
         ) from None
