@@ -50,13 +50,16 @@ def dask_executor(address: str) -> Iterator[Executor]:
         raise ModuleNotFoundError(
             "a Dask cluster needs distributed; install it with: pip install 'corridor[cluster]'"
         ) from None
+    rule = (
+        "dask must be the address of a running Dask scheduler, like tcp://127.0.0.1:8786; "
+        f"got {address!r}"
+    )
+    if not address.startswith(("tcp://", "tls://")):
+        raise ValueError(rule)
     try:
         client = distributed.Client(address, timeout=SECONDS_TO_CONNECT, set_as_default=False)
     except (OSError, ValueError) as error:
-        raise ValueError(
-            f"dask must be the address of a running Dask scheduler, like tcp://127.0.0.1:8786; "
-            f"got {address!r}: {error}"
-        ) from None
+        raise ValueError(f"{rule}: {error}") from None
     with client:
         yield client.get_executor()
 

@@ -116,8 +116,8 @@ class AbsorbingChain:
 
     def __reduce__(self) -> tuple[Any, ...]:
         # The field's elements are another library's in another process (python-flint, gmpy2).
-        absorbing: dict[State, dict[State, Expr]] = dict.fromkeys(self.absorbing, {})
-        return type(self), (self._expressions() | absorbing,)
+        moves = self._expressions() | {state: {} for state in self.absorbing}
+        return type(self), (moves,)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, AbsorbingChain):

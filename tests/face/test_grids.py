@@ -118,7 +118,7 @@ def test_what_is_refused(name, value, message):
 )
 def test_a_grid_that_is_too_large_is_refused_before_it_is_made(written):
     if written == 10**9:
-        with pytest.raises(ValueError, match="the grid has 1000000 rows, and at most 999999"):
+        with pytest.raises(ValueError, match=r"the grid has 1000000 rows, and at most 999999"):
             grid("1:1000", "1:1000", 1, "rl", "hitting-time", max_rows=999_999)
         return
     with pytest.raises(ValueError, match="K has more than 50 values"):
@@ -187,9 +187,9 @@ def test_a_grid_file_that_is_wrong(tmp_path, text, message):
 
 
 def test_a_grid_file_that_cannot_be_read(tmp_path):
-    with pytest.raises(ValueError, match="the grid must be a file; .*No such file"):
+    with pytest.raises(ValueError, match=r"the grid must be a file; .*No such file"):
         read_grid(tmp_path / "missing.toml")
-    with pytest.raises(ValueError, match="the grid must be a file; .*directory"):
+    with pytest.raises(ValueError, match=r"the grid must be a file; .*directory"):
         read_grid(tmp_path)
     path = tmp_path / "grid.toml"
     path.write_bytes(b"W = '\xff'")

@@ -52,10 +52,10 @@ def test_beyond_the_range_of_a_float_there_is_the_logarithm():
 
 
 BY_HAND = {
-    "hitting-time": lambda W, K, L, p: theory.hitting_time(W, K, L, p),
+    "hitting-time": theory.hitting_time,
     "backtrack-time": lambda W, K, L, p: theory.backtrack_time(K, L, p),
-    "variance": lambda W, K, L, p: theory.variance(W, K, L, p),
-    "search-time": lambda W, K, L, p: theory.search_time(W, K, L, p),
+    "variance": theory.variance,
+    "search-time": theory.search_time,
     "search-success": lambda W, K, L, p: theory.search_success(K, L),
     "restart-time": lambda W, K, L, p: theory.restart_time(W, K, L, p).cost,
     "restart-budget": lambda W, K, L, p: theory.restart_time(W, K, L, p).budget,
@@ -214,7 +214,7 @@ def test_files_do_not_depend_on_executor_or_chunks(tmp_path):
     assert len(contents) == 1
 
 
-class Stop(Exception):
+class StoppedError(Exception):
     """As Ctrl-C or a kill would, in the middle."""
 
 
@@ -227,9 +227,9 @@ def test_a_stopped_sweep_goes_on(tmp_path, ending):
     def stop(done, size):
         assert size == ROWS
         if done >= 30:
-            raise Stop
+            raise StoppedError
 
-    with pytest.raises(Stop):
+    with pytest.raises(StoppedError):
         sweep(**GRID, output=output, progress=stop, chunk_rows=10)
     assert not output.exists()
     assert len(parts(output)) == 3
@@ -245,9 +245,9 @@ def test_a_stopped_sweep_goes_on(tmp_path, ending):
 def begun(output, **grid):
     def stop(done, size):
         if done:
-            raise Stop
+            raise StoppedError
 
-    with pytest.raises(Stop):
+    with pytest.raises(StoppedError):
         sweep(**grid, output=output, progress=stop, chunk_rows=1)
 
 
@@ -280,9 +280,9 @@ def test_a_forced_sweep_that_stops_goes_on(tmp_path):
 
     def stop(done, size):
         if done == 5:
-            raise Stop
+            raise StoppedError
 
-    with pytest.raises(Stop):
+    with pytest.raises(StoppedError):
         sweep(**GRID, output=output, force=True, progress=stop, chunk_rows=1)
     assert output.read_bytes() == old
     seen = []
@@ -370,9 +370,11 @@ def test_an_output_that_holds_something_else_is_kept(tmp_path, name, content, me
 def test_an_output_of_another_grid_is_kept(tmp_path):
     output = tmp_path / "out.csv"
     sweep(**SIZE, output=output)
-    with pytest.raises(ValueError, match="row 1 is .*W=3, .*this grid is with .*W=4, .* there"):
+    with pytest.raises(
+        ValueError, match=r"row 1 is .*W=3, .*this grid is with .*W=4, .* there"
+    ):
         sweep(**SIZE | {"W": 4}, output=output)
-    with pytest.raises(ValueError, match="row 3 is .*policy=rl, and this grid is without it"):
+    with pytest.raises(ValueError, match=r"row 3 is .*policy=rl, and this grid is without it"):
         sweep(**SIZE, policy=["uniform", "sft"], output=output)
 
 
@@ -385,7 +387,7 @@ def test_an_output_must_be_csv_or_parquet(tmp_path, name):
 
 def test_an_output_that_cannot_be_is_refused_before_any_work(tmp_path):
     with pytest.raises(
-        ValueError, match="output must be a path that can be written; .*No such"
+        ValueError, match=r"output must be a path that can be written; .*No such"
     ):
         sweep(**SIZE, output=tmp_path / "missing" / "out.csv")
     (tmp_path / "folder.csv").mkdir()
@@ -450,8 +452,8 @@ def broken(W):
 def test_a_function_that_fails_stops_the_sweep_and_says_where(tmp_path, pool):
     output = tmp_path / "out.csv"
     message = (
-        r"quantity 'mine' failed at W=4: TypeError: a mistake of mine; \d of 9 rows are kept in "
-        r".*out\.csv\.parts, and the same sweep goes on from there"
+        r"quantity 'mine' failed at W=4: TypeError: a mistake of mine; \d of 9 rows are kept "
+        r"in .*out\.csv\.parts, and the same sweep goes on from there"
     )
     with pytest.raises(UnfinishedSweepError, match=message):
         sweep(
