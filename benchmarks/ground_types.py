@@ -1,8 +1,8 @@
 """What python-flint or gmpy2 under SymPy gains: `python benchmarks/ground_types.py`.
 
-Each kind of ground type runs in processes of its own, in turn, and the best of three counts.
-Prints a Markdown table of ratios to plain Python integers; a kind that is not installed is
-left out. The answers are compared.
+Each kind of ground type runs in processes of its own, in turn; the best of three counts, in
+seconds of the processor. Prints a Markdown table of ratios to plain Python integers; a kind
+that is not installed is left out. The answers are compared.
 """
 
 import hashlib
@@ -80,16 +80,16 @@ TASKS = (
 
 
 def child(name):
-    """Time one task in this process and print seconds and a digest of the answer."""
+    """Run one task in this process and print seconds and a digest of the answer."""
     import corridor.theory.proofs.ledger
     import corridor.theory.solutions
     import corridor.theory.walk  # noqa: F401
 
     sys.set_int_max_str_digits(0)
     task = globals()[name]
-    start = time.perf_counter()
+    start = time.process_time()
     answer = task()
-    seconds = time.perf_counter() - start
+    seconds = time.process_time() - start
     if isinstance(answer, list):
         answer = [[int(x.numerator), int(x.denominator)] for row in answer for x in row]
     digest = hashlib.sha256(str(answer).encode()).hexdigest()

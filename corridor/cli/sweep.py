@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..quantities import QUANTITIES
 from .options import INTERRUPTED, POSITIVE, UNFINISHED, UnfinishedError
 
 if TYPE_CHECKING:
@@ -17,9 +18,33 @@ if TYPE_CHECKING:
     from ..sweep_tables import SweepTable
 
 
+LISTED = "\n".join(f"    {name:<22}  {entry.meaning}" for name, entry in QUANTITIES.items())
+HELP = f"""
+Compute quantities over a grid of corridors, into a table.
+
+GRID is a TOML file (docs/sweep.md) with lines like
+
+\b
+    quantity = ["hitting-time", "dip-threshold"]
+    policy = ["sft", "rl"]
+    W = 15
+    K = "1:30"
+    L = [2, 5]
+
+\b
+The quantities are
+{LISTED}
+
+A sweep that was stopped, also by kill -9, goes on where it was: give the same command. Exit
+code 75 if it stops unfinished since a worker died.
+"""
+
+
 @click.command(
     "sweep",
-    epilog="Example: corridor sweep grid.toml -o out.parquet --workers 4 (docs/sweep.md)",
+    help=HELP,
+    short_help="Compute quantities over a grid of corridors, into a table.",
+    epilog="Example: corridor sweep grid.toml -o out.parquet --workers 4",
 )
 @click.argument("grid", type=click.Path())
 @click.option(
@@ -47,12 +72,7 @@ def sweep_command(
     chunk_rows: int | None,
     force: bool,
 ) -> None:
-    """Compute quantities over a grid of corridors, into a table.
-
-    GRID is a TOML file: quantity = ["hitting-time"], W = 15, K = "1:30", L = [2, 5],
-    policy = ["sft", "rl"]. A sweep that was stopped goes on where it was: give the same
-    command. Exit code 75 if it stopped unfinished.
-    """
+    """Compute quantities over a grid of corridors."""
     from ..grids import read_grid
     from ..sweeps import UnfinishedSweepError, run_grid
 

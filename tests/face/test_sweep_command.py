@@ -8,10 +8,12 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
 from corridor.grids import read_grid
+from corridor.quantities import QUANTITIES
 from corridor.sweeps import run_grid
 
 GRID = """\
@@ -241,3 +243,13 @@ def test_help_names_the_quantities_and_an_example():
         [*COMMAND, "--help"], capture_output=True, text=True, check=True, timeout=60
     ).stdout
     assert "Example: corridor sweep grid.toml -o out.parquet" in text
+    assert all(name in " ".join(text.split()) for name in QUANTITIES)
+
+
+def test_the_page_s_grid_and_list_of_quantities(tmp_path):
+    page = (Path(__file__).parents[2] / "docs" / "sweep.md").read_text()
+    path = tmp_path / "grid.toml"
+    path.write_text(page.partition("```toml\n")[2].partition("```")[0])
+    assert f" {read_grid(path).size}/" in page
+    listed = page.partition("## The quantities")[2].partition("Anything else")[0]
+    assert set(QUANTITIES) <= set(listed.split("`"))
