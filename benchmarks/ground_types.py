@@ -48,7 +48,7 @@ def rational_chain():
 
 
 def fundamental_matrix():
-    """Fundamental matrix of (15, 30, 5) under sft, 244 rows of rational numbers."""
+    """Fundamental matrix of (15, 30, 5) under sft, 245 rows of rational numbers."""
     from corridor.theory import CorridorGraph, Policy, corridor_chain
 
     graph = CorridorGraph.symmetric(15, 30, 5)
