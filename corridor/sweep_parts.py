@@ -1,4 +1,4 @@
-"""Finished chunks of a sweep, kept in a folder beside its output until that is whole."""
+"""Finished chunks of a sweep, kept in memory or in a folder beside its output."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeAlias
 
 from . import __version__
 from .files import replacement
@@ -16,6 +16,30 @@ from .sweep_tables import SweepRow, csv_text, rows_of_csv
 
 MANIFEST, LOCK = "sweep.json", "lock"
 FORMAT = 1
+
+
+class Memory:
+    """Finished chunks in memory."""
+
+    def __init__(self, chunk_rows: int) -> None:
+        self.chunk_rows = chunk_rows
+        self._chunks: dict[int, list[SweepRow]] = {}
+
+    def finished(self) -> set[int]:
+        """Return the numbers of the chunks that are there."""
+        return set(self._chunks)
+
+    def record(self, chunk: int, rows: list[SweepRow]) -> None:
+        """Keep the rows of a chunk."""
+        self._chunks[chunk] = rows
+
+    def rows(self) -> Iterator[SweepRow]:
+        """Return the rows of all chunks, in order."""
+        return (row for chunk in sorted(self._chunks) for row in self._chunks[chunk])
+
+    def remove(self) -> None:
+        """Forget them: the table is whole."""
+        self._chunks.clear()
 
 
 class Parts:
@@ -120,6 +144,9 @@ class Parts:
         with replacement(path) as file:
             file.write(json.dumps(manifest, indent=1).encode())
         return int(manifest["chunk_rows"])
+
+
+Store: TypeAlias = Memory | Parts
 
 
 def parts_folder(output: Path) -> Path:

@@ -11,12 +11,12 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from itertools import islice
 from pathlib import Path
-from typing import Protocol, TypeAlias
+from typing import TypeAlias
 
 from .files import is_special
-from .grids import MOST_ROWS, Axis, Grid, Point, grid
-from .quantities import Cells, Quantities, Quantity, cells
-from .sweep_parts import Parts, parts_folder
+from .grids import MOST_ROWS, Axis, Grid, grid
+from .quantities import Quantities
+from .sweep_parts import Memory, Parts, Store, parts_folder
 from .sweep_tables import (
     SweepRow,
     SweepTable,
@@ -24,6 +24,7 @@ from .sweep_tables import (
     table_format,
     write_rows,
 )
+from .sweep_tasks import RowError, chunk_values
 from .theory.arguments import positive_integer
 
 # Called with the rows that are finished and all there are.
@@ -155,44 +156,6 @@ def run_grid(
     return SweepTable(path, grid.size)
 
 
-class Store(Protocol):
-    """Where finished chunks are kept."""
-
-    chunk_rows: int
-
-    def finished(self) -> set[int]:
-        """Return the numbers of the chunks that are there."""
-
-    def record(self, chunk: int, rows: list[SweepRow]) -> None:
-        """Keep the rows of a chunk."""
-
-    def rows(self) -> Iterator[SweepRow]:
-        """Return the rows of all chunks, in order."""
-
-    def remove(self) -> None:
-        """Forget them: the table is whole."""
-
-
-class _Memory:
-    """Chunks kept in memory."""
-
-    def __init__(self, chunk_rows: int) -> None:
-        self.chunk_rows = chunk_rows
-        self._chunks: dict[int, list[SweepRow]] = {}
-
-    def finished(self) -> set[int]:
-        return set(self._chunks)
-
-    def record(self, chunk: int, rows: list[SweepRow]) -> None:
-        self._chunks[chunk] = rows
-
-    def rows(self) -> Iterator[SweepRow]:
-        return (row for chunk in sorted(self._chunks) for row in self._chunks[chunk])
-
-    def remove(self) -> None:
-        self._chunks.clear()
-
-
 class _Run:
     """One run of a sweep: the chunks that are not finished, on an executor."""
 
@@ -270,38 +233,6 @@ class _Run:
         return "nothing is kept, since there is no output"
 
 
-class RowError(Exception):
-    """A quantity failed otherwise than by refusing a point."""
-
-
-def chunk_values(grid: Grid, start: int, stop: int) -> list[SweepRow]:
-    """Return rows `start` to `stop` of a grid: the task that an executor runs.
-
-    Raises
-    ------
-    RowError
-        If a quantity fails otherwise than by refusing a point.
-    """
-    return [_row(quantity, point) for quantity, point in grid.points(start, stop)]
-
-
-def _row(quantity: Quantity, point: Point) -> SweepRow:
-    arguments = {name: getattr(point, name) for name in quantity.parameters}
-    found, error = Cells(None, None, None, None), None
-    try:
-        found = cells(quantity.value(arguments))
-    except (ValueError, ArithmeticError, MemoryError) as refusal:
-        error = " ".join(str(refusal).split()) or type(refusal).__name__
-    except Exception as failure:
-        shown = ", ".join(f"{name}={value}" for name, value in arguments.items())
-        raise RowError(
-            f"quantity {quantity.name!r} failed at {shown}: {type(failure).__name__}: {failure}"
-        ) from failure
-    return SweepRow(
-        *point, found.value, found.log10, found.relative_error_bound, found.exact, error
-    )
-
-
 def _failed(task: Future[list[SweepRow]]) -> bool:
     return task.cancelled() or task.exception() is not None
 
@@ -323,9 +254,9 @@ def _output(output: str | Path) -> Path:
 
 def _store(
     path: Path | None, grid: Grid, chunk_rows: int, force: bool
-) -> AbstractContextManager[Parts] | AbstractContextManager[_Memory]:
+) -> AbstractContextManager[Parts] | AbstractContextManager[Memory]:
     if path is None:
-        return nullcontext(_Memory(chunk_rows))
+        return nullcontext(Memory(chunk_rows))
     return Parts(path, grid, chunk_rows, force=force)
 
 

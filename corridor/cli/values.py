@@ -19,8 +19,6 @@ from .options import (
 )
 
 if TYPE_CHECKING:
-    from fractions import Fraction
-
     from sympy import Expr
 
 
@@ -143,6 +141,7 @@ def formula_command(
 @json_option
 def compare_command(w: int, k: int, l: int, as_json: bool) -> None:
     """Print theory's exact values and numerics' floats side by side."""
+    from ..cells import nearest_float
     from ..comparison import compare, comparison_text
     from ..decimals import exact_text, refuse_long
 
@@ -157,7 +156,7 @@ def compare_command(w: int, k: int, l: int, as_json: bool) -> None:
             "quantity": row.quantity,
             "policy": str(row.policy),
             "exact": exact_text(row.exact),
-            "numeric": _finite(_float(row.numeric.fraction)),
+            "numeric": _finite(nearest_float(row.numeric.fraction)),
             "disagreement": float(row.disagreement),
             "relative_error_bound": _finite(row.numeric.relative_error_bound),
             "plain_sparse": None if row.baseline is None else _finite(row.baseline.value),
@@ -165,14 +164,6 @@ def compare_command(w: int, k: int, l: int, as_json: bool) -> None:
         for row in rows
     ]
     click.echo(json.dumps({"W": w, "K": k, "L": l, "unit": "steps", "values": records}))
-
-
-def _float(number: Fraction) -> float:
-    """Return the nearest float, infinite if it is out of range."""
-    try:
-        return float(number)
-    except OverflowError:
-        return float("inf")
 
 
 def _finite(number: float) -> float | None:

@@ -16,9 +16,10 @@ import sympy
 
 import corridor
 from corridor import numerics, sweep, theory
+from corridor.cells import cells
 from corridor.executors import process_pool
 from corridor.files import replacement
-from corridor.quantities import QUANTITIES, cells
+from corridor.quantities import QUANTITIES
 from corridor.sweep_tables import COLUMNS, SweepRow, csv_text, rows_of_csv
 from corridor.sweeps import UnfinishedSweepError
 
