@@ -3,9 +3,8 @@
 import errno
 import math
 import os
-import signal
 import sys
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
@@ -13,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import sympy
+from sweep_functions import deadly
 
 import corridor
 from corridor import numerics, sweep, theory
@@ -469,21 +469,11 @@ def test_a_function_that_fails_stops_the_sweep_and_says_where(tmp_path, pool):
         sweep("1:9", quantity={"mine": broken})
 
 
-def deadly(W):
-    if W == 12 and not os.path.exists(os.environ["CORRIDOR_TEST_SPARED"]):
-        os.kill(os.getpid(), signal.SIGKILL)
-    return W
-
-
 def test_a_worker_that_dies_is_said_and_the_sweep_goes_on(tmp_path, monkeypatch):
     output, spared = tmp_path / "out.csv", tmp_path / "spared"
     monkeypatch.setenv("CORRIDOR_TEST_SPARED", str(spared))
     grid = {"W": "1:40", "quantity": {"deadly": deadly}}
-    # A forked worker finds this module, which is no package's, already imported.
-    import multiprocessing
-
-    fork = multiprocessing.get_context("fork")
-    with ProcessPoolExecutor(1, fork) as pool:
+    with process_pool(1) as pool:
         with pytest.raises(
             UnfinishedSweepError,
             match=r"a worker died \(killed, or out of memory\); \d+ of 40 rows are kept",
