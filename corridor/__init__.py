@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .frames import to_frame
     from .numerics.flow.dips import dip, dip_map
     from .numerics.flow.sign_flows import sign_flow
+    from .sweeps import sweep
     from .theory.backtrack_times import backtrack_time
     from .theory.dips import dip_rows, dip_threshold
     from .theory.graph import CorridorGraph
@@ -44,6 +45,7 @@ __all__ = [
     "restart_time",
     "search_time",
     "sign_flow",
+    "sweep",
     "to_frame",
     "variance",
 ]
@@ -65,6 +67,7 @@ __getattr__, __dir__ = attach(
         "restart_time": ".theory.restart_times",
         "search_time": ".theory.search_times",
         "sign_flow": ".numerics.flow.sign_flows",
+        "sweep": ".sweeps",
         "to_frame": ".frames",
         "variance": ".theory.variances",
         "numerics": ".numerics",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from decimal import MAX_EMAX, MAX_PREC, Context, Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
     from sympy import Expr
 
 MOST_DIGITS = 100_000
+MOST_EXACT_DIGITS = 200_000
 
 
 def checked_digits(digits: int) -> int:
@@ -74,7 +76,7 @@ def is_exact(value: Expr | int | Fraction, digits: int) -> bool:
     return numerator * int(value.denominator) == denominator * int(value.numerator)
 
 
-def exact_text(value: Expr) -> str:
+def exact_text(value: Expr | Fraction) -> str:
     """Return an exact rational number as text, ``p`` or ``p/q``, however long.
 
     Python refuses to turn an int of over 4300 digits into text; a Decimal has no such limit.
@@ -89,3 +91,28 @@ def exact_text(value: Expr) -> str:
     parts = (int(value.numerator), int(value.denominator))
     numerator, denominator = (f"{wide.create_decimal(part):f}" for part in parts)
     return numerator if denominator == "1" else f"{numerator}/{denominator}"
+
+
+def refuse_long(K: int, L: int, policies: Collection[str] = (), powers: int = 1) -> None:
+    """Refuse an exact value under sft that would fill screens.
+
+    Parameters
+    ----------
+    K, L : int
+        Diamonds per branch, lanes per diamond.
+    policies : collection of policy names
+        Those asked for; all where empty.
+    powers : int
+        Power of ``rho^K`` in the value, which gives its numerator ``2 K log10(L+1)`` digits.
+
+    Raises
+    ------
+    ValueError
+        If it would have over 200000 digits.
+    """
+    digits = int(0.602 * powers * K * (L + 1).bit_length())
+    if digits > MOST_EXACT_DIGITS and (not policies or "sft" in policies):
+        raise ValueError(
+            f"the exact value under sft has about {digits} digits, above {MOST_EXACT_DIGITS}; "
+            "corridor.numerics.hitting_time(W, K, L, 'sft').log10 gives its size"
+        )

@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 
 def write_text(path: str | Path, text: str) -> None:
@@ -22,43 +25,53 @@ def write_bytes(path: str | Path, data: bytes) -> None:
         If the file cannot be written; it is left as it was.
     """
     path = Path(path)
-    if _is_special(path):
-        # A pipe or a device takes the data; it must not be replaced by a file.
-        _write_through(path, data)
-        return
-    # What the path leads to is replaced, so that a link stays a link.
-    end = Path(os.path.realpath(path))
-    temporary = None
     try:
-        if end.is_dir():
-            raise IsADirectoryError(21, "Is a directory")
-        if end.exists() and not os.access(end, os.W_OK):
-            raise PermissionError(13, "Permission denied")
-        mode = end.stat().st_mode & 0o777 if end.exists() else 0o666 & ~_umask()
-        handle, temporary = tempfile.mkstemp(dir=end.parent, prefix=f".{end.name[:32]}.")
-        with os.fdopen(handle, "wb") as file:
+        if is_special(path):
+            # A pipe or a device takes the data; it must not be replaced by a file.
+            path.write_bytes(data)
+            return
+        with replacement(path) as file:
             file.write(data)
-        os.chmod(temporary, mode)
-        os.replace(temporary, end)
     except (OSError, ValueError) as error:
-        if temporary is not None:
-            Path(temporary).unlink(missing_ok=True)
         raise _refusal(path, error) from None
 
 
-def _is_special(path: Path) -> bool:
+@contextmanager
+def replacement(path: str | Path) -> Iterator[BinaryIO]:
+    """Open a file that takes the place of `path` once it is whole, and on the disk.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be written; `path` is left as it was, as after any other error.
+    """
+    # What the path leads to is replaced, so that a link stays a link.
+    end = Path(os.path.realpath(path))
+    if end.is_dir():
+        raise IsADirectoryError(21, "Is a directory")
+    if end.exists() and not os.access(end, os.W_OK):
+        raise PermissionError(13, "Permission denied")
+    mode = end.stat().st_mode & 0o777 if end.exists() else 0o666 & ~_umask()
+    handle, temporary = tempfile.mkstemp(dir=end.parent, prefix=f".{end.name[:32]}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(temporary, mode)
+        os.replace(temporary, end)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def is_special(path: Path) -> bool:
+    """Tell whether `path` leads to something that is neither a file nor a folder."""
     try:
         mode = path.stat().st_mode
     except (OSError, ValueError):
         return False
     return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
-
-
-def _write_through(path: Path, data: bytes) -> None:
-    try:
-        path.write_bytes(data)
-    except OSError as error:
-        raise _refusal(path, error) from None
 
 
 def _refusal(path: Path, error: Exception) -> ValueError:

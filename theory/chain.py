@@ -114,6 +114,11 @@ class AbsorbingChain:
                     waiting.append(state)
         return [state for state in self.transient if state not in reached]
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # The field's elements are another library's in another process (python-flint, gmpy2).
+        moves = self._expressions() | {state: {} for state in self.absorbing}
+        return type(self), (moves,)
+
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, AbsorbingChain):
             return NotImplemented

@@ -14,16 +14,21 @@ import click
 from .. import __version__
 from .documents import export_command, prove_command, table_command
 from .flow import flow_command
-from .options import FailedProofError
+from .options import (
+    CANNOT_WRITE,
+    FAILED_PROOF,
+    INTERRUPTED,
+    USAGE_ERROR,
+    FailedProofError,
+    UnfinishedError,
+)
+from .sweep import sweep_command
 from .values import (
     backtrack_time_command,
     compare_command,
     formula_command,
     hitting_time_command,
 )
-
-# Exit codes: a proof fails, a user's mistake, the output cannot be written, Ctrl-C.
-FAILED_PROOF, USAGE_ERROR, CANNOT_WRITE, INTERRUPTED = 1, 2, 74, 130
 
 
 @click.group(epilog="Examples: corridor hitting-time 15 15 5; corridor formula --policy sft")
@@ -45,6 +50,7 @@ for command in (
     prove_command,
     flow_command,
     export_command,
+    sweep_command,
 ):
     cli.add_command(command)
 
@@ -70,6 +76,8 @@ def main() -> NoReturn:
         sys.exit(0)
     except FailedProofError as failure:
         _fail(str(failure), FAILED_PROOF)
+    except UnfinishedError as stop:
+        _fail(str(stop), stop.code)
     except click.ClickException as mistake:
         _fail(mistake.format_message(), USAGE_ERROR)
     except OSError as fault:

@@ -10,9 +10,27 @@ import click
 from ..theory.arguments import positive_integer
 from ..theory.policy import PolicyName
 
+# Exit codes: a proof fails, a user's mistake, the output cannot be written, a sweep stopped
+# and can go on, Ctrl-C.
+FAILED_PROOF, USAGE_ERROR, CANNOT_WRITE, UNFINISHED, INTERRUPTED = 1, 2, 74, 75, 130
+
 
 class FailedProofError(Exception):
     """A proof did not go through."""
+
+
+class UnfinishedError(Exception):
+    """A sweep stopped; the message says what is kept.
+
+    Attributes
+    ----------
+    code : int
+        Exit code.
+    """
+
+    def __init__(self, message: str, code: int) -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class PositiveInteger(click.ParamType[Any]):

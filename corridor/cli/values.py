@@ -19,11 +19,7 @@ from .options import (
 )
 
 if TYPE_CHECKING:
-    from fractions import Fraction
-
     from sympy import Expr
-
-MOST_EXACT_DIGITS = 200_000
 
 
 @click.command(
@@ -46,6 +42,7 @@ def hitting_time_command(
     as_json: bool,
 ) -> None:
     """Print the expected number of steps from the source to the target."""
+    from ..decimals import refuse_long
     from ..theory import hitting_time
 
     refuse_long(k, l, policy)
@@ -71,6 +68,7 @@ def backtrack_time_command(
     as_json: bool,
 ) -> None:
     """Print the expected number of steps from a dead-end leaf back to the fork."""
+    from ..decimals import refuse_long
     from ..theory import backtrack_time
 
     refuse_long(k, l, policy)
@@ -143,8 +141,9 @@ def formula_command(
 @json_option
 def compare_command(w: int, k: int, l: int, as_json: bool) -> None:
     """Print theory's exact values and numerics' floats side by side."""
+    from ..cells import nearest_float
     from ..comparison import compare, comparison_text
-    from ..decimals import exact_text
+    from ..decimals import exact_text, refuse_long
 
     refuse_long(k, l)
     rows = compare(w, k, l)
@@ -157,7 +156,7 @@ def compare_command(w: int, k: int, l: int, as_json: bool) -> None:
             "quantity": row.quantity,
             "policy": str(row.policy),
             "exact": exact_text(row.exact),
-            "numeric": _finite(_float(row.numeric.fraction)),
+            "numeric": _finite(nearest_float(row.numeric.fraction)),
             "disagreement": float(row.disagreement),
             "relative_error_bound": _finite(row.numeric.relative_error_bound),
             "plain_sparse": None if row.baseline is None else _finite(row.baseline.value),
@@ -165,27 +164,6 @@ def compare_command(w: int, k: int, l: int, as_json: bool) -> None:
         for row in rows
     ]
     click.echo(json.dumps({"W": w, "K": k, "L": l, "unit": "steps", "values": records}))
-
-
-def refuse_long(k: int, l: int, policy: tuple[str, ...] = ()) -> None:
-    """Refuse an exact value under sft that would fill screens.
-
-    Its numerator has about ``2 K log10(L+1)`` digits.
-    """
-    digits = int(0.602 * k * (l + 1).bit_length())
-    if digits > MOST_EXACT_DIGITS and (not policy or "sft" in policy):
-        raise click.UsageError(
-            f"the exact value under sft has about {digits} digits, above {MOST_EXACT_DIGITS}; "
-            "corridor.numerics.hitting_time(W, K, L, 'sft').log10 gives its size"
-        )
-
-
-def _float(number: Fraction) -> float:
-    """Return the nearest float, infinite if it is out of range."""
-    try:
-        return float(number)
-    except OverflowError:
-        return float("inf")
 
 
 def _finite(number: float) -> float | None:

@@ -1,5 +1,6 @@
 """Absorbing chains of any kind, solved over an exact field."""
 
+import pickle
 from fractions import Fraction
 
 import pytest
@@ -74,6 +75,15 @@ def test_symbolic_lanes_and_branches():
         chain = corridor_chain(CorridorGraph.symmetric(W, 8, L), Policy.named(name))
         form = hitting_time(W, 8, L, name)
         assert sympy.cancel(chain.expected_steps()["source"] - form) == 0
+
+
+@pytest.mark.parametrize("L", [2, sympy.Symbol("L", positive=True)])
+def test_a_chain_pickles(L):
+    chain = corridor_chain(CorridorGraph.symmetric(3, 2, L), Policy.named("sft"))
+    again = pickle.loads(pickle.dumps(chain))
+    assert again == chain
+    assert (again.transient, again.absorbing) == (chain.transient, chain.absorbing)
+    assert again.expected_steps() == chain.expected_steps()
 
 
 def test_states_have_readable_names():

@@ -1,0 +1,265 @@
+"""The table that a sweep makes: its rows, and how CSV and Parquet files hold them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice, zip_longest
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
+
+from .files import replacement
+from .grids import Grid, Point
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+FORMATS = (".csv", ".parquet")
+ROW_GROUP = 2**16
+
+
+class SweepRow(NamedTuple):
+    """One quantity at one point of the grid.
+
+    Attributes
+    ----------
+    quantity : str
+    W, K, L : int or None
+        None where the quantity does not depend on it; `policy` likewise.
+    policy : str or None
+    value : float or None
+        The nearest float, infinite if that is out of range. None if there is an error.
+    log10 : float or None
+        Decimal logarithm of a positive value, however large.
+    relative_error_bound : float or None
+        Of a value from numerics.
+    exact : str or None
+        An exact value, as ``p`` or ``p/q``.
+    error : str or None
+        Why there is no value; None if there is one.
+    """
+
+    quantity: str
+    W: int | None
+    K: int | None
+    L: int | None
+    policy: str | None
+    value: float | None
+    log10: float | None
+    relative_error_bound: float | None
+    exact: str | None
+    error: str | None
+
+    @property
+    def point(self) -> Point:
+        """What the row is the value of."""
+        return Point(self.quantity, self.W, self.K, self.L, self.policy)
+
+
+COLUMNS = SweepRow._fields
+INTEGERS, FLOATS = ("W", "K", "L"), ("value", "log10", "relative_error_bound")
+TYPES: tuple[type, ...] = tuple(
+    int if name in INTEGERS else float if name in FLOATS else str for name in COLUMNS
+)
+
+
+_FRAME_TYPES = dict.fromkeys(INTEGERS, "Int64") | dict.fromkeys(FLOATS, "float64")
+
+
+@dataclass(frozen=True)
+class SweepTable:
+    """The rows of a sweep, in the order of its grid; iterating gives them one by one.
+
+    Attributes
+    ----------
+    path : Path or None
+        The file that holds them; iterating reads it. None if they are kept in memory.
+    size : int
+        Number of rows.
+    """
+
+    path: Path | None
+    size: int
+    kept: tuple[SweepRow, ...] = field(default=(), repr=False)
+
+    columns = COLUMNS
+
+    def __iter__(self) -> Iterator[SweepRow]:
+        return iter(self.kept) if self.path is None else read_rows(self.path)
+
+    def __len__(self) -> int:
+        return self.size
+
+    @property
+    def errors(self) -> list[SweepRow]:
+        """The rows whose quantity has no value."""
+        return [row for row in self if row.error]
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the table as a pandas DataFrame.
+
+        Raises
+        ------
+        ModuleNotFoundError
+            If pandas is not installed; the message says what to install.
+        """
+        try:
+            import pandas as pd
+        except ModuleNotFoundError:
+            raise ModuleNotFoundError(
+                "frames need pandas; install it with: pip install 'corridor[frames]'"
+            ) from None
+        frame = pd.DataFrame.from_records(list(self), columns=list(COLUMNS))
+        return frame.astype({**dict.fromkeys(COLUMNS, "string"), **_FRAME_TYPES})
+
+
+def table_format(path: Path) -> str:
+    """Return ``".csv"`` or ``".parquet"``, the ending of `path`.
+
+    Raises
+    ------
+    ValueError
+        If it ends otherwise.
+    ModuleNotFoundError
+        If it ends in ``.parquet`` and pyarrow is not installed.
+    """
+    if path.suffix not in FORMATS:
+        raise ValueError(f"output must end in {' or '.join(FORMATS)}; got {str(path)!r}")
+    if path.suffix == ".parquet":
+        try:
+            import pyarrow.parquet  # noqa: F401 - refused before hours of work, not after
+        except ModuleNotFoundError:
+            raise ModuleNotFoundError(
+                "Parquet needs pyarrow; install it with: pip install 'corridor[sweep]', "
+                "or let the output end in .csv"
+            ) from None
+    return path.suffix
+
+
+def write_rows(path: Path, rows: Iterable[SweepRow]) -> None:
+    """Write the table to `path`, whole or not at all.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written.
+    """
+    with replacement(path) as file:
+        if path.suffix == ".parquet":
+            _write_parquet(file, rows)
+        else:
+            file.write(csv_text([COLUMNS]).encode())
+            rest = iter(rows)
+            while batch := list(islice(rest, ROW_GROUP)):
+                file.write(csv_text(batch).encode())
+
+
+def read_rows(path: Path) -> Iterator[SweepRow]:
+    """Return the rows of a table that `write_rows` wrote.
+
+    Raises
+    ------
+    ValueError
+        If the file is no such table.
+    """
+    if path.suffix == ".parquet":
+        return _read_parquet(path)
+    return _read_csv(path)
+
+
+def require_rows_of(grid: Grid, path: Path) -> None:
+    """Raise ValueError unless `path` holds a table with the rows of `grid`."""
+    remedy = "choose another output, or force to write it anew"
+    points = (point for _, point in grid.points(0, grid.size))
+    for number, (row, point) in enumerate(zip_longest(read_rows(path), points), 1):
+        if row is None or row.point != point:
+            there = "not there" if row is None else _shown(row.point)
+            here = "without it" if point is None else f"with {_shown(point)} there"
+            raise ValueError(
+                f"output {str(path)!r} holds another sweep: row {number} is {there}, "
+                f"and this grid is {here}; {remedy}"
+            )
+
+
+def csv_text(rows: Iterable[Iterable[Any]]) -> str:
+    r"""Return rows as CSV; a float is written so that reading gives the same float.
+
+    Examples
+    --------
+    >>> csv_text([("rl", 2, None, 0.1)])
+    'rl,2,,0.1\n'
+    """
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue()
+
+
+def rows_of_csv(lines: Iterable[str]) -> Iterator[SweepRow]:
+    """Return the rows that `csv_text` wrote."""
+    # An exact value may be longer than csv reads unless told.
+    csv.field_size_limit(sys.maxsize)
+    for cells in csv.reader(lines):
+        values = (kind(cell) if cell else None for kind, cell in zip(TYPES, cells, strict=True))
+        yield SweepRow._make(values)
+
+
+def _shown(point: Point) -> str:
+    return ", ".join(f"{k}={v}" for k, v in point._asdict().items() if v is not None)
+
+
+def _read_csv(path: Path) -> Iterator[SweepRow]:
+    with path.open(encoding="utf-8", newline="") as file:
+        _require_columns(path, file.readline().rstrip("\r\n").split(","))
+        try:
+            yield from rows_of_csv(file)
+        except (ValueError, csv.Error) as error:
+            raise ValueError(f"output {str(path)!r} is no table of a sweep: {error}") from None
+
+
+def _read_parquet(path: Path) -> Iterator[SweepRow]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        file = pq.ParquetFile(path)
+    except pa.ArrowInvalid as error:
+        raise ValueError(f"output {str(path)!r} is no Parquet file: {error}") from None
+    with file:
+        _require_columns(path, file.schema_arrow.names)
+        for batch in file.iter_batches():
+            yield from map(SweepRow._make, zip(*batch.to_pydict().values(), strict=True))
+
+
+def _require_columns(path: Path, columns: list[str]) -> None:
+    if columns != list(COLUMNS):
+        shown = ", ".join(columns)[:60]
+        raise ValueError(
+            f"output {str(path)!r} holds other columns ({shown}) than a sweep; choose another "
+            "output, or force to write it anew"
+        )
+
+
+def _write_parquet(file: BinaryIO, rows: Iterable[SweepRow]) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    kinds = {int: pa.int64(), float: pa.float64(), str: pa.string()}
+    schema = pa.schema(list(zip(COLUMNS, map(kinds.__getitem__, TYPES), strict=True)))
+    rest = iter(rows)
+    with pq.ParquetWriter(file, schema) as writer:
+        while batch := list(islice(rest, ROW_GROUP)):
+            writer.write_table(_arrow(batch, schema))
+
+
+def _arrow(rows: list[SweepRow], schema: pa.Schema) -> pa.Table:
+    import pyarrow as pa
+
+    columns = zip(*rows, strict=True)
+    return pa.table(
+        [pa.array(column, kind) for column, kind in zip(columns, schema.types, strict=True)],
+        schema=schema,
+    )

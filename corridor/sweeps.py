@@ -1,0 +1,267 @@
+"""Sweep: any quantities over a grid of corridors, on any executor, resumable.
+
+The grid's rows are cut into chunks. A chunk is one task; its rows are on the disk before
+the next is waited for, and the table is written, in the order of the grid, once all are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from itertools import islice
+from pathlib import Path
+from typing import TypeAlias
+
+from .files import is_special
+from .grids import MOST_ROWS, Axis, Grid, grid
+from .quantities import Quantities
+from .sweep_parts import Memory, Parts, Store, parts_folder
+from .sweep_tables import (
+    SweepRow,
+    SweepTable,
+    require_rows_of,
+    table_format,
+    write_rows,
+)
+from .sweep_tasks import RowError, chunk_values
+from .theory.arguments import positive_integer
+
+# Called with the rows that are finished and all there are.
+Progress: TypeAlias = Callable[[int, int], object]
+
+IN_FLIGHT = 512
+"""Chunks handed to the executor at a time."""
+MOST_CHUNK_ROWS, FEWEST_CHUNKS = 500, 64
+
+
+class UnfinishedSweepError(RuntimeError):
+    """A sweep stopped; the message says why, and what is kept."""
+
+
+def sweep(
+    W: Axis | None = None,
+    K: Axis | None = None,
+    L: Axis | None = None,
+    policy: str | Iterable[str] | None = None,
+    quantity: Quantities = "hitting-time",
+    *,
+    executor: Executor | None = None,
+    output: str | Path | None = None,
+    force: bool = False,
+    progress: Progress | None = None,
+    max_rows: int = MOST_ROWS,
+    chunk_rows: int | None = None,
+) -> SweepTable:
+    """Return a table of quantities, with a row for each point of a grid.
+
+    Parameters
+    ----------
+    W, K, L : int, iterable of int, str or mapping, optional
+        Values of each: ``15``, ``[2, 5]``, ``"1:30:2"`` (both ends belong to it),
+        ``"1:5,10,20"``, ``{"start": 1, "stop": 1024, "factor": 2}``. To be left out where
+        no quantity depends on them.
+    policy : str or iterable of str, optional
+        All three policies unless told.
+    quantity : str, iterable of str, or mapping
+        Names of `corridor.quantities.QUANTITIES`; or by name functions of your own, of W,
+        K, L and policy or some of them, that return a number or a numerics.Result.
+    executor : concurrent.futures.Executor, optional
+        Where the rows are computed: a ProcessPoolExecutor, a Dask cluster's
+        ``Client.get_executor()``. In this process unless told.
+    output : path, optional
+        File to write, ``.csv`` or ``.parquet``. A sweep that was stopped, also by ``kill
+        -9``, goes on from the rows in the folder ``OUTPUT.parts``; one that is finished is
+        left as it is.
+    force : bool
+        Overwrite an output that is there, and discard finished rows of another sweep.
+    progress : callable, optional
+        Called with the number of finished rows and of all rows.
+    max_rows : int
+        Most rows of the table.
+    chunk_rows : int, optional
+        Rows of a task: 1 where a row takes seconds. At most 500 unless told, and so that
+        there are 64 tasks.
+
+    Returns
+    -------
+    SweepTable
+        In the order of the quantities, then W, K, L and policy, the last fastest. A
+        quantity that refuses a point, by a ValueError, ArithmeticError or MemoryError, has
+        the reason in the row's ``error``.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not as above, or `output` holds something else.
+    ModuleNotFoundError
+        If `output` is Parquet and pyarrow is not installed.
+    UnfinishedSweepError
+        If a worker dies, or a quantity fails in another way than by refusing a point.
+    OSError
+        If the rows or the table cannot be written, say as the disk is full.
+
+    Notes
+    -----
+    The table does not depend on executor, chunks and interruptions: the files are equal to
+    the last byte, for the same versions of corridor and pyarrow.
+
+    Examples
+    --------
+    >>> table = sweep(W=15, K=[5, 15], L=5, policy="sft")
+    >>> for row in table:
+    ...     print(row.K, row.exact, row.value, row.log10)
+    5 3604503008/3125 1153440.96256 6.06199...
+    15 13178858182061793922894308/30517578125 431844824909800.9 14.6353...
+    """
+    made = grid(W, K, L, policy, quantity, max_rows)
+    return run_grid(
+        made,
+        executor=executor,
+        output=output,
+        force=force,
+        progress=progress,
+        chunk_rows=chunk_rows,
+    )
+
+
+def run_grid(
+    grid: Grid,
+    *,
+    executor: Executor | None = None,
+    output: str | Path | None = None,
+    force: bool = False,
+    progress: Progress | None = None,
+    chunk_rows: int | None = None,
+) -> SweepTable:
+    """Return the table of a grid; see `sweep`."""
+    if chunk_rows is None:
+        chunk_rows = min(MOST_CHUNK_ROWS, max(1, grid.size // FEWEST_CHUNKS))
+    chunk_rows = positive_integer("chunk_rows", chunk_rows)
+    path = None if output is None else _output(output)
+    if path is not None and path.exists() and not force:
+        require_rows_of(grid, path)
+        _finish_removal(path, grid)
+        return SweepTable(path, grid.size)
+    with _store(path, grid, chunk_rows, force) as store:
+        run = _Run(grid, store, executor, progress or (lambda done, size: None))
+        try:
+            run.all_chunks()
+            if path is None:
+                return SweepTable(None, grid.size, tuple(store.rows()))
+            write_rows(path, store.rows())
+        except OSError as fault:
+            raise OSError(fault.errno, f"{fault.strerror or fault}; {run.kept()}") from fault
+        store.remove()
+    return SweepTable(path, grid.size)
+
+
+class _Run:
+    """One run of a sweep: the chunks that are not finished, on an executor."""
+
+    def __init__(
+        self, grid: Grid, store: Store, executor: Executor | None, progress: Progress
+    ) -> None:
+        self.grid, self.store, self.executor, self.progress = grid, store, executor, progress
+        self.chunks = -(-grid.size // store.chunk_rows)
+        finished = store.finished()
+        self.todo = [chunk for chunk in range(self.chunks) if chunk not in finished]
+        self.done = sum(len(range(*self.span(chunk))) for chunk in finished)
+
+    def span(self, chunk: int) -> tuple[int, int]:
+        """Return the numbers of a chunk's first row, and of the row after its last."""
+        size = self.store.chunk_rows
+        return chunk * size, min((chunk + 1) * size, self.grid.size)
+
+    def all_chunks(self) -> None:
+        """Compute and record every chunk that is not finished."""
+        self.progress(self.done, self.grid.size)
+        try:
+            if self.executor is None:
+                for chunk in self.todo:
+                    self.record(chunk, chunk_values(self.grid, *self.span(chunk)))
+            else:
+                self.on(self.executor)
+        except RowError as failure:
+            raise UnfinishedSweepError(f"{failure}; {self.kept()}") from failure.__cause__
+
+    def on(self, executor: Executor) -> None:
+        """Compute the chunks on `executor`, some at a time, and record each as it comes."""
+        todo = iter(self.todo)
+        pending: dict[Future[list[SweepRow]], int] = {}
+        try:
+            while True:
+                for chunk in islice(todo, IN_FLIGHT - len(pending)):
+                    with self.blamed():
+                        task = executor.submit(chunk_values, self.grid, *self.span(chunk))
+                    pending[task] = chunk
+                if not pending:
+                    return
+                ended = wait(pending, return_when=FIRST_COMPLETED).done
+                # A pool that breaks ends all its tasks: the good ones are kept first.
+                for task in sorted(ended, key=_failed):
+                    with self.blamed():
+                        rows = task.result()
+                    self.record(pending.pop(task), rows)
+        finally:
+            for task in pending:
+                task.cancel()
+
+    @contextmanager
+    def blamed(self) -> Iterator[None]:
+        """Say of what goes wrong inside that the executor failed, and what is kept."""
+        try:
+            yield
+        except RowError:
+            raise
+        except Exception as failure:
+            raise UnfinishedSweepError(f"{_reason(failure)}; {self.kept()}") from failure
+
+    def record(self, chunk: int, rows: list[SweepRow]) -> None:
+        """Keep the rows of a chunk."""
+        self.store.record(chunk, rows)
+        self.done += len(rows)
+        self.progress(self.done, self.grid.size)
+
+    def kept(self) -> str:
+        """Say what a run that stops here leaves behind."""
+        if isinstance(self.store, Parts):
+            return (
+                f"{self.done} of {self.grid.size} rows are kept in {self.store.folder}, and "
+                "the same sweep goes on from there"
+            )
+        return "nothing is kept, since there is no output"
+
+
+def _failed(task: Future[list[SweepRow]]) -> bool:
+    return task.cancelled() or task.exception() is not None
+
+
+def _reason(failure: Exception) -> str:
+    if isinstance(failure, BrokenExecutor):
+        return "a worker died (killed, or out of memory)"
+    return f"the executor failed: {type(failure).__name__}: {' '.join(str(failure).split())}"
+
+
+def _output(output: str | Path) -> Path:
+    """Return the path to write, once it is clear that a table may go there."""
+    path = Path(output)
+    table_format(path)
+    if is_special(path) or path.is_dir():
+        raise ValueError(f"output must be a file; got {str(path)!r}")
+    return path
+
+
+def _store(
+    path: Path | None, grid: Grid, chunk_rows: int, force: bool
+) -> AbstractContextManager[Parts] | AbstractContextManager[Memory]:
+    if path is None:
+        return nullcontext(Memory(chunk_rows))
+    return Parts(path, grid, chunk_rows, force=force)
+
+
+def _finish_removal(path: Path, grid: Grid) -> None:
+    """Delete the parts of a sweep that was killed after its output was whole."""
+    if parts_folder(path).exists():
+        with Parts(path, grid, 1, force=False) as parts:
+            parts.remove()

@@ -1,0 +1,121 @@
+"""SymPy on python-flint or gmpy2: the same answers of the same types, and pickles that cross.
+
+SymPy chooses its arithmetic once, when it is imported, so each choice is a process.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from importlib.util import find_spec
+
+import pytest
+
+KINDS = {"python": "sympy", "gmpy": "gmpy2", "flint": "flint"}
+
+# Prints what each answer is, the types of the numbers in it, and its pickle; then reads the
+# pickles of another process and prints what those are.
+PROGRAM = """
+import base64, json, pickle, sys
+from dataclasses import fields, is_dataclass
+
+import sympy
+from corridor.decimals import decimal_text, exact_text
+from corridor.theory import *
+from corridor import sweep
+
+W, K, L = sympy.symbols("W K L", integer=True, positive=True)
+sft = Policy.named("sft")
+numbers, formulas = CorridorGraph.symmetric(3, 2, 2), CorridorGraph.symmetric(W, 2, L)
+mixed = CorridorGraph.from_branches([[2, 3], [1], [4, 4, 2]], target=1)
+p = sympy.Symbol("p", positive=True)
+ANSWERS = {
+    "hitting time": hitting_time(15, 15, 5, "sft"),
+    "long hitting time": hitting_time(10**4, 300, 50, "sft"),
+    "formula": hitting_time(W, K, L, "sft"),
+    "formula at K": hitting_time(W, 3, L, "uniform"),
+    "backtrack time": backtrack_time(4, 3, "uniform"),
+    "variance": variance(5, 4, 3, "sft"),
+    "search time": search_time_on(mixed, sft),
+    "search success": search_success(3, 5),
+    "restart time": restart_time(3, 2, 2, "uniform"),
+    "walk time": walk_time(W, 2, p, 1 - p, p, 1 - p),
+    "dip rows": dip_rows(3, 6, 2),
+    "dip threshold": dip_threshold(15, 5),
+    "slopes": uniform_slopes(3, 2, 2),
+    "training": training_flow(3, 2),
+    "slower": sft_time_to_slower(3, 3, 2, width=1),
+    "solution": solve(mixed, sft),
+    "formulas": solve(formulas, sft),
+    "visits": corridor_chain(numbers, sft).expected_visits("source"),
+    "steps": corridor_chain(formulas, sft).expected_steps()["source"],
+    "variances": corridor_chain(numbers, sft).variance(),
+    "chain": corridor_chain(numbers, sft),
+    "chain of formulas": corridor_chain(formulas, sft),
+    "lumped": prove_lumping(numbers, sft),
+    "proof": [prove("C1").proved, str(prove("C1").verdict)],
+    "texts": [exact_text(variance(5, 4, 3, "sft")), decimal_text(variance(5, 4, 3, "sft"), 40)],
+    "table": list(sweep(3, [2, 9], 2, quantity=["variance", "restart-time"])),
+}
+
+
+def shown(value):
+    if isinstance(value, AbsorbingChain):
+        return shown([value.transient, value.absorbing, value._expressions()])
+    if isinstance(value, dict):
+        return {str(key): shown(part) for key, part in value.items()}
+    if is_dataclass(value):
+        return {f.name: shown(getattr(value, f.name)) for f in fields(value)}
+    if isinstance(value, list | tuple):
+        return [shown(part) for part in value]
+    if isinstance(value, sympy.Expr):
+        inside = sorted({type(x.p).__name__ for x in value.atoms(sympy.Rational)})
+        return [str(value), sympy.srepr(value), sympy.latex(value), inside]
+    return [str(value), type(value).__name__]
+
+
+kind, theirs = sys.argv[1], sys.stdin.read()
+assert sympy.external.gmpy.GROUND_TYPES == kind
+said = {name: shown(value) for name, value in ANSWERS.items()}
+pickles = base64.b64encode(pickle.dumps(ANSWERS)).decode()
+again = pickle.loads(base64.b64decode(theirs)) if theirs else {}
+print(json.dumps([said, {name: shown(value) for name, value in again.items()}, pickles]))
+for chain in ("chain", "chain of formulas"):
+    if again:
+        assert again[chain] == ANSWERS[chain]
+        assert again[chain].expected_steps() == ANSWERS[chain].expected_steps()
+"""
+
+
+def answers(kind, pickles=""):
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, kind],
+        input=pickles,
+        env={**os.environ, "SYMPY_GROUND_TYPES": kind},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+@pytest.fixture(scope="module")
+def plain():
+    """Return answers and pickles under Python's own integers."""
+    said, _, pickles = answers("python")
+    return said, pickles
+
+
+@pytest.mark.parametrize("kind", ["gmpy", "flint"])
+def test_answers_types_and_pickles(plain, kind):
+    module = KINDS[kind]
+    if find_spec(module) is None:
+        pytest.skip(f"needs {module}: python-flint is the extra fast, gmpy2 comes by itself")
+    expected, pickles = plain
+    said, read, theirs = answers(kind, pickles)
+    assert said == expected
+    assert read == expected
+    # And the other way round.
+    assert answers("python", theirs)[1] == expected
