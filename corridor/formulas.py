@@ -29,7 +29,7 @@ def formula_latex(
     Examples
     --------
     >>> print(formula_latex("backtrack-time", "rl"))
-    2 \cdot K + 1
+    2 K + 1
     >>> print(formula_latex("hitting-time", "rl", {"W": 15, "K": 15, "L": 5}))
     \left(2 \cdot 15 + 1\right) \cdot \left(2 \cdot 15 - 1\right) + 1
     """
@@ -43,6 +43,7 @@ def formula_latex(
         form = theory.hitting_time(W, K, L, policy)
     else:
         form = theory.backtrack_time(K, L, policy)
+    # Numbers side by side need a sign between them, letters do not.
     names = {symbol: str((numbers or {}).get(symbol.name, symbol)) for symbol in (W, K, L)}
-    text: str = sympy.latex(form, symbol_names=names, mul_symbol="dot")
+    text: str = sympy.latex(form, symbol_names=names, mul_symbol="dot" if numbers else None)
     return text

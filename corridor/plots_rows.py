@@ -13,10 +13,11 @@ if TYPE_CHECKING:
 
     from .numerics.flow.trajectories import SignFlow
 
-FIRST, COLUMNS = 1e-3, 240
+FIRST, COLUMNS = 1e-3, 160
 """Where the log axis of time starts, and into how many columns it is cut."""
 GLANCE, RESOLUTION = 1e-6, 1e-6
 """Speeds are seen over this part of the time that has passed, and to this accuracy."""
+LOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 MOTIONS = {
     1: ("#8ab6d6", "straight up"),
     0: ("#d9b44a", "slides"),
@@ -49,7 +50,7 @@ def plot_rows(flow: SignFlow, t: float) -> Figure:
     from matplotlib.colors import ListedColormap
 
     depth = flow.graph.branches[0].depth
-    rows = [f"${family}_{{{j}}}$" for j in range(1, depth + 1) for family in "db"]
+    rows = [f"{family}{j}".translate(LOW) for j in range(1, depth + 1) for family in "db"]
     places = np.arange(len(rows))
     ticks = places[:: max(1, len(rows) // 8)]
     names = [rows[i] for i in ticks]

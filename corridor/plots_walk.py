@@ -149,7 +149,7 @@ def plot_distribution(
     drawn, axes = figure(1, 1, (7, 4))
     axis = axes[0, 0]
     for label, walk in walks.items():
-        times = _log_steps(walk.T)
+        times = np.union1d(_log_steps(walk.T), [budget or 1])
         note = "" if budget is None else f": {walk.cdf[budget]:.4g} within {budget} steps"
         color = COLORS.get(label, OTHER)
         axis.step(times, walk.cdf[times], where="post", color=color, label=label + note)
@@ -173,9 +173,8 @@ def _shown(K: int) -> list[int]:
 
 
 def _log_steps(last: int) -> Any:
-    """Return steps up to `last`: each of the first thousand, then evenly on a log axis."""
-    far = np.geomspace(1, last, 2000).astype(int)
-    return np.unique(np.concatenate([np.arange(1, min(last, 1000) + 1), far]))
+    """Return steps up to `last`: each of the first few, then as close as a log axis shows."""
+    return np.unique(np.geomspace(1, last, 800).astype(int))
 
 
 def _line(axis: Axes, x: float, end_x: float, start: str = "", end: str = "") -> None:

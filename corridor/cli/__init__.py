@@ -13,6 +13,7 @@ import click
 
 from .. import __version__
 from .documents import export_command, prove_command, table_command
+from .explorer import explore_command
 from .flow import flow_command
 from .options import FailedProofError
 from .values import (
@@ -45,6 +46,7 @@ for command in (
     prove_command,
     flow_command,
     export_command,
+    explore_command,
 ):
     cli.add_command(command)
 
