@@ -89,3 +89,18 @@ def exact_text(value: Expr) -> str:
     parts = (int(value.numerator), int(value.denominator))
     numerator, denominator = (f"{wide.create_decimal(part):f}" for part in parts)
     return numerator if denominator == "1" else f"{numerator}/{denominator}"
+
+
+def short_text(value: Expr, most: int = 40) -> str:
+    """Return an exact rational number as text, an int of over `most` digits shortened.
+
+    Examples
+    --------
+    >>> from sympy import Integer, Rational
+    >>> short_text(Rational(22, 7)), short_text(Integer(7) ** 100)
+    ('22/7', '323447650962…636928060001 (85 digits)')
+    """
+    return "/".join(
+        part if len(part) <= most else f"{part[:12]}…{part[-12:]} ({len(part)} digits)"
+        for part in exact_text(value).split("/")
+    )

@@ -22,6 +22,10 @@ OTHER = "#1a1a1a"
 """The colour of a policy that is none of the three."""
 LEARNED, PRETRAINED, DIPPED = "#2b6cb0", "#7a7a7a", "#c0392b"
 
+CORRIDOR_CAPTION = (
+    "Above an edge: the probability to go on over it, coming from the fork; below: coming "
+    "back. Blue is above the pretrained value, red below."
+)
 MOST_DIAMONDS, MOST_LANES, MOST_STUBS = 6, 6, 5
 SINGLE, LANES, GAP, MARGIN, INCH = 1.15, 1.15, 1.3, 0.4, 0.7
 """Widths of a single edge, of a diamond, of what is left out, of the margin; their unit."""

@@ -16,6 +16,7 @@ from .documents import export_command, prove_command, table_command
 from .explorer import explore_command
 from .flow import flow_command
 from .options import FailedProofError
+from .report import report_command
 from .values import (
     backtrack_time_command,
     compare_command,
@@ -47,6 +48,7 @@ for command in (
     flow_command,
     export_command,
     explore_command,
+    report_command,
 ):
     cli.add_command(command)
 

@@ -12,8 +12,9 @@ def _():
     import marimo as mo
 
     from corridor.explorer import views
+    from corridor.plots_walk import CORRIDOR_CAPTION
 
-    return mo, views
+    return CORRIDOR_CAPTION, mo, views
 
 
 @app.cell
@@ -55,10 +56,10 @@ def _(budget, mo, policy, size, t, views):
 
 
 @app.cell
-def _(mo, policy, size, t, views):
+def _(CORRIDOR_CAPTION, mo, policy, size, t, views):
     mo.vstack(
         [
-            mo.md(f"**The corridor.** {views.CORRIDOR_CAPTION}"),
+            mo.md(f"**The corridor.** {CORRIDOR_CAPTION}"),
             mo.Html(views.corridor_view(*size, policy.value, t.value)),
         ]
     )

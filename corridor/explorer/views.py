@@ -26,10 +26,6 @@ T_END = 12.0
 HORIZON = 100_000
 """Steps of the distributions; a tenth of a second each."""
 TRAINING = "RLVR at time t"
-CORRIDOR_CAPTION = (
-    "Above an edge: the probability to go on over it, coming from the fork; below: coming "
-    "back. Blue is above the pretrained value, red below."
-)
 POLICIES = (*map(str, PolicyName), TRAINING)
 
 
