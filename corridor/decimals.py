@@ -104,3 +104,15 @@ def short_text(value: Expr, most: int = 40) -> str:
         part if len(part) <= most else f"{part[:12]}…{part[-12:]} ({len(part)} digits)"
         for part in exact_text(value).split("/")
     )
+
+
+def latex_decimal(text: str) -> str:
+    r"""Return decimal text, as `decimal_text` gives it, for LaTeX's mathematics.
+
+    Examples
+    --------
+    >>> print(latex_decimal("3.33333e+19"), latex_decimal("8799.6"))
+    3.33333 \cdot 10^{19} 8799.6
+    """
+    mantissa, _, exponent = text.partition("e")
+    return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else mantissa

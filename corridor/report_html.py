@@ -40,12 +40,12 @@ def report_html(report: Report) -> str:
     """
     require_libraries()
     environment = templates(autoescape=True)
-    environment.filters["prose"] = prose
+    environment.filters |= {"prose": prose, "power": power}
     from markupsafe import Markup
 
     pictures = {
         name: (caption, Markup(svg(drawn, name)))  # noqa: S704 - our own drawing
-        for name, (caption, drawn) in report.pictures().items()
+        for name, (caption, drawn) in report.pictures.items()
     }
     page = environment.get_template("report.html")
     return page.render(
@@ -94,18 +94,33 @@ def prose(text: str) -> Markup:
     )
 
 
-def mathml(latex: str, *, display: bool = False) -> Markup:
+def power(text: str) -> Markup:
+    """Return decimal text with its exponent as a power of ten.
+
+    Examples
+    --------
+    >>> str(power("4.3e+14")), str(power("900"))
+    ('4.3·10<sup>14</sup>', '900')
+    """
+    from markupsafe import Markup
+
+    mantissa, _, exponent = text.partition("e")
+    raised = Markup("·10<sup>{}</sup>").format(int(exponent)) if exponent else ""
+    return Markup("{}{}").format(mantissa, raised)
+
+
+def mathml(latex: str) -> Markup:
     """Return LaTeX mathematics as a ``<math>`` element.
 
     Examples
     --------
-    >>> str(mathml("K+1"))[-51:]
-    '<mrow><mi>K</mi><mo>+</mo><mn>1</mn></mrow></math>'
+    >>> str(mathml("K")).split(">", 1)[1]
+    '<mrow><mi>K</mi></mrow></math>'
     """
     from latex2mathml.converter import convert
     from markupsafe import Markup
 
-    return Markup(convert(latex, display="block" if display else "inline"))  # noqa: S704
+    return Markup(convert(latex))  # noqa: S704
 
 
 def _formulas(report: Report) -> list[tuple[str, PolicyName, Markup, Markup]]:

@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .decimals import latex_decimal
 from .formulas import formula_latex
 from .proof_text import escaped
 from .report_html import require_libraries, templates
@@ -36,7 +37,7 @@ def report_pdf(report: Report) -> bytes:
     require_libraries()
     pdflatex = require_latex()
     with tempfile.TemporaryDirectory() as folder:
-        for name, (_, drawn) in report.pictures().items():
+        for name, (_, drawn) in report.pictures.items():
             picture = io.BytesIO()
             drawn.savefig(picture, format="pdf", metadata={"CreationDate": None})
             Path(folder, f"{name}.pdf").write_bytes(picture.getvalue())
@@ -93,7 +94,7 @@ def report_latex(report: Report) -> str:
         comment_start_string="<#",
         comment_end_string="#>",
     )
-    environment.filters["escaped"] = escaped
+    environment.filters |= {"escaped": escaped, "power": latex_decimal}
     numbers = {"W": report.W, "K": report.K, "L": report.L}
     formulas = [
         (
@@ -105,7 +106,7 @@ def report_latex(report: Report) -> str:
         for quantity in QUANTITIES
         for policy in PolicyName
     ]
-    captions = {name: caption for name, (caption, _) in report.pictures().items()}
+    captions = {name: caption for name, (caption, _) in report.pictures.items()}
     return environment.get_template("report.tex").render(
         report=report, policies=tuple(PolicyName), captions=captions, formulas=formulas
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import platform
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 DIGITS = 10
 DEEPEST_FLOW = 60
 """A deeper flow takes more than a few seconds."""
-LONGEST_HORIZON, MOST_WORK = 100_000, 10**8
+LONGEST_HORIZON, MOST_WORK = 100_000, 3 * 10**7
 """Steps of the distributions, and steps times depth."""
 LIBRARIES = ("sympy", "numpy", "scipy", "mpmath", "matplotlib")
 
@@ -114,8 +115,9 @@ class Report:
             f"lowest to {self.dip.lowest:.4g}; {sliding} slide along a surface on the way."
         )
 
+    @cached_property
     def pictures(self) -> dict[str, tuple[str, Figure]]:
-        """Return the figures by name, each with its caption.
+        """The figures by name, each with its caption.
 
         Raises
         ------

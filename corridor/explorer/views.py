@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .. import numerics, theory
-from ..decimals import decimal_text
+from ..decimals import decimal_text, latex_decimal
 from ..formulas import formula_latex
 from ..plots import svg
 from ..plots_rows import plot_rows
@@ -84,7 +84,7 @@ def formula_text(W: int, K: int, L: int, name: str) -> str:
     key = PolicyName.RL if name == TRAINING else PolicyName(name)
     value = theory.hitting_time(W, K, L, key)
     whole = int(value.denominator) == 1 and value < 10**12
-    about = f"= {value}" if whole else rf"\approx {_power(decimal_text(value, 7))}"
+    about = f"= {value}" if whole else rf"\approx {latex_decimal(decimal_text(value, 7))}"
     title = "Where training ends." if name == TRAINING else "The hitting time."
     return (
         rf"**{title}** $$\begin{{aligned}}H_{{\text{{{key}}}}}"
@@ -139,9 +139,3 @@ def _distribution(W: int, K: int, L: int, name: str, t: float) -> numerics.Distr
 
 def _picture(drawn: Figure, name: str, style: str = "picture") -> str:
     return f'<div class="{style}">{svg(drawn, name)}</div>'
-
-
-def _power(text: str) -> str:
-    """Return a decimal as LaTeX."""
-    mantissa, _, exponent = text.partition("e")
-    return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else mantissa
