@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import sys
+
 import click
 
 
@@ -26,3 +29,6 @@ def explore_command(port: int, no_browser: bool) -> None:
         explore(port, browser=not no_browser)
     except ModuleNotFoundError as missing:
         raise click.ClickException(str(missing)) from None
+    # The page's kernels are threads that outlive the server, and Python would wait for them.
+    sys.stdout.flush()
+    os._exit(0)
