@@ -32,7 +32,7 @@ SINGLE, LANES, GAP, MARGIN, INCH = 1.15, 1.15, 1.3, 0.4, 0.7
 NOTE: dict[str, Any] = {"ha": "center", "fontsize": 8, "color": "#666"}
 Row: TypeAlias = tuple[Any, Any]
 """A row's probability, and its pretrained value if it learns."""
-POINTS = 60
+POINTS = 30
 
 
 def plot_corridor(W: int, K: int, L: int, policy: Policy | str | PolicyName) -> Figure:

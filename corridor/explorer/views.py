@@ -87,7 +87,8 @@ def formula_text(W: int, K: int, L: int, name: str) -> str:
     about = f"= {value}" if whole else rf"\approx {latex_decimal(decimal_text(value, 7))}"
     title = "Where training ends." if name == TRAINING else "The hitting time."
     return (
-        rf"**{title}** $$\begin{{aligned}}H_{{\text{{{key}}}}}"
+        f"**{title}**\n\n"
+        rf"$$\begin{{aligned}}H_{{\text{{{key}}}}}"
         rf" &= {formula_latex('hitting-time', key)}\\"
         rf" &= {formula_latex('hitting-time', key, {'W': W, 'K': K, 'L': L})} {about}"
         r"\end{aligned}$$"

@@ -238,6 +238,7 @@ def test_in_a_browser_a_slider_moves_a_number_to_what_the_function_gives(chromiu
         )
         assert page.locator(".katex-error").count() == 0
         assert page.locator(".katex").count() >= 1
+        assert "$" not in page.locator("body").inner_text()
         page.close()
         assert wrong == []
 
