@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from sympy import Expr
 
 MOST_DIGITS = 100_000
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def checked_digits(digits: int) -> int:
@@ -116,3 +117,15 @@ def latex_decimal(text: str) -> str:
     """
     mantissa, _, exponent = text.partition("e")
     return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else mantissa
+
+
+def readable_decimal(text: str) -> str:
+    """Return decimal text, as `decimal_text` gives it, for a page.
+
+    Examples
+    --------
+    >>> readable_decimal("3.33333e+19"), readable_decimal("1.2e-16"), readable_decimal("900")
+    ('3.33333·10¹⁹', '1.2·10⁻¹⁶', '900')
+    """
+    mantissa, _, exponent = text.partition("e")
+    return f"{mantissa}·10{str(int(exponent)).translate(RAISED)}" if exponent else mantissa

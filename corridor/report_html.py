@@ -6,7 +6,7 @@ import re
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-from .decimals import decimal_text
+from .decimals import decimal_text, readable_decimal
 from .formulas import formula_latex
 from .plots import svg
 from .reports import DIGITS
@@ -40,7 +40,7 @@ def report_html(report: Report) -> str:
     """
     require_libraries()
     environment = templates(autoescape=True)
-    environment.filters |= {"prose": prose, "power": power}
+    environment.filters |= {"prose": prose, "power": readable_decimal}
     from markupsafe import Markup
 
     pictures = {
@@ -75,6 +75,7 @@ def templates(*, autoescape: bool, **options: Any) -> Environment:
         **options,
     )
     environment.filters["decimal"] = lambda value: decimal_text(value, DIGITS)
+    environment.filters["error"] = lambda value: f"{float(value):.1e}" if value else "0"
     return environment
 
 
@@ -92,21 +93,6 @@ def prose(text: str) -> Markup:
     return Markup("").join(
         mathml(part) if n % 2 else escape(part) for n, part in enumerate(parts)
     )
-
-
-def power(text: str) -> Markup:
-    """Return decimal text with its exponent as a power of ten.
-
-    Examples
-    --------
-    >>> str(power("4.3e+14")), str(power("900"))
-    ('4.3·10<sup>14</sup>', '900')
-    """
-    from markupsafe import Markup
-
-    mantissa, _, exponent = text.partition("e")
-    raised = Markup("·10<sup>{}</sup>").format(int(exponent)) if exponent else ""
-    return Markup("{}{}").format(mantissa, raised)
 
 
 def mathml(latex: str) -> Markup:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .. import numerics, theory
-from ..decimals import decimal_text, latex_decimal
+from ..decimals import decimal_text, latex_decimal, readable_decimal
 from ..formulas import formula_latex
 from ..plots import svg
 from ..plots_rows import plot_rows
@@ -71,7 +71,8 @@ def numbers_view(W: int, K: int, L: int, name: str, t: float, budget: int) -> st
     reached = _distribution(W, K, L, name, t).cdf[budget]
     cells.append(("within-budget", f"within {budget} steps, {label}", f"{reached:.4g}"))
     body = "".join(
-        f'<div><dt>{text}</dt><dd id="{key}">{value}</dd></div>' for key, text, value in cells
+        f'<div><dt>{text}</dt><dd id="{key}">{readable_decimal(value)}</dd></div>'
+        for key, text, value in cells
     )
     return f'<dl class="numbers">{body}</dl>'
 

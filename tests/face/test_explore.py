@@ -68,7 +68,7 @@ def test_numbers_are_the_functions_own():
     found = shown(views.numbers_view(3, 10, 3, "rl", 0.0, 106))
     assert found == {
         "hitting-time-uniform": "2939.333",
-        "hitting-time-sft": "1.604213e+8",
+        "hitting-time-sft": "1.604213·10⁸",
         "hitting-time-rl": str(hitting_time(3, 10, 3, "rl")),
         "within-budget": f"{distribution(3, 10, 3, 'rl', 106).cdf[106]:.4g}",
     }
