@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 MOST_DIGITS = 100_000
 MOST_EXACT_DIGITS = 200_000
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def checked_digits(digits: int) -> int:
@@ -116,3 +117,42 @@ def refuse_long(K: int, L: int, policies: Collection[str] = (), powers: int = 1)
             f"the exact value under sft has about {digits} digits, above {MOST_EXACT_DIGITS}; "
             "corridor.numerics.hitting_time(W, K, L, 'sft').log10 gives its size"
         )
+
+
+def short_text(value: Expr, most: int = 40) -> str:
+    """Return an exact rational number as text, an int of over `most` digits shortened.
+
+    Examples
+    --------
+    >>> from sympy import Integer, Rational
+    >>> short_text(Rational(22, 7)), short_text(Integer(7) ** 100)
+    ('22/7', '323447650962…636928060001 (85 digits)')
+    """
+    return "/".join(
+        part if len(part) <= most else f"{part[:12]}…{part[-12:]} ({len(part)} digits)"
+        for part in exact_text(value).split("/")
+    )
+
+
+def latex_decimal(text: str) -> str:
+    r"""Return decimal text, as `decimal_text` gives it, for LaTeX's mathematics.
+
+    Examples
+    --------
+    >>> print(latex_decimal("3.33333e+19"), latex_decimal("8799.6"))
+    3.33333 \cdot 10^{19} 8799.6
+    """
+    mantissa, _, exponent = text.partition("e")
+    return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else mantissa
+
+
+def readable_decimal(text: str) -> str:
+    """Return decimal text, as `decimal_text` gives it, for a page.
+
+    Examples
+    --------
+    >>> readable_decimal("3.33333e+19"), readable_decimal("1.2e-16"), readable_decimal("900")
+    ('3.33333·10¹⁹', '1.2·10⁻¹⁶', '900')
+    """
+    mantissa, _, exponent = text.partition("e")
+    return f"{mantissa}·10{str(int(exponent)).translate(RAISED)}" if exponent else mantissa

@@ -13,6 +13,7 @@ import click
 
 from .. import __version__
 from .documents import export_command, prove_command, table_command
+from .explorer import explore_command
 from .flow import flow_command
 from .options import (
     CANNOT_WRITE,
@@ -22,6 +23,7 @@ from .options import (
     FailedProofError,
     UnfinishedError,
 )
+from .report import report_command
 from .sweep import sweep_command
 from .values import (
     backtrack_time_command,
@@ -51,6 +53,8 @@ for command in (
     flow_command,
     export_command,
     sweep_command,
+    report_command,
+    explore_command,
 ):
     cli.add_command(command)
 

@@ -77,7 +77,11 @@ class NumbersCommand(click.Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Refuse options that are not there before the rest is read as numbers."""
-        known = [name for param in self.get_params(ctx) for name in param.opts]
+        known = [
+            name
+            for param in self.get_params(ctx)
+            for name in (*param.opts, *param.secondary_opts)
+        ]
         for word in args:
             name = word.partition("=")[0]
             if name == "--":

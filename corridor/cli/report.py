@@ -1,0 +1,72 @@
+"""The command that writes a report."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from .options import POSITIVE, FailedProofError, NumbersCommand, emit, output_option
+from .values import refuse_long
+
+if TYPE_CHECKING:
+    from ..theory.proofs.claim import Proof
+
+
+@click.command(
+    "report", cls=NumbersCommand, epilog="Example: corridor report 15 15 5 -o report.html --pdf"
+)
+@click.argument("W", type=POSITIVE)
+@click.argument("K", type=POSITIVE)
+@click.argument("L", type=POSITIVE)
+@output_option
+@click.option(
+    "--proofs/--no-proofs",
+    default=True,
+    show_default=True,
+    help="Prove the claims and list their verdicts, which takes half a minute.",
+)
+@click.option("--pdf", is_flag=True, help="Also write a PDF beside the output, through LaTeX.")
+def report_command(w: int, k: int, l: int, output: str | None, proofs: bool, pdf: bool) -> None:
+    """Write all that can be said of one corridor as a single web page.
+
+    Exact values, formulas, pictures, the distribution, RLVR's way with its dip, and the
+    verdicts on the paper's claims; the page needs nothing else. Exit code 1 if a proof fails.
+    """
+    refuse_long(k, l)
+    if pdf and (output is None or output == "-" or Path(output).suffix == ".pdf"):
+        raise click.UsageError("--pdf needs -o with the page's name, such as -o report.html")
+    from ..report_html import report_html, require_libraries
+    from ..report_pdf import report_pdf, require_latex
+    from ..reports import make_report
+
+    try:
+        # What is missing is said before the work, which takes its time.
+        require_libraries()
+        if pdf:
+            require_latex()
+        report = make_report(w, k, l, _prove() if proofs else ())
+        page = report_html(report)
+        document = report_pdf(report) if pdf else b""
+    except ModuleNotFoundError as missing:
+        raise click.ClickException(str(missing)) from None
+    emit(page, output)
+    if pdf:
+        from ..files import write_bytes
+
+        write_bytes(Path(str(output)).with_suffix(".pdf"), document)
+    failed = [proof.claim.key for proof in report.proofs if not proof.proved]
+    if failed:
+        raise FailedProofError(f"not proved: {', '.join(failed)}")
+
+
+def _prove() -> list[Proof]:
+    """Prove every claim, with a bar where somebody watches."""
+    from ..theory import claims, prove
+
+    if not sys.stderr.isatty():
+        return [prove(entry) for entry in claims()]
+    with click.progressbar(claims(), label="proving", file=sys.stderr) as entries:
+        return [prove(entry) for entry in entries]

@@ -1,0 +1,1 @@
+"""The explorer: a local page with sliders (the extra ``explore``)."""

@@ -1,0 +1,100 @@
+"""A picture of the dip as it moves: the backward rows at one time, and over all times."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .plots import figure
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from .numerics.flow.trajectories import SignFlow
+
+FIRST, COLUMNS = 1e-3, 160
+"""Where the log axis of time starts, and into how many columns it is cut."""
+GLANCE, RESOLUTION = 1e-6, 1e-6
+"""Speeds are seen over this part of the time that has passed, and to this accuracy."""
+LOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+MOTIONS = {
+    1: ("#8ab6d6", "straight up"),
+    0: ("#d9b44a", "slides"),
+    -1: ("#c1553b", "down, the wrong way"),
+}
+
+
+def plot_rows(flow: SignFlow, t: float) -> Figure:
+    """Draw the backward rows from the fork to the leaf, at time `t` and over all times.
+
+    On the left their gaps at `t`, next to a row that goes straight up; below 0 a row has
+    dipped. On the right what each row does over the whole flow; `t` is the black line.
+
+    Parameters
+    ----------
+    flow : SignFlow
+        On a graph with one kind of branch.
+    t : float
+        Within the flow.
+
+    Examples
+    --------
+    >>> from corridor import sign_flow
+    >>> gaps = plot_rows(sign_flow(2, 6, 2, t_end=3.0), 0.03).axes[0].get_lines()[0]
+    >>> gaps.get_ydata().round(3).tolist()[3:8]
+    [-0.03, -0.03, -0.03, -0.03, -0.03]
+    """
+    drawn, axes = figure(1, 2, (11, 3.8), width_ratios=(1, 1.2))
+    now, over = axes[0]
+    from matplotlib.colors import ListedColormap
+
+    depth = flow.graph.branches[0].depth
+    rows = [f"{family}{j}".translate(LOW) for j in range(1, depth + 1) for family in "db"]
+    places = np.arange(len(rows))
+    ticks = places[:: max(1, len(rows) // 8)]
+    names = [rows[i] for i in ticks]
+
+    gaps = _backward(flow, t)
+    top = max(t, FIRST)
+    bottom = min(-top / 5, 1.1 * gaps.min())
+    now.set_ylim(bottom, 1.15 * top)
+    now.axhspan(bottom, 0, color=MOTIONS[-1][0], alpha=0.15, linewidth=0)
+    now.plot(places, gaps, "o-", color="#1a1a1a", markersize=4, label="gap x")
+    now.axhline(t, color="#2b6cb0", linestyle=":", label="straight up")
+    now.axhline(0, color="black", linewidth=0.6, label="pretrained")
+    now.set(ylabel="logit gap x", title=f"backward rows at t = {t:g}")
+    now.set_xticks(ticks, names)
+    now.set_xlabel("row, from the fork to the leaf")
+    now.legend(fontsize=8)
+
+    # The last column is a little before the end, where there is no speed to be seen.
+    times = np.geomspace(min(FIRST, flow.t_end / 2), flow.t_end / (1 + GLANCE), COLUMNS)
+    done = np.column_stack([_motions(flow, time) for time in times])
+    for motion, (color, label) in MOTIONS.items():
+        over.pcolormesh(
+            times,
+            places,
+            np.where(done == motion, 1.0, np.nan),
+            cmap=ListedColormap([color]),
+            shading="nearest",
+            rasterized=True,
+        )
+        over.fill(np.nan, np.nan, color=color, label=label)  # for the legend alone
+    over.axvline(np.clip(t, times[0], times[-1]), color="black", linewidth=1.2)
+    over.set_yticks(ticks, names)
+    over.set(xscale="log", xlabel="time of the flow t", title="what each row does")
+    over.legend(loc="lower right", fontsize=8)
+    return drawn
+
+
+def _backward(flow: SignFlow, t: float) -> Any:
+    """Return the gaps of the backward rows at time `t`, from the fork to the leaf."""
+    gaps = flow.gaps(t)
+    return np.column_stack([gaps.d, gaps.b]).ravel()
+
+
+def _motions(flow: SignFlow, t: float) -> Any:
+    """Return what each backward row does right after time `t`, as a key of MOTIONS."""
+    speed = (_backward(flow, t * (1 + GLANCE)) - _backward(flow, t)) / (t * GLANCE)
+    return np.where(np.abs(speed) > 1 - RESOLUTION, np.sign(speed), 0)

@@ -1,0 +1,231 @@
+"""Pictures of the walk: the corridor with its probabilities, the times, the distribution."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+
+from . import numerics
+from .plots import figure
+from .theory.graph import CorridorGraph
+from .theory.policy import Policy, PolicyName, branch_weights
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+COLORS = {"uniform": "#7a7a7a", "sft": "#c1553b", "rl": "#2b6cb0"}
+OTHER = "#1a1a1a"
+"""The colour of a policy that is none of the three."""
+LEARNED, PRETRAINED, DIPPED = "#2b6cb0", "#7a7a7a", "#c0392b"
+
+CORRIDOR_CAPTION = (
+    "Above an edge: the probability to go on over it, coming from the fork; below: coming "
+    "back. Blue is above the pretrained value, red below."
+)
+MOST_DIAMONDS, MOST_LANES, MOST_STUBS = 6, 6, 5
+SINGLE, LANES, GAP, MARGIN, INCH = 1.15, 1.15, 1.3, 0.4, 0.7
+"""Widths of a single edge, of a diamond, of what is left out, of the margin; their unit."""
+NOTE: dict[str, Any] = {"ha": "center", "fontsize": 8, "color": "#666"}
+Row: TypeAlias = tuple[Any, Any]
+"""A row's probability, and its pretrained value if it learns."""
+POINTS = 30
+
+
+def plot_corridor(W: int, K: int, L: int, policy: Policy | str | PolicyName) -> Figure:
+    """Draw one branch of the corridor, with the probabilities of `policy` on its edges.
+
+    Above an edge stands the probability that a walker who has come forward goes on over it,
+    below it that of a walker who has come backward; a diamond's number is that of all its
+    lanes together. Blue is above the pretrained value, red below. Of a deep branch the
+    first, middle and last diamonds are drawn.
+
+    Examples
+    --------
+    >>> drawn = plot_corridor(3, 2, 4, "sft")
+    >>> numbers = [text.get_text() for text in drawn.axes[0].texts]
+    >>> "0.333 →" in numbers, "1 →" in numbers, "← 0.2" in numbers
+    (True, True, True)
+    """
+    graph = CorridorGraph.symmetric(W, K, L)
+    policy = policy if isinstance(policy, Policy) else Policy.named(policy)
+    rows, start = policy.rows(graph)[0], Policy().rows(graph)[0]
+    shown = _shown(K)
+    gaps = sum(after > before + 1 for before, after in pairwise([0, *shown]))
+    length = 3 * SINGLE + len(shown) * (SINGLE + LANES) + gaps * (SINGLE + GAP) - SINGLE
+    drawn, axes = figure(1, 1, (INCH * (length + 2 * MARGIN), INCH * 2.4))
+    axis = axes[0, 0]
+    axis.set_axis_off()
+    axis.set_aspect("equal")
+    axis.set(xlim=(-MARGIN, length + MARGIN), ylim=(-1.3, 1.1))
+    _line(axis, 0, SINGLE, "source", "fork")
+    _stubs(axis, SINGLE, W)
+
+    x, last = SINGLE, 0
+    forward: Row | None = (branch_weights(graph, policy)[0], None)
+    for j in shown:
+        if j > last + 1:
+            _line(axis, x, x + SINGLE)
+            _numbers(axis, x + SINGLE / 2, 0.08, forward, (rows.d[last], start.d[last]))
+            x += SINGLE + GAP
+            axis.text(x - GAP / 2, 0, f"… {j - last - 1} more …", va="center", **NOTE)
+            forward = (rows.a[j - 2], start.a[j - 2])
+        _line(axis, x, x + SINGLE)
+        _numbers(axis, x + SINGLE / 2, 0.08, forward, (rows.d[j - 1], start.d[j - 1]))
+        x += SINGLE
+        _lanes(axis, x, L)
+        there, back = (rows.c[j - 1], start.c[j - 1]), (rows.b[j - 1], start.b[j - 1])
+        _numbers(axis, x + LANES / 2, 0.42 if L > 1 else 0.08, there, back)
+        axis.text(x + LANES / 2, -1.05, f"diamond {j}", **NOTE)
+        x, last, forward = x + LANES, j, (rows.a[j - 1], start.a[j - 1])
+    _line(axis, x, x + SINGLE, end="leaf")
+    _numbers(axis, x + SINGLE / 2, 0.08, forward, (1, 1))
+    axis.plot(x + SINGLE, 0, marker="*", markersize=16, color="#d9a400", zorder=5)
+    return drawn
+
+
+def plot_hitting_times(
+    W: int,
+    K: int,
+    L: int,
+    *,
+    deepest: int | None = None,
+    here: Mapping[str, Policy] | None = None,
+) -> Figure:
+    """Draw the hitting time under the three policies against the depth, on a log axis.
+
+    Parameters
+    ----------
+    W, K, L : int
+        Branches, diamonds per branch (marked by a line), lanes per diamond.
+    deepest : int, optional
+        Up to which depth to draw; K unless told.
+    here : mapping from labels to policies, optional
+        More policies, drawn as points at K.
+
+    Examples
+    --------
+    >>> lines = plot_hitting_times(15, 15, 5).axes[0].get_lines()
+    >>> bool(abs(lines[1].get_ydata()[-1] - 14.635328) < 1e-6)  # log10 of sft's steps
+    True
+    """
+    graph = CorridorGraph.symmetric(W, K, L)
+    depths = np.unique(np.linspace(1, max(deepest or K, K), POINTS).astype(int)).tolist()
+    drawn, axes = figure(1, 1, (7, 4))
+    axis = axes[0, 0]
+    for name in PolicyName:
+        heights = [numerics.hitting_time(W, k, L, name).log10 for k in depths]
+        axis.plot(depths, heights, color=COLORS[name], marker=".", label=str(name))
+    axis.axvline(K, color="black", linewidth=0.6)
+    for label, policy in (here or {}).items():
+        height = numerics.solve(graph, policy).hitting_time.log10
+        axis.plot([K], [height], "o", color=OTHER, markersize=8, label=label)
+    # Hitting times outgrow floats: their logarithms are drawn, and labelled as powers.
+    axis.yaxis.get_major_locator().set_params(integer=True)
+    axis.yaxis.set_major_formatter(lambda power, _: f"$10^{{{power:g}}}$")
+    axis.set(xlabel="depth K", ylabel="hitting time (steps)", title=f"W = {W}, L = {L}")
+    axis.grid(color="#eee")
+    axis.legend()
+    return drawn
+
+
+def plot_distribution(
+    walks: Mapping[str, numerics.Distribution], *, budget: int | None = None
+) -> Figure:
+    """Draw the probability to reach the target within T steps, for several walks.
+
+    Parameters
+    ----------
+    walks : mapping from labels to distributions
+    budget : int, optional
+        A budget to mark, in steps, with each walk's probability to keep within it.
+
+    Examples
+    --------
+    >>> from corridor.numerics import distribution
+    >>> walks = {"rl": distribution(2, 1, 3, "rl", 40)}
+    >>> plot_distribution(walks, budget=10).axes[0].get_legend_handles_labels()[1]
+    ['rl: 0.75 within 10 steps']
+    """
+    drawn, axes = figure(1, 1, (7, 4))
+    axis = axes[0, 0]
+    for label, walk in walks.items():
+        times = np.union1d(_log_steps(walk.T), [budget or 1])
+        note = "" if budget is None else f": {walk.cdf[budget]:.4g} within {budget} steps"
+        color = COLORS.get(label, OTHER)
+        axis.step(times, walk.cdf[times], where="post", color=color, label=label + note)
+        if budget is not None:
+            axis.plot([budget], [walk.cdf[budget]], "o", color=color, markersize=5)
+    if budget is not None:
+        axis.axvline(budget, color="black", linewidth=0.6)
+    axis.set(xscale="log", xlabel="budget T (steps)", ylabel="P(target within T steps)")
+    axis.set_ylim(-0.02, 1.02)
+    axis.grid(color="#eee")
+    axis.legend(fontsize=8)
+    return drawn
+
+
+def _shown(K: int) -> list[int]:
+    """Return the depths that are drawn."""
+    if K <= MOST_DIAMONDS:
+        return list(range(1, K + 1))
+    middle = (K + 1) // 2
+    return sorted({1, 2, middle, middle + 1, K - 1, K})
+
+
+def _log_steps(last: int) -> Any:
+    """Return steps up to `last`: each of the first few, then as close as a log axis shows."""
+    return np.unique(np.geomspace(1, last, 800).astype(int))
+
+
+def _line(axis: Axes, x: float, end_x: float, start: str = "", end: str = "") -> None:
+    """Draw a single edge and name its ends."""
+    axis.plot([x, end_x], [0, 0], "o-", color="black", linewidth=1, markersize=5, zorder=4)
+    for place, name in ((x, start), (end_x, end)):
+        axis.text(place, -0.42, name, ha="center", fontsize=8)
+
+
+def _lanes(axis: Axes, x: float, L: int) -> None:
+    """Draw a diamond's lanes, or as many as can be told apart."""
+    heights = np.linspace(-0.36, 0.36, min(L, MOST_LANES)) if L > 1 else [0.0]
+    along = np.linspace(0, 1, 40)
+    for height in heights:
+        arc = height * np.sin(np.pi * along)
+        axis.plot(x + LANES * along, arc, color="black", linewidth=0.8)
+    axis.plot([x, x + LANES], [0, 0], "o", color="black", markersize=5, zorder=4)
+    if L > MOST_LANES:
+        label = f"{L} lanes"
+        axis.text(x + LANES / 2, 0, label, va="center", backgroundcolor="white", **NOTE)
+
+
+def _stubs(axis: Axes, x: float, W: int) -> None:
+    """Draw the beginnings of the other branches, all of them if they are few."""
+    drawn = min(W - 1, MOST_STUBS)
+    for angle in np.radians(np.linspace(95, 60, MOST_STUBS)[:drawn]):
+        far = [x + 0.9 * np.cos(angle)], [0.9 * np.sin(angle)]
+        axis.plot([x, *far[0]], [0, *far[1]], ":", color="#666", linewidth=1)
+    if drawn:
+        more = f"{W - 1} more branch{'es' if W > 2 else ''}"
+        axis.text(x - 0.15, 0.75, more, ha="right", fontsize=8, color="#666")
+
+
+def _numbers(
+    axis: Axes, x: float, off: float, forward: Row | None, backward: Row | None
+) -> None:
+    """Write who goes on: forward above, backward below, each with an arrow its way."""
+    if forward is not None:
+        text = f"{float(forward[0]):.3g} →"
+        axis.text(x, off, text, ha="center", va="bottom", fontsize=9, color=_color(*forward))
+    if backward is not None:
+        text = f"← {float(backward[0]):.3g}"
+        axis.text(x, -off, text, ha="center", va="top", fontsize=9, color=_color(*backward))
+
+
+def _color(p: Any, pretrained: Any) -> str:
+    """Return the colour of a row: learned, as pretrained up to rounding, or below it."""
+    if pretrained is None or abs(float(p) - float(pretrained)) < 1e-12:
+        return PRETRAINED
+    return LEARNED if p > pretrained else DIPPED

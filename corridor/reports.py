@@ -1,0 +1,253 @@
+"""What a report holds: all that can be said of one corridor, collected once.
+
+`report_html` and `report_pdf` write it out.
+"""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from . import __version__, numerics, theory
+from .comparison import Agreement, compare
+from .decimals import decimal_text, short_text
+from .theory.arguments import positive_integer
+from .theory.policy import PolicyName
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+    from sympy import Expr
+
+    from .numerics.flow.dips import Dip
+    from .theory.proofs.claim import Proof
+
+DIGITS = 10
+DEEPEST_FLOW = 60
+"""A deeper flow takes more than a few seconds."""
+LONGEST_HORIZON, MOST_WORK = 100_000, 3 * 10**7
+"""Steps of the distributions, and steps times depth."""
+LIBRARIES = ("sympy", "numpy", "scipy", "mpmath", "matplotlib")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One value under one policy, or why there is none."""
+
+    exact: str
+    decimal: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One quantity under the three policies, in the order of `PolicyName`."""
+
+    name: str
+    unit: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Report:
+    """All that is reported of one corridor.
+
+    Attributes
+    ----------
+    W, K, L : int
+    rows : tuple of Row
+        Exact values.
+    agreements : list of Agreement
+        Theory against numerics.
+    walks : dict of Distribution
+        By policy, up to the same number of steps.
+    dip : Dip or None
+        RLVR's flow and what was measured on it; None if the corridor is too deep.
+    proofs : tuple of Proof
+    """
+
+    W: int
+    K: int
+    L: int
+    rows: tuple[Row, ...]
+    agreements: list[Agreement]
+    walks: dict[str, numerics.Distribution]
+    dip: Dip | None
+    proofs: tuple[Proof, ...]
+
+    @property
+    def command(self) -> str:
+        """The command that writes this report again."""
+        proofs = "" if self.proofs else " --no-proofs"
+        return f"corridor report {self.W} {self.K} {self.L}{proofs} -o report.html"
+
+    @property
+    def versions(self) -> str:
+        """The versions with which it was written."""
+        libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
+        return f"corridor {__version__}, Python {platform.python_version()}, {libraries}"
+
+    @property
+    def budget(self) -> int:
+        """The budget at which the distributions are compared: what rl needs on average."""
+        walk = self.walks["rl"]
+        budget: int = min(round(walk.mean.value), walk.T)
+        return budget
+
+    @property
+    def dip_sentence(self) -> str:
+        """What the flow does, in words."""
+        if self.dip is None:
+            return f"The flow is left out: it is followed up to K = {DEEPEST_FLOW}."
+        if self.dip.kind == "none":
+            threshold = theory.dip_threshold(self.W, self.L)
+            return (
+                "Every row goes straight up: no row dips. At this W and L the first to start "
+                f"the wrong way do so at K = {threshold}."
+            )
+        sliding = sum(bool(row.slides) for row in self.dip.rows)
+        dipping = sum(row.lowest < 0 for row in self.dip.rows)
+        return (
+            f"{dipping} of {2 * self.K} backward rows dip below their pretrained values, the "
+            f"lowest to {self.dip.lowest:.4g}; {sliding} slide along a surface on the way."
+        )
+
+    @cached_property
+    def pictures(self) -> dict[str, tuple[str, Figure]]:
+        """The figures by name, each with its caption.
+
+        Raises
+        ------
+        ModuleNotFoundError
+            If Matplotlib is not installed.
+        """
+        from .plots import plot_trainings
+        from .plots_rows import plot_rows
+        from .plots_walk import (
+            CORRIDOR_CAPTION,
+            plot_corridor,
+            plot_distribution,
+            plot_hitting_times,
+        )
+
+        sizes = (self.W, self.K, self.L)
+        found = {
+            f"corridor-{policy}": (
+                f"The corridor under {policy}. "
+                + (CORRIDOR_CAPTION if policy is PolicyName.UNIFORM else ""),
+                plot_corridor(*sizes, policy),
+            )
+            for policy in PolicyName
+        }
+        found["hitting-times"] = (
+            "Hitting times against the depth: the wall that sft runs into.",
+            plot_hitting_times(*sizes),
+        )
+        found["distribution"] = (
+            "Probability to reach the target within T steps; the line is rl's mean.",
+            plot_distribution(self.walks, budget=self.budget),
+        )
+        if self.dip is not None:
+            turned = [row.turned for row in self.dip.rows if row.turned]
+            found["rows"] = (
+                "Backward rows on RLVR's way: " + self.dip_sentence,
+                plot_rows(self.dip.flow, max(turned, default=0.01)),
+            )
+            found["trainings"] = (
+                "The hitting time while RLVR and SFT train, each in its own unit of time.",
+                plot_trainings(self.dip.flow),
+            )
+        return found
+
+
+def make_report(W: int, K: int, L: int, proofs: Iterable[Proof] = ()) -> Report:
+    """Collect what there is to report of the corridor W, K, L.
+
+    Parameters
+    ----------
+    W, K, L : int
+        Branches, diamonds per branch, lanes per diamond.
+    proofs : iterable of Proof
+        As `prove` returns them, to be listed with their verdicts.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If W, K or L is no positive integer.
+
+    Examples
+    --------
+    >>> report = make_report(3, 2, 2)
+    >>> report.rows[0].name, [cell.exact for cell in report.rows[0].cells]
+    ('hitting time', ['141', '175', '26'])
+    """
+    W, K, L = (positive_integer(n, v) for n, v in (("W", W), ("K", K), ("L", L)))
+    horizon = min(
+        LONGEST_HORIZON,
+        MOST_WORK // K,
+        max(4 * int(theory.hitting_time(W, K, L, "uniform")), 1000),
+    )
+    walks = {str(p): numerics.distribution(W, K, L, p, horizon) for p in PolicyName}
+    found = numerics.dip(W, K, L) if K <= DEEPEST_FLOW else None
+    agreements = compare(W, K, L)
+    return Report(W, K, L, exact_rows(W, K, L), agreements, walks, found, tuple(proofs))
+
+
+def exact_rows(W: int, K: int, L: int) -> tuple[Row, ...]:
+    """Return every exact value, a row for each quantity.
+
+    Examples
+    --------
+    >>> for row in exact_rows(2, 1, 1):
+    ...     print(row.name, [cell.exact for cell in row.cells])
+    hitting time ['28', '18', '10']
+    times that of rl ['14/5', '9/5', '1']
+    backtrack time ['9', '11', '3']
+    variance ['792', '480', '72']
+    steps in the harness ['∞', '7', '7']
+    best budget, restarting ['10', '4', '4']
+    steps, restarting ['4472/177', '8', '8']
+    """
+    times = [theory.hitting_time(W, K, L, p) for p in PolicyName]
+    restarts = [_restart(W, K, L, p) for p in PolicyName]
+    return (
+        _row("hitting time", "steps", times),
+        _row("times that of rl", "", [time / times[-1] for time in times]),
+        _row("backtrack time", "steps", [theory.backtrack_time(K, L, p) for p in PolicyName]),
+        _row("variance", "steps²", [theory.variance(W, K, L, p) for p in PolicyName]),
+        Row("steps in the harness", "steps", tuple(_search(W, K, L, p) for p in PolicyName)),
+        Row("best budget, restarting", "steps", tuple(budget for budget, _ in restarts)),
+        Row("steps, restarting", "steps", tuple(cost for _, cost in restarts)),
+    )
+
+
+def _row(name: str, unit: str, values: Iterable[Expr]) -> Row:
+    return Row(name, unit, tuple(map(_cell, values)))
+
+
+def _cell(value: Expr) -> Cell:
+    """Return a rational number, or infinity, as a cell."""
+    if not value.is_finite:
+        return Cell("∞")
+    exact, decimal = short_text(value), decimal_text(value, DIGITS)
+    return Cell(exact, "" if exact == decimal else decimal)
+
+
+def _search(W: int, K: int, L: int, policy: PolicyName) -> Cell:
+    """Return the steps of a walk that reuses no directed edge."""
+    if policy is not PolicyName.UNIFORM:
+        return _cell(theory.search_time(W, K, L, policy))
+    chance = decimal_text(theory.search_success(K, L), 4)
+    return Cell("∞", note=f"reaches the target with probability {chance} only")
+
+
+def _restart(W: int, K: int, L: int, policy: PolicyName) -> tuple[Cell, Cell]:
+    """Return the best budget of an attempt, and the total it costs."""
+    try:
+        best = theory.restart_time(W, K, L, policy)
+    except ValueError:
+        return (Cell("–", note="too large for the exact search"),) * 2
+    return _cell(best.budget), _cell(best.cost)
