@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from .._shown import Shown
 from ..theory.arguments import described, positive_integer
@@ -16,6 +16,9 @@ from .positive import Arithmetic, Positive
 from .reduction import DeadEnd, TargetBranch
 from .result import Result
 from .row_values import RowArrays, RowValues
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 METHODS = ("accurate", "elimination", "sparse", "mpmath")
 DIGITS = 50
@@ -42,6 +45,9 @@ class Solution(Protocol):
     @property
     def advantages(self) -> tuple[RowValues, ...]:
         """Expected remaining steps of the alternative minus those of the named action."""
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return visits and advantages by row, with error bounds, for pandas."""
 
 
 def solve(

@@ -186,7 +186,7 @@ def test_asymmetric_branches_and_a_weighted_fork():
     flow = sign_flow(graph, t_end=2.0, start=Policy(fork=[Fraction(1, 4), Fraction(3, 4)]))
     gaps = flow.gaps(2.0)
     assert (gaps.a[1], gaps.c[1], gaps.b[1], gaps.d[1]) == (-2, -2, 2, 2)
-    assert flow.policy(2.0).fork == [Fraction(1, 4), Fraction(3, 4)]
+    assert flow.policy(2.0).fork == (Fraction(1, 4), Fraction(3, 4))
 
 
 def test_learned_rows_stay():

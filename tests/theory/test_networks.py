@@ -27,6 +27,17 @@ def test_branches_that_are_alike_stay_one_kind(W):
     assert CorridorGraph.from_networkx(graph.to_networkx()) == graph
 
 
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_the_target_is_never_one_of_many(place):
+    rows = [[2], [2], [2]]
+    network = CorridorGraph.from_branches(rows, target=place).to_networkx()
+    nx.set_edge_attributes(network, 7, "kind")
+    graph = CorridorGraph.from_networkx(network)
+    assert graph.width == 3
+    assert graph.branches[graph.target].count == 1
+    assert len(graph.branches) == (3 if place == 1 else 2)
+
+
 @given(branches, st.randoms(use_true_random=False))
 def test_names_and_order_of_the_nodes_do_not_matter(rows, random):
     graph = CorridorGraph.from_branches(rows)
