@@ -1,0 +1,20 @@
+"""Bounds of a user's own, decided: proved for a whole domain, refuted by a point, or neither."""
+
+from .decide import decide
+from .decision import Decision
+from .domains import Domain, Range
+from .search import Relation
+from .terms import Constant, Operation, Quantity, Term, Variable
+
+__all__ = [
+    "Constant",
+    "Decision",
+    "Domain",
+    "Operation",
+    "Quantity",
+    "Range",
+    "Relation",
+    "Term",
+    "Variable",
+    "decide",
+]
