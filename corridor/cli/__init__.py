@@ -12,6 +12,7 @@ from typing import NoReturn
 import click
 
 from .. import __version__
+from .check import check_command
 from .documents import export_command, prove_command, table_command
 from .flow import flow_command
 from .options import FailedProofError
@@ -43,6 +44,7 @@ for command in (
     compare_command,
     table_command,
     prove_command,
+    check_command,
     flow_command,
     export_command,
 ):

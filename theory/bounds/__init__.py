@@ -1,4 +1,4 @@
-"""Bounds of a user's own, decided: proved for a whole domain, refuted by a point, or neither."""
+"""Bounds of a user's own: proved for a whole domain, refuted by a point, or undecided."""
 
 from .decide import decide
 from .decision import Decision

@@ -132,9 +132,7 @@ class Forms:
         first, second = (
             self._product(
                 part.numerator,
-                self._expanded(
-                    {d: n - part.divisors.get(d, 0) for d, n in common.items()}
-                ),
+                self._expanded({d: n - part.divisors.get(d, 0) for d, n in common.items()}),
             )
             for part in (left, right)
         )

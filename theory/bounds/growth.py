@@ -147,4 +147,8 @@ def _leading(forms: Forms, f: Polynomial, name: str) -> Speed:
         found.append(Speed(base, powers[place], 1 if coefficient > 0 else -1))
     if not found:
         raise UnsupportedError("it is zero")
-    return max(found)
+    leading = max(found)
+    # Bases that are not split into primes may agree, and their terms cancel.
+    if sum(speed[:2] == leading[:2] for speed in found) > 1:
+        raise UnsupportedError("two terms lead")
+    return leading

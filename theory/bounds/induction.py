@@ -146,7 +146,9 @@ class Prover:
 
     def _step(self, place: int) -> list[tuple[Polynomial, Polynomial]]:
         variable = self.ring.gens[place]
-        powers = [(symbol, symbol * piece) for symbol, piece, at in self.generators if at == place]
+        powers = [
+            (symbol, symbol * piece) for symbol, piece, at in self.generators if at == place
+        ]
         return [(variable, variable + 1), *powers]
 
     def _at(self, f: Polynomial, place: int, value: int) -> Polynomial | None:
@@ -162,7 +164,9 @@ class Prover:
                 changes.append((symbol, piece**value))
         return self._composed(f, changes)
 
-    def _composed(self, f: Polynomial, changes: list[tuple[Polynomial, Polynomial]]) -> Polynomial:
+    def _composed(
+        self, f: Polynomial, changes: list[tuple[Polynomial, Polynomial]]
+    ) -> Polynomial:
         self.left -= 20 + len(f) * (1 + sum(f.degrees()))
         if self.left < 0:
             raise GaveUpError

@@ -81,9 +81,7 @@ class _Proof:
             self.work = prover.left
 
 
-def _sign_of_divisors(
-    prover: Prover, forms: Forms, form: Form, bounds: Bounds
-) -> int | None:
+def _sign_of_divisors(prover: Prover, forms: Forms, form: Form, bounds: Bounds) -> int | None:
     """Return the sign of the product of the divisors, None where it is not proved."""
 
     def positive(part: Polynomial) -> bool:

@@ -22,7 +22,7 @@ Place = dict[str, int]
 
 @dataclass(frozen=True)
 class Relation:
-    """``left sign right`` between two terms; the sign is ``=``, ``<=``, ``<``, ``>=``, ``>``."""
+    """``left sign right``; the sign is ``=``, ``<=``, ``<``, ``>=`` or ``>``."""
 
     left: Term
     sign: str
@@ -119,7 +119,9 @@ def _bisected(point: Place, name: str, low: int, fails: Callable[[Place], bool])
     holds, failing = low, point[name]
     while failing - holds > 1:
         middle = (holds + failing) // 2
-        holds, failing = (holds, middle) if fails({**point, name: middle}) else (middle, failing)
+        holds, failing = (
+            (holds, middle) if fails({**point, name: middle}) else (middle, failing)
+        )
     return {**point, name: failing}
 
 
