@@ -13,9 +13,10 @@ import click
 
 from .. import __version__
 from .check import check_command
-from .documents import export_command, prove_command, table_command
+from .documents import export_command, prove_command
 from .flow import flow_command
 from .options import FailedProofError
+from .table import table_command
 from .values import (
     backtrack_time_command,
     compare_command,

@@ -1,5 +1,6 @@
 """Bounds of a user's own: proved for a whole domain, refuted by a point, or undecided."""
 
+from ..proofs.steps import Outcome
 from .decide import decide
 from .decision import Decision
 from .domains import Domain, Range
@@ -11,6 +12,7 @@ __all__ = [
     "Decision",
     "Domain",
     "Operation",
+    "Outcome",
     "Quantity",
     "Range",
     "Relation",

@@ -136,23 +136,24 @@ def closed_form(name: str, policy: str) -> Term:
     W, K, L = sympy.symbols(VARIABLES, integer=True, positive=True)
     match name:
         case "backtrack_time":
-            return _from_sympy(backtrack_time(K, L, policy))
+            return term_of(backtrack_time(K, L, policy))
         case "restart_time":
-            return _from_sympy(restart_time(W, K, L, policy).cost)
+            return term_of(restart_time(W, K, L, policy).cost)
     functions = {
         "hitting_time": hitting_time,
         "search_time": search_time,
         "variance": variance,
     }
-    return _from_sympy(functions[name](W, K, L, policy))
+    return term_of(functions[name](W, K, L, policy))
 
 
-def _from_sympy(expression: Expr) -> Term:
+def term_of(expression: Expr) -> Term:
+    """Return a SymPy expression as a term: sums, products and powers of W, K, L and numbers."""
     if expression.is_Rational:
         return Constant(Fraction(int(expression.p), int(expression.q)))
     if expression.is_Symbol:
         return Variable(expression.name)
-    parts = [_from_sympy(part) for part in expression.args]
+    parts = [term_of(part) for part in expression.args]
     sign = "+" if expression.is_Add else "*" if expression.is_Mul else "^"
     result = parts[0]
     for part in parts[1:]:
