@@ -61,7 +61,8 @@ class Quantity:
             return theory.dip_threshold(*given)
         _, restart, part = self.name.partition("restart-")
         if restart:
-            return getattr(theory.restart_time(*given, policy=policy), part)
+            W, K, L = given
+            return getattr(theory.restart_time(W, K, L, policy), part)
         base = self.name.removesuffix("-ratio")
         function = getattr(theory, base.replace("-", "_"))
         value = function(*given, policy=policy)

@@ -112,7 +112,7 @@ def table_command(
         case "formulas":
             table = _formulas(sizes, quantity, policy)
         case "constants":
-            table = constants_table()
+            table, exact = constants_table(), True
         case _:
             table = ledger_table([key.upper() for key in claim] or None)
     if names is not None and kind != "times":

@@ -9,6 +9,8 @@ from ..decimals import decimal_text, exact_text
 from ..proof_text import SPECIAL
 
 if TYPE_CHECKING:
+    from sympy import Expr
+
     from .table import Cell
 
 
@@ -36,7 +38,16 @@ def formula_latex(cell: Cell) -> str:
 
     from ..theory.proofs.inference import powers_as_symbol
 
-    return str(sympy.latex(powers_as_symbol(sympy.sympify(cell))))
+    text = str(sympy.latex(powers_as_symbol(sympy.sympify(cell))))
+    return text.replace(r"\left(\rho^{K}\right)^{2}", r"\rho^{2 K}")
+
+
+def growth_latex(scale: Expr) -> str:
+    r"""Return a product of powers with its factors in the order W, K, L, rho."""
+    import sympy
+
+    factors = map(formula_latex, sympy.Mul.make_args(scale))
+    return " ".join(sorted(factors, key=lambda factor: "WKL\\".index(factor[0])))
 
 
 def latex_words(name: str, text: str) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..quantities import QUANTITIES, Quantity
 from ..theory.arguments import positive_integer
 from ..theory.policy import PolicyName, policy_name
+from .cells import growth_latex
 from .table import MOST_ROWS, Column, Named, Table, chosen
 
 if TYPE_CHECKING:
@@ -141,7 +142,8 @@ def constants_table() -> Table:
         name = Named(sign, f"{bound.quantity}({bound.policy})")
         least = bound.least_width
         where = Named(f"$W \\ge {least}$", f"W >= {least}") if least > 1 else "all"
-        rows.append((name, bound.scale, bound.lower, bound.upper, where))
+        scale = Named(f"${growth_latex(bound.scale)}$", str(bound.scale))
+        rows.append((name, scale, bound.lower, bound.upper, where))
     columns = (
         Column("quantity", "quantity"),
         Column("growth", r"$\Theta$ of"),

@@ -6,6 +6,7 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from ..decimals import rounded
 from .cells import formula_latex, is_number, latex_words, number_text, words_of
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ def write_latex(
     if label and not re.fullmatch(r"[A-Za-z0-9:._/+-]+", label):
         raise ValueError(f"label must be of letters, digits and :._/+-; got {label!r}")
     lines = [head, r"\begin{table}[htbp]", r"\centering"]
+    # LaTeX leaves no room below a caption that stands above.
+    lines.append(r"\setlength{\belowcaptionskip}{\abovecaptionskip}")
     lines.append(rf"\caption{{{latex_words('caption', caption)}}}")
     lines += [rf"\label{{{label}}}"] if label else []
     return "\n".join([*lines, *body, r"\end{table}", ""])
@@ -53,7 +56,7 @@ def write_latex(
 
 def _tabular(table: Table, exact: bool, digits: int) -> list[str]:
     columns = list(zip(*table.rows, strict=True)) or [()] * len(table.columns)
-    texts = [[_cell(cell, exact, digits) for cell in cells] for cells in columns]
+    texts = [_texts(cells, exact, digits) for cells in columns]
     kinds = [
         _kind(column, cells, text)
         for column, cells, text in zip(table.columns, columns, texts, strict=True)
@@ -65,14 +68,15 @@ def _tabular(table: Table, exact: bool, digits: int) -> list[str]:
                 t if is_number(c) else f"{{{t}}}" for c, t in zip(cells, text, strict=True)
             ]
     tall = any(r"\frac" in t for text in texts for t in text)
-    end = r" \\[1.5ex]" if tall else r" \\"
+    wrapped = any(column.width for column in table.columns)
+    end = r" \\ \addlinespace[1ex]" if tall else r" \\ \addlinespace" if wrapped else r" \\"
     lines = [r"\begin{tabular}{", *(f"  {kind}" for kind in kinds), "}", r"\toprule"]
     lines += _headings(table.columns, kinds)
     lines.append(r"\midrule")
     lines += [r"\addlinespace[1ex]"] if tall else []
-    lines += [" & ".join(row) + end for row in zip(*texts, strict=True)]
-    if tall and table.rows:
-        lines[-1] = lines[-1].replace(end, r" \\[1ex]")
+    rows = [" & ".join(row) for row in zip(*texts, strict=True)]
+    lines += [row + end for row in rows[:-1]]
+    lines += [row + (r" \\ \addlinespace[1ex]" if tall else r" \\") for row in rows[-1:]]
     lines.append(r"\bottomrule")
     if table.note:
         note = latex_words("note", table.note)
@@ -80,12 +84,24 @@ def _tabular(table: Table, exact: bool, digits: int) -> list[str]:
     return [*lines, r"\end{tabular}"]
 
 
+def _texts(cells: tuple[Cell, ...], exact: bool, digits: int) -> list[str]:
+    """Return a column's cells; where one number has a power of ten, all have."""
+    texts = [_cell(cell, exact, digits) for cell in cells]
+    if exact or not any(is_number(c) and "e" in t for c, t in zip(cells, texts, strict=True)):
+        return texts
+    return [
+        _short_exponent(f"{rounded(cell, digits):.{digits - 1}e}") if is_number(cell) else text
+        for cell, text in zip(cells, texts, strict=True)
+    ]
+
+
 def _kind(column: Column, cells: tuple[Cell, ...], texts: list[str]) -> str:
     """Return the column's type: siunitx's S where its numbers are decimals."""
     if column.width:
         return rf">{{\raggedright\arraybackslash}}p{{{column.width}}}"
     numbers = [t for c, t in zip(cells, texts, strict=True) if is_number(c)]
-    if not numbers:
+    formulas = any(c is not None and not is_number(c) for c in cells)
+    if not numbers or (formulas and all(words_of(c) is None for c in cells)):
         return "l"
     found = [NUMBER.fullmatch(text) for text in numbers]
     if not all(found):
@@ -136,4 +152,9 @@ def _cell(cell: Cell, exact: bool, digits: int) -> str:
     if denominator:
         sign = "-" * numerator.startswith("-")
         return rf"${sign}\frac{{{numerator.removeprefix('-')}}}{{{denominator}}}$"
-    return re.sub(r"e([+-]?)0*", lambda e: "e" + e[1].replace("+", ""), numerator)
+    return _short_exponent(numerator)
+
+
+def _short_exponent(number: str) -> str:
+    """Return a number with ``e14`` for ``e+14``."""
+    return re.sub(r"e([+-]?)0*(?=\d)", lambda e: "e" + e[1].replace("+", ""), number)
