@@ -18,7 +18,7 @@ from .search import (
     place_text,
     smaller,
 )
-from .terms import UndefinedError, value_at
+from .terms import UndefinedError
 
 # A finite domain of up to this many points is compared point by point.
 MOST_POINTS = 5_000
@@ -84,5 +84,5 @@ def _general(relation: Relation, domain: Domain) -> Decision:
 
 
 def _refuted(relation: Relation, point: Place) -> Decision:
-    left, right = (value_at(side, point, FAR_BITS) for side in (relation.left, relation.right))
-    return Decision(Outcome.REFUTED, place_text(point), point, (left, right))
+    values = relation.values_at(point)
+    return Decision(Outcome.REFUTED, place_text(point), point, values)

@@ -80,7 +80,7 @@ class Forms:
     """
 
     def __init__(self, terms: tuple[Term, ...], fixed: Mapping[str, int]) -> None:
-        self.fixed = fixed
+        self.fixed, self.work = fixed, 0
         self.generators: tuple[Generator, ...] = ()
         self.ring = PLAIN
         found: dict[Generator, None] = {}
@@ -233,7 +233,8 @@ class Forms:
         return total
 
     def _product(self, left: Polynomial, right: Polynomial) -> Polynomial:
-        if len(left) * len(right) > MOST_PRODUCTS:
+        self.work += 20 + len(left) * len(right)
+        if self.work > MOST_PRODUCTS:
             raise TooLargeError("it has too many terms when multiplied out")
         return self._checked(left * right)
 

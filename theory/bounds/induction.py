@@ -8,12 +8,13 @@ cases.
 from __future__ import annotations
 
 from itertools import pairwise
+from math import prod
 
 from .forms import Forms, Polynomial
 from .terms import VARIABLES
 
 # Work in terms of polynomials that are shifted or multiplied; one claim may use this much.
-MOST_WORK = 400_000
+MOST_WORK = 150_000
 # Where an induction may start above the bound: the values below are cases of their own.
 STARTS = (0, 1, 2, 3, 5, 8, 13, 21, 34, 55, 90, 150, 250, 400)
 LONGEST_POWER, LONGEST_NUMBER = 40, 20_000
@@ -128,7 +129,7 @@ class Prover:
         following = self._composed(f, self._step(place))
         self.known[key] = any(
             not rest or self._descends(_without_common_factor(rest), place, bounds, False)
-            for rest in (following - base * f for base in self._bases(f, place))
+            for rest in (following - self._times(base, f) for base in self._bases(f, place))
         )
         return self.known[key]
 
@@ -167,10 +168,24 @@ class Prover:
     def _composed(
         self, f: Polynomial, changes: list[tuple[Polynomial, Polynomial]]
     ) -> Polynomial:
-        self.left -= 20 + len(f) * (1 + sum(f.degrees()))
+        # A term becomes the product of the powers of what replaces its variables.
+        lengths = [(self.ring.gens.index(gen), len(new) - 1) for gen, new in changes]
+        self._spend(
+            sum(
+                prod(1 + powers[n] * length for n, length in lengths)
+                for powers in f.itermonoms()
+            )
+        )
+        return f.compose(changes)
+
+    def _times(self, base: Polynomial, f: Polynomial) -> Polynomial:
+        self._spend(len(base) * len(f))
+        return base * f
+
+    def _spend(self, work: int) -> None:
+        self.left -= 20 + work
         if self.left < 0:
             raise GaveUpError
-        return f.compose(changes)
 
 
 def _moved(bounds: Bounds, place: int, low: int) -> Bounds:

@@ -10,6 +10,8 @@ from .terms import VARIABLES, Operation, TooLargeError
 
 # A short range is proved value by value; of a long one the first values may be split off.
 LONGEST_RANGE, MOST_SPLIT = 40, 4
+# Every case has a price, so that their number is limited.
+CASE_WORK = 1_000
 SPLIT_ORDER = ("L", "W", "K")
 
 
@@ -59,13 +61,16 @@ class _Proof:
 
     def at_once(self, domain: Domain) -> bool:
         """Prove it on a domain without cases."""
+        self.work -= CASE_WORK
+        if self.work < 0:
+            raise GaveUpError
         try:
             forms = Forms((self.difference,), domain.fixed)
             form = forms.form(self.difference)
         except (UnsupportedError, TooLargeError) as error:
             self.reason = str(error)
             return False
-        prover = Prover(forms, self.work)
+        prover = Prover(forms, self.work - forms.work)
         bounds = tuple(domain[name].low for name in VARIABLES)
         try:
             sign = _sign_of_divisors(prover, forms, form, bounds)

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import product
 
 from .domains import Domain, Range
 from .terms import VARIABLES, Constant, Term, TooLargeError, UndefinedError, subterms, value_at
 
-NEAR = (0, 1, 2, 3, 5, 9, 19, 29, 49, 99)
+NEAR = (0, 1, 2, 3, 5, 9, 24, 59)
 FAR = (300, 1000, 3000, 10**4, 10**5, 10**6, 10**9, 10**15, 10**30, 10**60, 10**120)
 NEAR_BITS, FAR_BITS = 20_000, 300_000
+# Bits of all values compared in one search.
+MOST_BITS = 20_000_000
 MOST_LITERALS = 12
 
 Place = dict[str, int]
@@ -28,15 +31,18 @@ class Relation:
     sign: str
     right: Term
 
-    def holds_at(self, point: Place, most_bits: int = FAR_BITS) -> bool:
-        """Tell whether it holds at a point.
+    def values_at(self, point: Place, most_bits: int = FAR_BITS) -> tuple[Fraction, Fraction]:
+        """Return the two sides at a point.
 
         Raises
         ------
         UndefinedError, TooLargeError
             If a side has no value there, or one too long.
         """
-        left, right = (value_at(side, point, most_bits) for side in (self.left, self.right))
+        return value_at(self.left, point, most_bits), value_at(self.right, point, most_bits)
+
+    def holds_between(self, left: Fraction, right: Fraction) -> bool:
+        """Tell whether it holds between two values."""
         match self.sign:
             case "=":
                 return left == right
@@ -82,16 +88,19 @@ def first_failure(
     UndefinedError
         At a point where a side has no value; the message names it.
     """
-    compared = 0
+    compared = bits = 0
     for point in points:
+        if bits > MOST_BITS:
+            break
         try:
-            holds = relation.holds_at(point, most_bits)
+            values = relation.values_at(point, most_bits)
         except TooLargeError:
             continue
         except UndefinedError as error:
             raise UndefinedError(f"{error} at {place_text(point)}") from None
         compared += 1
-        if not holds:
+        bits += sum(v.numerator.bit_length() + v.denominator.bit_length() for v in values)
+        if not relation.holds_between(*values):
             return point, compared
     return None, compared
 
@@ -104,7 +113,7 @@ def smaller(relation: Relation, point: Place, domain: Domain) -> Place:
 
     def fails(place: Place) -> bool:
         try:
-            return not relation.holds_at(place)
+            return not relation.holds_between(*relation.values_at(place))
         except (UndefinedError, TooLargeError):
             return False
 

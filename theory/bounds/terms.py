@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
@@ -84,10 +84,16 @@ def value_at(term: Term, point: Point, most_bits: int = 50_000) -> Fraction:
         case Variable(name):
             return Fraction(point[name])
         case Quantity(name, policy):
-            return value_at(closed_form(name, policy), point, most_bits)
+            return _quantity_at(name, policy, tuple(point[v] for v in VARIABLES), most_bits)
         case Operation(sign, left, right):
             first, second = (value_at(part, point, most_bits) for part in (left, right))
             return _applied(sign, first, second, most_bits)
+
+
+@lru_cache(maxsize=64)  # a claim names the same quantity several times
+def _quantity_at(name: str, policy: str, place: tuple[int, ...], most_bits: int) -> Fraction:
+    point = dict(zip(VARIABLES, place, strict=True))
+    return value_at(closed_form(name, policy), point, most_bits)
 
 
 def _applied(sign: str, left: Fraction, right: Fraction, most_bits: int) -> Fraction:
