@@ -21,7 +21,11 @@ def value(text, W, K, L):
     """Return the exact value of an expression at a point."""
     rho = Fraction((L + 1) ** 2, L)
     eps = Fraction(2 * (L - 1), L * L + L + 1)
-    trip = (4 + eps) * rho**K - 2 - eps
+
+    def trip():
+        # Only where it is asked for: K may have a hundred digits.
+        return (4 + eps) * rho**K - 2 - eps
+
     edges = K * (L + 1) + 1
     uniform = Fraction(edges * (edges + L - 1), L)
     names = {
@@ -32,10 +36,10 @@ def value(text, W, K, L):
         "rl": 2,
         "H": lambda p: (
             (2 * W - 1) * uniform + 1,
-            2 * K + 2 + (W - 1) * trip,
+            p == 1 and 2 * K + 2 + (W - 1) * trip(),
             (2 * K + 1) * (2 * W - 1) + 1,
         )[p],
-        "B": lambda p: (uniform, trip - 2 * K - 1, 2 * K + 1)[p],
+        "B": lambda p: (uniform, p == 1 and trip() - 2 * K - 1, 2 * K + 1)[p],
         "S": lambda p: (
             None,
             2 * K + 2 + Fraction((W - 1) * (K * (L + 3) + 2), 2),
