@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 import written
@@ -311,3 +312,12 @@ def test_the_functions_name_what_is_wrong():
         check_bound("K", "<=", "2^K")
     with pytest.raises(ValueError, match=r"^relation: it must be one of =, <="):
         check_bound("K", "~", "2")
+
+
+def test_the_file_that_the_documentation_shows(tmp_path):
+    page = (Path(__file__).parents[2] / "docs" / "check.md").read_text()
+    path = tmp_path / "bounds.toml"
+    path.write_text(page.partition("```toml\n")[2].partition("```")[0])
+    checks = check_bounds(path)
+    assert [check.outcome for check in checks] == ["proved", "refuted"]
+    assert all(check.as_expected for check in checks)

@@ -131,10 +131,10 @@ def test_columns_are_chosen_by_name_and_by_quantity_in_order():
 
 def test_the_table_is_one_definition_in_three_languages():
     table = times_table([2], [3, 4], [2], quantities=["hitting-time"], policies=["sft"])
-    assert table.to_csv() == "W,K,L,hitting-time:sft\n2,3,2,396.25\n2,4,2,1764.12\n"
-    assert "| 2 | 4 | 2 | 1764.12 |" in table.to_markdown(caption="a|b")
+    assert table.to_csv() == "W,K,L,hitting-time:sft\n2,3,2,396.25\n2,4,2,1765.12\n"
+    assert "| 2 | 4 | 2 | 1765.12 |" in table.to_markdown(caption="a|b")
     assert table.to_markdown(caption="a|b").endswith("\nTable: a\\|b\n")
-    assert "2 & 4 & 2 & 1764.12 \\\\" in table.to_latex()
+    assert "2 & 4 & 2 & 1765.12 \\\\" in table.to_latex()
     assert "S[table-format=4.2]" in table.to_latex()
 
 
