@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from ._lazy import attach
 
 if TYPE_CHECKING:
+    from .bounds.claims import check_bound, check_bounds
     from .frames import to_frame
     from .numerics.flow.dips import dip, dip_map
     from .numerics.flow.sign_flows import sign_flow
@@ -35,6 +36,8 @@ __all__ = [
     "PolicyName",
     "__version__",
     "backtrack_time",
+    "check_bound",
+    "check_bounds",
     "claims",
     "dip",
     "dip_map",
@@ -57,6 +60,8 @@ __getattr__, __dir__ = attach(
         "Policy": ".theory.policy",
         "PolicyName": ".theory.policy",
         "backtrack_time": ".theory.backtrack_times",
+        "check_bound": ".bounds.claims",
+        "check_bounds": ".bounds.claims",
         "claims": ".theory.proofs.ledger",
         "dip": ".numerics.flow.dips",
         "dip_map": ".numerics.flow.dips",

@@ -111,11 +111,22 @@ def escaped(text: str) -> str:
     >>> escaped("50% of a_j, rho^K >= 4")
     '50\\% of $a_j$, $\\rho ^K$ $\\ge$ 4'
     """
-    parts = re.split(MATHS, text)
+    parts = plain_maths(text).split("$")
     return "".join(
-        f"${_maths(part)}$" if n % 2 else "".join(SPECIAL.get(c, c) for c in part)
+        f"${part}$" if n % 2 else "".join(SPECIAL.get(c, c) for c in part)
         for n, part in enumerate(parts)
     )
+
+
+def plain_maths(text: str) -> str:
+    r"""Return plain text with what is mathematics in it between dollar signs, as LaTeX.
+
+    Examples
+    --------
+    >>> plain_maths("a_j and rho^K >= 4")
+    '$a_j$ and $\\rho ^K$ $\\ge$ 4'
+    """
+    return re.sub(MATHS, lambda found: f"${_maths(found[0])}$", text)
 
 
 def _maths(text: str) -> str:

@@ -10,7 +10,6 @@ from .closed_forms import formula_latex
 from .decimals import decimal_text, readable_decimal
 from .plots import svg
 from .reports import DIGITS
-from .tables import QUANTITIES
 from .theory.policy import PolicyName
 
 if TYPE_CHECKING:
@@ -119,6 +118,6 @@ def _formulas(report: Report) -> list[tuple[str, PolicyName, Markup, Markup]]:
             mathml(formula_latex(quantity, policy)),
             mathml(formula_latex(quantity, policy, numbers)),
         )
-        for quantity in QUANTITIES
+        for quantity in ("hitting-time", "backtrack-time")
         for policy in PolicyName
     ]

@@ -14,7 +14,6 @@ from .closed_forms import formula_latex
 from .decimals import latex_decimal
 from .proof_text import escaped
 from .report_html import require_libraries, templates
-from .tables import QUANTITIES
 from .theory.policy import PolicyName
 
 if TYPE_CHECKING:
@@ -103,7 +102,7 @@ def report_latex(report: Report) -> str:
             formula_latex(quantity, policy),
             formula_latex(quantity, policy, numbers),
         )
-        for quantity in QUANTITIES
+        for quantity in ("hitting-time", "backtrack-time")
         for policy in PolicyName
     ]
     captions = {name: caption for name, (caption, _) in report.pictures.items()}

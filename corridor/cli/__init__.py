@@ -12,7 +12,8 @@ from typing import NoReturn
 import click
 
 from .. import __version__
-from .documents import export_command, prove_command, table_command
+from .check import check_command
+from .documents import export_command, prove_command
 from .explorer import explore_command
 from .flow import flow_command
 from .options import (
@@ -25,6 +26,7 @@ from .options import (
 )
 from .report import report_command
 from .sweep import sweep_command
+from .table import table_command
 from .values import (
     backtrack_time_command,
     compare_command,
@@ -50,6 +52,7 @@ for command in (
     compare_command,
     table_command,
     prove_command,
+    check_command,
     flow_command,
     export_command,
     sweep_command,

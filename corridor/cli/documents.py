@@ -1,4 +1,4 @@
-"""Commands that write documents: tables, proofs, and exports for model checkers."""
+"""Commands that write documents: proofs, and exports for model checkers."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..tables import QUANTITIES
 from ..theory.policy import PolicyName
 from .options import (
     POSITIVE,
@@ -17,55 +16,10 @@ from .options import (
     emit,
     json_option,
     output_option,
-    policy_option,
 )
 
 if TYPE_CHECKING:
     from ..theory.proofs.claim import Proof
-
-
-@click.command(
-    "table", epilog="Example: corridor table --W 5,15 --K 5,10,15 --L 2,5 -o bounds.tex"
-)
-@click.option("--W", type=POSITIVES, required=True, help="Numbers of branches.")
-@click.option("--K", type=POSITIVES, required=True, help="Diamonds per branch.")
-@click.option("--L", type=POSITIVES, required=True, help="Lanes per diamond.")
-@click.option(
-    "--quantity",
-    "quantities",
-    type=click.Choice(list(QUANTITIES)),
-    multiple=True,
-    help="Only this quantity; may be repeated. [default: both]",
-)
-@policy_option
-@click.option("--exact", is_flag=True, help="Exact fractions instead of decimals.")
-@click.option(
-    "--digits", type=POSITIVE, default=6, show_default=True, help="Significant digits."
-)
-@output_option
-def table_command(
-    w: list[int],
-    k: list[int],
-    l: list[int],
-    quantities: tuple[str, ...],
-    policy: tuple[str, ...],
-    exact: bool,
-    digits: int,
-    output: str | None,
-) -> None:
-    """Write a LaTeX table (booktabs) of expected times, a row for each W, K and L."""
-    from ..tables import latex_table
-
-    table = latex_table(
-        w,
-        k,
-        l,
-        quantities=quantities or QUANTITIES,
-        policies=policy or tuple(PolicyName),
-        exact=exact,
-        digits=digits,
-    )
-    emit(table, output)
 
 
 @click.command(

@@ -14,6 +14,8 @@ from ..theory.policy import PolicyName
 # and can go on, Ctrl-C.
 FAILED_PROOF, USAGE_ERROR, CANNOT_WRITE, UNFINISHED, INTERRUPTED = 1, 2, 74, 75, 130
 
+LONGEST_RANGE = 10_000
+
 
 class FailedProofError(Exception):
     """A proof did not go through."""
@@ -52,7 +54,7 @@ class PositiveInteger(click.ParamType[Any]):
 
 
 class Integers(PositiveInteger):
-    """Positive integers separated by commas."""
+    """Positive integers separated by commas, and ranges ``5:30:5`` with both ends in."""
 
     name = "integers"
 
@@ -60,7 +62,20 @@ class Integers(PositiveInteger):
         """Return the list of ints."""
         if isinstance(value, list):
             return value
-        return [super(Integers, self).convert(part, param, ctx) for part in value.split(",")]
+        return [n for part in value.split(",") for n in self._numbers(part, param, ctx)]
+
+    def _numbers(self, part: str, param: Any, ctx: Any) -> list[int]:
+        ends = [super(Integers, self).convert(end, param, ctx) for end in part.split(":")]
+        if len(ends) == 1:
+            return ends
+        first, last, step = (*ends, 1)[:3]
+        if len(ends) > 3 or last < first or (last - first) // step >= LONGEST_RANGE:
+            name = _argument((param.name or "value") if param else "value")
+            raise click.UsageError(
+                f"{name} must be numbers or ranges such as 5:30:5, of at most {LONGEST_RANGE} "
+                f"numbers; got {part!r}"
+            )
+        return list(range(first, last + 1, step))
 
 
 def _argument(name: str) -> str:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import click
 
 from .options import POSITIVE, FailedProofError, NumbersCommand, emit, output_option
-from .values import refuse_long
 
 if TYPE_CHECKING:
     from ..theory.proofs.claim import Proof
@@ -35,6 +34,8 @@ def report_command(w: int, k: int, l: int, output: str | None, proofs: bool, pdf
     Exact values, formulas, pictures, the distribution, RLVR's way with its dip, and the
     verdicts on the paper's claims; the page needs nothing else. Exit code 1 if a proof fails.
     """
+    from ..decimals import refuse_long
+
     refuse_long(k, l)
     if pdf and (output is None or output == "-" or Path(output).suffix == ".pdf"):
         raise click.UsageError("--pdf needs -o with the page's name, such as -o report.html")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..tables import QUANTITIES
+from ..closed_forms import EXACT
 from ..theory.policy import PolicyName
 from .options import (
     POSITIVE,
@@ -81,7 +81,10 @@ def backtrack_time_command(
     epilog="Examples: corridor formula --policy sft --latex; corridor formula --L 5",
 )
 @click.option(
-    "--quantity", type=click.Choice(list(QUANTITIES)), default="hitting-time", show_default=True
+    "--quantity",
+    type=click.Choice([name for name, quantity in EXACT.items() if quantity.closed]),
+    default="hitting-time",
+    show_default=True,
 )
 @policy_option
 @click.option("--W", type=POSITIVE, help="Put in this number for W.")
@@ -101,24 +104,23 @@ def formula_command(
     """Print the closed form, which holds for all positive integers W, K and L."""
     import sympy
 
-    from ..theory import backtrack_time, hitting_time
-
-    W, K, L = (
-        number or sympy.Symbol(name, integer=True, positive=True)
+    asked = EXACT[quantity]
+    sizes = {
+        name: number or sympy.Symbol(name, integer=True, positive=True)
         for name, number in (("W", w), ("K", k), ("L", l))
-    )
-    names = [PolicyName(name) for name in policy or PolicyName]
-    if quantity == "backtrack-time" and w is not None:
-        raise click.UsageError("--W does not enter the backtrack time; leave it out")
-    forms = [
-        (
-            name,
-            hitting_time(W, K, L, name)
-            if quantity == "hitting-time"
-            else backtrack_time(K, L, name),
+    }
+    if w is not None and "W" not in asked.sizes:
+        raise click.UsageError(
+            f"--W does not enter the {quantity.replace('-', ' ')}; leave it out"
         )
-        for name in names
-    ]
+    names = [PolicyName(name) for name in policy or asked.closed]
+    missing = [name for name in names if name not in asked.closed]
+    if missing:
+        accepted = " and ".join(asked.closed)
+        raise click.UsageError(
+            f"{quantity} has a closed form under {accepted} only; got {missing[0]}"
+        )
+    forms = [(name, asked.value(sizes, name)) for name in names]
     if as_json:
         records = [
             {"policy": str(name), "text": str(form), "latex": sympy.latex(form)}

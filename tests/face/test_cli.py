@@ -89,8 +89,51 @@ def test_table_to_a_file_and_to_standard_output(tmp_path):
     text = output.read_text()
     assert text == printed(*arguments)
     assert text.count(r" \\") == 2 + 12
-    assert r"15 & 15 & 5 & 50142 & $4.31845 \times 10^{14}$ & 900 & 1729" in text
+    assert r"15 & 15 & 5 & 50142 & 4.31845e14 & 900 & 1729" in text
     assert r"\frac{13178858182061793922894308}{30517578125}" in printed(*arguments, "--exact")
+
+
+def test_table_options_that_are_given_twice_add_up():
+    once = printed("table", "--W", "5,15", "--K", "5:15:5", "--L", "2", "--format", "csv")
+    twice = printed(
+        *("table", "--W", "5", "--W", "15", "--K", "5:10:5", "--K", "15", "--L", "2"),
+        *("--format", "csv"),
+    )
+    assert once == twice
+    assert len(once.splitlines()) == 1 + 6
+
+
+def test_table_needs_only_what_it_shows():
+    text = printed("table", "--K", "5", "--L", "5", "--quantity", "backtrack-time")
+    assert "217 & 82376.8 & 11" in text
+    assert "3 & 2 & 5" in printed(
+        "table", "--W", "5,3", "--L", "2", "--columns", "W,L,dip-threshold"
+    )
+
+
+def test_table_of_every_kind_with_caption_and_heading():
+    text = printed(
+        *("table", "--kind", "formulas", "--policy", "rl", "--caption", "50% of $x$"),
+        *("--label", "tab:a", "--heading", "formula=mine & yours"),
+    )
+    assert "\\caption{50\\% of $x$}\n\\label{tab:a}\n" in text
+    assert r"mine \& yours" in text
+    assert "`" not in printed("table", "--kind", "constants", "--format", "markdown")
+    assert "\\frac{56}{13}" in printed("table", "--kind", "constants")
+    assert (
+        printed(
+            "table",
+            "--kind",
+            "ledger",
+            "--claim",
+            "s2",
+            "--columns",
+            "claim,verdict",
+            "--format",
+            "csv",
+        )
+        == "claim,verdict\nS2,proved with a sharper constant\n"
+    )
 
 
 def test_compare_prints_both_rooms():
@@ -133,7 +176,24 @@ MISTAKES = [
         "digits must be an integer from",
     ),
     (["table", "--W", "5,x", "--K", "5", "--L", "2"], "W must be a positive integer; got 'x'"),
-    (["table", "--W", "5", "--K", "5"], "Missing option '--L'"),
+    (["table", "--W", "5", "--K", "5"], "L must be given"),
+    (["table", "--W", "5", "--K", "5:1", "--L", "2"], "K must be numbers or ranges"),
+    (["table", "--W", "5", "--K", "1:9:2:1", "--L", "2"], "ranges such as 5:30:5"),
+    (["table", "--W", "1:99999", "--K", "5", "--L", "2"], "of at most 10000 numbers"),
+    (
+        ["table", "--W", "2", "--K", "5", "--L", "2", "--columns", "hiting-time"],
+        "no column 'hiting-time' (did you mean hitting-time?)",
+    ),
+    (["table", "--kind", "constants", "--W", "2"], "--W does not enter a table of kind"),
+    (["table", "--kind", "formulas", "--W", "2,3"], "--W must be one number"),
+    (["table", "--kind", "ledger", "--claim", "T9"], "claim must be one of T1"),
+    (
+        ["table", "--quantity", "backtrack-time", "--K", "5", "--L", "2", "--caption", "5$"],
+        "caption has a $ that is not",
+    ),
+    (["table", "--format", "csv", "--label", "x"], "--label is for LaTeX"),
+    (["table", "--heading", "x"], "--heading must be NAME=TEXT"),
+    (["formula", "--quantity", "restart-time", "--policy", "uniform"], "closed form under"),
     (["formula", "--quantity", "backtrack-time", "--W", "3"], "--W does not enter"),
     (["export", "1000", "1000", "1000", "--policy", "rl"], "at most 1000000 states"),
     (["hitting-time", "5", "5", "5", "--digit", "5"], "No such option"),
@@ -229,13 +289,13 @@ def test_a_pipe_given_as_output_stays_a_pipe(tmp_path):
     os.mkfifo(fifo)
     reader = subprocess.Popen(["cat", str(fifo)], stdout=subprocess.PIPE, text=True)
     printed("table", "--W", "5", "--K", "5", "--L", "2", "-o", str(fifo))
-    assert reader.communicate(timeout=60)[0].startswith("% Expected")
+    assert reader.communicate(timeout=60)[0].startswith("% By corridor")
     assert stat.S_ISFIFO(fifo.stat().st_mode)
 
 
 def test_dash_is_standard_output(tmp_path):
     run = corridor("table", "--W", "5", "--K", "5", "--L", "2", "-o", "-", cwd=tmp_path)
-    assert run.stdout.startswith("% Expected")
+    assert run.stdout.startswith("% By corridor")
     assert list(tmp_path.iterdir()) == []
 
 

@@ -1,0 +1,227 @@
+"""Arithmetic as people write it: ``3/2*W*rho**K``, ``H(sft)``, ``2 <= K <= 30``.
+
+Python's own parser reads a term into a syntax tree; a short list of node kinds is accepted and
+turned into a `Term`, everything else refused. Nothing is compiled or evaluated as Python.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from difflib import get_close_matches
+from fractions import Fraction
+
+from ..theory.bounds.domains import Domain, Range
+from ..theory.bounds.terms import VARIABLES, Constant, Operation, Quantity, Term, Variable
+from ..theory.policy import PolicyName, policy_name
+
+LONGEST_TEXT, DEEPEST = 500, 40
+LONGEST_CONSTANT = 5_000
+SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "^"}
+NUMBER = re.compile(r"\d{1,300}(\.\d{1,300})?([eE][+-]?\d{1,3})?")
+WITHOUT_UNIFORM = ("search_time", "restart_time")
+
+CALLS = {
+    **dict.fromkeys(("hitting_time", "H"), "hitting_time"),
+    **dict.fromkeys(("backtrack_time", "B"), "backtrack_time"),
+    **dict.fromkeys(("search_time", "S"), "search_time"),
+    **dict.fromkeys(("restart_time", "R"), "restart_time"),
+    **dict.fromkeys(("variance", "V"), "variance"),
+}
+
+
+class GrammarError(ValueError):
+    """A text is no term or no domain; the message says where."""
+
+
+def parse_term(text: object, policy: str | None = None) -> Term:
+    """Return the term that `text` stands for.
+
+    Parameters
+    ----------
+    text : str
+        Numbers, ``W K L rho eps``, ``+ - * / **``, brackets, and quantities of a policy such
+        as ``H(sft)`` or ``hitting_time("sft")``.
+    policy : str, optional
+        What ``policy`` stands for, and a quantity without an argument takes.
+
+    Raises
+    ------
+    GrammarError
+        If it is anything else, or longer or deeper than is read here.
+
+    Examples
+    --------
+    >>> from corridor.theory.bounds.terms import value_at
+    >>> value_at(parse_term("H(sft) / rho**K - eps"), {"W": 2, "K": 1, "L": 1})
+    Fraction(9, 2)
+    >>> parse_term("exec(K)")
+    Traceback (most recent call last):
+    ...
+    corridor.bounds.grammar.GrammarError: 'exec' is no quantity; those are hitting_time (H), ...
+    """
+    if not isinstance(text, str) or not text.strip():
+        raise GrammarError(f"it must be an expression such as '2*W*K'; got {text!r}")
+    if len(text) > LONGEST_TEXT:
+        raise GrammarError(f"it has {len(text)} characters, above {LONGEST_TEXT}")
+    strange = re.search(r"[^\w\s.+\-*/()'\",^]|[^\x00-\x7f]", text)
+    if strange:
+        raise GrammarError(f"{strange.group()!r} at column {strange.start() + 1} is not read")
+    text = " ".join(text.split())
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(text, mode="eval")
+    except SyntaxError as error:
+        raise GrammarError(f"it is no expression: {error.msg}, column {error.offset}") from None
+    except (ValueError, MemoryError, RecursionError):
+        raise GrammarError("it is no expression that can be read") from None
+    return _Reader(text, policy).term(tree.body, 0)
+
+
+class _Reader:
+    def __init__(self, text: str, policy: str | None) -> None:
+        self.text, self.policy = text, policy
+
+    def term(self, node: ast.expr, depth: int) -> Term:
+        if depth > DEEPEST:
+            raise GrammarError(f"it is nested deeper than {DEEPEST}")
+        match node:
+            case ast.Constant():
+                return self._number(node)
+            case ast.Name(name):
+                return self._name(name)
+            case ast.UnaryOp(ast.UAdd(), operand):
+                return self.term(operand, depth + 1)
+            case ast.UnaryOp(ast.USub(), operand):
+                return _folded("-", Constant(Fraction(0)), self.term(operand, depth + 1))
+            case ast.BinOp(left, operator, right) if type(operator) in SIGNS:
+                first, second = (self.term(part, depth + 1) for part in (left, right))
+                return _folded(SIGNS[type(operator)], first, second)
+            case ast.BinOp(_, ast.BitXor(), _):
+                raise GrammarError("'^' is not read: write ** for a power")
+            case ast.Call(ast.Name(name), arguments, []):
+                return self._quantity(name, arguments)
+        raise GrammarError(f"{_shortened(ast.get_source_segment(self.text, node))} is not read")
+
+    def _number(self, node: ast.Constant) -> Term:
+        text = ast.get_source_segment(self.text, node) or ""
+        if not NUMBER.fullmatch(text):
+            raise GrammarError(f"{_shortened(text)} is no number such as 12, 1.5 or 1e40")
+        return Constant(Fraction(text))
+
+    def _name(self, name: str) -> Term:
+        if name in VARIABLES:
+            return Variable(name)
+        if name in {"rho", "eps"}:
+            return parse_term(
+                {"rho": "(L + 1)**2 / L", "eps": "2*(L - 1) / (L**2 + L + 1)"}[name]
+            )
+        if name in CALLS:
+            return self._quantity(name, [])
+        known = [*VARIABLES, "rho", "eps", *CALLS]
+        hint = _hint(name, known)
+        raise GrammarError(f"{name!r} is no name known here{hint}; use W, K, L, rho, eps")
+
+    def _quantity(self, name: str, arguments: list[ast.expr]) -> Term:
+        if name not in CALLS:
+            names = ", ".join(f"{CALLS[short]} ({short})" for short in "HBSRV")
+            raise GrammarError(
+                f"{name!r} is no quantity; those are {names}{_hint(name, CALLS)}"
+            )
+        match arguments:
+            case [ast.Constant(str(policy))] | [ast.Name(policy)] if policy != "policy":
+                pass
+            case [] | [ast.Name("policy")]:
+                if self.policy is None:
+                    raise GrammarError(f"{name} needs a policy: write {name}(sft)")
+                policy = self.policy
+            case _:
+                raise GrammarError(f"{name} takes one policy, such as {name}(sft)")
+        return _checked_quantity(CALLS[name], policy)
+
+
+def _checked_quantity(name: str, policy: str) -> Quantity:
+    try:
+        found = policy_name(policy)
+    except (TypeError, ValueError) as error:
+        raise GrammarError(str(error)) from None
+    if found is PolicyName.UNIFORM and name in WITHOUT_UNIFORM:
+        raise GrammarError(f"{name} has no closed form under 'uniform'; use 'sft' or 'rl'")
+    return Quantity(name, str(found))
+
+
+def _folded(sign: str, left: Term, right: Term) -> Term:
+    """Return the operation, done at once where both sides are short numbers."""
+    from ..theory.bounds.terms import TooLargeError, UndefinedError, value_at
+
+    operation = Operation(sign, left, right)
+    if isinstance(left, Constant) and isinstance(right, Constant):
+        try:
+            return Constant(value_at(operation, {}, LONGEST_CONSTANT))
+        except UndefinedError as error:
+            raise GrammarError(str(error)) from None
+        except TooLargeError:
+            raise GrammarError(f"a number in it has over {LONGEST_CONSTANT} bits") from None
+    return operation
+
+
+CONDITION = re.compile(
+    r"(?:(\d{1,300})\s*(<=|<))?\s*([A-Za-z]\w*)\s*(?:(<=|<|>=|>|==?)\s*(\d{1,300}))?"
+)
+
+
+def parse_domain(text: object) -> Domain:
+    """Return the box that a list of conditions describes; what is not named is at least 1.
+
+    Examples
+    --------
+    >>> print(parse_domain("W >= 2, 2 <= K <= 30, L = 5"))
+    W >= 2, 2 <= K <= 30, L = 5
+
+    Raises
+    ------
+    GrammarError
+        If it is no such list, or no point satisfies it.
+    """
+    if not isinstance(text, str) or len(text) > LONGEST_TEXT:
+        raise GrammarError(f"it must be text such as 'W >= 2, K <= 30'; got {_shortened(text)}")
+    domain = Domain()
+    for condition in filter(None, map(str.strip, re.split(r",|;|\band\b", text))):
+        found = CONDITION.fullmatch(condition)
+        if not found or (found[1] is None and found[4] is None):
+            raise GrammarError(
+                f"{_shortened(condition)} is no condition such as K >= 2, 2 <= K <= 30 or L = 5"
+            )
+        low, below, name, sign, number = found.groups()
+        if name not in VARIABLES:
+            raise GrammarError(f"conditions are on W, K and L; got {name!r}")
+        limits = [(">=" if below == "<=" else ">", int(low))] if low else []
+        limits += [(sign, int(number))] if sign else []
+        for relation, value in limits:
+            domain = _narrowed(domain, name, relation, value)
+    return domain
+
+
+def _narrowed(domain: Domain, name: str, sign: str, number: int) -> Domain:
+    values: Range = domain[name]
+    low, high = values.low, values.high
+    if sign in {">=", ">", "=", "=="}:
+        low = max(low, number + (sign == ">"))
+    if sign in {"<=", "<", "=", "=="}:
+        top = number - (sign == "<")
+        high = top if high is None else min(high, top)
+    if high is not None and high < low:
+        raise GrammarError(f"no positive integer {name} satisfies it")
+    return domain.having(name, low, high)
+
+
+def _hint(name: str, known: object) -> str:
+    near = get_close_matches(name, list(known), 1)  # type: ignore[call-overload]
+    return f" (did you mean {near[0]}?)" if near else ""
+
+
+def _shortened(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:56] + "...'"

@@ -1,0 +1,85 @@
+"""pytest collects ``bounds.toml``: every claim is a test (docs/check.md).
+
+pytest loads this module whenever corridor is installed, so it imports nothing heavy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from .claims import BoundClaim
+
+PATTERNS = ("bounds.toml", "*.bounds.toml")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Declare the ini option ``corridor_bounds``."""
+    parser.addini(
+        "corridor_bounds",
+        "names of files whose bounds `corridor check` decides, one test for each claim",
+        type="args",
+        default=list(PATTERNS),
+    )
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.File | None:
+    """Collect a file of claims; a file of that name without ``[[claim]]`` is not ours."""
+    patterns = parent.config.getini("corridor_bounds")
+    if not any(file_path.match(pattern) for pattern in patterns):
+        return None
+    if b"[[claim]]" not in file_path.read_bytes():
+        return None
+    return BoundsFile.from_parent(parent, path=file_path)
+
+
+class BoundsFile(pytest.File):
+    """A file of claims."""
+
+    def collect(self) -> Iterator[BoundItem]:
+        """Yield a test for each claim."""
+        from .claims import read_claims
+
+        try:
+            claims = read_claims(self.path)
+        except ValueError as error:
+            raise self.CollectError(f"corridor: {error}") from None
+        for number, claim in enumerate(claims, 1):
+            yield BoundItem.from_parent(self, name=claim.name or f"claim {number}", claim=claim)
+
+
+class BoundItem(pytest.Item):
+    """A claim, which passes if it comes to what its author expects."""
+
+    def __init__(self, *, claim: BoundClaim, **options: Any) -> None:
+        super().__init__(**options)
+        self.claim = claim
+
+    def runtest(self) -> None:
+        """Decide the claim."""
+        from .claims import check_claim
+
+        check = check_claim(self.claim)
+        if not check.as_expected:
+            raise UnexpectedOutcomeError(str(check))
+
+    def repr_failure(
+        self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None
+    ) -> Any:
+        """Return what the claim came to, without a traceback."""
+        if isinstance(excinfo.value, UnexpectedOutcomeError):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo, style)
+
+    def reportinfo(self) -> tuple[Path, int | None, str]:
+        """Return where the claim stands."""
+        line = self.claim.line
+        return self.path, None if line is None else line - 1, self.name
+
+
+class UnexpectedOutcomeError(Exception):
+    """A claim did not come to what its author expects."""

@@ -1,0 +1,178 @@
+"""The command that writes tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from ..closed_forms import EXACT
+from ..decimals import refuse_long
+from ..theory.policy import PolicyName
+from .options import POSITIVE, POSITIVES, emit, output_option, policy_option
+
+if TYPE_CHECKING:
+    from ..tables import Table
+
+# Which options say something to which kind of table.
+KINDS = {
+    "times": {"W", "K", "L", "quantity", "policy"},
+    "formulas": {"W", "K", "L", "quantity", "policy"},
+    "constants": set(),
+    "ledger": {"claim"},
+}
+
+
+@click.command(
+    "table",
+    epilog="Examples: corridor table --W 5,15 --K 5:30:5 --L 2,5 -o bounds.tex; "
+    "corridor table --kind formulas --policy sft --format markdown; "
+    "corridor table --W 15 --K 15 --L 5 --columns K,hitting-time,search-time:sft",
+)
+@click.option(
+    "--kind",
+    type=click.Choice(list(KINDS)),
+    default="times",
+    show_default=True,
+    help="Values by size; closed forms; growth with its constants; the paper's claims.",
+)
+@click.option("--W", type=POSITIVES, multiple=True, help="Branches: 5,15 or 5:30:5.")
+@click.option("--K", type=POSITIVES, multiple=True, help="Diamonds per branch.")
+@click.option("--L", type=POSITIVES, multiple=True, help="Lanes per diamond.")
+@click.option(
+    "--quantity",
+    type=click.Choice(list(EXACT)),
+    multiple=True,
+    help="Only this quantity; may be repeated. [default: hitting and backtrack time]",
+)
+@policy_option
+@click.option("--claim", multiple=True, help="Only this claim of the ledger; may be repeated.")
+@click.option(
+    "--columns", help="Only these columns, in this order: K,hitting-time:sft,variance."
+)
+@click.option(
+    "--heading",
+    "headings",
+    multiple=True,
+    help="Another heading for a column: hitting-time:sft='SFT (ours)'.",
+)
+@click.option(
+    "--caption", default="", help=r"LaTeX's specials are escaped, $...$ is mathematics."
+)
+@click.option("--label", default="", help="For \\ref; needs a caption.")
+@click.option(
+    "--format",
+    "language",
+    type=click.Choice(["latex", "markdown", "csv"]),
+    default="latex",
+    show_default=True,
+)
+@click.option("--exact", is_flag=True, help="Exact fractions instead of decimals.")
+@click.option(
+    "--digits", type=POSITIVE, default=6, show_default=True, help="Significant digits."
+)
+@output_option
+def table_command(
+    kind: str,
+    w: tuple[list[int], ...],
+    k: tuple[list[int], ...],
+    l: tuple[list[int], ...],
+    quantity: tuple[str, ...],
+    policy: tuple[str, ...],
+    claim: tuple[str, ...],
+    columns: str | None,
+    headings: tuple[str, ...],
+    caption: str,
+    label: str,
+    language: str,
+    exact: bool,
+    digits: int,
+    output: str | None,
+) -> None:
+    """Write a table of exact values, closed forms, constants or claims.
+
+    LaTeX tables need the packages booktabs and siunitx.
+    """
+    from ..tables import constants_table, ledger_table
+
+    sizes = {
+        name: [n for part in given for n in part]
+        for name, given in zip("WKL", (w, k, l), strict=True)
+    }
+    given = {"quantity": quantity, "policy": policy, "claim": claim, **sizes}
+    for option, value in given.items():
+        if value and option not in KINDS[kind]:
+            raise click.UsageError(f"--{option} does not enter a table of kind {kind}")
+    names = None if columns is None else [name.strip() for name in columns.split(",")]
+    renamed = dict(map(_heading, headings))
+    _check_format(language, caption, label)
+    match kind:
+        case "times":
+            table = _times(sizes, quantity, policy, names)
+        case "formulas":
+            table = _formulas(sizes, quantity, policy)
+        case "constants":
+            table, exact = constants_table(), True
+        case _:
+            table = ledger_table([key.upper() for key in claim] or None)
+    if names is not None and kind != "times":
+        table = table.choose(names)
+    table = table.headed(renamed)
+    match language:
+        case "latex":
+            text = table.to_latex(caption=caption, label=label, exact=exact, digits=digits)
+        case "markdown":
+            text = table.to_markdown(caption=caption, exact=exact, digits=digits)
+        case _:
+            text = table.to_csv(exact=exact, digits=digits)
+    emit(text, output)
+
+
+def _times(
+    sizes: dict[str, list[int]],
+    quantities: tuple[str, ...],
+    policies: tuple[str, ...],
+    columns: list[str] | None,
+) -> Table:
+    from ..tables import times_table
+
+    if columns is not None and (quantities or policies):
+        raise click.UsageError("give either --columns or --quantity and --policy")
+    if sizes["K"] and sizes["L"]:
+        refuse_long(max(sizes["K"]), max(sizes["L"]), policies)
+    given = {name: values or None for name, values in sizes.items()}
+    return times_table(
+        **given,
+        quantities=quantities or ("hitting-time", "backtrack-time"),
+        policies=policies or tuple(PolicyName),
+        columns=columns,
+    )
+
+
+def _formulas(
+    sizes: dict[str, list[int]], quantities: tuple[str, ...], policies: tuple[str, ...]
+) -> Table:
+    from ..tables import formulas_table
+
+    for name, values in sizes.items():
+        if len(values) > 1:
+            raise click.UsageError(f"--{name} must be one number in a table of formulas")
+    return formulas_table(
+        quantities=quantities or ("hitting-time", "backtrack-time"),
+        policies=policies or tuple(PolicyName),
+        sizes={name: values[0] for name, values in sizes.items() if values},
+    )
+
+
+def _heading(text: str) -> tuple[str, str]:
+    name, found, heading = text.partition("=")
+    if not found or not name:
+        raise click.UsageError(f"--heading must be NAME=TEXT; got {text!r}")
+    return name, heading
+
+
+def _check_format(language: str, caption: str, label: str) -> None:
+    if label and language != "latex":
+        raise click.UsageError(f"--label is for LaTeX; the format is {language}")
+    if caption and language == "csv":
+        raise click.UsageError("--caption is for LaTeX and Markdown; the format is csv")

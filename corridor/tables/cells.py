@@ -1,0 +1,94 @@
+"""Cells as text: numbers by their digits, formulas, words."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from ..decimals import decimal_text, exact_text
+from ..proof_text import SPECIAL
+
+if TYPE_CHECKING:
+    from sympy import Expr
+
+    from .table import Cell
+
+
+def is_number(cell: Cell) -> bool:
+    """Tell whether a cell holds a rational number."""
+    return isinstance(cell, int) or bool(getattr(cell, "is_Rational", False))
+
+
+def words_of(cell: Cell) -> str | None:
+    """Return the words of a cell that holds words."""
+    return cell if isinstance(cell, str) else getattr(cell, "words", None)
+
+
+def number_text(cell: Cell, exact: bool, digits: int) -> str:
+    """Return a number as ``p/q`` or as a decimal, ``4.31845e+14``."""
+    import sympy
+
+    number = sympy.sympify(cell)
+    return exact_text(number) if exact else decimal_text(number, digits)
+
+
+def formula_latex(cell: Cell) -> str:
+    r"""Return a formula as LaTeX, powers of rho = (L+1)^2/L by their name."""
+    import sympy
+
+    from ..theory.proofs.inference import powers_as_symbol
+
+    text = str(sympy.latex(powers_as_symbol(sympy.sympify(cell))))
+    return text.replace(r"\left(\rho^{K}\right)^{2}", r"\rho^{2 K}")
+
+
+def growth_latex(scale: Expr) -> str:
+    r"""Return a product of powers with its factors in the order W, K, L, rho."""
+    import sympy
+
+    factors = map(formula_latex, sympy.Mul.make_args(scale))
+    return " ".join(sorted(factors, key=lambda factor: "WKL\\".index(factor[0])))
+
+
+def latex_words(name: str, text: str) -> str:
+    r"""Return a user's words for LaTeX: escaped, but for mathematics between dollar signs.
+
+    ``\$`` is a dollar.
+
+    Raises
+    ------
+    ValueError
+        If a dollar sign is not closed, braces in mathematics do not pair, or a character is
+        not printable; the message calls the text `name`.
+
+    Examples
+    --------
+    >>> latex_words("caption", r"50% of $W_1$ & a_1 at 5\$")
+    '50\\% of $W_1$ \\& a\\_1 at 5\\$'
+    """
+    text = " ".join(text.split())
+    if not text.isprintable():
+        raise ValueError(f"{name} must be printable text; got {text!r}")
+    parts = re.split(r"(?<!\\)\$", text)
+    if len(parts) % 2 == 0:
+        raise ValueError(rf"{name} has a $ that is not closed; write \$ for a dollar sign")
+    return "".join(
+        f"${_checked_maths(name, part)}$" if n % 2 else _escaped(part)
+        for n, part in enumerate(parts)
+    )
+
+
+def _escaped(text: str) -> str:
+    pieces = text.split(r"\$")
+    return r"\$".join("".join(SPECIAL.get(c, c) for c in piece) for piece in pieces)
+
+
+def _checked_maths(name: str, text: str) -> str:
+    depth = 0
+    for sign in re.findall(r"(?<!\\)[{}]", text):
+        depth += 1 if sign == "{" else -1
+        if depth < 0:
+            break
+    if depth or re.search(r"(?<!\\)[%#&]|\\$", text) or not text.strip():
+        raise ValueError(f"{name} holds mathematics that LaTeX cannot read: ${text}$")
+    return text

@@ -1,0 +1,259 @@
+"""The tables there are: times by size, formulas, growth with its constants, the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+from ..closed_forms import EXACT, ExactQuantity
+from ..theory.arguments import positive_integer
+from ..theory.policy import PolicyName, policy_name
+from .cells import growth_latex
+from .table import MOST_ROWS, Column, Named, Table, chosen
+
+if TYPE_CHECKING:
+    from .table import Cell
+
+POLICIES = {PolicyName.UNIFORM: "uniform", PolicyName.SFT: "SFT", PolicyName.RL: "RLVR"}
+DEFAULT = ("hitting-time", "backtrack-time")
+RHO = r"$\rho=(L+1)^2/L$"
+Sizes = Iterable[int] | None
+
+
+def times_table(
+    W: Sizes = None,
+    K: Sizes = None,
+    L: Sizes = None,
+    *,
+    quantities: Iterable[str] = DEFAULT,
+    policies: Iterable[str] = tuple(PolicyName),
+    columns: Iterable[str] | None = None,
+) -> Table:
+    r"""Return a table of exact values, a row for each combination of sizes.
+
+    Parameters
+    ----------
+    W, K, L : iterables of int
+        Those that enter the quantities.
+    quantities : iterable of str
+        ``"hitting-time"``, ``"backtrack-time"``, ``"hitting-time-ratio"`` and
+        ``"backtrack-time-ratio"`` (to rl), ``"variance"``, ``"search-time"``,
+        ``"restart-time"``, ``"restart-budget"``, ``"dip-threshold"``.
+    policies : iterable of policy names
+    columns : iterable of str, optional
+        Columns in their order, such as ``"K"``, ``"hitting-time:sft"`` or
+        ``"hitting-time"``; in place of quantities and policies.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not as above, a size is missing or does not enter, or the table
+        would have over 10000 rows.
+
+    Examples
+    --------
+    >>> print(times_table(K=[5, 15], L=[5], quantities=["backtrack-time"]).to_csv())
+    K,L,backtrack-time:uniform,backtrack-time:sft,backtrack-time:rl
+    5,5,217,82376.8,11
+    15,5,1729,3.08461e+13,31
+    <BLANKLINE>
+    """
+    picked = _picked(quantities, policies, columns)
+    entering = [name for name in "WKL" if any(name in q.sizes for q, _ in picked)]
+    axes = _axes(entering, {"W": W, "K": K, "L": L})
+    rows: list[tuple[Cell, ...]] = []
+    for place in product(*axes.values()):
+        sizes = dict(zip(entering, place, strict=True))
+        rows.append((*place, *(quantity.value(sizes, policy) for quantity, policy in picked)))
+    heads = [Column(name, f"${name}$") for name in entering]
+    table = Table((*heads, *(_column(*pick) for pick in picked)), tuple(rows))
+    return table if columns is None else table.choose(columns)
+
+
+def formulas_table(
+    *,
+    quantities: Iterable[str] = DEFAULT,
+    policies: Iterable[str] = tuple(PolicyName),
+    sizes: dict[str, int] | None = None,
+) -> Table:
+    """Return a table of closed forms, a row for each quantity and policy.
+
+    Parameters
+    ----------
+    quantities, policies
+        As in `times_table`; only where there is a closed form.
+    sizes : dict from ``"W"``, ``"K"``, ``"L"`` to int
+        Numbers to put in.
+
+    Examples
+    --------
+    >>> print(formulas_table(policies=["rl"]).to_csv())
+    quantity,policy,formula
+    hitting-time,rl,(2*K + 1)*(2*W - 1) + 1
+    backtrack-time,rl,2*K + 1
+    <BLANKLINE>
+    """
+    import sympy
+
+    values: dict[str, Any] = {
+        name: sympy.Symbol(name, integer=True, positive=True) for name in "WKL"
+    }
+    values |= sizes or {}
+    rows = tuple(
+        (
+            Named(quantity.heading, quantity.name),
+            Named(POLICIES[policy], policy),
+            quantity.value(values, policy),
+        )
+        for quantity, policy in _picked(quantities, policies, None)
+        if policy is not None and policy in quantity.closed
+    )
+    if not rows:
+        raise ValueError("quantities and policies must leave a closed form; they leave none")
+    heads = ("quantity", "quantity"), ("policy", "policy"), ("formula", "expected value")
+    return Table(tuple(Column(*head) for head in heads), rows, note=RHO)
+
+
+def constants_table() -> Table:
+    r"""Return the growth of every quantity, with constants, proved as the table is made.
+
+    Raises
+    ------
+    ValueError
+        If a proof fails.
+
+    Examples
+    --------
+    >>> print(constants_table().choose(["quantity", "growth", "lower", "upper"]).to_csv())
+    quantity,growth,lower,upper
+    hitting_time(uniform),K**2*L*W,1,18
+    ...
+    """
+    from ..theory.growth_bounds import growth_bounds
+
+    rows = []
+    for bound in growth_bounds():
+        if not bound.proved():
+            raise ValueError(
+                f"the growth of {bound.quantity} under {bound.policy} is not proved"
+            )
+        sign = rf"${SIGNS[bound.quantity]}_{{\mathrm{{{bound.policy}}}}}$"
+        name = Named(sign, f"{bound.quantity}({bound.policy})")
+        least = bound.least_width
+        where = Named(f"$W \\ge {least}$", f"W >= {least}") if least > 1 else "all"
+        scale = Named(f"${growth_latex(bound.scale)}$", str(bound.scale))
+        rows.append((name, scale, bound.lower, bound.upper, where))
+    columns = (
+        Column("quantity", "quantity"),
+        Column("growth", r"$\Theta$ of"),
+        Column("lower", "at least"),
+        Column("upper", "at most"),
+        Column("domain", "for"),
+    )
+    return Table(columns, tuple(rows), note=f"times the growth; {RHO}")
+
+
+SIGNS = {
+    "hitting_time": "H",
+    "backtrack_time": "B",
+    "search_time": "S",
+    "restart_time": "R",
+    "variance": "V",
+}
+
+
+def ledger_table(keys: Iterable[str] | None = None) -> Table:
+    """Return the ledger: each claim with its verdict, proved as the table is made.
+
+    Parameters
+    ----------
+    keys : iterable of str, optional
+        Claims, such as ``"T4"``; all of them by default, which takes a minute.
+
+    Raises
+    ------
+    ValueError
+        If there is no such claim.
+
+    Examples
+    --------
+    >>> print(ledger_table(["S2"]).choose(["claim", "verdict"]).to_csv())
+    claim,verdict
+    S2,proved with a sharper constant
+    <BLANKLINE>
+    """
+    from ..proof_text import plain_maths
+    from ..theory import claims, prove
+
+    proofs = [prove(key) for key in keys or [claim.key for claim in claims()]]
+    rows = tuple(
+        (
+            proof.claim.key,
+            proof.claim.title,
+            str(proof.verdict),
+            plain_maths("; ".join(proof.claim.constants)),
+            len(proof.steps),
+        )
+        for proof in proofs
+    )
+    columns = (
+        Column("claim", "claim"),
+        Column("title", "what it says", width="4.2cm"),
+        Column("verdict", "verdict", width="3.2cm"),
+        Column("constants", "constants", width="4.8cm"),
+        Column("steps", "steps"),
+    )
+    return Table(columns, rows)
+
+
+def _picked(
+    quantities: Iterable[str], policies: Iterable[str], columns: Iterable[str] | None
+) -> list[tuple[ExactQuantity, PolicyName | None]]:
+    """Return the quantities and policies that are asked for, as columns in order."""
+    if columns is not None:
+        quantities, policies = EXACT, tuple(PolicyName)
+    wanted = [policy_name(policy) for policy in policies]
+    everything: list[tuple[ExactQuantity, PolicyName | None]] = []
+    for quantity in map(_quantity, quantities):
+        everything += [(quantity, policy) for policy in wanted if policy in quantity.policies]
+        everything += [] if quantity.policies else [(quantity, None)]
+    if columns is not None:
+        names = [*"WKL", *(_column(*pick).name for pick in everything)]
+        places = chosen(names, columns)
+        everything = [everything[n - 3] for n in sorted(places) if n >= 3]
+    if not everything:
+        raise ValueError(
+            "quantities and policies must leave at least one column; they leave none"
+        )
+    return everything
+
+
+def _quantity(name: str) -> ExactQuantity:
+    if name not in EXACT:
+        accepted = ", ".join(map(repr, EXACT))
+        raise ValueError(f"quantities must be among {accepted}; got {name!r}")
+    return EXACT[name]
+
+
+def _column(quantity: ExactQuantity, policy: PolicyName | None) -> Column:
+    if policy is None:
+        return Column(quantity.name, quantity.heading)
+    return Column(f"{quantity.name}:{policy}", POLICIES[policy], quantity.heading)
+
+
+def _axes(entering: list[str], given: dict[str, Sizes]) -> dict[str, list[int]]:
+    axes: dict[str, list[int]] = {}
+    rows = 1
+    for name, values in given.items():
+        if name not in entering:
+            if values is not None:
+                raise ValueError(f"{name} does not enter what the table shows; leave it out")
+            continue
+        if values is None:
+            raise ValueError(f"{name} must be given: it enters what the table shows")
+        axes[name] = list(dict.fromkeys(positive_integer(name, value) for value in values))
+        rows *= len(axes[name])
+    if not 1 <= rows <= MOST_ROWS:
+        raise ValueError(f"the sizes must give 1 to {MOST_ROWS} rows; got {rows}")
+    return axes

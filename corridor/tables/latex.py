@@ -1,0 +1,160 @@
+r"""Tables as LaTeX, with booktabs and siunitx."""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from ..decimals import rounded
+from .cells import formula_latex, is_number, latex_words, number_text, words_of
+
+if TYPE_CHECKING:
+    from .table import Cell, Column, Table
+
+NUMBER = re.compile(r"(-?)(\d+)(?:\.(\d+))?(?:e([+-]?)0*(\d+))?")
+
+
+def write_latex(
+    table: Table, *, caption: str = "", label: str = "", exact: bool = False, digits: int = 6
+) -> str:
+    r"""Return a ``tabular`` for a document that loads booktabs and siunitx.
+
+    Parameters
+    ----------
+    table : Table
+    caption : str
+        Words; a ``table`` environment is put around the ``tabular``. LaTeX's special
+        characters are escaped, mathematics between dollar signs stays, ``\$`` is a dollar.
+    label : str
+        For ``\ref``; needs a caption, which it numbers.
+    exact : bool
+        Write exact fractions instead of decimals.
+    digits : int
+        Significant digits of decimals.
+
+    Raises
+    ------
+    ValueError
+        If the caption or the label cannot be set.
+    """
+    body = _tabular(table, exact, digits)
+    head = r"% By corridor. Needs \usepackage{booktabs,siunitx}."
+    if not caption and not label:
+        return "\n".join([head, *body, ""])
+    if not caption.strip():
+        raise ValueError("label needs a caption: it refers to the caption's number")
+    if label and not re.fullmatch(r"[A-Za-z0-9:._/+-]+", label):
+        raise ValueError(f"label must be of letters, digits and :._/+-; got {label!r}")
+    lines = [head, r"\begin{table}[htbp]", r"\centering"]
+    # LaTeX leaves no room below a caption that stands above.
+    lines.append(r"\setlength{\belowcaptionskip}{\abovecaptionskip}")
+    lines.append(rf"\caption{{{latex_words('caption', caption)}}}")
+    lines += [rf"\label{{{label}}}"] if label else []
+    return "\n".join([*lines, *body, r"\end{table}", ""])
+
+
+def _tabular(table: Table, exact: bool, digits: int) -> list[str]:
+    columns = list(zip(*table.rows, strict=True)) or [()] * len(table.columns)
+    texts = [_texts(cells, exact, digits) for cells in columns]
+    kinds = [
+        _kind(column, cells, text)
+        for column, cells, text in zip(table.columns, columns, texts, strict=True)
+    ]
+    # In a column of numbers braces keep words, signs and headings apart from them.
+    for kind, cells, text in zip(kinds, columns, texts, strict=True):
+        if kind.startswith("S"):
+            text[:] = [
+                t if is_number(c) else f"{{{t}}}" for c, t in zip(cells, text, strict=True)
+            ]
+    tall = any(r"\frac" in t for text in texts for t in text)
+    wrapped = any(column.width for column in table.columns)
+    end = r" \\ \addlinespace[1ex]" if tall else r" \\ \addlinespace" if wrapped else r" \\"
+    lines = [r"\begin{tabular}{", *(f"  {kind}" for kind in kinds), "}", r"\toprule"]
+    lines += _headings(table.columns, kinds)
+    lines.append(r"\midrule")
+    lines += [r"\addlinespace[1ex]"] if tall else []
+    rows = [" & ".join(row) for row in zip(*texts, strict=True)]
+    lines += [row + end for row in rows[:-1]]
+    lines += [row + (r" \\ \addlinespace[1ex]" if tall else r" \\") for row in rows[-1:]]
+    lines.append(r"\bottomrule")
+    if table.note:
+        note = latex_words("note", table.note)
+        lines.append(rf"\multicolumn{{{len(kinds)}}}{{l}}{{\footnotesize {note}}} \\")
+    return [*lines, r"\end{tabular}"]
+
+
+def _texts(cells: tuple[Cell, ...], exact: bool, digits: int) -> list[str]:
+    """Return a column's cells; where one number has a power of ten, all have."""
+    texts = [_cell(cell, exact, digits) for cell in cells]
+    if exact or not any(is_number(c) and "e" in t for c, t in zip(cells, texts, strict=True)):
+        return texts
+    return [
+        _short_exponent(f"{rounded(cell, digits):.{digits - 1}e}") if is_number(cell) else text
+        for cell, text in zip(cells, texts, strict=True)
+    ]
+
+
+def _kind(column: Column, cells: tuple[Cell, ...], texts: list[str]) -> str:
+    """Return the column's type: siunitx's S where its numbers are decimals."""
+    if column.width:
+        return rf">{{\raggedright\arraybackslash}}p{{{column.width}}}"
+    numbers = [t for c, t in zip(cells, texts, strict=True) if is_number(c)]
+    formulas = any(c is not None and not is_number(c) for c in cells)
+    if not numbers or (formulas and all(words_of(c) is None for c in cells)):
+        return "l"
+    found = [NUMBER.fullmatch(text) for text in numbers]
+    if not all(found):
+        return "r"
+    signs, wholes, parts, minus, exponents = zip(
+        *(match.groups(default="") for match in found if match), strict=True
+    )
+    sign = "-" if any(signs) else ""
+    size = f"{sign}{max(map(len, wholes))}"
+    size += f".{max(map(len, parts))}" if any(parts) else ""
+    if any(exponents):
+        size += f"e{'-' if '-' in minus else ''}{max(map(len, exponents))}"
+    return f"S[table-format={size}]"
+
+
+def _headings(columns: tuple[Column, ...], kinds: list[str]) -> list[str]:
+    heads = [
+        f"{{{text}}}" if kind.startswith("S") else text
+        for text, kind in zip(
+            (latex_words("heading", column.heading) for column in columns), kinds, strict=True
+        )
+    ]
+    line = " & ".join(heads) + r" \\"
+    if not any(column.group for column in columns):
+        return [line]
+    spans, rules, place = [], [], 1
+    for group, members in groupby(columns, key=lambda column: column.group):
+        width = len(list(members))
+        if group:
+            words = latex_words("heading", group)
+            spans.append(rf"\multicolumn{{{width}}}{{c}}{{{words}}}")
+            rules.append(rf"\cmidrule(lr){{{place}-{place + width - 1}}}")
+        else:
+            spans += [""] * width
+        place += width
+    return [" & ".join(spans).lstrip() + r" \\", " ".join(rules), line]
+
+
+def _cell(cell: Cell, exact: bool, digits: int) -> str:
+    if cell is None:
+        return "--"
+    words = words_of(cell)
+    if words is not None:
+        return latex_words("cell", words)
+    if not is_number(cell):
+        return rf"$\displaystyle {formula_latex(cell)}$"
+    numerator, _, denominator = number_text(cell, exact, digits).partition("/")
+    if denominator:
+        sign = "-" * numerator.startswith("-")
+        return rf"${sign}\frac{{{numerator.removeprefix('-')}}}{{{denominator}}}$"
+    return _short_exponent(numerator)
+
+
+def _short_exponent(number: str) -> str:
+    """Return a number with ``e14`` for ``e+14``."""
+    return re.sub(r"e([+-]?)0*(?=\d)", lambda e: "e" + e[1].replace("+", ""), number)

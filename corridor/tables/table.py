@@ -1,0 +1,134 @@
+"""A table, defined once and written as LaTeX, Markdown or CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from sympy import Expr
+
+    # A number or a formula; words, with mathematics between dollar signs; nothing.
+    Cell: TypeAlias = "Expr | int | str | Named | None"
+
+MOST_ROWS = 10_000
+
+
+@dataclass(frozen=True)
+class Named:
+    """Words to read, and the name that a program knows them by, which CSV gets."""
+
+    words: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column's names.
+
+    Attributes
+    ----------
+    name : str
+        By which it is chosen, and its heading in CSV: ``"hitting-time:sft"``.
+    heading : str
+        Words, with mathematics between dollar signs.
+    group : str
+        A heading above, shared with neighbours of the same group.
+    width : str
+        Of a column of words, a LaTeX length; empty where a cell is one line.
+    """
+
+    name: str
+    heading: str
+    group: str = ""
+    width: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Columns and rows, and a note that explains signs used in them.
+
+    Examples
+    --------
+    >>> table = Table((Column("K", "$K$"), Column("B", "time $B$")), ((1, 3), (2, 5)))
+    >>> print(table.to_markdown())
+    | $K$ | time $B$ |
+    |---:|---:|
+    | 1 | 3 |
+    | 2 | 5 |
+    <BLANKLINE>
+    """
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    note: str = ""
+
+    def choose(self, names: Iterable[str]) -> Table:
+        """Return the table with these columns, in this order.
+
+        A name before a colon stands for all its columns: ``"hitting-time"``.
+
+        Raises
+        ------
+        ValueError
+            If there is no such column; the message lists those there are.
+        """
+        places = chosen([column.name for column in self.columns], names)
+        return replace(
+            self,
+            columns=tuple(self.columns[n] for n in places),
+            rows=tuple(tuple(row[n] for n in places) for row in self.rows),
+        )
+
+    def headed(self, headings: Mapping[str, str]) -> Table:
+        """Return the table with other headings for some columns, by name."""
+        for name in headings:
+            chosen([column.name for column in self.columns], [name])
+        return replace(
+            self,
+            columns=tuple(
+                replace(column, heading=headings.get(column.name, column.heading))
+                for column in self.columns
+            ),
+        )
+
+    def to_latex(
+        self, *, caption: str = "", label: str = "", exact: bool = False, digits: int = 6
+    ) -> str:
+        r"""Return a ``tabular``, in a ``table`` if it has a caption; see `write_latex`."""
+        from .latex import write_latex
+
+        return write_latex(self, caption=caption, label=label, exact=exact, digits=digits)
+
+    def to_markdown(self, *, caption: str = "", exact: bool = False, digits: int = 6) -> str:
+        """Return a Markdown table; see `write_markdown`."""
+        from .plain import write_markdown
+
+        return write_markdown(self, caption=caption, exact=exact, digits=digits)
+
+    def to_csv(self, *, exact: bool = False, digits: int = 6) -> str:
+        """Return comma-separated values; see `write_csv`."""
+        from .plain import write_csv
+
+        return write_csv(self, exact=exact, digits=digits)
+
+    def _repr_markdown_(self) -> str:
+        return self.to_markdown()
+
+
+def chosen(known: list[str], names: Iterable[str]) -> list[int]:
+    """Return the places of the columns that `names` stand for."""
+    places: list[int] = []
+    for name in names:
+        found = [n for n, k in enumerate(known) if k == name or k.partition(":")[0] == name]
+        if not found:
+            stems = [*dict.fromkeys(k.partition(":")[0] for k in known)]
+            near = get_close_matches(name, [*known, *stems], 1)
+            hint = f" (did you mean {near[0]}?)" if near else ""
+            raise ValueError(f"there is no column {name!r}{hint}; there are {', '.join(stems)}")
+        places += [n for n in found if n not in places]
+    if not places:
+        raise ValueError("columns must name at least one; got none")
+    return places
