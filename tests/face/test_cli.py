@@ -145,6 +145,13 @@ def test_compare_prints_both_rooms():
     assert all(row["disagreement"] <= row["relative_error_bound"] for row in values)
 
 
+def test_compare_where_the_plain_solver_gives_up():
+    values = json.loads(printed("compare", "3", "60", "3", "--json"))["values"]
+    plain = {v["policy"]: v["plain_sparse"] for v in values if v["quantity"] == "hitting-time"}
+    assert plain["sft"] is None
+    assert plain["uniform"] == pytest.approx(97606, rel=1e-9, abs=0)
+
+
 def test_compare_beyond_the_range_of_a_float():
     assert "1.281848514e+859  1.281848514e+859" in printed("compare", "15", "1000", "5")
     values = json.loads(printed("compare", "15", "1000", "5", "--json"))["values"]
