@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test lint clean
+.PHONY: run test lint bench clean
 
 ## make run: install into a private .venv, then the main job for W = K = 15, L = 5.
 run: .venv/.installed
@@ -22,6 +22,16 @@ lint: .venv/.installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
+## make bench: race against the peers, in an environment of their own (PyDTMC wants an old
+## NumPy), and put the tables into docs/performance.md.
+bench: .venv-bench/.installed
+	.venv-bench/bin/python -m benchmarks --update --json build/benchmarks.json
+
+.venv-bench/.installed: pyproject.toml
+	$(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	@touch $@
+
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "corridor needs Python 3.11 or newer: make PYTHON=python3.11")'
 	$(PYTHON) -m venv .venv
@@ -36,4 +46,4 @@ lint: .venv/.installed-dev
 	@touch $@ .venv/.installed
 
 clean:
-	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-bench build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
