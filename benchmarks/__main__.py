@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
-from . import growth, startup, tables
+from . import growth, limits, startup, tables
 from .problems import problems
 from .race import ROOT, race
 
 PAGE = ROOT / "docs" / "performance.md"
-FAMILIES = (*dict.fromkeys(problem.family for problem in problems()), "growth", "start")
+FAMILIES = (
+    *dict.fromkeys(problem.family for problem in problems()),
+    "growth",
+    "limits",
+    "start",
+)
 
 
 @click.command(context_settings={"max_content_width": 96})
@@ -50,6 +56,11 @@ def main(
         click.echo(texts["growth"] + "\n")
         if update:
             growth.draw(grown, PAGE.with_suffix(".svg"))
+    if "limits" in chosen:
+        measured = limits.limits(quick=quick)
+        results["limits"] = [asdict(limit) for limit in measured]
+        texts["limits"] = limits.limit_table(measured)
+        click.echo(texts["limits"] + "\n")
     if "start" in chosen:
         results["start"] = best = startup.starts(runs=1 if quick else startup.RUNS)
         texts["start"] = startup.start_table(best)

@@ -31,9 +31,9 @@ def _row(record: dict[str, Any], first: float | None) -> str:
     if "failed" in record:
         return f"| {record['name']} | {record['failed']} | | | |"
     seconds = record["seconds"] / record["share"]
-    ratio = f"{_two(seconds / first)} ×" if first else ""
+    ratio = f"{number_text(seconds / first)} ×" if first else ""
     time = time_text(seconds) + ("" if record["share"] == 1 else " *")
-    digits = "all" if record["digits"] == float("inf") else f"{record['digits']:.0f}"
+    digits = "all" if record["digits"] == float("inf") else str(int(record["digits"]))
     memory = f"{record['megabytes']:.0f} MB"
     return f"| {record['name']} | {time} | {ratio} | {digits} | {memory} |"
 
@@ -48,16 +48,16 @@ def time_text(seconds: float) -> str:
     """
     for limit, unit, size in ((1.0, "ms", 1e-3), (600.0, "s", 1.0), (36000.0, "min", 60.0)):
         if seconds < limit:
-            return f"{_two(seconds / size)} {unit}"
-    return f"{_two(seconds / 3600)} h"
+            return f"{number_text(seconds / size)} {unit}"
+    return f"{number_text(seconds / 3600)} h"
 
 
-def _two(value: float) -> str:
+def number_text(value: float) -> str:
     """Return a number to two significant digits, without an exponent.
 
     Examples
     --------
-    >>> _two(0.0123), _two(1.0), _two(345.6), _two(123456)
+    >>> number_text(0.0123), number_text(1.0), number_text(345.6), number_text(123456)
     ('0.012', '1.0', '350', '120 000')
     """
     if value < 10:
