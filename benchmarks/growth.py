@@ -116,7 +116,7 @@ def _run(task: dict[str, Any], environment: dict[str, str]) -> dict[str, Any]:
 
 
 def _each(runs: list[dict[str, Any]]) -> list[float]:
-    return [run["seconds"] for run in runs]
+    return [run["cpu_seconds"] for run in runs]
 
 
 def growth_table(found: list[Series]) -> str:

@@ -48,6 +48,7 @@ def chain(W: int, K: int, L: int, policy: str) -> Call:
 
 def numeric(W: int, K: int, L: int, policy: str, method: str) -> Call:
     """Our floating-point solvers, from the graph on."""
+    numerics.hitting_time(2, 2, 2, policy, method)
     return lambda: numerics.hitting_time(W, K, L, policy, method).fraction
 
 
