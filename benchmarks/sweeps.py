@@ -43,4 +43,12 @@ def each(*most: int, contestant: str, count: int) -> Call:
     """
     prepare = getattr(hitting_times, contestant)
     calls = [prepare(*triple, "sft") for triple in grid(list(most))[:count]]
-    return lambda: [call() for call in calls]
+    return lambda: [_value(call) for call in calls]
+
+
+def _value(call: Call) -> Any:
+    """Return the answer, or NaN where a solver gives up on a triple."""
+    try:
+        return call()
+    except (ArithmeticError, ValueError):
+        return float("nan")
