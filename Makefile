@@ -4,7 +4,7 @@ BIN := .venv/bin
 SPHINX = $(BIN)/python -m sphinx --quiet --nitpicky --fail-on-warning --keep-going --show-traceback \
 	--doctree-dir build/doctrees
 
-.PHONY: run test lint docs linkcheck clean
+.PHONY: run test lint docs linkcheck bench clean
 
 ## make run: install into a private .venv, then the main job for W = K = 15, L = 5.
 run: .venv/.installed
@@ -34,6 +34,16 @@ docs: .venv/.installed-docs
 linkcheck: .venv/.installed-docs
 	$(SPHINX) --builder linkcheck docs build/linkcheck
 
+## make bench: race against the peers, in an environment of their own (PyDTMC wants an old
+## NumPy), and put the tables into docs/performance.md.
+bench: .venv-bench/.installed
+	.venv-bench/bin/python -m benchmarks --update --json build/benchmarks.json
+
+.venv-bench/.installed: pyproject.toml
+	$(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	@touch $@
+
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "corridor needs Python 3.11 or newer: make PYTHON=python3.11")'
 	$(PYTHON) -m venv .venv
@@ -52,4 +62,5 @@ linkcheck: .venv/.installed-docs
 	@touch $@ .venv/.installed-dev .venv/.installed
 
 clean:
-	rm -rf .venv build dist docs/reference/generated .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-bench build dist docs/reference/generated
+	rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -164,14 +164,14 @@ def full_chain(graph: CorridorGraph, policy: Policy | str | PolicyName) -> FullC
         starts = first + states.size * np.arange(kind.count)
         kinds.append(KindStates(starts, states.lanes))
         first += states.size * kind.count
-    blocks = [_first_two_rows(kinds, rows)]
+    index = np.int32 if max(_states_and_entries(graph)) < 2**31 else np.int64
+    blocks = [_first_two_rows(kinds, rows, index)]
     for w, states in enumerate(kinds):
-        blocks.append(_copies(states, rows[w], dead_end=w != graph.target))
+        blocks.append(_copies(states, rows[w], index, dead_end=w != graph.target))
     counts, columns, data = (np.concatenate(part) for part in zip(*blocks, strict=True))
-    indptr = np.zeros(first + 1, dtype=np.int64)
+    indptr = np.zeros(first + 1, dtype=columns.dtype)
     np.cumsum(counts, out=indptr[1:])
-    narrow = np.int32 if max(first, indptr[-1]) < 2**31 else np.int64
-    Q = sp.csr_array((data, columns.astype(narrow), indptr.astype(narrow)), (first, first))
+    Q = sp.csr_array((data, columns, indptr), (first, first))
     steps, absorption = np.ones(first), np.zeros(first)
     steps[FORK] = 0.0
     for states in kinds:
@@ -183,12 +183,7 @@ def full_chain(graph: CorridorGraph, policy: Policy | str | PolicyName) -> FullC
 
 def refuse_too_large(graph: CorridorGraph) -> None:
     """Raise MemoryError, before anything is allocated, if the full chain would not fit."""
-    entries = sum(
-        kind.count * (6 * sum(kind.lanes) + 8 * kind.depth + 3) for kind in graph.branches
-    )
-    states = 2 + sum(
-        kind.count * (2 * sum(kind.lanes) + 4 * kind.depth + 2) for kind in graph.branches
-    )
+    states, entries = _states_and_entries(graph)
     require_memory(
         entries * BYTES_PER_ENTRY,
         f"the full chain, of {states} states and about {entries} entries,",
@@ -196,8 +191,19 @@ def refuse_too_large(graph: CorridorGraph) -> None:
     )
 
 
+def _states_and_entries(graph: CorridorGraph) -> tuple[int, int]:
+    """Return how many states the full chain has, and at most how many entries."""
+    states = 2 + sum(
+        kind.count * (2 * sum(kind.lanes) + 4 * kind.depth + 2) for kind in graph.branches
+    )
+    entries = 1 + sum(
+        kind.count * (6 * sum(kind.lanes) + 8 * kind.depth + 3) for kind in graph.branches
+    )
+    return states, entries
+
+
 def _first_two_rows(
-    kinds: list[KindStates], rows: tuple[ExactRows, ...]
+    kinds: list[KindStates], rows: tuple[ExactRows, ...], index: type[np.signedinteger[Any]]
 ) -> tuple[Indices, Indices, Floats]:
     """Return the rows of the source and the fork: entries per row, columns, probabilities."""
     taken = [
@@ -205,21 +211,23 @@ def _first_two_rows(
         for states, row in zip(kinds, rows, strict=True)
         if row.weight and states.count
     ]
-    columns = np.concatenate([np.array([FORK]), *(starts for starts, _ in taken)])
+    columns = np.concatenate([np.array([FORK]), *(starts for starts, _ in taken)]).astype(index)
     data = np.concatenate([np.array([1.0]), *(shares for _, shares in taken)])
     return np.array([1, len(columns) - 1]), columns, data
 
 
 def _copies(
-    states: KindStates, rows: ExactRows, *, dead_end: bool
+    states: KindStates, rows: ExactRows, index: type[np.signedinteger[Any]], *, dead_end: bool
 ) -> tuple[Indices, Indices, Floats]:
     """Return the rows of all branches of a kind: entries per row, columns, probabilities."""
     one = _moves(KindStates(np.array([1]), states.lanes), rows, dead_end=dead_end)
     copies = len(states.starts)
     # Column 0 stands for the fork, the others for the branch's own states.
-    local = one.indices.astype(np.int64) - 1
-    columns = np.where(local < 0, FORK, states.starts[:, None] + local).ravel()
-    return np.tile(np.diff(one.indptr)[1:], copies), columns, np.tile(one.data, copies)
+    local = one.indices.astype(index) - 1
+    columns = states.starts.astype(index)[:, None] + local
+    columns[:, local < 0] = FORK
+    counts = np.tile(np.diff(one.indptr)[1:], copies)
+    return counts, columns.ravel(), np.tile(one.data, copies)
 
 
 def _moves(states: KindStates, rows: ExactRows, *, dead_end: bool) -> sp.csr_array:

@@ -29,8 +29,10 @@ from .tails import tail_rate_of
 
 UNIT = 2.0**-53
 # A block's tables stay within a few megabytes, and its set-up is worth its steps.
-LONGEST_BLOCK = 512
+LONGEST_BLOCK = 32
 BLOCK_TABLE = 250_000
+# Below this number of entries a product takes as long as calling it.
+FREE_ENTRIES = 10_000
 
 
 @by_value
@@ -245,7 +247,7 @@ def graph_distribution(
 def _propagated(chain: LumpedChain, T: int) -> tuple[Floats, Floats, int]:
     """Return ``P(H = t)``, ``P(H > t)``, t = 0 … T, and a bound on their roundings."""
     Q, n = chain.Q, chain.Q.shape[0]
-    m = min(T + 1, LONGEST_BLOCK, max(1, BLOCK_TABLE // n))
+    m, power = _block(Q, min(T + 1, LONGEST_BLOCK, max(1, BLOCK_TABLE // n)))
     # Column k: from each state, the probability to arrive next, or still to walk, after k
     # moves.
     arriving, walking = np.empty((n, m)), np.empty((n, m))
@@ -254,7 +256,7 @@ def _propagated(chain: LumpedChain, T: int) -> tuple[Floats, Floats, int]:
         arriving[:, k] = Q @ arriving[:, k - 1]
         walking[:, k] = Q @ walking[:, k - 1]
     blocks = -(-(T + 1) // m)
-    jump = sp.csr_array(_power(Q, m if blocks > 1 else 1).T)
+    jump = sp.csr_array(power.T)
     start = np.zeros(n)
     start[SOURCE] = 1.0
     next_arrival, survival = np.empty(blocks * m), np.empty(blocks * m)
@@ -265,12 +267,20 @@ def _propagated(chain: LumpedChain, T: int) -> tuple[Floats, Floats, int]:
     # The state after t moves is the edge that step t + 1 traverses: arrival is one late.
     arrival = np.concatenate([[0.0], next_arrival[:T]])
     # Each move multiplies by an entry rounded once and adds up a row; so does each block.
-    longest = int(np.diff(Q.indptr).max())
-    return arrival, survival[: T + 1], (T + 1) * (longest + 2) + (blocks + 1) * (n + 1)
+    longest, widest = (int(np.diff(moves.indptr).max()) for moves in (Q, jump))
+    roundings = (T + 1) * (longest + 2) + blocks * (widest + 1) + n + 1
+    return arrival, survival[: T + 1], roundings
 
 
-def _power(Q: sp.csr_array, m: int) -> sp.csr_array:
-    power = Q
-    for _ in range(m - 1):
-        power = sp.csr_array(Q @ power)
-    return power
+def _block(Q: sp.csr_array, longest: int) -> tuple[int, sp.csr_array]:
+    """Return how many moves to make at once, at most `longest`, and Q to that power.
+
+    Where many branches meet at the fork the powers soon fill up, and are not worth it.
+    """
+    m, power = 1, Q
+    while m < longest:
+        next_power = sp.csr_array(Q @ power)
+        if next_power.nnz > (m + 1) * max(Q.nnz, FREE_ENTRIES):
+            break
+        m, power = m + 1, next_power
+    return m, power

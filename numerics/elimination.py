@@ -221,6 +221,9 @@ def _one_round(
 
 def _require_range(into: sp.csr_array, away: sp.csr_array, lost: Floats) -> None:
     """Raise OverflowError if a product of a rate in and a rate out would underflow."""
+    out = min((part.min() for part in (away.data, lost[lost > 0]) if part.size), default=1.0)
+    if not into.nnz or into.data.min() * out >= SMALLEST_RATE:
+        return
     least_in = np.full(len(lost), np.inf)
     np.minimum.at(least_in, into.indices, into.data)
     least_out = np.where(lost > 0, lost, np.inf)

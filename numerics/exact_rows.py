@@ -10,7 +10,11 @@ import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from ..theory.arguments import described, is_expression
 from ..theory.graph import CorridorGraph
@@ -37,13 +41,13 @@ class ExactRows:
     families: BranchRows
     weight: Fraction
 
-    @property
+    @cached_property
     def forward(self) -> list[Fraction]:
         """Probabilities to pass, for a walker come forward: c_1, a_1, c_2, and so on."""
         pairs = zip(self.families.c, self.families.a, strict=True)
         return [p for pair in pairs for p in pair]
 
-    @property
+    @cached_property
     def backward(self) -> list[Fraction]:
         """Probabilities to pass, for a walker come backward: d_1, b_1, d_2, and so on."""
         pairs = zip(self.families.d, self.families.b, strict=True)
@@ -119,10 +123,48 @@ def each_once(function: Callable[..., T], *columns: Sequence[Any]) -> list[T]:
     >>> each_once(abs, [-1, -1, 2])
     [1, 1, 2]
     """
+    keys, results = _results(function, columns)
+    return list(map(results.__getitem__, keys))
+
+
+def each_once_array(function: Callable[..., T], column: Sequence[Any]) -> NDArray[Any]:
+    """Return the numbers, or rows of numbers, that `each_once` would, as one array.
+
+    Examples
+    --------
+    >>> each_once_array(abs, [-1, -1, 2])
+    array([1, 1, 2])
+    """
+    keys, results = _results(function, (column,))
+    place = dict(zip(results, range(len(results)), strict=True))
+    where = np.fromiter(map(place.__getitem__, keys), np.intp, len(keys))
+    return np.array(list(results.values()))[where]
+
+
+def _results(
+    function: Callable[..., T], columns: tuple[Sequence[Any], ...]
+) -> tuple[list[Any], dict[Any, T]]:
+    """Return a key for each row, and what the function makes of the row of each key."""
+    if len(columns) == 1:
+        (column,) = columns
+        keys: list[Any] = list(map(id, column))
+        distinct = dict(zip(keys, column, strict=True))
+        return keys, {key: function(value) for key, value in distinct.items()}
     keys = list(zip(*(map(id, column) for column in columns), strict=True))
     rows = dict(zip(keys, zip(*columns, strict=True), strict=True))
-    results = {key: function(*row) for key, row in rows.items()}
-    return list(map(results.__getitem__, keys))
+    return keys, {key: function(*row) for key, row in rows.items()}
+
+
+def first_zero(numbers: Sequence[Fraction]) -> int | None:
+    """Return the position of the first number that is 0.
+
+    Examples
+    --------
+    >>> first_zero([Fraction(1), Fraction(0)]), first_zero([Fraction(1)])
+    (1, None)
+    """
+    distinct = dict(zip(map(id, numbers), numbers, strict=True))
+    return None if all(distinct.values()) else numbers.index(Fraction(0))
 
 
 def exact(name: str, probability: Any) -> Fraction:

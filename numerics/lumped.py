@@ -1,8 +1,9 @@
 """The lumped chain: lanes are exchangeable, and so are the branches of a kind.
 
-Every state is an edge, so that every move is one step. The states of a kind of branch with
-K diamonds are its edges 0 … 2K (even ones single, odd ones the lanes of a diamond together),
-first all of them forward, then all backward.
+Every state is an edge, so that every move is one step. All edges into the fork, the source's
+and each branch's first one backward, lead on alike: they are one state, state 0. The others
+of a kind of branch with K diamonds are its edges 0 … 2K forward (even ones single, odd ones
+the lanes of a diamond together), then its edges 1 … 2K backward.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ class LumpedChain:
     Attributes
     ----------
     Q : csr_array, shape (n, n)
-        Probabilities from edge to edge, each rounded once; state 0 is the source edge.
+        Probabilities from edge to edge, each rounded once; state 0, where the walk starts, is
+        every edge into the fork.
     absorption : ndarray, shape (n,)
         1 for the last edge into the target, otherwise 0.
     """
@@ -48,31 +50,22 @@ def lumped_chain(graph: CorridorGraph, policy: Policy | str | PolicyName) -> Lum
     --------
     >>> chain = lumped_chain(CorridorGraph.symmetric(9, 1, 50), "sft")
     >>> chain.Q.shape
-    (13, 13)
+    (11, 11)
     """
     policy = policy if isinstance(policy, Policy) else Policy.named(policy)
     rows = exact_rows(graph, policy)
     lengths = np.array([2 * kind.depth + 1 for kind in graph.branches])
-    first = 1 + np.concatenate([[0], np.cumsum(2 * lengths)])
+    first = 1 + np.concatenate([[0], np.cumsum(2 * lengths - 1)])
     size = int(first[-1])
-    entries = []
-    to_fork = [np.array([SOURCE])]
+    weights = np.array([rounded_once(row.weight) for row in rows])
+    entries = [(np.full(len(rows), SOURCE), first[:-1], weights)]
     for w, row in enumerate(rows):
         forward = first[w] + np.arange(lengths[w])
-        backward = forward + lengths[w]
+        backward = forward + lengths[w] - 1
+        backward[0] = SOURCE
         entries += _moves(row, forward, backward)
         if w != graph.target:
             entries.append((forward[-1:], backward[-1:], np.ones(1)))
-        to_fork.append(backward[:1])
-    origins = np.concatenate(to_fork)
-    weights = np.array([rounded_once(row.weight) for row in rows])
-    entries.append(
-        (
-            np.repeat(origins, len(rows)),
-            np.tile(first[:-1], len(origins)),
-            np.tile(weights, len(origins)),
-        )
-    )
     i, j, p = (np.concatenate(part) for part in zip(*entries, strict=True))
     Q = sp.csr_array(sp.coo_array((p, (i, j)), shape=(size, size)))
     Q.eliminate_zeros()

@@ -22,7 +22,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from .exact_rows import each_once
+from .exact_rows import each_once, each_once_array
 from .result import Result
 
 Array: TypeAlias = NDArray[Any]
@@ -31,6 +31,8 @@ Array: TypeAlias = NDArray[Any]
 NO_EXPONENT = -(2**52)
 # Shifting a mantissa further down than this leaves nothing of it, and costs one rounding.
 LOWEST_SHIFT = -2000
+# From here on a climb is faster in blocks.
+LONG = 1000
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,10 +95,9 @@ class Positive:
         -------
         Positive, shape (len(self) + 1,)
         """
-        first = max(start.roundings, steps.roundings)
-        roundings = first + len(self) * (self.roundings + 2)
         if self.mantissa.dtype != object:
-            return _climb_floats(self, start, steps, roundings)
+            climb = _climb_floats if len(self) < LONG else _climb_blocks
+            return climb(self, start, steps)
         values = [start.mantissa[0]]
         for ratio, step in zip(
             self.mantissa, np.broadcast_to(steps.mantissa, len(self)), strict=True
@@ -104,6 +105,7 @@ class Positive:
             values.append(step + ratio * values[-1])
         numbers = np.empty(len(values), dtype=object)
         numbers[:] = values
+        roundings = _roundings_of_climb(self, start, steps)
         return Positive(numbers, np.zeros(len(values), np.int64), roundings, self.unit)
 
     @property
@@ -173,10 +175,9 @@ class Arithmetic:
         (array([0.44444444]), 1.11...e-16)
         """
         if self.digits is None:
-            pairs = each_once(_float_pair, values)
-            mantissa = np.array([pair[0] for pair in pairs], dtype=float)
-            exponent = np.array([pair[1] for pair in pairs], dtype=np.int64)
-            return Positive(mantissa, exponent, 1, 2.0**-53)
+            # Exponents of up to 2**53 are exact as floats, too.
+            pairs = each_once_array(_float_pair, values).reshape(-1, 2)
+            return Positive(pairs[:, 0].copy(), pairs[:, 1].astype(np.int64), 1, 2.0**-53)
         context = _mpmath_context(self.digits)
         numbers = np.empty(len(values), dtype=object)
         numbers[:] = each_once(
@@ -253,9 +254,60 @@ def _normal(mantissa: Array, exponent: Any, roundings: int, unit: float) -> Posi
     return Positive(mantissa, exponent, roundings, unit)
 
 
-def _climb_floats(
-    ratios: Positive, start: Positive, steps: Positive, roundings: int
-) -> Positive:
+def _roundings_of_climb(ratios: Positive, start: Positive, steps: Positive) -> int:
+    """Bound the roundings of a climb step by step: a product and a sum at each."""
+    first = max(start.roundings, steps.roundings)
+    return first + len(ratios) * (ratios.roundings + 2)
+
+
+def _climb_blocks(ratios: Positive, start: Positive, steps: Positive) -> Positive:
+    """Climb in blocks of equal length, all of them at once, place by place.
+
+    First the map of each block from its start to its end, ``x -> total + product * x``; then
+    these maps one after the other; then every place from its block's start.
+    """
+    n = len(ratios)
+    length = max(1, math.isqrt(n) // 3)
+    r = _by_place(ratios, n, length)
+    s = _by_place(steps, n, length)
+    product, total = r[0], s[0]
+    for ratio, step in zip(r[1:], s[1:], strict=True):
+        product, total = product * ratio, step + ratio * total
+    x = _climb_floats(product, start, total)[:-1]
+    places = []
+    for ratio, step in zip(r, s, strict=True):
+        x = step + ratio * x
+        places.append(x)
+    # Block by block, and without what filled up the last one.
+    mantissa = np.stack([place.mantissa for place in places], axis=1).ravel()[:n]
+    exponent = np.stack([place.exponent for place in places], axis=1).ravel()[:n]
+    return Positive(
+        np.concatenate([start.mantissa, mantissa]),
+        np.concatenate([start.exponent, exponent]),
+        x.roundings,
+        x.unit,
+    )
+
+
+def _by_place(numbers: Positive, n: int, length: int) -> list[Positive]:
+    """Return n numbers, or one n times, as one array for each place in a block."""
+    blocks = -(-n // length)
+
+    def table(part: Array, beyond: float) -> Array:
+        full = np.full(blocks * length, beyond, dtype=part.dtype)
+        full[:n] = part
+        return full.reshape(blocks, length).T.copy()
+
+    mantissa, exponent = table(numbers.mantissa, 0), table(numbers.exponent, NO_EXPONENT)
+    return [
+        Positive(m, e, numbers.roundings, numbers.unit)
+        for m, e in zip(mantissa, exponent, strict=True)
+    ]
+
+
+def _climb_floats(ratios: Positive, start: Positive, steps: Positive) -> Positive:
+    """Climb step by step."""
+    roundings = _roundings_of_climb(ratios, start, steps)
     frexp, ldexp = math.frexp, math.ldexp
     x, e = float(start.mantissa[0]), int(start.exponent[0])
     mantissas, exponents = [x], [e]

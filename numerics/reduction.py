@@ -44,7 +44,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from .exact_rows import ExactRows, each_once
+from .exact_rows import ExactRows, each_once, first_zero
 from .positive import Arithmetic, Positive
 
 
@@ -145,15 +145,15 @@ class DeadEnd:
 
         At the last that it can reach it never passes, and nothing is at stake.
         """
-        ends = self._reach - (0 in self.rows.forward)
+        ends = self._reach - (first_zero(self.rows.forward) is not None)
         passing = self.arithmetic.positive(inverses(self.rows.backward[:ends]))
         return self._excursions(self._reach)[1 : ends + 1] * passing
 
     @property
     def _reach(self) -> int:
         """How many vertices a walk from the fork can reach."""
-        forward = self.rows.forward
-        return forward.index(Fraction(0)) + 1 if 0 in forward else len(forward)
+        end = first_zero(self.rows.forward)
+        return len(self.rows.forward) if end is None else end + 1
 
     def _excursions(self, vertices: int) -> Positive:
         ratios = quotients(self.rows.forward[:vertices], self.rows.backward[:vertices])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
@@ -11,7 +10,7 @@ from .._shown import Shown
 from ..theory.arguments import described, positive_integer
 from ..theory.graph import CorridorGraph
 from ..theory.policy import Policy, PolicyName
-from .exact_rows import ExactRows, each_once, exact_rows
+from .exact_rows import ExactRows, each_once, exact_rows, first_zero
 from .positive import Arithmetic, Positive
 from .reduction import DeadEnd, TargetBranch
 from .result import Result
@@ -140,26 +139,23 @@ def require_arrival(graph: CorridorGraph, rows: tuple[ExactRows, ...]) -> None:
         )
     for w, kind in enumerate(rows):
         if w == graph.target:
-            blocked = _first_zero(kind.forward)
+            blocked = first_zero(kind.forward)
             if blocked is not None:
                 name = _row_name("ca", blocked)
                 raise ValueError(
                     f"the target is unreachable: {name} of branches[{w}], on the way, is 0"
                 )
         elif kind.weight:
-            end = _first_zero(kind.forward)
+            end = first_zero(kind.forward)
             reached = kind.backward[: None if end is None else end + 1]
-            trap = next((m for m, q in enumerate(reached) if not q and kind.forward[m]), None)
-            if trap is not None:
+            trap = first_zero(reached)
+            # At the last vertex that it can reach the walk turns, and need not come back.
+            if trap is not None and kind.forward[trap]:
                 name = _row_name("db", trap)
                 raise ValueError(
                     f"the target is unreachable once the walk is in branches[{w}]: "
                     f"{name} is 0, so it never comes back"
                 )
-
-
-def _first_zero(probabilities: list[Fraction]) -> int | None:
-    return probabilities.index(Fraction(0)) if 0 in probabilities else None
 
 
 def _row_name(families: str, vertex: int) -> str:
@@ -288,7 +284,7 @@ class ReducedSolution(Shown):
 
     def _certain(self, w: int, branch: DeadEnd) -> DeadEnd:
         """Return `branch` if every walk in it, wherever it starts, comes back."""
-        trap = _first_zero(branch.rows.backward)
+        trap = first_zero(branch.rows.backward)
         if trap is not None:
             raise ValueError(
                 f"{_row_name('db', trap)} of branches[{w}] is 0: from beyond it the walk "

@@ -176,6 +176,28 @@ class AbsorbingChain:
         one = self._field.one
         return self._out(self._factors.solve(dict.fromkeys(self.transient, one)))
 
+    def expected_steps_from(self, start: State) -> Expr:
+        """Return the expected number of steps to absorption from `start` alone.
+
+        With symbols it is far cheaper than `expected_steps`: no other state's is written out.
+
+        Raises
+        ------
+        ValueError
+            If `start` is no transient state.
+
+        Examples
+        --------
+        >>> p = sympy.Symbol("p", positive=True)
+        >>> AbsorbingChain({0: {}, 1: {0: p, 1: 1 - p}}).expected_steps_from(1)
+        1/p
+        """
+        self._require(start)
+        self._refuse_to_hang()
+        factors = factor(self._rows, self._field, set(self.absorbing), last=start)
+        steps = factors.solve_last(dict.fromkeys(self.transient, self._field.one))
+        return _tidy(self._field.to_sympy(steps))
+
     def variance(self) -> dict[State, Expr]:
         """Return from each transient state the variance of the number of steps."""
         one, field = self._field.one, self._field

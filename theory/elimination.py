@@ -41,14 +41,23 @@ class Factors:
 
     def solve(self, rhs: Mapping[State, Element]) -> Row:
         """Return x with ``(I - Q) x = rhs``; missing entries of `rhs` are zero."""
+        x = self._pushed(rhs)
+        for state in reversed(self.order):
+            for end, p in self.rows[state].items():
+                x[state] = x[state] + p * x[end]
+        return x
+
+    def solve_last(self, rhs: Mapping[State, Element]) -> Element:
+        """Return what `solve` returns for the state eliminated last, without the others."""
+        return self._pushed(rhs)[self.order[-1]]
+
+    def _pushed(self, rhs: Mapping[State, Element]) -> Row:
+        """Return `rhs` as it stands when the states before each one have been eliminated."""
         x = {state: rhs.get(state, self.zero) for state in self.order}
         for state in self.order:
             x[state] = x[state] / self.leaving[state]
             for other, p in self.columns[state].items():
                 x[other] = x[other] + p * x[state]
-        for state in reversed(self.order):
-            for end, p in self.rows[state].items():
-                x[state] = x[state] + p * x[end]
         return x
 
     def solve_transposed(self, rhs: Mapping[State, Element]) -> Row:
@@ -64,15 +73,20 @@ class Factors:
         return y
 
 
-def factor(moves: Mapping[State, Row], field: Any, absorbing: set[State]) -> Factors:
-    """Eliminate the transient states of a chain that all lead to an absorbing one."""
+def factor(
+    moves: Mapping[State, Row], field: Any, absorbing: set[State], last: State = None
+) -> Factors:
+    """Eliminate the transient states of a chain that all lead to an absorbing one.
+
+    `last`, if given, is eliminated after all the others, whatever fill it would cause.
+    """
     rows = {s: {e: p for e, p in row.items() if e not in absorbing} for s, row in moves.items()}
     before: dict[State, set[State]] = {state: set() for state in rows}
     for state, row in rows.items():
         for end in row:
             before[end].add(state)
     order, done, columns, leaving = [], {}, {}, {}
-    waiting = _Cheapest(rows, before)
+    waiting = _Cheapest(rows, before, last)
     while rows:
         state = waiting.pop()
         row = rows.pop(state)
@@ -97,8 +111,10 @@ def factor(moves: Mapping[State, Row], field: Any, absorbing: set[State]) -> Fac
 class _Cheapest:
     """The states still to eliminate, in buckets by the fill that each would cause."""
 
-    def __init__(self, rows: dict[State, Row], before: dict[State, set[State]]) -> None:
-        self.rows, self.before = rows, before
+    def __init__(
+        self, rows: dict[State, Row], before: dict[State, set[State]], last: State
+    ) -> None:
+        self.rows, self.before, self.last = rows, before, last
         self.buckets: dict[int, dict[State, None]] = {}
         self.fill: dict[State, int] = {}
         self.touch(rows)
@@ -106,6 +122,8 @@ class _Cheapest:
     def touch(self, states: Any) -> None:
         """File the states again whose rows or columns have changed."""
         for state in states:
+            if state == self.last:
+                continue
             fill = len(self.rows[state]) * len(self.before[state])
             if self.fill.get(state) != fill:
                 if state in self.fill:
@@ -115,6 +133,8 @@ class _Cheapest:
 
     def pop(self) -> State:
         """Take out a state of least fill."""
+        if not self.fill:
+            return self.last
         least = min(fill for fill, bucket in self.buckets.items() if bucket)
         state = next(iter(self.buckets[least]))
         del self.buckets[least][state]

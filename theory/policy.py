@@ -162,7 +162,8 @@ def _family(name: str, value: Family, graph: CorridorGraph, w: int) -> tuple[Pro
     if isinstance(value, str):
         if value != "uniform":
             raise ValueError(f"{name} must be probabilities or 'uniform'; got {value!r}")
-        return tuple(pretrained(name, lanes) for lanes in branch.lanes)
+        known = {lanes: pretrained(name, lanes) for lanes in set(branch.lanes)}
+        return tuple(map(known.__getitem__, branch.lanes))
     if not _is_sequence(value):
         return (_probability(name, value),) * branch.depth
     if len(value) and _is_sequence(value[0]):

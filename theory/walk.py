@@ -93,7 +93,7 @@ def corridor_chain(
     --------
     >>> graph = CorridorGraph.symmetric(W=3, K=1, L=2)
     >>> chain = corridor_chain(graph, Policy.named("sft"))
-    >>> chain.expected_steps()["source"]
+    >>> chain.expected_steps_from("source")
     38
     >>> len(corridor_chain(graph, Policy.named("sft"), lumped=False).transient)
     25

@@ -158,3 +158,14 @@ def test_a_horizon_too_short_to_tell_is_reported():
 def test_quantiles_at_ties():
     # P(H <= 34) = 1 - (4/5)^6 exactly; 0.737856 is the float next to it.
     assert numerics.distribution(5, 1, 1, "rl", 1000).quantile(0.737856) == 34
+
+
+def test_short_blocks_where_many_branches_meet_agree_with_long_ones(monkeypatch):
+    graph = CorridorGraph.from_branches([[1 + i % 4] * (1 + i % 3) for i in range(30)])
+    long = numerics.graph_distribution(graph, "sft", 200)
+    monkeypatch.setattr("corridor.numerics.distributions.FREE_ENTRIES", 0)
+    short = numerics.graph_distribution(graph, "sft", 200)
+    bound = 2 * max(long.relative_error_bound, short.relative_error_bound)
+    assert bound < 1e-11
+    np.testing.assert_allclose(short.arrival, long.arrival, rtol=bound, atol=0)
+    np.testing.assert_allclose(short.survival, long.survival, rtol=bound, atol=0)

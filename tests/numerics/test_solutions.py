@@ -4,9 +4,11 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from corridor import CorridorGraph, Policy, numerics
-from corridor.numerics.positive import Arithmetic, roundings_bound
+from corridor import CorridorGraph, Policy, hitting_time, numerics
+from corridor.numerics.positive import Arithmetic, _climb_blocks, roundings_bound
 
 GRAPH = CorridorGraph.from_branches([[2, 2], [3], [1, 1]], target=1)
 METHODS = ("accurate", "elimination", "sparse", "mpmath")
@@ -188,3 +190,38 @@ def test_infinite_advantages_are_refused_by_the_full_chain_too():
 
 def test_an_exact_zero_has_no_error():
     assert numerics.variance(1, 30, 5, "rl").error_bound == 0.0
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(
+                [Fraction(0), Fraction(1, 3), Fraction(36, 5), Fraction(7, 2**900)]
+            ),
+            st.sampled_from([Fraction(0), Fraction(2), Fraction(1, 10**300)]),
+        ),
+        min_size=36,
+        max_size=100,
+    ),
+    st.sampled_from([Fraction(0), Fraction(5, 7)]),
+)
+def test_a_climb_in_blocks_keeps_its_bound(places, start):
+    """Blocks of 2 and 3, the last one full or not, and numbers beyond a float."""
+    ratios, steps = zip(*places, strict=True)
+    number = Arithmetic().positive
+    found = _climb_blocks(number(ratios), number([start]), number(steps))
+    exact = [start]
+    for ratio, step in places:
+        exact.append(step + ratio * exact[-1])
+    assert len(found) == len(exact)
+    bound = Fraction(found.relative_error_bound)
+    for result, true in zip(found.results("accurate"), exact, strict=True):
+        assert abs(result.fraction - true) <= bound * true
+
+
+def test_a_deep_corridor_climbs_in_blocks_to_the_exact_time():
+    K = 3000
+    exact = hitting_time(15, K, 5, "sft")
+    result = numerics.hitting_time(15, K, 5, "sft")
+    error = abs(result.fraction / Fraction(int(exact.p), int(exact.q)) - 1)
+    assert error <= result.relative_error_bound < 1e-11

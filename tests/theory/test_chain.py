@@ -22,6 +22,7 @@ def test_the_drunkards_walk():
     assert DRUNKARD.transient == (1, 2, 3)
     assert DRUNKARD.absorbing == (0, 4)
     assert DRUNKARD.expected_steps() == {1: 3, 2: 4, 3: 3}
+    assert DRUNKARD.expected_steps_from(2) == 4
     assert DRUNKARD.absorption_probabilities(1) == {
         0: sympy.Rational(3, 4),
         4: sympy.Rational(1, 4),
@@ -62,6 +63,7 @@ def test_random_chains_satisfy_the_first_step_equations(weights):
         }
     chain = AbsorbingChain(moves)
     t, visits = chain.expected_steps(), chain.expected_visits(0)
+    assert [chain.expected_steps_from(i) for i in range(n)] == [t[i] for i in range(n)]
     for i in range(n):
         assert t[i] == 1 + sum(chain.probability(i, j) * t[j] for j in range(n))
         into = sum(visits[j] * chain.probability(j, i) for j in range(n))
@@ -74,7 +76,7 @@ def test_symbolic_lanes_and_branches():
     for name in ("uniform", "sft", "rl"):
         chain = corridor_chain(CorridorGraph.symmetric(W, 8, L), Policy.named(name))
         form = hitting_time(W, 8, L, name)
-        assert sympy.cancel(chain.expected_steps()["source"] - form) == 0
+        assert sympy.cancel(chain.expected_steps_from("source") - form) == 0
 
 
 @pytest.mark.parametrize("L", [2, sympy.Symbol("L", positive=True)])

@@ -195,7 +195,7 @@ def chain_with_memory(w, k, lanes, policy, fork):
 @pytest.mark.parametrize("size", [(2, 1, 2), (3, 2, 1), (4, 2, 3)])
 def test_forks_with_a_memory(size, policy, fork):
     chain = chain_with_memory(*size, policy, fork)
-    assert hitting_time(*size, policy, fork=fork) == chain.expected_steps()["source"]
+    assert hitting_time(*size, policy, fork=fork) == chain.expected_steps_from("source")
     form = hitting_time(W, K, L, policy, fork=fork)
     assert form.subs(dict(zip((W, K, L), size, strict=True))) == hitting_time(
         *size, policy, fork=fork

@@ -167,7 +167,7 @@ def test_branches_of_a_kind_are_lumpable():
     graph = CorridorGraph.symmetric(4, 2, 3)
     for name in ("uniform", "sft", "rl"):
         lumped = prove_lumping(graph, Policy.named(name))
-        assert lumped.expected_steps()["source"] == hitting_time(4, 2, 3, name)
+        assert lumped.expected_steps_from("source") == hitting_time(4, 2, 3, name)
 
 
 def test_many_symbols_give_sums_of_products():

@@ -1,0 +1,189 @@
+"""Which problems there are, and who takes part in each."""
+
+from __future__ import annotations
+
+from .race import Contestant, Problem
+
+
+def problems(*, quick: bool = False) -> list[Problem]:
+    """Return all problems, in the order of the tables; `quick` ones are small."""
+    exact = [(3, 3, 2)] if quick else [(15, 15, 5), (15, 50, 2), (15, 200, 5)]
+    depths = [2] if quick else [2, 16, 64]
+    states = [1000] if quick else [10**4, 10**5, 10**6, 10**7]
+    updates = [3] if quick else [15, 50, 500]
+    most = (2, 3, 4) if quick else (10, 25, 40)
+    found = [_exact(*size) for size in exact]
+    found += [_symbolic(K) for K in depths]
+    found += [_wide(n) for n in states]
+    found += [_deep(n) for n in states]
+    found += [] if quick else [_general(15, 200, 5)]
+    found += [_updates(K) for K in updates]
+    return [*found, _sweep(most)]
+
+
+def _exact(W: int, K: int, L: int) -> Problem:
+    # Larger ones would take it days.
+    stats = (Contestant("SymPy stats, lumped chain", "hitting_times:sympy_stats", "sympy"),)
+    return Problem(
+        "exact",
+        f"Exact hitting time under sft, W={W}, K={K}, L={L}",
+        (W, K, L, "sft"),
+        "hitting_times:exact",
+        (
+            Contestant("corridor, closed form", "hitting_times:closed_form"),
+            Contestant("corridor, recurrence, all quantities", "hitting_times:recurrence"),
+            Contestant("corridor, elimination of the lumped chain", "hitting_times:chain"),
+            Contestant("Storm, exact, full chain", "hitting_times:storm", "stormpy"),
+            Contestant(
+                "SymPy DomainMatrix, lumped chain", "hitting_times:sympy_domain_matrix", "sympy"
+            ),
+            Contestant("python-flint fmpq_mat, lumped chain", "hitting_times:flint", "flint"),
+            *(stats if K <= 15 else ()),
+            Contestant("PyDTMC, lumped chain", "hitting_times:pydtmc", "pydtmc"),
+        ),
+    )
+
+
+def _symbolic(K: int) -> Problem:
+    return Problem(
+        "symbolic",
+        f"Hitting time under sft with symbols W and L, K={K}",
+        (K, "sft"),
+        "formulas:exact",
+        (
+            Contestant("corridor, closed form", "formulas:closed_form"),
+            Contestant("corridor, elimination of the lumped chain", "formulas:chain"),
+            Contestant("corridor, recurrence, all quantities", "formulas:recurrence"),
+            Contestant("Storm, parametric, lumped chain", "formulas:storm", "stormpy"),
+            Contestant(
+                "SymPy DomainMatrix, lumped chain", "formulas:sympy_domain_matrix", "sympy"
+            ),
+            Contestant("SymPy Matrix.LUsolve, lumped chain", "formulas:sympy_matrix", "sympy"),
+        ),
+    )
+
+
+def _wide(states: int) -> Problem:
+    """Return the problem with as many branches of 20 diamonds as make so many states."""
+    K, L = 20, 5
+    W = round(states / (4 * K + 2 + 2 * K * L))
+    return Problem(
+        "wide",
+        f"Floating point, sft, {_power(states)} states: W={W}, K={K}, L={L}",
+        (W, K, L, "sft"),
+        "hitting_times:exact",
+        (
+            _numeric("corridor, accurate", "accurate"),
+            _numeric("corridor, elimination of the full chain", "elimination"),
+            Contestant("SciPy spsolve, full chain", "hitting_times:spsolve", "scipy"),
+            *_dense(states),
+            *_pygt(states),
+        ),
+    )
+
+
+def _deep(states: int) -> Problem:
+    """Return the problem with 15 branches as deep as make so many states."""
+    W, L = 15, 5
+    K = round(states / W / (4 + 2 * L))
+    return Problem(
+        "deep",
+        f"Floating point, sft, {_power(states)} states: W={W}, K={K}, L={L}",
+        (W, K, L, "sft"),
+        "hitting_times:exact",
+        (
+            _numeric("corridor, accurate", "accurate"),
+            Contestant("SciPy spsolve, full chain", "hitting_times:spsolve", "scipy"),
+            Contestant("SciPy spsolve, lumped chain", "hitting_times:spsolve_lumped", "scipy"),
+        ),
+    )
+
+
+def _general(W: int, K: int, L: int) -> Problem:
+    return Problem(
+        "full",
+        f"The full graph in floating point, sft, W={W}, K={K}, L={L}",
+        (W, K, L, "sft"),
+        "hitting_times:exact",
+        (
+            _numeric("corridor, elimination of the full chain", "elimination"),
+            Contestant("corridor, eliminate(), PyGT's matrix", "hitting_times:general"),
+            Contestant("SciPy spsolve", "hitting_times:spsolve", "scipy"),
+            *_pygt(0, blocks=(20, 50, 100, 200)),
+        ),
+    )
+
+
+def _updates(K: int) -> Problem:
+    # All that a minute or two allows.
+    done = {15: 1200, 50: 1200, 500: 10}.get(K, 5)
+    contestants = [Contestant("corridor, discrete rule", "sign_updates:discrete")]
+    # At K = 500 hundreds of rows slide at a time, and the exact flow takes minutes.
+    if K < 500:
+        contestants.append(Contestant("corridor, exact flow", "sign_updates:flow"))
+    contestants.append(
+        Contestant(
+            "NumPy, dense, lumped chain, adjoint",
+            "sign_updates:dense",
+            "numpy",
+            {"updates": done},
+            done / 1200,
+        )
+    )
+    return Problem(
+        "updates",
+        f"1200 sign updates of 0.01, W=15, K={K}, L=5",
+        (K,),
+        "sign_updates:exact",
+        tuple(contestants),
+    )
+
+
+def _sweep(most: tuple[int, int, int]) -> Problem:
+    total = most[0] * most[1] * most[2]
+
+    def each(name: str, contestant: str, package: str, count: int) -> Contestant:
+        count = min(count, total)
+        options = {"contestant": contestant, "count": count}
+        return Contestant(name, "sweeps:each", package, options, count / total)
+
+    return Problem(
+        "sweep",
+        f"Hitting time under sft, {total} triples: W, K, L to {', '.join(map(str, most))}",
+        most,
+        "sweeps:exact",
+        (
+            Contestant("corridor, closed form, exact", "sweeps:closed_form"),
+            each("corridor, elimination, exact", "chain", "corridor", 100),
+            each("Storm, exact, full chain", "storm", "stormpy", 100),
+            each("SymPy DomainMatrix, lumped chain", "sympy_domain_matrix", "sympy", 100),
+            each("SciPy spsolve, lumped chain", "spsolve_lumped", "scipy", 1000),
+            each("NumPy, dense, lumped chain", "dense_lumped", "numpy", 1000),
+            each("PyDTMC, lumped chain", "pydtmc", "pydtmc", 100),
+        ),
+    )
+
+
+def _numeric(name: str, method: str) -> Contestant:
+    return Contestant(name, "hitting_times:numeric", "corridor", {"method": method})
+
+
+def _dense(states: int) -> tuple[Contestant, ...]:
+    """NumPy's dense solver, where the matrix fits into memory."""
+    if states > 10**4:
+        return ()
+    return (Contestant("NumPy, dense, full chain", "hitting_times:dense", "numpy"),)
+
+
+def _pygt(states: int, blocks: tuple[int, ...] = (50,)) -> tuple[Contestant, ...]:
+    """PyGT, where it comes to an end."""
+    if states > 10**5:
+        return ()
+    return tuple(
+        Contestant(f"PyGT, blocks of {n}", "hitting_times:pygt", "PyGT", {"block": n})
+        for n in blocks
+    )
+
+
+def _power(states: int) -> str:
+    return f"10^{len(str(states)) - 1}"

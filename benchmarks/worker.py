@@ -1,0 +1,107 @@
+"""One measurement: ``python -m benchmarks.worker '{"function": …}'`` prints it as JSON."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import math
+import resource
+import sys
+import time
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+MOST_CALLS, FEWEST_CALLS, SLOW = 1000, 3, 10
+# Enough for all that come to an end; a contestant that wants more fails instead of swapping.
+MOST_BYTES = 12 * 10**9
+SAME = 16
+"""Digits of a double; an answer with so many is shown as such, an exact one as exact."""
+
+
+def main() -> None:
+    """Read the task, measure it, and print the record."""
+    task = json.loads(sys.argv[1])
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES, MOST_BYTES))
+    prepare = function(task["function"])
+    call = prepare(*task["size"], **task["options"])
+    before = peak_megabytes()
+    record, answer = measure(call, task["seconds"])
+    # The memory is read first: the exact answer may need more than the contestant.
+    record |= {"megabytes": peak_megabytes(), "megabytes_before": before}
+    answer = answer() if callable(answer) else answer
+    if "exact" in task:
+        record["digits"] = digits(answer, function(task["exact"])(*task["size"]))
+    if task.get("show"):
+        record["answer"] = answer
+    print(json.dumps(record))
+
+
+def function(path: str) -> Callable[..., Any]:
+    """Return the function that ``"module:function"`` names, within this package."""
+    module, name = path.split(":")
+    found: Callable[..., Any] = getattr(importlib.import_module(f"benchmarks.{module}"), name)
+    return found
+
+
+def measure(call: Callable[[], Any], seconds: float) -> tuple[dict[str, Any], Any]:
+    """Time calls for so many seconds; return the best, and the first one's answer.
+
+    The first call loads what it needs: there are two more, unless it is a slow one.
+    """
+    wall, cpu = [], []
+    answer = None
+    while (
+        not wall
+        or (sum(wall) < seconds and len(wall) < MOST_CALLS)
+        or (sum(wall) < SLOW * seconds and len(wall) < FEWEST_CALLS)
+    ):
+        began, worked = time.perf_counter(), time.process_time()
+        result = call()
+        wall.append(time.perf_counter() - began)
+        cpu.append(time.process_time() - worked)
+        answer = result if answer is None else answer
+    best = min(range(len(wall)), key=wall.__getitem__)
+    record = {"seconds": wall[best], "cpu_seconds": cpu[best], "first_seconds": wall[0]}
+    return record | {"calls": len(wall)}, answer
+
+
+def peak_megabytes() -> float:
+    """Return the most memory that this process has had, in units of 10**6 bytes."""
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6
+
+
+def digits(answers: Any, exact: Any) -> float:
+    """Return the number of correct digits of the worst answer; infinite if all are exact.
+
+    An answer is a number or the text of a fraction; or there are several, by position: all
+    of `exact`, or only some or the first of them.
+    """
+    if not isinstance(exact, list):
+        return _digits(answers, exact)
+    found = answers if isinstance(answers, dict) else dict(enumerate(answers))
+    return min(_digits(answer, exact[i]) for i, answer in found.items())
+
+
+def _digits(answer: Any, exact: Any) -> float:
+    exact, answer = (
+        Fraction(int(x.p), int(x.q)) if hasattr(x, "q") else x for x in (exact, answer)
+    )
+    if isinstance(answer, float) and not math.isfinite(answer):
+        return 0.0
+    error = abs(Fraction(answer) / Fraction(exact) - 1)
+    if not error:
+        return SAME if isinstance(answer, float) else math.inf
+    # The logarithm of a fraction that may be beyond a double.
+    log = _log10(error.numerator) - _log10(error.denominator)
+    return max(0.0, min(-log, float(SAME)))
+
+
+def _log10(number: int) -> float:
+    shift = max(0, number.bit_length() - 64)
+    return math.log10(number >> shift) + shift * math.log10(2)
+
+
+if __name__ == "__main__":
+    main()
