@@ -15,6 +15,7 @@ from .. import __version__
 from .documents import export_command, prove_command, table_command
 from .flow import flow_command
 from .options import FailedProofError
+from .train import train_command
 from .values import (
     backtrack_time_command,
     compare_command,
@@ -45,6 +46,7 @@ for command in (
     prove_command,
     flow_command,
     export_command,
+    train_command,
 ):
     cli.add_command(command)
 
