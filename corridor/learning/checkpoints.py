@@ -48,7 +48,8 @@ def load_state(path: str | Path) -> dict[str, Any]:
         If the file cannot be read, or is no state.
     """
     try:
-        with np.load(path, allow_pickle=False) as archive:
+        # From memory: NumPy leaves a broken archive's file open.
+        with np.load(io.BytesIO(Path(path).read_bytes()), allow_pickle=False) as archive:
             tree = json.loads(archive["tree"].tobytes())
             state = _unpacked(tree, archive)
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:

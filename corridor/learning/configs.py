@@ -44,7 +44,8 @@ class TrainingConfig:
         Of every random generator; the same seed gives the same numbers.
     updates : int
     evaluate_every : int
-        Updates from one exact hitting time to the next; the last update always has one.
+        Updates from one exact hitting time to the next; the first ones and the last always
+        have one.
     """
 
     W: int | None = None

@@ -1,6 +1,6 @@
 """Population training: the gradient flow of the expected cross-entropy, integrated.
 
-A row that traces visit N times on average and leave by entry e n_e times moves as
+A row in which a trace on average makes choice e so many times, n_e, and N in all, moves as
 ``z' = n - N softmax(z)`` (docs/training.md). Rows that never occur are not touched.
 """
 
@@ -25,21 +25,22 @@ class FlowTraining(TableTraining):
     >>> from .configs import SftConfig
     >>> training = FlowTraining(SftConfig(W=5, K=5, L=3, population=True, step=10.0))
     >>> metrics = training.update()
-    >>> b = training.table.family == "b"
-    >>> training.table.family_probabilities(training.logits)[b][:3]
+    >>> h = training.rows.family_probabilities(training.logits)
+    >>> h[training.rows.family == "b"][:3]
     array([0.75, 0.75, 0.75])
     """
 
     def __init__(self, config: TableConfig) -> None:
         super().__init__(config)
         self.counts = self.corpus.expected()
-        visits = self.table.sums(self.counts)
-        moving = (visits > 0) & self.table.learns
-        lengths = np.diff(self.table.indptr)[moving]
-        self.moving = moving[self.table.row]
+        moving = (self.counts.sum(axis=1) > 0) & self.rows.learns
+        self.moving = self.rows.open & moving[:, None]
+        # The entries of rows that move, one after another, and where each row begins.
+        lengths = self.moving.sum(axis=1)[moving]
         self.first = np.cumsum([0, *lengths])[:-1]
         self.row = np.repeat(np.arange(len(lengths)), lengths)
-        self.seen, self.visits = self.counts[self.moving], visits[moving][self.row]
+        self.seen = self.counts[self.moving]
+        self.visits = np.add.reduceat(self.seen, self.first)[self.row]
 
     def move(self) -> float:
         """Follow the flow for one update; return the loss before it."""

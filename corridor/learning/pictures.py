@@ -47,10 +47,10 @@ def plot_run(
     axis = axes[0, 0]
     updates, times = np.array([metrics["update"], metrics["hitting_time"]], dtype=float)
     evaluated = np.isfinite(times)
-    axis.plot(updates[evaluated], times[evaluated], "o-", markersize=3, label="learned policy")
+    axis.plot(updates[evaluated], times[evaluated], ".-", markersize=4, label="learned policy")
     draw_predictions(axis, predictions)
     axis.set(title=title, xlabel="updates", xscale="log")
-    axis.legend()
+    axis.legend(fontsize=9, framealpha=1)
     return drawn
 
 
@@ -61,7 +61,8 @@ def draw_predictions(axis: Axes, predictions: Mapping[str, float]) -> None:
     for i, (name, time) in enumerate(predictions.items()):
         style = STYLES[i % len(STYLES)]
         if low <= time <= high:
-            axis.axhline(time, color="black", linestyle=style, label=f"{name}, {time:.6g}")
+            label = f"{name}, {time:.6g}"
+            axis.axhline(time, color="black", linestyle=style, linewidth=1, label=label)
         else:
             label = f"{name}, {time:.6g} (off the scale)"
             axis.plot([], [], color="0.6", linestyle=style, label=label)

@@ -49,6 +49,13 @@ class RunFolder:
         """The file of metrics."""
         return self.path / "metrics.csv"
 
+    @property
+    def title(self) -> str:
+        """What the run is, in a line for its plot."""
+        keys = ("W", "K", "L", "branches", "seed")
+        named = [f"{key} = {self.values[key]}" for key in keys if key in self.values]
+        return f"{self.run['training']}: {', '.join(named)}"
+
     @contextlib.contextmanager
     def opened(self, *, force: bool) -> Iterator[None]:
         """Make the folder this run's, and hold it against other processes.
@@ -88,7 +95,10 @@ class RunFolder:
         if not checkpoints:
             self.metrics.unlink(missing_ok=True)
             return None
-        found = load_state(checkpoints[-1])
+        try:
+            found = load_state(checkpoints[-1])
+        except ValueError as error:
+            raise ValueError(f"{error}; delete it to go on from the one before") from None
         self._refuse_other_values(str(checkpoints[-1]), found["run"], found["config"])
         self._cut_metrics(found["done"])
         state: dict[str, Any] = found["state"]

@@ -15,6 +15,7 @@ from typing import Any
 
 from ..numerics.samples import progress_bar
 from .checkpoints import save_state
+from .rows import lanes_of
 from .run_folder import RunFolder, read_metrics
 from .training import Training, training_kind
 
@@ -79,14 +80,15 @@ def run(
         After Ctrl-C, once the update is done and its checkpoint written.
     """
     kind = training_kind(training)
+    # Made first: a config that cannot be carried out leaves no folder.
+    made = kind.make(config)
     home = RunFolder(folder, training, config)
     with home.opened(force=force):
-        made = kind.make(config)
         state = home.last_state()
         if state is not None:
             made.restore(state)
         _train(home, made, training, progress=progress, seconds=checkpoint_seconds)
-        return _finish(home, made, training)
+        return _finish(home, made)
 
 
 def _train(
@@ -108,16 +110,14 @@ def _train(
                 raise _interruption(requested[0])
 
 
-def _finish(home: RunFolder, training: Training, name: str) -> RunResult:
+def _finish(home: RunFolder, training: Training) -> RunResult:
     """Write the policy, the plot and the result."""
     columns = read_metrics(home.metrics)
     found = [value for value in columns["hitting_time"] if not math.isnan(value)]
     hitting_time = found[-1] if found else math.nan
     predictions = training.predictions()
     if hasattr(training, "probabilities"):
-        from .edges import edge_table
-
-        lanes = [list(row) for row in edge_table(home.config.graph).lanes]
+        lanes = lanes_of(home.config.graph)
         table = {"lanes": lanes, "probabilities": training.probabilities()}
         save_state(home.path / "policy.npz", table)
     plotted = True
@@ -125,7 +125,7 @@ def _finish(home: RunFolder, training: Training, name: str) -> RunResult:
         from ..plots import save
         from .pictures import plot_run
 
-        save(plot_run(columns, predictions, name), home.path / "plot.svg")
+        save(plot_run(columns, predictions, home.title), home.path / "plot.svg")
     except ModuleNotFoundError:
         plotted = False
     home.finish(

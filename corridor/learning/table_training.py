@@ -10,12 +10,12 @@ import numpy as np
 
 from .. import numerics
 from ..numerics.chain import Floats
+from ..numerics.table_times import table_hitting_time
 from ..theory.graph import CorridorGraph
 from ..theory.policy import PolicyName
 from .configs import DistillConfig, PretrainConfig, SftConfig, TableConfig
 from .corpora import Corpus
-from .edges import EdgeTable, edge_table, policy_probabilities
-from .table_walks import hitting_time
+from .rows import Rows, lanes_of
 
 
 class TableTraining(ABC):
@@ -30,22 +30,23 @@ class TableTraining(ABC):
 
     Attributes
     ----------
-    table : EdgeTable
+    rows : Rows
     corpus : Corpus
-    logits : ndarray, shape (entries,)
+    logits : ndarray, shape (n, width)
+        0 where a row has no such choice.
     """
 
     def __init__(self, config: TableConfig) -> None:
         self.config = config
         self.updates, self.done = config.updates, 0
-        self.table = edge_table(config.graph)
-        self.corpus = corpus(config, self.table)
+        self.rows = Rows.of(config.graph)
+        self.corpus = corpus(config, self.rows)
         self.rng = np.random.default_rng(config.seed)
-        self.learns = self.table.learns[self.table.row]
-        self.logits = np.zeros(len(self.table.successors))
+        self.learns = self.rows.open & self.rows.learns[:, None]
+        self.logits = np.zeros(self.learns.shape)
         if isinstance(config, PretrainConfig):
-            noise = self.rng.normal(scale=config.spread, size=len(self.logits))
-            self.logits[self.learns] = noise[self.learns]
+            noise = self.rng.normal(scale=config.spread, size=self.learns.sum())
+            self.logits[self.learns] = noise
 
     @abstractmethod
     def move(self) -> float:
@@ -55,7 +56,9 @@ class TableTraining(ABC):
         """Make one update; return its metrics."""
         loss = self.move()
         self.done += 1
-        due = self.done % self.config.evaluate_every == 0 or self.done == self.updates
+        # Also after 1, 2, 4, 8 … updates: the plot's axis is logarithmic.
+        due = self.done % self.config.evaluate_every == 0 or self.done & (self.done - 1) == 0
+        due |= self.done == self.updates
         return {
             "update": self.done,
             "time": self.done * self.config.step,
@@ -65,11 +68,11 @@ class TableTraining(ABC):
 
     def hitting_time(self) -> float:
         """Return the table's expected number of steps, the mean over all targets."""
-        return hitting_time(self.table, self.probabilities())
+        return float(table_hitting_time(self.rows.table, self.probabilities()).value)
 
     def probabilities(self) -> Floats:
-        """Return the table's probabilities, shape (entries,)."""
-        return self.table.softmax(self.logits)
+        """Return the table's probabilities, shape (n, width)."""
+        return self.rows.softmax(self.logits)
 
     def state(self) -> dict[str, Any]:
         """Return the logits and the random generator."""
@@ -89,7 +92,8 @@ class TableTraining(ABC):
         """Return the hitting times of the paper's policies, and of the teacher."""
         times = {str(name): policy_time(self.config.graph, name) for name in PolicyName}
         if isinstance(self.config, DistillConfig) and self.config.teacher != "rl":
-            times["teacher"] = hitting_time(self.table, self.corpus.probabilities)
+            taught = table_hitting_time(self.rows.table, self.corpus.policy)
+            times["teacher"] = taught.value
         return times
 
     def loss(self, counts: Floats) -> float:
@@ -121,23 +125,23 @@ def make_training(config: TableConfig) -> TableTraining:
     return SampledTraining(config)
 
 
-def corpus(config: TableConfig, table: EdgeTable) -> Corpus:
+def corpus(config: TableConfig, rows: Rows) -> Corpus:
     """Return the traces that the training of `config` is given."""
     name, golden = PolicyName.RL, 0.0
     if isinstance(config, DistillConfig) and config.teacher != name:
         from .teachers import teacher
 
-        return Corpus(table, teacher(config.teacher, config.graph), golden)
+        return Corpus(rows, teacher(config.teacher, config.graph), golden)
     if isinstance(config, PretrainConfig):
         name = PolicyName.UNIFORM
     if isinstance(config, SftConfig):
         golden = 1 - config.backtracking
-    return Corpus(table, policy_probabilities(table, config.graph, name), golden)
+    return Corpus(rows, rows.policy(config.graph, name), golden)
 
 
 def policy_time(graph: CorridorGraph, policy: PolicyName) -> float:
     """Return the hitting time of `policy`, the mean over all targets of `graph`."""
-    lanes = [kind.lanes for kind in graph.branches for _ in range(kind.count)]
-    targets = range(len(lanes) if len(set(lanes)) > 1 else 1)
+    lanes = lanes_of(graph)
+    targets = range(1 if all(row == lanes[0] for row in lanes) else len(lanes))
     graphs = [CorridorGraph.from_branches(lanes, target=w) for w in targets]
     return float(np.mean([numerics.solve(g, policy).hitting_time.value for g in graphs]))

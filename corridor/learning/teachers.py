@@ -7,13 +7,13 @@ from pathlib import Path
 from ..numerics.chain import Floats
 from ..theory.graph import CorridorGraph
 from .checkpoints import load_state
-from .edges import edge_table
+from .rows import lanes_of
 
 
 def teacher(folder: str, graph: CorridorGraph) -> Floats:
-    """Return the probabilities that the run in `folder` has learned on `graph`.
+    """Return the policy that the run in `folder` has learned on `graph`, shape (n, width).
 
-    They stand as in `corridor.learning.edges.EdgeTable`.
+    Its rows and choices are those of `numerics.edge_table`.
 
     Raises
     ------
@@ -27,8 +27,7 @@ def teacher(folder: str, graph: CorridorGraph) -> Floats:
             f"got {folder!r}"
         )
     learned = load_state(file)
-    lanes = [list(row) for row in edge_table(graph).lanes]
-    if learned["lanes"] != lanes:
+    if learned["lanes"] != lanes_of(graph):
         raise ValueError(
             f"teacher must have learned on the student's graph; the run in {folder!r} is of "
             f"another one"

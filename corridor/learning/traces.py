@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from ..numerics.chain import Floats, Indices
-from .edges import SOURCE, EdgeTable
+from ..numerics.walk_tables import EdgeTable
 
 MOST_STEPS = 1_000_000
 
@@ -21,49 +22,53 @@ class Traces:
     ----------
     targets : ndarray, shape (traces,)
         The branch whose leaf is the trace's target.
-    walkers, entries : ndarray, shape (moves,)
-        Which trace takes which entry of the table, in order of time.
+    walkers, rows, choices : ndarray, shape (moves,)
+        Which trace makes which choice after which edge, in order of time.
     """
 
     targets: Indices
     walkers: Indices
-    entries: Indices
+    rows: Indices
+    choices: Indices
 
     @property
     def steps(self) -> Indices:
         """Steps of each trace, the source edge included, shape (traces,)."""
-        return np.asarray(1 + np.bincount(self.walkers, minlength=len(self.targets)))
+        return 1 + np.bincount(self.walkers, minlength=len(self.targets))
 
-    def of(self, walker: int) -> Indices:
-        """Return the entries that one trace takes, in order of time."""
-        return self.entries[self.walkers == walker]
+    def counts(self, shape: tuple[int, int]) -> Floats:
+        """Return how often a trace makes each choice in each row, on average.
 
-    def counts(self, table: EdgeTable) -> Floats:
-        """Return how often the traces take each entry, on average, shape (entries,)."""
-        taken = np.bincount(self.entries, minlength=len(table.successors))
-        return np.asarray(taken / len(self.targets))
+        Parameters
+        ----------
+        shape : (n, width)
+            Of the table.
+        """
+        taken = np.bincount(self.rows * shape[1] + self.choices, minlength=shape[0] * shape[1])
+        return np.asarray(taken.reshape(shape) / len(self.targets))
 
 
 def sample_traces(
     table: EdgeTable,
-    probabilities: Floats,
+    policy: Floats,
     traces: int,
     rng: np.random.Generator,
     *,
     golden: int = 0,
     max_steps: int = MOST_STEPS,
 ) -> Traces:
-    """Sample walks under `probabilities`.
+    """Sample walks under `policy`.
 
     Parameters
     ----------
     table : EdgeTable
-    probabilities : ndarray, shape (entries,)
+    policy : ndarray, shape (n, width)
+        With which probability each choice is taken in each row.
     traces : int
     rng : numpy.random.Generator
     golden : int
         So many of the traces, the first ones, are golden paths instead: shortest, all lanes
-        alike.
+        alike. The policy must be one that goes forward for certain, ``"rl"`` or ``"sft"``.
     max_steps : int
 
     Raises
@@ -74,62 +79,52 @@ def sample_traces(
     Examples
     --------
     >>> from corridor import CorridorGraph
-    >>> from .edges import edge_table, policy_probabilities
+    >>> from .rows import Rows
     >>> graph = CorridorGraph.symmetric(3, 2, 2)
-    >>> table = edge_table(graph)
-    >>> rl = policy_probabilities(table, graph, "rl")
-    >>> walks = sample_traces(table, rl, 1000, np.random.default_rng(1), golden=2)
+    >>> rows = Rows.of(graph)
+    >>> rng = np.random.default_rng(1)
+    >>> walks = sample_traces(rows.table, rows.policy(graph, "rl"), 1000, rng, golden=2)
     >>> walks.steps[:2], bool(abs(walks.steps[2:].mean() - 26) < 2)
     (array([6, 6]), True)
     """
-    targets = rng.integers(len(table.leaves), size=traces)
-    # A golden path is the walk that always goes forward, sent into its target's branch.
-    forward = np.where(table.named, 1.0, 0.0) / table.sums(table.named.astype(float))[table.row]
-    moves = list(_moves(table, forward, targets[:golden], rng, max_steps, led=True))
-    for walkers, entries in _moves(table, probabilities, targets[golden:], rng, max_steps):
-        moves.append((walkers + golden, entries))
-    walkers, entries = (np.concatenate(part) for part in zip(*moves, strict=True))
-    return Traces(targets, walkers, entries)
+    targets = rng.integers(table.branches, size=traces)
+    moves = list(_moves(table, policy, targets, golden, rng, max_steps))
+    return Traces(targets, *map(np.concatenate, zip(*moves, strict=True)))
+
+
+class _Move(NamedTuple):
+    """A step of all walkers that are on their way."""
+
+    walkers: Indices
+    rows: Indices
+    choices: Indices
 
 
 def _moves(
     table: EdgeTable,
-    probabilities: Floats,
+    policy: Floats,
     targets: Indices,
+    golden: int,
     rng: np.random.Generator,
     max_steps: int,
-    *,
-    led: bool = False,
-) -> Iterator[tuple[Indices, Indices]]:
-    """Yield, step by step, walkers on their way and the entries that they take."""
-    reach = _cumulative(table, probabilities)
-    walkers, at = np.arange(len(targets)), np.full(len(targets), SOURCE)
-    leaves = table.leaves[targets]
+) -> Iterator[_Move]:
+    # The last open choice takes what rounding left of the row.
+    reach = np.cumsum(policy, axis=1)
+    reach[reach >= reach[:, -1:]] = np.inf
+    walkers, at = np.arange(len(targets)), np.zeros(len(targets), np.int64)
     for step in range(max_steps):
         if not len(walkers):
             return
-        # The first entry of the row whose running sum exceeds the draw; a draw next to 1
-        # may round up to the next row.
-        entries = np.searchsorted(reach, at + rng.random(len(at)), side="right")
-        entries = np.minimum(entries, table.indptr[at + 1] - 1)
-        if led and not step:
-            entries = targets
-        yield walkers, entries
-        at = table.successors[entries]
-        on = at != leaves
-        walkers, at, leaves = walkers[on], at[on], leaves[on]
+        choices = (reach[at] <= rng.random(len(at))[:, None]).sum(axis=1)
+        if not step:
+            # A golden path goes forward in its target's branch, and so never turns.
+            choices[:golden] = targets[:golden]
+        yield _Move(walkers, at, choices)
+        at = table.successors[at, choices]
+        on = table.ends[at] != targets[walkers]
+        walkers, at = walkers[on], at[on]
     if len(walkers):
         raise ValueError(
             f"traces must reach their targets; {len(walkers)} walks of the policy had not "
             f"after {max_steps} steps"
         )
-
-
-def _cumulative(table: EdgeTable, probabilities: Floats) -> Floats:
-    """Return the running sum within each row, plus the row's number: increasing throughout."""
-    upto = np.concatenate([[0.0], np.cumsum(probabilities)])
-    start = upto[table.indptr[:-1]][table.row]
-    total = table.sums(probabilities)[table.row]
-    inside = np.minimum((upto[1:] - start) / total, 1.0)
-    inside[table.indptr[1:] - 1] = 1.0
-    return np.asarray(table.row + inside)

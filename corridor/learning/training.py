@@ -10,8 +10,8 @@ from typing import Any, NamedTuple, Protocol
 class Training(Protocol):
     """One training that can be stopped after any update and taken up again.
 
-    A training whose policy is a table may also have ``probabilities()``, the entries of an
-    `corridor.learning.edges.EdgeTable`; its run can then be a teacher.
+    A training whose policy is a table may also have ``probabilities()``, of shape (n, width)
+    as `numerics.edge_table` has it; its run can then be a teacher.
 
     Attributes
     ----------
