@@ -69,16 +69,24 @@ def test_a_run_from_a_config_file_with_branches(tmp_path):
     )
 
 
+LONG = (*BASE, "--updates", 600, "--checkpoint-every", 0.02)
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("runs") / "whole"
+    assert corridor(*LONG, "-o", folder).returncode == 0
+    return results(folder)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="no signals")
 @pytest.mark.parametrize(
     ("number", "code"),
     [(signal.SIGKILL, -9), (signal.SIGINT, 130), (signal.SIGTERM, 143)],
 )
-def test_killed_it_goes_on_and_ends_the_same(tmp_path, number, code):
-    arguments = (*BASE, "--updates", 1500, "--checkpoint-every", 0.02)
-    assert corridor(*arguments, "-o", tmp_path / "whole").returncode == 0
+def test_killed_it_goes_on_and_ends_the_same(tmp_path, whole, number, code):
     folder = tmp_path / "run"
-    started = command(*arguments, "-o", folder)
+    started = command(*LONG, "-o", folder)
     with subprocess.Popen(started, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         end = time.monotonic() + 60
         while not list(folder.glob("checkpoint-*")) and time.monotonic() < end:
@@ -88,15 +96,15 @@ def test_killed_it_goes_on_and_ends_the_same(tmp_path, number, code):
     assert process.returncode == code
     assert not (folder / "result.json").exists()
     done = len(read_metrics(folder / "metrics.csv")["update"])
-    assert 0 < done < 1500
+    assert 0 < done < 600
     if number == signal.SIGINT:
         # Click ends the terminal's line, on which ^C stands.
         assert error.decode().strip() == "corridor: interrupted"
         assert out.decode() == (
             f"stopped; the same command goes on from the last checkpoint in {folder}\n"
         )
-    assert corridor(*arguments, "-o", folder).returncode == 0
-    assert results(folder) == results(tmp_path / "whole")
+    assert corridor(*LONG, "-o", folder).returncode == 0
+    assert results(folder) == whole
 
 
 @pytest.mark.parametrize(
