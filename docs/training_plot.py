@@ -42,9 +42,9 @@ def predicted(share, last):
 @cache
 def curves():
     """Return for each training its curves: name, style, times and hitting times."""
-    sizes = {**SIZES, "evaluate_every": 50}
-    sampled = {**sizes, "seed": 1, "traces": 32, "step": 1.0, "updates": 1000}
-    walks = {**sizes, "seed": 1, "traces": 16, "step": 0.1, "updates": 100, "evaluate_every": 5}
+    sizes = {**SIZES, "evaluate_every": 25}
+    sampled = {**sizes, "seed": 1, "traces": 32, "step": 2.0, "updates": 500}
+    walks = {**sizes, "seed": 1, "traces": 16, "step": 0.1, "updates": 50, "evaluate_every": 5}
     exact = {**sizes, "population": True, "step": 20.0, "updates": 50, "evaluate_every": 1}
     flow = numerics.sign_flow(W, K, L, T_END)
     rule = numerics.discrete_flow(W, K, L, step=0.1, updates=round(10 * T_END))

@@ -112,6 +112,7 @@ def _moves(
     reach = np.cumsum(policy, axis=1)
     reach[reach >= reach[:, -1:]] = np.inf
     walkers, at = np.arange(len(targets)), np.zeros(len(targets), np.int64)
+    goals = targets
     for step in range(max_steps):
         if not len(walkers):
             return
@@ -121,8 +122,9 @@ def _moves(
             choices[:golden] = targets[:golden]
         yield _Move(walkers, at, choices)
         at = table.successors[at, choices]
-        on = table.ends[at] != targets[walkers]
-        walkers, at = walkers[on], at[on]
+        on = table.ends[at] != goals
+        if not on.all():
+            walkers, at, goals = walkers[on], at[on], goals[on]
     if len(walkers):
         raise ValueError(
             f"traces must reach their targets; {len(walkers)} walks of the policy had not "
