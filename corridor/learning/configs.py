@@ -11,7 +11,6 @@ import typing
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -60,11 +59,16 @@ class TrainingConfig:
         for name in ("updates", "evaluate_every"):
             _require(name, getattr(self, name), "at least 1", lambda n: n >= 1)
         _require("seed", self.seed, "at least 0", lambda n: n >= 0)
-        _ = self.graph
+        self.graph()
 
-    @cached_property
     def graph(self) -> CorridorGraph:
-        """The graph; the target of each walk is drawn anew, so its own does not matter."""
+        """Return the graph; a walk's target is drawn anew, so the graph's does not matter.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If the sizes are no positive integers, or are not given once.
+        """
         sizes = (self.W, self.K, self.L)
         if self.branches is not None:
             if sizes != (None, None, None):

@@ -117,7 +117,7 @@ def _finish(home: RunFolder, training: Training) -> RunResult:
     hitting_time = found[-1] if found else math.nan
     predictions = training.predictions()
     if hasattr(training, "probabilities"):
-        lanes = lanes_of(home.config.graph)
+        lanes = lanes_of(home.config.graph())
         table = {"lanes": lanes, "probabilities": training.probabilities()}
         save_state(home.path / "policy.npz", table)
     plotted = True

@@ -39,7 +39,7 @@ class TableTraining(ABC):
     def __init__(self, config: TableConfig) -> None:
         self.config = config
         self.updates, self.done = config.updates, 0
-        self.rows = Rows.of(config.graph)
+        self.rows = Rows.of(config.graph())
         self.corpus = corpus(config, self.rows)
         self.rng = np.random.default_rng(config.seed)
         self.learns = self.rows.open & self.rows.learns[:, None]
@@ -90,7 +90,7 @@ class TableTraining(ABC):
 
     def predictions(self) -> dict[str, float]:
         """Return the hitting times of the paper's policies, and of the teacher."""
-        times = {str(name): policy_time(self.config.graph, name) for name in PolicyName}
+        times = {str(name): policy_time(self.config.graph(), name) for name in PolicyName}
         if isinstance(self.config, DistillConfig) and self.config.teacher != "rl":
             taught = table_hitting_time(self.rows.table, self.corpus.policy)
             times["teacher"] = taught.value
@@ -131,12 +131,12 @@ def corpus(config: TableConfig, rows: Rows) -> Corpus:
     if isinstance(config, DistillConfig) and config.teacher != name:
         from .teachers import teacher
 
-        return Corpus(rows, teacher(config.teacher, config.graph), golden)
+        return Corpus(rows, teacher(config.teacher, config.graph()), golden)
     if isinstance(config, PretrainConfig):
         name = PolicyName.UNIFORM
     if isinstance(config, SftConfig):
         golden = 1 - config.backtracking
-    return Corpus(rows, rows.policy(config.graph, name), golden)
+    return Corpus(rows, rows.policy(config.graph(), name), golden)
 
 
 def policy_time(graph: CorridorGraph, policy: PolicyName) -> float:

@@ -2,13 +2,15 @@
 
 import json
 import signal
+import sys
 from dataclasses import dataclass
+from types import ModuleType
 
 import numpy as np
 import pytest
 
 from corridor.learning import runs, training
-from corridor.learning.configs import SftConfig, TrainingConfig
+from corridor.learning.configs import SftConfig, TrainingConfig, make_config
 from corridor.learning.run_folder import read_metrics
 from corridor.learning.runs import run
 
@@ -65,6 +67,35 @@ def toys(monkeypatch):
     monkeypatch.setattr(
         runs, "training_kind", lambda name: made if name == "toy" else known(name)
     )
+
+
+@dataclass(frozen=True)
+class OtherConfig:
+    """A config that shares nothing with ours but the names of its keys."""
+
+    W: int | None = None
+    K: int | None = None
+    L: int | None = None
+    branches: tuple[tuple[int, ...], ...] | None = None
+    seed: int = 0
+    updates: int = 3
+    evaluate_every: int = 1
+    size: float = 1.0
+
+
+@pytest.mark.parametrize("name", ["ppo", "transformer"])
+def test_ppo_and_the_transformer_are_found_by_their_names(tmp_path, monkeypatch, name):
+    module = ModuleType(f"corridor.learning.{name}")
+    for named, value in zip(training.KINDS[name], (OtherConfig, Toy), strict=True):
+        setattr(module, named.rpartition(".")[2], value)
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    kind = training.training_kind(name)
+    assert kind == (OtherConfig, Toy)
+    config = make_config(kind.config, {"branches": [[2], [1]], "size": 2})
+    assert run(name, config, tmp_path / "run").predictions == {"rl": 10}
+    assert "branches = [[2], [1]]" in (tmp_path / "run" / "config.toml").read_text()
+    with pytest.raises(ValueError, match="unknown key 'lr'"):
+        make_config(kind.config, {"lr": 1})
 
 
 def toy(folder, *, seconds=0.0, force=False, **keys):
