@@ -8,14 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from .. import numerics
 from ..numerics.chain import Floats
 from ..numerics.table_times import table_hitting_time
-from ..theory.graph import CorridorGraph
 from ..theory.policy import PolicyName
 from .configs import DistillConfig, PretrainConfig, SftConfig, TableConfig
 from .corpora import Corpus
-from .rows import Rows, lanes_of
+from .predicted import predicted_times
+from .rows import Rows
 
 
 class TableTraining(ABC):
@@ -90,7 +89,7 @@ class TableTraining(ABC):
 
     def predictions(self) -> dict[str, float]:
         """Return the hitting times of the paper's policies, and of the teacher."""
-        times = {str(name): policy_time(self.config.graph(), name) for name in PolicyName}
+        times = predicted_times(self.config.graph())
         if isinstance(self.config, DistillConfig) and self.config.teacher != "rl":
             taught = table_hitting_time(self.rows.table, self.corpus.policy)
             times["teacher"] = taught.value
@@ -137,11 +136,3 @@ def corpus(config: TableConfig, rows: Rows) -> Corpus:
     if isinstance(config, SftConfig):
         golden = 1 - config.backtracking
     return Corpus(rows, rows.policy(config.graph(), name), golden)
-
-
-def policy_time(graph: CorridorGraph, policy: PolicyName) -> float:
-    """Return the hitting time of `policy`, the mean over all targets of `graph`."""
-    lanes = lanes_of(graph)
-    targets = range(1 if all(row == lanes[0] for row in lanes) else len(lanes))
-    graphs = [CorridorGraph.from_branches(lanes, target=w) for w in targets]
-    return float(np.mean([numerics.solve(g, policy).hitting_time.value for g in graphs]))
