@@ -27,6 +27,7 @@ from .options import (
 from .report import report_command
 from .sweep import sweep_command
 from .table import table_command
+from .train import train_command
 from .values import (
     backtrack_time_command,
     compare_command,
@@ -58,6 +59,7 @@ for command in (
     sweep_command,
     report_command,
     explore_command,
+    train_command,
 ):
     cli.add_command(command)
 

@@ -1,0 +1,142 @@
+"""Rows of a table by the families of the theory, and policies as tables.
+
+A table of a policy has one row for each directed edge, as `numerics.edge_table` lists them:
+choice 0 is the single edge at the vertex, choice k lane k; at the fork choice w is branch w.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..numerics.chain import Floats, Indices
+from ..numerics.exact_rows import exact_rows
+from ..numerics.walk_tables import (
+    BACKWARD,
+    FORWARD,
+    LANE_BACKWARD,
+    LANE_FORWARD,
+    NONE,
+    EdgeTable,
+    edge_table,
+)
+from ..theory.graph import CorridorGraph
+from ..theory.policy import BranchRows, Policy, PolicyName
+
+Mask: TypeAlias = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """The rows of a graph's table.
+
+    Attributes
+    ----------
+    table : EdgeTable
+    open : ndarray of bool, shape (n, width)
+        Where a row has a choice.
+    family : ndarray of str, shape (n,)
+        ``"a"`` to ``"d"``; empty for rows of the fork and of the leaves, which do not learn.
+    diamond : ndarray of int, shape (n,)
+        The diamond, from 0, at which a row with a family stands.
+    named : ndarray of bool, shape (n, width)
+        The choices that the family names: forward for a and c, backward for b and d.
+    """
+
+    table: EdgeTable
+    open: Mask
+    family: NDArray[np.str_]
+    diamond: Indices
+    named: Mask
+
+    @classmethod
+    def of(cls, graph: CorridorGraph) -> Rows:
+        """Return the rows of `graph`; which branch is its target does not matter.
+
+        Examples
+        --------
+        >>> rows = Rows.of(CorridorGraph.symmetric(2, 1, 3))
+        >>> "".join(rows.family)
+        'cbaaadddcbaaaddd'
+        """
+        table = edge_table(graph)
+        open_ = table.successors != NONE
+        entering = (table.kind == FORWARD) & (table.ends == NONE)
+        # The edge towards a diamond bears the depth of the one that it comes from.
+        diamond = table.depth + entering
+        family = np.full(len(table.kind), "")
+        for name, rows in (
+            ("a", table.kind == LANE_FORWARD),
+            ("b", (table.kind == BACKWARD) & (diamond != NONE)),
+            ("c", entering),
+            ("d", table.kind == LANE_BACKWARD),
+        ):
+            family[rows] = name
+        lane = np.arange(open_.shape[1]) > 0
+        named = open_ & np.where(np.isin(family, ["b", "c"])[:, None], lane, ~lane)
+        return cls(table, open_, family, diamond, named & (family != "")[:, None])
+
+    @property
+    def learns(self) -> Mask:
+        """Rows inside the branches: all but those of the fork and of the leaves."""
+        return np.asarray(self.family != "")
+
+    def softmax(self, logits: Floats) -> Floats:
+        """Return the policy with these logits, shape (n, width)."""
+        weights = self._weights(logits)
+        return np.asarray(weights / weights.sum(axis=1, keepdims=True))
+
+    def family_probabilities(self, logits: Floats) -> Floats:
+        """Return each row's probability of what its family names, shape (n,).
+
+        It is one quotient of sums: equal logits give L/(L+1) correctly rounded.
+        """
+        weights = self._weights(logits)
+        return np.asarray((weights * self.named).sum(axis=1) / weights.sum(axis=1))
+
+    def policy(self, graph: CorridorGraph, policy: Policy | str | PolicyName) -> Floats:
+        """Return the table of `policy`, shape (n, width), each entry rounded once.
+
+        Lanes share evenly what their family gets. The fork is uniform, whatever the policy
+        says of it.
+
+        Parameters
+        ----------
+        graph : CorridorGraph
+            The one whose rows these are.
+        policy : Policy, or the name of one
+
+        Examples
+        --------
+        >>> graph = CorridorGraph.symmetric(2, 1, 3)
+        >>> Rows.of(graph).policy(graph, "sft")[4:6]
+        array([[0.25, 0.25, 0.25, 0.25],
+               [1.  , 0.  , 0.  , 0.  ]])
+        """
+        policy = policy if isinstance(policy, Policy) else Policy.named(policy)
+        families: list[BranchRows] = [
+            kind.families
+            for kind, branch in zip(exact_rows(graph, policy), graph.branches, strict=True)
+            for _ in range(branch.count)
+        ]
+        probabilities = self.table.uniform()
+        for row in np.flatnonzero(self.learns):
+            branch = families[self.table.branch[row]]
+            h: Fraction = getattr(branch, self.family[row])[self.diamond[row]]
+            others = self.open[row] & ~self.named[row]
+            probabilities[row, self.named[row]] = h / int(self.named[row].sum())
+            probabilities[row, others] = (1 - h) / int(others.sum())
+        return probabilities
+
+    def _weights(self, logits: Floats) -> Any:
+        top = np.where(self.open, logits, -np.inf)
+        return np.exp(top - top.max(axis=1, keepdims=True))
+
+
+def lanes_of(graph: CorridorGraph) -> list[list[int]]:
+    """Return for each branch, copies listed on their own, the lanes of its diamonds."""
+    return [list(kind.lanes) for kind in graph.branches for _ in range(kind.count)]

@@ -1,0 +1,176 @@
+"""corridor train, as a user runs it: interrupted, killed, misused."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from corridor import CorridorGraph, Policy
+from corridor.learning.run_folder import read_metrics
+from corridor.theory import solve
+
+NAMES = ("uniform", "sft", "rl")
+BASE = ("train", "distill", "3", "2", "2")
+
+
+def command(*arguments, before="pass"):
+    code = f"import sys; {before}; from corridor.cli import main; main()"
+    return [sys.executable, "-c", code, *map(str, arguments)]
+
+
+def corridor(*arguments, before="pass"):
+    return subprocess.run(
+        command(*arguments, before=before),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+def predicted(policy):
+    graphs = [CorridorGraph.from_branches([[2, 3], [1]], target=w) for w in range(2)]
+    return sum(float(solve(g, Policy.named(policy)).hitting_time) for g in graphs) / 2
+
+
+def results(folder):
+    return [
+        (folder / name).read_bytes() for name in ("metrics.csv", "policy.npz", "result.json")
+    ]
+
+
+def test_a_run_from_a_config_file_with_branches(tmp_path):
+    config, folder = tmp_path / "config.toml", tmp_path / "run"
+    config.write_text("branches = [[2, 3], [1]]\nupdates = 7\nbacktracking = 0.5\nseed = 1\n")
+    arguments = ("train", "sft", "-o", folder, "--config", config)
+    run = corridor(*arguments, "--seed", 2, "--set", "traces=5")
+    assert (run.returncode, run.stderr) == (0, "")
+    first, second, third = run.stdout.splitlines()
+    time = json.loads((folder / "result.json").read_text())["hitting_time"]
+    assert first == f"sft: hitting time {time:.6g} after 7 updates"
+    assert (
+        second == f"predicted: {', '.join(f'{name} {predicted(name):.6g}' for name in NAMES)}"
+    )
+    assert third == f"in {folder}"
+    assert len(read_metrics(folder / "metrics.csv")["update"]) == 7
+    # What the run wrote down says it all again.
+    again = tmp_path / "again"
+    assert (
+        corridor("train", "sft", "-o", again, "--config", folder / "config.toml").stderr == ""
+    )
+    assert results(again) == results(folder)
+    run = corridor("train", "pretrain", "-o", again, "--config", folder / "config.toml")
+    assert run.stderr == (
+        f"corridor: the config '{folder}/config.toml' is of a run of sft, not of pretrain\n"
+    )
+
+
+LONG = (*BASE, "--updates", 600, "--checkpoint-every", 0.02)
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("runs") / "whole"
+    assert corridor(*LONG, "-o", folder).returncode == 0
+    return results(folder)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no signals")
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [(signal.SIGKILL, -9), (signal.SIGINT, 130), (signal.SIGTERM, 143)],
+)
+def test_killed_it_goes_on_and_ends_the_same(tmp_path, whole, number, code):
+    folder = tmp_path / "run"
+    started = command(*LONG, "-o", folder)
+    with subprocess.Popen(started, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        end = time.monotonic() + 60
+        while not list(folder.glob("checkpoint-*")) and time.monotonic() < end:
+            time.sleep(0.005)
+        os.kill(process.pid, number)
+        out, error = process.communicate()
+    assert process.returncode == code
+    assert not (folder / "result.json").exists()
+    done = len(read_metrics(folder / "metrics.csv")["update"])
+    assert 0 < done < 600
+    if number == signal.SIGINT:
+        # Click ends the terminal's line, on which ^C stands.
+        assert error.decode().strip() == "corridor: interrupted"
+        assert out.decode() == (
+            f"stopped; the same command goes on from the last checkpoint in {folder}\n"
+        )
+    assert corridor(*LONG, "-o", folder).returncode == 0
+    assert results(folder) == whole
+
+
+@pytest.mark.parametrize(
+    ("arguments", "text"),
+    [
+        (("sft", "3", "2", "2", "--set", "stpe=1"), "unknown key 'stpe'; did you mean 'step'?"),
+        (
+            ("pretrain", "3", "2", "2", "--teacher", "x"),
+            "unknown key 'teacher'; known are W, K",
+        ),
+        (("sft", "3", "2", "2", "--set", "step=fast"), "step in the config must be a number"),
+        (("sft", "3", "2", "2", "--set", "step"), "--set must be key=value; got 'step'"),
+        (("sft", "3", "2", "2", "--set", "step=nan"), "step must be positive and finite"),
+        (("sft", "3", "2", "2", "--backtracking", "2"), "backtracking must be in [0, 1]"),
+        (("sft", "3", "2", "0"), "L must be a positive integer; got '0'"),
+        (("sft", "3", "2"), "the config must give W, K and L, or branches"),
+        (("sft", "3", "2", "2", "--set", "branches=[[2]]"), "or branches, not both"),
+        (("sft", "--set", "branches=[[2], [0]]"), "branches[1][0] must be a positive integer"),
+        (("sft", "--set", "branches=[2]"), "branches[0] must be a list of lane counts"),
+        (("sft", "3", "2", "2", "--seed", "-1"), "seed must be at least 0"),
+        (
+            ("sft", "3", "2", "2", "--config", "none.toml"),
+            "'none.toml' cannot be read: No such",
+        ),
+        (("distill", "3", "2", "2", "--teacher", "here"), "teacher must be 'rl' or the folder"),
+        (("grpo", "3", "2", "2"), "'grpo' is not one of 'pretrain', 'sft'"),
+    ],
+)
+def test_mistakes_are_one_line_and_leave_no_folder(tmp_path, arguments, text):
+    run = corridor("train", *arguments, "-o", tmp_path / "run")
+    assert (run.returncode, run.stdout) == (2, "")
+    assert text in run.stderr
+    assert run.stderr.startswith("corridor: ")
+    assert run.stderr.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_broken_config_is_one_line(tmp_path):
+    config = tmp_path / "config.toml"
+    config.write_text("W = \n")
+    run = corridor("train", "sft", "-o", tmp_path / "run", "--config", config)
+    assert run.returncode == 2
+    assert "config.toml' cannot be read: Invalid value (at line 1" in run.stderr
+    assert run.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("training", ["ppo", "transformer"])
+def test_without_pytorch_it_says_what_to_install(tmp_path, training):
+    missing = (
+        "import corridor.learning.training as t; sys.modules['torch'] = None; "
+        f"t.KINDS[{training!r}] = ('torch.Config', 'torch.Training')"
+    )
+    run = corridor("train", training, "3", "2", "2", "-o", tmp_path / "run", before=missing)
+    assert run.returncode == 2
+    assert run.stderr == (
+        f"corridor: {training} needs PyTorch; install it with: pip install 'corridor[learn]'\n"
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_without_matplotlib_there_is_no_plot_and_it_says_so(tmp_path):
+    folder = tmp_path / "run"
+    run = corridor(
+        *BASE, "--updates", 2, "-o", folder, before="sys.modules['matplotlib.figure'] = None"
+    )
+    assert run.returncode == 0
+    assert run.stdout.endswith(f"in {folder} (no plot without Matplotlib)\n")
+    assert not (folder / "plot.svg").exists()
+    assert (folder / "result.json").exists()
