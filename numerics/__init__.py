@@ -29,13 +29,16 @@ if TYPE_CHECKING:
     from .searches import simulate_search
     from .simulations import simulate
     from .solutions import Solution, solve
+    from .table_times import table_hitting_time
     from .tails import tail_rate
     from .variances import variance
+    from .walk_tables import EdgeTable, WalkTable, edge_table, window_table
 
 __all__ = [
     "Dip",
     "DiscreteRun",
     "Distribution",
+    "EdgeTable",
     "Elimination",
     "Estimate",
     "Event",
@@ -52,11 +55,13 @@ __all__ = [
     "Simulation",
     "SmoothFlow",
     "Solution",
+    "WalkTable",
     "backtrack_time",
     "dip",
     "dip_map",
     "discrete_flow",
     "distribution",
+    "edge_table",
     "eliminate",
     "fork_entropy",
     "full_chain",
@@ -72,8 +77,10 @@ __all__ = [
     "simulate_search",
     "smoothed_flow",
     "solve",
+    "table_hitting_time",
     "tail_rate",
     "variance",
+    "window_table",
 ]
 
 __getattr__, __dir__ = attach(
@@ -82,6 +89,7 @@ __getattr__, __dir__ = attach(
         "Dip": ".flow.dips",
         "DiscreteRun": ".flow.discrete_rules",
         "Distribution": ".distributions",
+        "EdgeTable": ".walk_tables",
         "Elimination": ".elimination",
         "Estimate": ".samples",
         "Event": ".flow.trajectories",
@@ -98,11 +106,13 @@ __getattr__, __dir__ = attach(
         "Simulation": ".samples",
         "SmoothFlow": ".flow.smooth_flows",
         "Solution": ".solutions",
+        "WalkTable": ".walk_tables",
         "backtrack_time": ".backtrack_times",
         "dip": ".flow.dips",
         "dip_map": ".flow.dips",
         "discrete_flow": ".flow.discrete_rules",
         "distribution": ".distributions",
+        "edge_table": ".walk_tables",
         "eliminate": ".elimination",
         "fork_entropy": ".entropies",
         "full_chain": ".chain",
@@ -118,7 +128,9 @@ __getattr__, __dir__ = attach(
         "simulate_search": ".searches",
         "smoothed_flow": ".flow.smooth_flows",
         "solve": ".solutions",
+        "table_hitting_time": ".table_times",
         "tail_rate": ".tails",
         "variance": ".variances",
+        "window_table": ".walk_tables",
     },
 )
