@@ -172,7 +172,7 @@ def window_table(edges: EdgeTable, length: int) -> WalkTable:
     --------
     >>> edges = edge_table(CorridorGraph.symmetric(W=2, K=1, L=3))
     >>> [len(window_table(edges, m).windows) for m in (1, 2, 3)]
-    [21, 73, 269]
+    [21, 73, 251]
     """
     length = positive_integer("length", length)
     n = len(edges.ends)

@@ -11,7 +11,8 @@ import torch
 
 from ..numerics.chain import Floats, Indices
 from ..numerics.elimination import Mask
-from ..numerics.walk_tables import EdgeTable
+from .sharing import alike, shared_rows
+from .world import World
 
 
 class Critic(torch.nn.Module):
@@ -28,20 +29,29 @@ class Critic(torch.nn.Module):
 
     Parameters
     ----------
-    edges : EdgeTable
+    world : World
     memory : float
         Weight of what was seen before an update, in [0, 1); it forgets old policies.
+    sharing : ``"none"``, ``"branches"``
+        Whether the policy treats alike branches alike, so that their values are the same.
     """
 
     RIDGE = 1e-3
     """Pull towards the last fit, in visits: decides only what was hardly ever seen."""
 
-    def __init__(self, edges: EdgeTable, memory: float) -> None:
+    def __init__(self, world: World, memory: float, sharing: str) -> None:
         super().__init__()
-        self.branch, self.branches, self.memory = edges.branch, edges.branches, memory
-        n, W = len(edges.branch), edges.branches
-        size = 2 * n + (W + 1) * W
-        self.register_buffer("weights", torch.zeros(size, dtype=torch.float64))
+        edges, W = world.edges, world.branches
+        self.branch, self.branches, self.memory = edges.branch, W, memory
+        n = len(edges.branch)
+        self._inside = 2 * shared_rows(edges, sharing)
+        # Rows: the branch of the edge, before them that of the source. If the world draws
+        # the branch the fork has no memory, and only the target counts.
+        own = np.arange((W + 1) * W).reshape(W + 1, W)
+        fork = np.broadcast_to(alike(edges, sharing), (W + 1, W))
+        self._across = 2 * n + (fork if world.fork == "uniform" else own)
+        size = 2 * n + own.size
+        self.weights = np.zeros(size)
         self.matrix = sp.csr_array((size, size))
         self.right = np.zeros(size)
 
@@ -53,8 +63,7 @@ class Critic(torch.nn.Module):
     def values(self, seen: Indices) -> Floats:
         """Return the values of observations, whose last axis ends in edge and target."""
         first, second, both = self._places(seen[..., -2], seen[..., -1])
-        weights = self.weights.numpy()
-        return np.asarray(weights[first] + both * weights[second])
+        return np.asarray(self.weights[first] + both * self.weights[second])
 
     def fit(self, seen: Indices, reward: Floats, ended: Mask) -> None:
         """Take in steps, and solve anew.
@@ -78,15 +87,15 @@ class Critic(torch.nn.Module):
         self.matrix = sp.csr_array(self.memory * self.matrix + weighted @ (now - then))
         self.right = self.memory * self.right + now.T @ rewards
         ridge = self.RIDGE * sp.eye_array(len(self.right))
-        pulled = self.right + self.RIDGE * self.weights.numpy()
+        pulled = self.right + self.RIDGE * self.weights
         solution = scipy.sparse.linalg.spsolve(sp.csc_array(self.matrix + ridge), pulled)
-        self.weights.copy_(torch.from_numpy(np.asarray(solution)))
+        self.weights = np.asarray(solution)
 
     def state(self) -> dict[str, Any]:
         """Return the fit and what it rests on, as arrays."""
         kept = self.matrix.tocoo()
         return {
-            "weights": self.weights.numpy().copy(),
+            "weights": self.weights.copy(),
             "right": self.right.copy(),
             "entries": kept.data.copy(),
             "rows": kept.coords[0].astype(np.int64),
@@ -96,7 +105,7 @@ class Critic(torch.nn.Module):
     def restore(self, state: dict[str, Any]) -> None:
         """Go back to a `state`."""
         size = len(self.right)
-        self.weights.copy_(torch.from_numpy(np.asarray(state["weights"])))
+        self.weights = np.array(state["weights"])
         self.right = np.array(state["right"])
         places = (np.asarray(state["rows"]), np.asarray(state["columns"]))
         self.matrix = sp.csr_array((np.asarray(state["entries"]), places), shape=(size, size))
@@ -105,8 +114,7 @@ class Critic(torch.nn.Module):
         """Return the places of the two parts in the table, and whether both count."""
         branch = self.branch[edge]
         own = branch == target
-        across = 2 * len(self.branch) + (branch + 1) * self.branches + target
-        return 2 * edge + own, across, ~own
+        return self._inside[edge] + own, self._across[branch + 1, target], ~own
 
     def _features(self, states: Indices) -> sp.csr_array:
         """Return a row for each state, edge times W plus target; a row of 0 for nowhere."""
