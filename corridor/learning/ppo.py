@@ -47,6 +47,9 @@ class LearnerConfig:
         Updates from one exact hitting time of the learned policy to the next.
     fork : ``"uniform"``, ``"learned"``
         Who chooses the branch: the world, uniformly, or the policy.
+    sharing : ``"none"``, ``"branches"``
+        Whether alike branches have their rows in common, as in the paper's flows: those of a
+        table policy, and those of the critic.
     walkers, steps : int
         Walkers, and the steps that each takes in a rollout.
     warm_up : int
@@ -71,6 +74,7 @@ class LearnerConfig:
     updates: int = 60
     evaluate_every: int = 5
     fork: str = "uniform"
+    sharing: str = "none"
     walkers: int = 256
     steps: int = 256
     warm_up: int = 5
@@ -125,15 +129,7 @@ class LearnerConfig:
 
 @dataclass(frozen=True)
 class PPOConfig(LearnerConfig):
-    """A training of a table.
-
-    Attributes
-    ----------
-    sharing : ``"none"``, ``"branches"``
-        Whether alike branches have their rows in common, as in the paper's flows.
-    """
-
-    sharing: str = "none"
+    """A training of a table: one logit for each directed edge and action."""
 
 
 class PPOTraining:
@@ -199,9 +195,13 @@ class PPOTraining:
         }
 
     def hitting_time(self) -> float:
-        """Solve the learned policy: expected steps, the mean over all targets."""
+        """Solve the learned policy: expected steps, the mean over all targets.
+
+        It is infinite where the solver cannot vouch for a single digit.
+        """
         rows = learned_rows(self._actor, self.table, self.world)
-        return float(table_hitting_time(self.table, rows, self.method).value)
+        result = table_hitting_time(self.table, rows, self.method)
+        return float(result.value) if result.relative_error_bound < 1 else math.inf
 
     def predictions(self) -> dict[str, float]:
         """Return what theory says about this corridor, by name."""
@@ -229,8 +229,8 @@ class PPOTraining:
         model = self.model
         self.done, model.num_timesteps = state["done"], state["steps"]
         model._n_updates = state["passes"]
-        model._last_obs = np.array(state["seen"])
-        model._last_episode_starts = np.array(state["starts"])
+        model._last_obs = as_arrays(state["seen"])
+        model._last_episode_starts = as_arrays(state["starts"])
         self._actor.load_state_dict(state["actor"])
         model.policy.optimizer.load_state_dict(copy.deepcopy(state["optimizer"]))
         self._critic.restore(as_arrays(state["critic"]))
@@ -238,7 +238,7 @@ class PPOTraining:
         self._generators = tuple(as_arrays(state["numpy"])), state["torch"].clone()
 
     def _policy_arguments(self) -> dict[str, Any]:
-        return {"sharing": getattr(self.config, "sharing", "none")}
+        return {}
 
     def _model(self) -> MaskablePPO:
         config = self.config
@@ -257,6 +257,7 @@ class PPOTraining:
             policy_kwargs={
                 "world": self.world,
                 "memory": config.memory,
+                "sharing": config.sharing,
                 **self._policy_arguments(),
             },
             device="cpu",

@@ -28,6 +28,7 @@ class TransformerConfig(LearnerConfig):
     """
 
     fork: str = "learned"
+    sharing: str = "branches"
     window: int = 2
     width: int = 32
     heads: int = 2
@@ -79,12 +80,7 @@ class TransformerTraining(PPOTraining):
 
     def _policy_arguments(self) -> dict[str, Any]:
         config = self.config
-        return {
-            "sharing": "none",
-            "window": config.window,
-            "width": config.width,
-            "heads": config.heads,
-        }
+        return {"window": config.window, "width": config.width, "heads": config.heads}
 
 
 class _Transformer(nn.Module):
