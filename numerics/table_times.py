@@ -20,9 +20,7 @@ BYTES_PER_ENTRY = 120
 METHODS = ("elimination", "sparse")
 
 
-def table_hitting_time(
-    table: WalkTable, rows: Floats, method: str = "elimination"
-) -> Result:
+def table_hitting_time(table: WalkTable, rows: Floats, method: str = "elimination") -> Result:
     """Expected steps from the source to the target, a leaf drawn uniformly and never seen.
 
     Parameters

@@ -82,7 +82,10 @@ class Critic(torch.nn.Module):
         codes = states[:-1] * (nowhere + 1) + np.where(ended, nowhere, states[1:])
         pairs, place, count = np.unique(codes, return_inverse=True, return_counts=True)
         rewards = np.bincount(place.ravel(), weights=reward.ravel())
-        now, then = self._features(pairs // (nowhere + 1)), self._features(pairs % (nowhere + 1))
+        now, then = (
+            self._features(pairs // (nowhere + 1)),
+            self._features(pairs % (nowhere + 1)),
+        )
         weighted = sp.csr_array(now.T @ sp.diags_array(count.astype(float)))
         self.matrix = sp.csr_array(self.memory * self.matrix + weighted @ (now - then))
         self.right = self.memory * self.right + now.T @ rewards

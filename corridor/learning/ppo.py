@@ -71,18 +71,18 @@ class LearnerConfig:
     L: int | None = None
     branches: tuple[tuple[int, ...], ...] | None = None
     seed: int = 0
-    updates: int = 60
+    updates: int = 80
     evaluate_every: int = 5
     fork: str = "uniform"
     sharing: str = "none"
     walkers: int = 256
     steps: int = 256
     warm_up: int = 5
-    memory: float = 0.8
-    epochs: int = 4
+    memory: float = 0.5
+    epochs: int = 2
     batch: int = 16384
     learning_rate: float = 0.005
-    last_learning_rate: float = 0.2
+    last_learning_rate: float = 0.3
     clip: float = 0.2
     gae_lambda: float = 0.5
     penalty: float = 0.001
@@ -90,7 +90,7 @@ class LearnerConfig:
     def __post_init__(self) -> None:
         for field in fields(self):
             value = getattr(self, field.name)
-            if field.type == "int" and field.name != "seed" and field.name != "warm_up":
+            if field.type == "int" and field.name not in {"seed", "warm_up"}:
                 positive_integer(field.name, value)
         for name in ("seed", "warm_up"):
             value = getattr(self, name)
@@ -105,9 +105,7 @@ class LearnerConfig:
         ):
             value = getattr(self, name)
             if not isinstance(value, int | float) or not low <= value <= high:
-                raise ValueError(
-                    f"{name} must be from {low} to {high}; got {described(value)}"
-                )
+                raise ValueError(f"{name} must be from {low} to {high}; got {described(value)}")
 
     def graph(self) -> CorridorGraph:
         """Return the corridor.

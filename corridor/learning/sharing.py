@@ -1,4 +1,4 @@
-"""Which rows of a table are one: alike branches may learn in common, as in the paper's flows."""
+"""Which rows are one: alike branches may learn in common, as in the paper's flows."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -24,13 +25,11 @@ def as_arrays(value: Any) -> Any:
     return _mapped(value, torch.Tensor, lambda tensor: tensor.numpy().copy())
 
 
-def _mapped(value: Any, kind: type, change: Any) -> Any:
-    match value:
-        case kind():
-            return change(value)
-        case dict():
-            return {key: _mapped(part, kind, change) for key, part in value.items()}
-        case list() | tuple():
-            return [_mapped(part, kind, change) for part in value]
-        case _:
-            return value
+def _mapped(value: Any, kind: type, change: Callable[[Any], Any]) -> Any:
+    if isinstance(value, kind):
+        return change(value)
+    if isinstance(value, dict):
+        return {key: _mapped(part, kind, change) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_mapped(part, kind, change) for part in value]
+    return value

@@ -32,8 +32,16 @@ class TransformerConfig(LearnerConfig):
     window: int = 2
     width: int = 32
     heads: int = 2
-    learning_rate: float = 0.001
-    last_learning_rate: float = 0.003
+    epochs: int = 3
+    walkers: int = 128
+    steps: int = 64
+    batch: int = 2048
+    updates: int = 120
+    warm_up: int = 10
+    memory: float = 0.7
+    gae_lambda: float = 0.8
+    learning_rate: float = 0.0007
+    last_learning_rate: float = 0.0005
 
 
 class TransformerPolicy(WalkerPolicy):
@@ -111,7 +119,5 @@ class _Transformer(nn.Module):
 
     def forward(self, windows: torch.Tensor) -> torch.Tensor:
         parts = self.parts[windows]
-        tokens = self.places + sum(
-            word(parts[..., i]) for i, word in enumerate(self.words)
-        )
+        tokens = self.places + sum(word(parts[..., i]) for i, word in enumerate(self.words))
         return self.logits(self.layer(tokens)[:, -1])

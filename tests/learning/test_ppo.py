@@ -49,7 +49,7 @@ def test_the_same_seed_gives_the_same_numbers(make, config, fork):
     config = config(**SMALL, fork=fork, updates=3, evaluate_every=1, seed=4)
     first = run(make(config))
     # What others do with the global generators makes no difference.
-    np.random.seed(99)  # noqa: NPY002
+    np.random.seed(99)
     torch.manual_seed(99)
     assert run(make(config)) == first
 
@@ -159,13 +159,9 @@ def test_predictions_are_means_over_targets():
         ]
         assert times[policy] == pytest.approx(np.mean(each), rel=1e-12)
     # Branches of 3, 5 and 5 edges, tried in this order.
-    assert times["rl, a fork that remembers"] == pytest.approx(
-        1 + (3 + (6 + 5) + (6 + 10 + 5)) / 3
-    )
+    assert times["rl, fork remembers"] == pytest.approx(1 + (3 + (6 + 5) + (6 + 10 + 5)) / 3)
     symmetric = predicted_times(CorridorGraph.symmetric(5, 3, 2), "learned")
-    assert symmetric["rl, a fork that remembers"] == float(
-        hitting_time(5, 3, 2, "rl", fork="cycle")
-    )
+    assert symmetric["rl, fork remembers"] == float(hitting_time(5, 3, 2, "rl", fork="cycle"))
 
 
 def test_rl_on_an_asymmetric_graph_is_what_the_table_solves():
