@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import gymnasium
 import numpy as np
@@ -58,7 +58,7 @@ class CorridorEnv(gymnasium.Env[int, int]):
     (-0.001, 2, array([1, 1, 1], dtype=int8))
     """
 
-    metadata = {"render_modes": []}  # noqa: RUF012
+    metadata: ClassVar[dict[str, Any]] = {"render_modes": []}
 
     def __init__(
         self,
@@ -120,7 +120,7 @@ class CorridorEnv(gymnasium.Env[int, int]):
 
     def action_masks(self) -> NDArray[np.bool_]:
         """Return which actions name an edge that can be taken."""
-        return self.world.masks(np.int64(self._at), np.int64(self._drawn))
+        return self.world.masks(self._at, self._drawn)
 
     def _draw(self) -> None:
         """Draw the branch, if the walker is at the fork and the world draws it."""

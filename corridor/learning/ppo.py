@@ -115,14 +115,14 @@ class LearnerConfig:
         TypeError, ValueError
             If it is given in part, or twice.
         """
-        sizes = (self.W, self.K, self.L)
+        W, K, L = self.W, self.K, self.L
         if self.branches is not None:
-            if sizes != (None, None, None):
+            if (W, K, L) != (None, None, None):
                 raise TypeError("branches must be given alone, without W, K and L")
             return CorridorGraph.from_branches(self.branches)
-        if None in sizes:
+        if W is None or K is None or L is None:
             raise TypeError("W, K and L, or branches, must be given")
-        return CorridorGraph.symmetric(*sizes)
+        return CorridorGraph.symmetric(W, K, L)
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ class Walkers(VecEnv):
 
     def __init__(self, walkers: CorridorVectorEnv, window: int = 1) -> None:
         self.walkers, self.window = walkers, window
-        self.nothing = int(walkers.single_observation_space.n)  # type: ignore[attr-defined]
+        self.nothing = int(walkers.single_observation_space.n)
         highest = np.array([self.nothing] * window + [walkers.world.branches - 1])
         # A box, so that the numbers reach the policy as they are and not as thousands of bits.
         space = Box(np.zeros_like(highest), highest, dtype=np.int64)

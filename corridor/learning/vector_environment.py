@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 import gymnasium
 import numpy as np
@@ -52,7 +52,7 @@ class CorridorVectorEnv(gymnasium.vector.VectorEnv[Indices, Indices, Mask]):
     ((1000,), (1000, 3))
     """
 
-    metadata = {"autoreset_mode": AutoresetMode.SAME_STEP}  # noqa: RUF012
+    metadata: ClassVar[Info] = {"autoreset_mode": AutoresetMode.SAME_STEP}
 
     def __init__(
         self,
@@ -144,12 +144,10 @@ class CorridorVectorEnv(gymnasium.vector.VectorEnv[Indices, Indices, Mask]):
 
     def _draw(self, moved: Mask) -> None:
         """Draw the branch of those who have just come to the fork, if the world draws it."""
+        self.drawn[moved] = NONE
         if self.world.fork == "uniform":
-            self.drawn[moved] = NONE
             there = moved & self.world.at_fork[self.at]
             self.drawn[there] = self.np_random.integers(self.world.branches, size=there.sum())
-        else:
-            self.drawn[moved] = NONE
 
     def _info(self) -> Info:
         everyone = np.ones(self.num_envs, dtype=bool)

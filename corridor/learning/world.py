@@ -6,6 +6,7 @@ import math
 import operator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from gymnasium.spaces import Discrete
@@ -47,7 +48,7 @@ class World:
         L: int | None,
         graph: CorridorGraph | None,
         fork: str,
-        penalty: float,
+        penalty: Any,
         time_limit: int | None,
     ) -> World:
         """Return the world that an environment's arguments describe.
@@ -95,7 +96,7 @@ class World:
         """Return the space of one action: a place among the edges at a vertex."""
         return Discrete(self.edges.successors.shape[1])
 
-    def masks(self, at: Indices, drawn: Indices) -> Mask:
+    def masks(self, at: Indices | int, drawn: Indices | int) -> Mask:
         """Return which actions name an edge that can be taken, with a last axis more."""
         choices = np.arange(self.edges.successors.shape[1])
         open_ = self.edges.successors[at] != NONE

@@ -33,14 +33,38 @@ def run(training):
     return [training.update() for _ in range(training.updates - training.done)]
 
 
+def final_time(training):
+    return run(training)[-1]["hitting_time"]
+
+
 @pytest.mark.slow
 def test_ppo_reaches_the_optimum():
     """Within 2% of (2K+1)(2W-1)+1, every lane and branch with a row of its own."""
-    training = PPOTraining(PPOConfig(W=5, K=5, L=3, evaluate_every=10))
-    times = [metrics["hitting_time"] for metrics in run(training)]
+    training = PPOTraining(PPOConfig(W=5, K=5, L=3, evaluate_every=80))
     optimum = float(hitting_time(5, 5, 3, "rl"))
     assert optimum == training.predictions()["rl"] == 100
-    assert optimum < times[-1] < 1.02 * optimum
+    assert optimum < final_time(training) < 1.02 * optimum
+
+
+@pytest.mark.slow
+def test_ppo_refuses_a_branch_that_is_too_long():
+    """It gets below rl, and within 2% of the best that refusing can do."""
+    branches = ((2,), (2,), (2,), (2, 1, 2, 1, 2, 1))
+    training = PPOTraining(
+        PPOConfig(
+            branches=branches,
+            updates=70,
+            evaluate_every=70,
+            walkers=128,
+            steps=128,
+            batch=4096,
+            learning_rate=0.01,
+            last_learning_rate=0.2,
+        )
+    )
+    predictions = training.predictions()
+    best = predictions["rl, long branches refused"]
+    assert best < final_time(training) < 1.02 * best < 0.95 * predictions["rl"]
 
 
 @pytest.mark.parametrize(("make", "config"), TRAININGS)
