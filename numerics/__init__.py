@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .gradients import Gradient, policy_gradient
     from .hitting_times import hitting_time
     from .lumped import LumpedChain, lumped_chain
+    from .refusals import refusing_time
     from .result import Result
     from .row_values import RowValues
     from .samples import Estimate, Simulation
@@ -70,6 +71,7 @@ __all__ = [
     "hitting_time",
     "lumped_chain",
     "policy_gradient",
+    "refusing_time",
     "row_entropies",
     "sft_flow",
     "sign_flow",
@@ -121,6 +123,7 @@ __getattr__, __dir__ = attach(
         "hitting_time": ".hitting_times",
         "lumped_chain": ".lumped",
         "policy_gradient": ".gradients",
+        "refusing_time": ".refusals",
         "row_entropies": ".entropies",
         "sft_flow": ".flow.sft_flows",
         "sign_flow": ".flow.sign_flows",

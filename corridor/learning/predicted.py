@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ..numerics.refusals import refusing_time
 from ..theory.graph import Branch, CorridorGraph
 from ..theory.policy import Policy, PolicyName
 from ..theory.solutions import solve
@@ -22,8 +23,9 @@ def predicted_times(graph: CorridorGraph, fork: str = "uniform") -> dict[str, fl
     Returns
     -------
     dict
-        ``"uniform"``, ``"sft"``, ``"rl"`` and, where the fork is learned, ``"rl, fork
-        remembers"``: the least that any policy can take.
+        ``"uniform"``, ``"sft"``, ``"rl"``; where the fork is learned ``"rl, fork
+        remembers"``, the least that any policy can take; where it is not, and branches
+        differ in length, ``"rl, long branches refused"`` (`refusing_time`).
 
     Examples
     --------
@@ -43,8 +45,11 @@ def predicted_times(graph: CorridorGraph, fork: str = "uniform") -> dict[str, fl
         )
         for name in PolicyName
     }
+    lengths = [2 * branch.depth + 1 for branch in branches]
     if fork == "learned":
-        times["rl, fork remembers"] = _least([2 * b.depth + 1 for b in branches])
+        times["rl, fork remembers"] = _least(lengths)
+    elif len(set(lengths)) > 1:
+        times["rl, long branches refused"] = refusing_time(lengths)[0]
     return times
 
 
