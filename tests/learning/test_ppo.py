@@ -53,8 +53,8 @@ def test_ppo_refuses_a_branch_that_is_too_long():
     training = PPOTraining(
         PPOConfig(
             branches=branches,
-            updates=70,
-            evaluate_every=70,
+            updates=90,
+            evaluate_every=90,
             walkers=128,
             steps=128,
             batch=4096,
