@@ -14,10 +14,10 @@ from ._lazy import attach
 
 if TYPE_CHECKING:
     from .bounds.claims import check_bound, check_bounds
-    from .frames import to_frame
+    from .notebook.frames import to_frame
     from .numerics.flow.dips import dip, dip_map
     from .numerics.flow.sign_flows import sign_flow
-    from .sweeps import sweep
+    from .sweeps.sweep import sweep
     from .theory.backtrack_times import backtrack_time
     from .theory.dips import dip_rows, dip_threshold
     from .theory.graph import CorridorGraph
@@ -72,8 +72,8 @@ __getattr__, __dir__ = attach(
         "restart_time": ".theory.restart_times",
         "search_time": ".theory.search_times",
         "sign_flow": ".numerics.flow.sign_flows",
-        "sweep": ".sweeps",
-        "to_frame": ".frames",
+        "sweep": ".sweeps.sweep",
+        "to_frame": ".notebook.frames",
         "variance": ".theory.variances",
         "numerics": ".numerics",
         "theory": ".theory",

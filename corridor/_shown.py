@@ -38,21 +38,21 @@ class Shown:
         TypeError, ValueError
             If `times` are no times of a flow.
         """
-        from .frames import to_frame
+        from .notebook.frames import to_frame
 
         return to_frame(self, times)
 
     def _repr_html_(self) -> str | None:
-        from .notebook import html
+        from .notebook.html import html
 
         return html(self)
 
     def _repr_latex_(self) -> str | None:
-        from .formulas import latex
+        from .notebook.formulas import latex
 
         return latex(self)
 
     def _repr_markdown_(self) -> str | None:
-        from .formulas import markdown
+        from .notebook.formulas import markdown
 
         return markdown(self)

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..quantities import QUANTITIES
+from ..sweeps.quantities import QUANTITIES
 from .options import INTERRUPTED, POSITIVE, UNFINISHED, UnfinishedError
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from ..sweep_tables import SweepTable
+    from ..sweeps.tables import SweepTable
 
 
 LISTED = "\n".join(f"    {name:<22}  {entry.meaning}" for name, entry in QUANTITIES.items())
@@ -73,8 +73,8 @@ def sweep_command(
     force: bool,
 ) -> None:
     """Compute quantities over a grid of corridors."""
-    from ..grids import read_grid
-    from ..sweeps import UnfinishedSweepError, run_grid
+    from ..sweeps.grids import read_grid
+    from ..sweeps.sweep import UnfinishedSweepError, run_grid
 
     if workers is not None and dask is not None:
         raise click.UsageError("give either --workers or --dask, not both")
@@ -104,7 +104,7 @@ def sweep_command(
 
 @contextmanager
 def _executor(workers: int | None, dask: str | None) -> Iterator[Executor | None]:
-    from ..executors import dask_executor, process_pool
+    from ..sweeps.executors import dask_executor, process_pool
 
     if dask is not None:
         with dask_executor(dask) as executor:
@@ -129,7 +129,7 @@ def _bar(size: int) -> Iterator[Callable[[int, int], None] | None]:
 
 
 def _report(table: SweepTable) -> None:
-    from ..sweep_tables import COLUMNS, csv_text
+    from ..sweeps.tables import COLUMNS, csv_text
 
     if table.path is None:
         click.echo(csv_text([COLUMNS]), nl=False)

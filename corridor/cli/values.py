@@ -143,9 +143,9 @@ def formula_command(
 @json_option
 def compare_command(w: int, k: int, l: int, as_json: bool) -> None:
     """Print theory's exact values and numerics' floats side by side."""
-    from ..cells import nearest_float
     from ..comparison import compare, comparison_text
     from ..decimals import exact_text, refuse_long
+    from ..sweeps.cells import nearest_float
 
     refuse_long(k, l)
     rows = compare(w, k, l)

@@ -10,9 +10,7 @@ import numpy as np
 from .. import numerics, theory
 from ..closed_forms import formula_latex
 from ..decimals import decimal_text, latex_decimal, readable_decimal
-from ..plots import svg
-from ..plots_rows import plot_rows
-from ..plots_walk import plot_corridor, plot_distribution, plot_hitting_times
+from ..plots import plot_corridor, plot_distribution, plot_hitting_times, plot_rows, svg
 from ..theory.policy import Policy, PolicyName
 
 if TYPE_CHECKING:

@@ -108,7 +108,7 @@ def test_an_address_where_no_scheduler_is(tmp_path):
 
 
 def test_without_distributed_it_says_what_to_install(monkeypatch):
-    from corridor.executors import dask_executor
+    from corridor.sweeps.executors import dask_executor
 
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(ModuleNotFoundError, match=r"pip install 'corridor\[cluster\]'"):

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corridor import numerics
-from corridor.grids import grid, read_grid
+from corridor.sweeps.grids import grid, read_grid
 
 SIZES = st.integers(1, 40)
 

@@ -12,9 +12,11 @@ from sympy import Rational, Symbol
 from sympy.abc import L
 
 import corridor
-from corridor import CorridorGraph, Policy, frames, notebook, numerics, theory, to_frame
+from corridor import CorridorGraph, Policy, numerics, theory, to_frame
 from corridor.comparison import compare
-from corridor.formulas import LATEX, MARKDOWN
+from corridor.notebook import frames
+from corridor.notebook import html as notebook
+from corridor.notebook.formulas import LATEX, MARKDOWN
 
 GRAPH = CorridorGraph.from_branches([[2, 3], [4], [1, 1]], target=1)
 

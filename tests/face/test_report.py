@@ -16,9 +16,9 @@ from corridor.theory.proofs.claim import Claim, Proof, Verdict
 pytest.importorskip("jinja2", reason="the report needs the extra report")
 pytest.importorskip("latex2mathml", reason="the report needs the extra report")
 
-from corridor.report_html import prose, report_html
-from corridor.report_pdf import report_pdf
-from corridor.reports import make_report
+from corridor.reports.html import prose, report_html
+from corridor.reports.pdf import report_pdf
+from corridor.reports.report import make_report
 
 VOID = {"meta", "br", "wbr"}
 LOADS = {"src", "href", "xlink:href", "data", "poster", "action", "srcset", "background"}

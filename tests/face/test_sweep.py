@@ -16,12 +16,12 @@ from sweep_functions import deadly
 
 import corridor
 from corridor import numerics, sweep, theory
-from corridor.cells import cells
-from corridor.executors import process_pool
 from corridor.files import replacement
-from corridor.quantities import QUANTITIES
-from corridor.sweep_tables import COLUMNS, SweepRow, csv_text, rows_of_csv
-from corridor.sweeps import UnfinishedSweepError
+from corridor.sweeps.cells import cells
+from corridor.sweeps.executors import process_pool
+from corridor.sweeps.quantities import QUANTITIES
+from corridor.sweeps.sweep import UnfinishedSweepError
+from corridor.sweeps.tables import COLUMNS, SweepRow, csv_text, rows_of_csv
 
 GRID = {"W": [2, 5], "K": "1:6", "L": [1, 3], "quantity": ["hitting-time", "search-time"]}
 ROWS = 2 * 2 * 6 * 2 * 3
@@ -269,7 +269,7 @@ def test_rows_of_another_version_or_function_are_not_mixed_in(tmp_path, monkeypa
     begun(output, **SIZE, quantity={"t": theory.hitting_time})
     with pytest.raises(ValueError, match="another sweep, with quantity"):
         sweep(**SIZE, quantity={"t": theory.variance}, output=output)
-    monkeypatch.setattr("corridor.sweep_parts.__version__", "9.9")
+    monkeypatch.setattr("corridor.sweeps.parts.__version__", "9.9")
     with pytest.raises(ValueError, match=f'with corridor "{corridor.__version__}" instead'):
         sweep(**SIZE, quantity={"t": theory.hitting_time}, output=output)
 
@@ -419,8 +419,8 @@ def full_after(writes, monkeypatch):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         return replacement(path)
 
-    monkeypatch.setattr("corridor.sweep_parts.replacement", replaced)
-    monkeypatch.setattr("corridor.sweep_tables.replacement", replaced)
+    monkeypatch.setattr("corridor.sweeps.parts.replacement", replaced)
+    monkeypatch.setattr("corridor.sweeps.tables.replacement", replaced)
 
 
 @pytest.mark.parametrize(("writes", "rows"), [(1, 0), (4, 36), (13, ROWS)])

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from corridor.grids import read_grid
-from corridor.quantities import QUANTITIES
-from corridor.sweeps import run_grid
+from corridor.sweeps.grids import read_grid
+from corridor.sweeps.quantities import QUANTITIES
+from corridor.sweeps.sweep import run_grid
 
 GRID = """\
 quantity = ["hitting-time", "backtrack-time"]

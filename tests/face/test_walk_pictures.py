@@ -8,15 +8,16 @@ import sympy
 
 from corridor import Policy, hitting_time, sign_flow
 from corridor.numerics import distribution
-from corridor.plots import svg
-from corridor.plots_rows import MOTIONS, plot_rows
-from corridor.plots_walk import (
+from corridor.plots import (
     DIPPED,
     LEARNED,
+    MOTIONS,
     PRETRAINED,
     plot_corridor,
     plot_distribution,
     plot_hitting_times,
+    plot_rows,
+    svg,
 )
 
 

@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from functools import partial
 from typing import Any, NamedTuple, TypeAlias
 
-from .decimals import refuse_long
+from ..decimals import refuse_long
 
 PARAMETERS = ("W", "K", "L", "policy")
 
@@ -24,7 +24,7 @@ class Entry(NamedTuple):
     Attributes
     ----------
     source : str
-        Module, relative to this package, and function: ``"theory.dips:dip_threshold"``.
+        Module, below corridor, and function: ``"theory.dips:dip_threshold"``.
     part : str
         Attribute of the function's result; all of it where empty.
     powers : int
@@ -86,7 +86,10 @@ QUANTITIES = {
         "numerics.flow.dips:dip", "delay", 0, "flow time that the slowest row is behind"
     ),
     "flow-hitting-time": Entry(
-        "quantities:flow_hitting_time", "", 0, "hitting time after 12 units of the sign flow"
+        "sweeps.quantities:flow_hitting_time",
+        "",
+        0,
+        "hitting time after 12 units of the sign flow",
     ),
 }
 
@@ -173,7 +176,7 @@ def flow_hitting_time(W: int, K: int, L: int) -> float:
     >>> round(flow_hitting_time(3, 5, 2), 5)
     56.00446
     """
-    from .numerics import sign_flow
+    from ..numerics import sign_flow
 
     flow = sign_flow(W, K, L, t_end=12.0)
     if flow.status == "stopped":
@@ -188,7 +191,7 @@ def _named(name: object) -> Quantity:
         hint = f"did you mean {near[0]!r}?" if near else f"one of {', '.join(QUANTITIES)}"
         raise ValueError(f"quantity {name!r} is not known; {hint}")
     module, _, function = entry.source.partition(":")
-    found = getattr(importlib.import_module(f".{module}", __package__), function)
+    found = getattr(importlib.import_module(f"..{module}", __package__), function)
     return Quantity(str(name), found, _parameters(found), entry.part, entry.powers)
 
 

@@ -12,18 +12,18 @@ from functools import cached_property
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from . import __version__, numerics, theory
-from .comparison import Agreement, compare
-from .decimals import decimal_text, short_text
-from .theory.arguments import positive_integer
-from .theory.policy import PolicyName
+from .. import __version__, numerics, theory
+from ..comparison import Agreement, compare
+from ..decimals import decimal_text, short_text
+from ..theory.arguments import positive_integer
+from ..theory.policy import PolicyName
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from sympy import Expr
 
-    from .numerics.flow.dips import Dip
-    from .theory.proofs.claim import Proof
+    from ..numerics.flow.dips import Dip
+    from ..theory.proofs.claim import Proof
 
 DIGITS = 10
 DEEPEST_FLOW = 60
@@ -124,13 +124,13 @@ class Report:
         ModuleNotFoundError
             If Matplotlib is not installed.
         """
-        from .plots import plot_trainings
-        from .plots_rows import plot_rows
-        from .plots_walk import (
+        from ..plots import (
             CORRIDOR_CAPTION,
             plot_corridor,
             plot_distribution,
             plot_hitting_times,
+            plot_rows,
+            plot_trainings,
         )
 
         sizes = (self.W, self.K, self.L)

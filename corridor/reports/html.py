@@ -6,17 +6,17 @@ import re
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-from .closed_forms import formula_latex
-from .decimals import decimal_text, readable_decimal
-from .plots import svg
-from .reports import DIGITS
-from .theory.policy import PolicyName
+from ..closed_forms import formula_latex
+from ..decimals import decimal_text, readable_decimal
+from ..plots import svg
+from ..theory.policy import PolicyName
+from .report import DIGITS
 
 if TYPE_CHECKING:
     from jinja2 import Environment
     from markupsafe import Markup
 
-    from .reports import Report
+    from .report import Report
 
 
 def report_html(report: Report) -> str:
@@ -32,7 +32,7 @@ def report_html(report: Report) -> str:
 
     Examples
     --------
-    >>> from corridor.reports import make_report
+    >>> from corridor.reports.report import make_report
     >>> page = report_html(make_report(2, 3, 2))
     >>> page.startswith("<!DOCTYPE html>"), page.count("<svg")
     (True, 7)
@@ -66,7 +66,7 @@ def templates(*, autoescape: bool, **options: Any) -> Environment:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
-        loader=PackageLoader("corridor"),
+        loader=PackageLoader("corridor.reports"),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -6,8 +6,8 @@ import math
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from .decimals import exact_text
-from .theory.arguments import described
+from ..decimals import exact_text
+from ..theory.arguments import described
 
 
 class Cells(NamedTuple):

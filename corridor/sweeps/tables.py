@@ -11,7 +11,7 @@ from itertools import islice, zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
-from .files import replacement
+from ..files import replacement
 from .grids import Grid, Point
 
 if TYPE_CHECKING:

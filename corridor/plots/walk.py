@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from . import numerics
-from .plots import figure
-from .theory.graph import CorridorGraph
-from .theory.policy import Policy, PolicyName, branch_weights
+from .. import numerics
+from ..theory.graph import CorridorGraph
+from ..theory.policy import Policy, PolicyName, branch_weights
+from .training import figure
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -10,14 +10,14 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .closed_forms import formula_latex
-from .decimals import latex_decimal
-from .proof_text import escaped
-from .report_html import require_libraries, templates
-from .theory.policy import PolicyName
+from ..closed_forms import formula_latex
+from ..decimals import latex_decimal
+from ..proof_text import escaped
+from ..theory.policy import PolicyName
+from .html import require_libraries, templates
 
 if TYPE_CHECKING:
-    from .reports import Report
+    from .report import Report
 
 PATIENCE = 120
 """Seconds that LaTeX may take; it needs a few."""
@@ -80,7 +80,7 @@ def report_latex(report: Report) -> str:
 
     Examples
     --------
-    >>> from corridor.reports import make_report
+    >>> from corridor.reports.report import make_report
     >>> report_latex(make_report(2, 3, 2)).splitlines()[0]
     '\\documentclass[a4paper,10pt]{article}'
     """

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .plots import figure
+from .training import figure
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from .numerics.flow.trajectories import SignFlow
+    from ..numerics.flow.trajectories import SignFlow
 
 FIRST, COLUMNS = 1e-3, 160
 """Where the log axis of time starts, and into how many columns it is cut."""

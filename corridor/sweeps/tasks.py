@@ -5,7 +5,7 @@ from __future__ import annotations
 from .cells import Cells, cells
 from .grids import Grid, Point
 from .quantities import Quantity
-from .sweep_tables import SweepRow
+from .tables import SweepRow
 
 
 class RowError(Exception):

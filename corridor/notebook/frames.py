@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .theory.arguments import described
+from ..theory.arguments import described
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,10 +9,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, TypeAlias
 
-from . import __version__
-from .files import replacement
+from .. import __version__
+from ..files import replacement
 from .grids import KEYS, Grid
-from .sweep_tables import SweepRow, csv_text, rows_of_csv
+from .tables import SweepRow, csv_text, rows_of_csv
 
 MANIFEST, LOCK = "sweep.json", "lock"
 FORMAT = 1

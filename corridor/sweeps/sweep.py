@@ -13,19 +13,19 @@ from itertools import islice
 from pathlib import Path
 from typing import TypeAlias
 
-from .files import is_special
+from ..files import is_special
+from ..theory.arguments import positive_integer
 from .grids import MOST_ROWS, Axis, Grid, grid
+from .parts import Memory, Parts, Store, parts_folder
 from .quantities import Quantities
-from .sweep_parts import Memory, Parts, Store, parts_folder
-from .sweep_tables import (
+from .tables import (
     SweepRow,
     SweepTable,
     require_rows_of,
     table_format,
     write_rows,
 )
-from .sweep_tasks import RowError, chunk_values
-from .theory.arguments import positive_integer
+from .tasks import RowError, chunk_values
 
 # Called with the rows that are finished and all there are.
 Progress: TypeAlias = Callable[[int, int], object]
@@ -64,8 +64,8 @@ def sweep(
     policy : str or iterable of str, optional
         All three policies unless told.
     quantity : str, iterable of str, or mapping
-        Names of `corridor.quantities.QUANTITIES`; or by name functions of your own, of W,
-        K, L and policy or some of them, that return a number or a numerics.Result.
+        Names of `sweeps.quantities.QUANTITIES`; or by name functions of your own, of W, K,
+        L and policy or some of them, that return a number or a numerics.Result.
     executor : concurrent.futures.Executor, optional
         Where the rows are computed: a ProcessPoolExecutor, a Dask cluster's
         ``Client.get_executor()``. In this process unless told.

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from .decimals import decimal_text
+from ..decimals import decimal_text
 from .frames import FAMILIES
 
 MOST_DIGITS = 50

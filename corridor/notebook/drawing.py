@@ -6,7 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .theory.graph import Branch, CorridorGraph
+    from ..theory.graph import Branch, CorridorGraph
 
 # Pixels: the fork's place, one diamond and the edge before it, the height of a branch.
 FORK, DIAMOND, EDGE, ROW = 70, 46, 26, 54

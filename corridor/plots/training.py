@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from . import numerics, theory
-from .files import write_bytes
+from .. import numerics, theory
+from ..files import write_bytes
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from .numerics.flow.dips import DipKind
-    from .numerics.flow.trajectories import SignFlow
+    from ..numerics.flow.dips import DipKind
+    from ..numerics.flow.trajectories import SignFlow
 
 FAMILIES = {"b": "b: turn into a lane, coming back", "d": "d: leave the diamond, coming back"}
 KINDS: dict[DipKind, str] = {

@@ -11,9 +11,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
+from ..theory.arguments import described, positive_integer
+from ..theory.policy import PolicyName, policy_name
 from .quantities import PARAMETERS, Quantities, Quantity, chosen_quantities
-from .theory.arguments import described, positive_integer
-from .theory.policy import PolicyName, policy_name
 
 MOST_ROWS = 1_000_000
 LARGEST = 2**63 - 1

@@ -1,4 +1,4 @@
-r"""How results look in a notebook: tables and pictures; formulas are in `corridor.formulas`.
+r"""How results look in a notebook: tables and pictures; formulas are in `formulas`.
 
 Mathematics in tables stands between ``\(`` and ``\)``, which JupyterLab and the documentation
 typeset.
@@ -12,7 +12,7 @@ from contextlib import suppress
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from .decimals import decimal_text, exact_text
+from ..decimals import decimal_text, exact_text
 from .drawing import draw_graph
 from .formulas import LATEX, MARKDOWN, expression, number
 from .frames import FLOWS, TABLES, Records, records
@@ -126,7 +126,7 @@ def _simulation_caption(walks: Any) -> str:
 def _sign_flow(flow: Any) -> str:
     if max(kind.depth for kind in flow.graph.branches) > MOST_DEPTH:
         return ""
-    from .plots import plot_dip
+    from ..plots import plot_dip
 
     return _svg(plot_dip(flow))
 
@@ -154,7 +154,7 @@ def _simulation(walks: Any) -> str:
 
 
 def _curve(x: Any, y: Any, xlabel: str, log: bool, ylabel: str = "hitting time (steps)") -> str:
-    from .plots import figure
+    from ..plots.training import figure
 
     drawn, axes = figure(1, 1, (6, 3.2))
     axis = axes[0, 0]
