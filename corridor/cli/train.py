@@ -75,7 +75,7 @@ def train_command(
         raise
     except ModuleNotFoundError as missing:
         raise click.ClickException(str(missing)) from None
-    predicted = ", ".join(f"{name} {time:.6g}" for name, time in done.predictions.items())
+    predicted = "; ".join(f"{name} {time:.6g}" for name, time in done.predictions.items())
     click.echo(
         f"{training}: hitting time {done.hitting_time:.6g} after {config.updates} updates"
     )
