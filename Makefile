@@ -61,6 +61,13 @@ bench: .venv-bench/.installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,docs]'
 	@touch $@ .venv/.installed-dev .venv/.installed
 
+# Every extra but bench, so that no test is skipped. PyTorch first: its CPU build is enough.
+.venv/.installed-all: pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check torch==2.13.0
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check gmpy2 --editable \
+		'.[browser,cluster,dev,docs,explore,fast,learn,storm]'
+	@touch $@ .venv/.installed-docs .venv/.installed-dev .venv/.installed
+
 clean:
 	rm -rf .venv .venv-bench build dist docs/reference/generated
 	rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis
