@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..plots.training import figure
+from ..plots import figure
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

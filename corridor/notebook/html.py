@@ -154,7 +154,7 @@ def _simulation(walks: Any) -> str:
 
 
 def _curve(x: Any, y: Any, xlabel: str, log: bool, ylabel: str = "hitting time (steps)") -> str:
-    from ..plots.training import figure
+    from ..plots import figure
 
     drawn, axes = figure(1, 1, (6, 3.2))
     axis = axes[0, 0]

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 from .._lazy import attach
 
 if TYPE_CHECKING:
+    from .figures import figure, save, svg
     from .rows import plot_rows
-    from .training import plot_dip, plot_dip_map, plot_entropies, plot_trainings, save, svg
+    from .training import plot_dip, plot_dip_map, plot_entropies, plot_trainings
     from .walk import (
         CORRIDOR_CAPTION,
         plot_corridor,
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CORRIDOR_CAPTION",
+    "figure",
     "plot_corridor",
     "plot_dip",
     "plot_dip_map",
@@ -32,6 +34,7 @@ __getattr__, __dir__ = attach(
     __name__,
     {
         "CORRIDOR_CAPTION": ".walk",
+        "figure": ".figures",
         "plot_corridor": ".walk",
         "plot_dip": ".training",
         "plot_dip_map": ".training",
@@ -40,7 +43,7 @@ __getattr__, __dir__ = attach(
         "plot_hitting_times": ".walk",
         "plot_rows": ".rows",
         "plot_trainings": ".training",
-        "save": ".training",
-        "svg": ".training",
+        "save": ".figures",
+        "svg": ".figures",
     },
 )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .training import figure
+from .figures import figure
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

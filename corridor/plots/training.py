@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import io
-import re
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .. import numerics, theory
-from ..files import write_bytes
+from .figures import figure
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -28,26 +25,6 @@ KINDS: dict[DipKind, str] = {
     "dip with sliding": "#c1553b",
 }
 POINTS = 600
-
-
-def figure(
-    rows: int, columns: int, size: tuple[float, float], **options: Any
-) -> tuple[Figure, Any]:
-    """Return a figure of `size` in inches that needs no screen, and its axes.
-
-    Raises
-    ------
-    ModuleNotFoundError
-        If Matplotlib is not installed; the message says what to install.
-    """
-    try:
-        from matplotlib.figure import Figure
-    except ModuleNotFoundError:
-        raise ModuleNotFoundError(
-            "plots need Matplotlib; install it with: pip install 'corridor[plot]'"
-        ) from None
-    drawn = Figure(layout="constrained", figsize=size)
-    return drawn, drawn.subplots(rows, columns, squeeze=False, **options)
 
 
 def plot_dip(flow: SignFlow) -> Figure:
@@ -185,50 +162,6 @@ def plot_entropies(flow: SignFlow) -> Figure:
         axis.set(xlabel="time of the flow", ylabel="entropy (bits)", title=f"rows {family}")
     axes[0, 0].legend(fontsize=8)
     return drawn
-
-
-def svg(drawn: Figure, name: str) -> str:
-    """Return a figure as an ``<svg>`` element for a web page, the same each time.
-
-    Parameters
-    ----------
-    drawn : Figure
-    name : str
-        Put before each of its ids, so that several pictures fit on one page.
-
-    Examples
-    --------
-    >>> svg(figure(1, 1, (2, 2))[0], "empty")[:5]
-    '<svg '
-    """
-    from matplotlib import rc_context
-
-    picture = io.StringIO()
-    with rc_context({"svg.hashsalt": name}):
-        drawn.savefig(picture, format="svg", metadata={"Date": None, "Creator": None})
-    # What comes before is the prolog of a file; the empty metadata would be all that is RDF.
-    element = "<svg" + picture.getvalue().split("<svg", 1)[1].rstrip()
-    element = re.sub(r"\s*<metadata>.*?</metadata>", "", element, flags=re.DOTALL)
-    return re.sub(r'(\bid="|url\(#|href="#)', rf"\g<1>{name}-", element)
-
-
-def save(drawn: Figure, path: str | Path) -> None:
-    """Write a figure to `path`, its format by the ending; whole or not at all.
-
-    Raises
-    ------
-    ValueError
-        If the ending names no format, or the file cannot be written.
-    """
-    formats = drawn.canvas.get_supported_filetypes()
-    ending = Path(path).suffix.lower().removeprefix(".")
-    if ending not in formats:
-        raise ValueError(
-            f"plot must end in one of {', '.join(sorted(formats))}; got {str(path)!r}"
-        )
-    picture = io.BytesIO()
-    drawn.savefig(picture, format=ending, dpi=150)
-    write_bytes(path, picture.getvalue())
 
 
 def _times(flow: SignFlow, end: float) -> np.ndarray[Any, np.dtype[np.float64]]:

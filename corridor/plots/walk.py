@@ -11,7 +11,7 @@ import numpy as np
 from .. import numerics
 from ..theory.graph import CorridorGraph
 from ..theory.policy import Policy, PolicyName, branch_weights
-from .training import figure
+from .figures import figure
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -9,16 +9,14 @@ import sympy
 from corridor import Policy, hitting_time, sign_flow
 from corridor.numerics import distribution
 from corridor.plots import (
-    DIPPED,
-    LEARNED,
-    MOTIONS,
-    PRETRAINED,
     plot_corridor,
     plot_distribution,
     plot_hitting_times,
     plot_rows,
     svg,
 )
+from corridor.plots.rows import MOTIONS
+from corridor.plots.walk import DIPPED, LEARNED, PRETRAINED
 
 
 def numbers(drawn):

@@ -1,0 +1,77 @@
+"""Figures of Matplotlib (the extra ``plot``): made without a screen, for files and pages."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..files import write_bytes
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+def figure(
+    rows: int, columns: int, size: tuple[float, float], **options: Any
+) -> tuple[Figure, Any]:
+    """Return a figure of `size` in inches that needs no screen, and its axes.
+
+    Raises
+    ------
+    ModuleNotFoundError
+        If Matplotlib is not installed; the message says what to install.
+    """
+    try:
+        from matplotlib.figure import Figure
+    except ModuleNotFoundError:
+        raise ModuleNotFoundError(
+            "plots need Matplotlib; install it with: pip install 'corridor[plot]'"
+        ) from None
+    drawn = Figure(layout="constrained", figsize=size)
+    return drawn, drawn.subplots(rows, columns, squeeze=False, **options)
+
+
+def svg(drawn: Figure, name: str) -> str:
+    """Return a figure as an ``<svg>`` element for a web page, the same each time.
+
+    Parameters
+    ----------
+    drawn : Figure
+    name : str
+        Put before each of its ids, so that several pictures fit on one page.
+
+    Examples
+    --------
+    >>> svg(figure(1, 1, (2, 2))[0], "empty")[:5]
+    '<svg '
+    """
+    from matplotlib import rc_context
+
+    picture = io.StringIO()
+    with rc_context({"svg.hashsalt": name}):
+        drawn.savefig(picture, format="svg", metadata={"Date": None, "Creator": None})
+    # What comes before is the prolog of a file; the empty metadata would be all that is RDF.
+    element = "<svg" + picture.getvalue().split("<svg", 1)[1].rstrip()
+    element = re.sub(r"\s*<metadata>.*?</metadata>", "", element, flags=re.DOTALL)
+    return re.sub(r'(\bid="|url\(#|href="#)', rf"\g<1>{name}-", element)
+
+
+def save(drawn: Figure, path: str | Path) -> None:
+    """Write a figure to `path`, its format by the ending; whole or not at all.
+
+    Raises
+    ------
+    ValueError
+        If the ending names no format, or the file cannot be written.
+    """
+    formats = drawn.canvas.get_supported_filetypes()
+    ending = Path(path).suffix.lower().removeprefix(".")
+    if ending not in formats:
+        raise ValueError(
+            f"plot must end in one of {', '.join(sorted(formats))}; got {str(path)!r}"
+        )
+    picture = io.BytesIO()
+    drawn.savefig(picture, format=ending, dpi=150)
+    write_bytes(path, picture.getvalue())
