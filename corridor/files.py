@@ -36,6 +36,26 @@ def write_bytes(path: str | Path, data: bytes) -> None:
         raise _refusal(path, error) from None
 
 
+def refuse_unwritable(path: str | Path) -> None:
+    """Raise what `write_bytes` would, as far as it is known before there is any data.
+
+    Raises
+    ------
+    ValueError
+        If the folder is missing, the path is one, or writing is not permitted.
+    """
+    try:
+        if is_special(Path(path)):
+            return
+        end = _end_of(path)
+        if not end.parent.is_dir():
+            raise FileNotFoundError(2, "No such file or directory")
+        if not os.access(end.parent, os.W_OK):
+            raise PermissionError(13, "Permission denied")
+    except (OSError, ValueError) as error:
+        raise _refusal(Path(path), error) from None
+
+
 @contextmanager
 def replacement(path: str | Path) -> Iterator[BinaryIO]:
     """Open a file that takes the place of `path` once it is whole, and on the disk.
@@ -45,12 +65,7 @@ def replacement(path: str | Path) -> Iterator[BinaryIO]:
     OSError
         If the file cannot be written; `path` is left as it was, as after any other error.
     """
-    # What the path leads to is replaced, so that a link stays a link.
-    end = Path(os.path.realpath(path))
-    if end.is_dir():
-        raise IsADirectoryError(21, "Is a directory")
-    if end.exists() and not os.access(end, os.W_OK):
-        raise PermissionError(13, "Permission denied")
+    end = _end_of(path)
     mode = end.stat().st_mode & 0o777 if end.exists() else 0o666 & ~_umask()
     handle, temporary = tempfile.mkstemp(dir=end.parent, prefix=f".{end.name[:32]}.")
     try:
@@ -63,6 +78,16 @@ def replacement(path: str | Path) -> Iterator[BinaryIO]:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def _end_of(path: str | Path) -> Path:
+    """Return what the path leads to: it is replaced, so that a link stays a link."""
+    end = Path(os.path.realpath(path))
+    if end.is_dir():
+        raise IsADirectoryError(21, "Is a directory")
+    if end.exists() and not os.access(end, os.W_OK):
+        raise PermissionError(13, "Permission denied")
+    return end
 
 
 def is_special(path: Path) -> bool:

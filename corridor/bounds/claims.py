@@ -19,6 +19,7 @@ SIGNS = ("=", "<=", "<", ">=", ">", "O", "Omega", "Theta")
 OUTCOMES = ("proved", "refuted", "undecided")
 KEYS = ("name", "left", "relation", "right", "policy", "domain", "expect")
 LONGEST_FILE, MOST_CLAIMS = 1_000_000, 1_000
+MOST_DOTS = 300
 HEADER = re.compile(r"\s*\[\[\s*claim\s*\]\]")
 
 
@@ -186,7 +187,9 @@ def read_claims(path: str | Path) -> list[BoundClaim]:
     entries = document.pop("claim", None)
     if document:
         raise ValueError(f"{path.name}: {_unknown(next(iter(document)), ['claim'])}")
-    if not isinstance(entries, list) or not all(isinstance(e, dict) for e in entries):
+    if not (
+        entries and isinstance(entries, list) and all(isinstance(e, dict) for e in entries)
+    ):
         raise ValueError(f"{path.name}: it must hold claims, each under a line [[claim]]")
     if len(entries) > MOST_CLAIMS:
         raise ValueError(f"{path.name}: it holds {len(entries)} claims, above {MOST_CLAIMS}")
@@ -225,7 +228,7 @@ def _claims(entry: dict[str, Any], line: int | None) -> Iterator[BoundClaim]:
     name = entry.get("name", "")
     if not isinstance(name, str) or not name.isprintable():
         raise _KeyFaultError("name", f"it must be one line of text; got {name!r}")
-    sign = {"==": "="}.get(entry["relation"], entry["relation"])
+    sign = "=" if entry["relation"] == "==" else entry["relation"]
     for key, value, accepted in (
         ("relation", sign, SIGNS),
         ("expect", entry.get("expect", "proved"), OUTCOMES),
@@ -234,6 +237,8 @@ def _claims(entry: dict[str, Any], line: int | None) -> Iterator[BoundClaim]:
             raise _KeyFaultError(key, f"it must be one of {', '.join(accepted)}; got {value!r}")
     policies = entry.get("policy", [None])
     policies = policies if isinstance(policies, list) else [policies]
+    if not policies:
+        raise _KeyFaultError("policy", "the list is empty, so that nothing would be checked")
     for policy in policies:
         yield _claim(entry, name, sign, policy, len(policies) > 1, line)
 
@@ -276,9 +281,15 @@ def _text(path: Path) -> str:
     if len(data) > LONGEST_FILE:
         raise ValueError(f"{path.name}: it has over {LONGEST_FILE} bytes")
     try:
-        return data.decode()
+        # Some editors begin a file with a byte order mark.
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise ValueError(f"{path.name}: it is no UTF-8 text") from None
+    for number, line in enumerate(text.split("\n"), 1):
+        # The parser's memory grows with the square of a dotted key's length.
+        if line.count(".") > MOST_DOTS and not line.lstrip().startswith("#"):
+            raise ValueError(f"{path.name}: line {number} has over {MOST_DOTS} dots")
+    return text
 
 
 def _toml_fault(message: str, text: str) -> str:

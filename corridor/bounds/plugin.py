@@ -5,6 +5,7 @@ pytest loads this module whenever corridor is installed, so it imports nothing h
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from .claims import BoundClaim
 
 PATTERNS = ("bounds.toml", "*.bounds.toml")
+# Every way in which TOML lets a file hold claims: a header, or a list of tables.
+CLAIMS = re.compile(rb"""^[^\w\n#]*claim["' \t]*[]=]""", re.MULTILINE)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -28,11 +31,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.File | None:
-    """Collect a file of claims; a file of that name without ``[[claim]]`` is not ours."""
+    """Collect a file of claims; a file of that name without any is not ours."""
     patterns = parent.config.getini("corridor_bounds")
     if not any(file_path.match(pattern) for pattern in patterns):
         return None
-    if b"[[claim]]" not in file_path.read_bytes():
+    if not CLAIMS.search(file_path.read_bytes()):
         return None
     return BoundsFile.from_parent(parent, path=file_path)
 

@@ -39,12 +39,15 @@ def report_command(w: int, k: int, l: int, output: str | None, proofs: bool, pdf
     refuse_long(k, l)
     if pdf and (output is None or output == "-" or Path(output).suffix == ".pdf"):
         raise click.UsageError("--pdf needs -o with the page's name, such as -o report.html")
+    from ..files import refuse_unwritable
     from ..reports.html import report_html, require_libraries
     from ..reports.pdf import report_pdf, require_latex
     from ..reports.report import make_report
 
     try:
         # What is missing is said before the work, which takes its time.
+        if output is not None and output != "-":
+            refuse_unwritable(output)
         require_libraries()
         if pdf:
             require_latex()

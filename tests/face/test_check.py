@@ -35,6 +35,7 @@ CLAIMS = [
     ("H(sft)", "Theta", "W*rho**K", "W >= 2", "proved"),
     ("S(sft)", "Theta", "W*K*L", "W >= 2", "proved"),
     ("H(sft)", "Omega", "W*L**K", "W >= 2", "proved"),
+    ("2**K", "Theta", "2**K", "K >= 1000000", "proved"),
     # false: at once, at the edge, or only far out
     ("H(rl)", "=", "4*W*K", "", "refuted"),
     ("H(rl)", "<=", "5*W*K", "", "refuted"),
@@ -58,6 +59,7 @@ CLAIMS = [
     ("1/(K - 13)", "<=", "1", "", "undecided"),
     ("K**100", "<=", "2**K", "K >= 2000", "undecided"),
     ("W*K", "O", "(W - K)**2", "", "undecided"),
+    ("2**K", "O", "3**K", "K >= 1000000", "undecided"),
 ]
 
 
@@ -155,6 +157,10 @@ def test_what_is_no_arithmetic_is_refused(text, message):
         ("(W*K*L)**80 * rho**(50*K)", "H(sft)*K**70 - V(sft)**3"),
         ("V(sft)**6", "V(sft)**5*(W-K)"),
         ("V(sft)**2 + V(uniform)**2", "2*V(sft)*V(uniform)"),
+        ("(2*K)**(10**9)", "1"),
+        ("(3*K/2)**(10**1000)", "1"),
+        ("(10**1200*K + 1)**80 * (10**1200*K + 3)**80", "(W - K)**2"),
+        ("(W**7 + L**6 + W*L + W + L + 1)**(40*K)", "W**3*L"),
     ],
 )
 def test_hostile_expressions_end(left, right):
@@ -213,6 +219,11 @@ BROKEN = [
     ("x = 1", "there is no key 'x'; there are claim"),
     ("claims = []", r"no key 'claims' (did you mean claim?)"),
     ("", "it must hold claims, each under a line [[claim]]"),
+    ("claim = []", "it must hold claims, each under a line [[claim]]"),
+    ("a" + ".a" * 100_000 + " = 1", "line 1 has over 300 dots"),
+    (GOOD.replace('["rl", "sft"]', "[]"), "line 6, claim 'linear', key policy: the list is em"),
+    (GOOD.replace('"<="', '["<="]'), "line 4, claim 'linear', key relation: it must be one of"),
+    (GOOD.replace('"<="', "{a = 1}"), "line 4, claim 'linear', key relation: it must be one"),
     ("claim = 3", "it must hold claims"),
     ("[claim]\nleft = 'K'", "it must hold claims"),
     ("[[claim]]\nleft = H(sft)", "line 2, key left: it is no TOML: Invalid value"),
@@ -242,6 +253,14 @@ def test_a_broken_file_is_named_with_line_and_key(text, message, tmp_path):
         check_bounds(path)
     assert message in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_a_byte_order_mark_and_windows_line_ends_are_read(tmp_path):
+    (tmp_path / "bounds.toml").write_bytes(
+        b"\xef\xbb\xbf" + GOOD.replace("\n", "\r\n").encode()
+    )
+    checks = check_bounds(tmp_path / "bounds.toml")
+    assert [check.claim.line for check in checks] == [1, 1, 8]
 
 
 def test_files_that_cannot_be_read(tmp_path):

@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+import pytest
+
 FILE = """\
 [[claim]]
 name = "linear"
@@ -52,6 +54,14 @@ def test_a_broken_file_is_an_error_and_another_kind_of_file_is_left_alone(tmp_pa
     code, text = pytest_in(tmp_path)
     assert code == 2
     assert "corridor: bounds.toml: line 5, claim 'linear', key right: 'N' is no name" in text
+
+
+@pytest.mark.parametrize("header", ["[[ claim ]]", '[["claim"]]', "\ufeff[[claim]]"])
+def test_no_way_to_write_a_header_hides_a_claim(header, tmp_path):
+    text = FILE.format(constant=5).replace("[[claim]]", header, 1)
+    (tmp_path / "bounds.toml").write_text(text.replace("[[claim]]", header.lstrip("\ufeff")))
+    code, shown = pytest_in(tmp_path)
+    assert (code, "1 failed, 1 passed" in shown) == (1, True), shown
 
 
 def test_the_names_of_files_can_be_set(tmp_path):

@@ -30,6 +30,7 @@ from .terms import (
 Polynomial: TypeAlias = Any
 
 MOST_PRODUCTS, HIGHEST_DEGREE, LONGEST_NUMBER = 100_000, 80, 5_000
+LONGEST_COEFFICIENT = 50_000
 # Up to these sizes a divisor or a base is taken apart into its irreducible factors.
 FACTORED_TERMS, FACTORED_DEGREE = 24, 8
 
@@ -169,9 +170,9 @@ class Forms:
         if exponent < 0:
             form, exponent = self._inverse(form), -exponent
         above = form.numerator
-        if above.is_ground and exponent * _length(above) > LONGEST_NUMBER:
-            raise TooLargeError(f"a number in it has over {LONGEST_NUMBER} bits")
         if len(above) == 1:
+            if exponent * _length(above) > LONGEST_NUMBER:
+                raise TooLargeError(f"a number in it has over {LONGEST_NUMBER} bits")
             power = self._checked(above**exponent)
         else:
             power = self._expanded({above: self._degree(exponent)})
@@ -241,6 +242,10 @@ class Forms:
     def _checked(self, element: Polynomial) -> Polynomial:
         if element and max(element.degrees()) > HIGHEST_DEGREE:
             raise TooLargeError(f"it has a degree above {HIGHEST_DEGREE} when multiplied out")
+        if any(
+            _bits(coefficient) > LONGEST_COEFFICIENT for coefficient in element.itercoeffs()
+        ):
+            raise TooLargeError("it has too long numbers when multiplied out")
         return element
 
     def _degree(self, exponent: int) -> int:
@@ -250,7 +255,10 @@ class Forms:
 
 
 def _length(number: Polynomial) -> int:
-    value = number.LC
+    return _bits(number.LC)
+
+
+def _bits(value: Any) -> int:
     return max(int(value.numerator).bit_length(), int(value.denominator).bit_length())
 
 

@@ -50,13 +50,15 @@ def decide_growth(left: Term, sign: str, right: Term, domain: Domain) -> Decisio
         if "below" in wanted and (ratio.base, ratio.degree) < (1, 0):
             return Decision(Outcome.REFUTED, f"left / right tends to 0 {ray}")
     ratios = dict(_samples(left, right, domain))
-    least = min(ratios, key=lambda place: ratios[place])
-    if "below" in wanted and ratios[least] <= 0:
-        point = dict(zip(VARIABLES, least, strict=True))
+    # No sample where every value is too long: then the first guess is 1.
+    least = min(ratios.values(), default=Fraction(1))
+    if "below" in wanted and least <= 0:
+        place = min(ratios, key=lambda place: ratios[place])
+        point = dict(zip(VARIABLES, place, strict=True))
         return Decision(Outcome.REFUTED, f"left is not positive: {place_text(point)}", point)
     found = []
     for side in sorted(wanted, reverse=True):
-        extreme = ratios[least] if side == "below" else max(ratios.values())
+        extreme = least if side == "below" else max(ratios.values(), default=Fraction(1))
         constant = _constant(left, right, side, extreme, domain)
         if constant is None:
             text = f"no constant was found for the bound from {side}"

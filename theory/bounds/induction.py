@@ -8,7 +8,7 @@ cases.
 from __future__ import annotations
 
 from itertools import pairwise
-from math import prod
+from math import comb, prod
 
 from .forms import Forms, Polynomial
 from .terms import VARIABLES
@@ -139,8 +139,8 @@ class Prover:
         for powers in f.itermonoms():
             base = self.ring.one
             for (_, piece, at), times in zip(self.generators, powers[3:], strict=True):
-                if at == place:
-                    base *= piece**times
+                if at == place and times:
+                    base = self._times(base, self._powered(piece, times))
             sample = [(gen, 3) for gen in self.ring.gens]
             bases[base] = base.compose(sample).LC if base else 0
         return sorted(bases, key=lambda base: (bases[base], str(base)))
@@ -162,21 +162,26 @@ class Prover:
                     return None
                 if not piece.is_ground and size > LONGEST_POWER:
                     return None
-                changes.append((symbol, piece**value))
+                changes.append((symbol, self._powered(piece, value)))
         return self._composed(f, changes)
 
     def _composed(
         self, f: Polynomial, changes: list[tuple[Polynomial, Polynomial]]
     ) -> Polynomial:
         # A term becomes the product of the powers of what replaces its variables.
-        lengths = [(self.ring.gens.index(gen), len(new) - 1) for gen, new in changes]
+        places = [(self.ring.gens.index(gen), new) for gen, new in changes]
         self._spend(
             sum(
-                prod(1 + powers[n] * length for n, length in lengths)
+                prod(_most_terms(new, powers[n]) for n, new in places)
                 for powers in f.itermonoms()
             )
+            + sum(_price(new, powers[n]) for powers in f.itermonoms() for n, new in places)
         )
         return f.compose(changes)
+
+    def _powered(self, piece: Polynomial, times: int) -> Polynomial:
+        self._spend(_price(piece, times))
+        return piece**times
 
     def _times(self, base: Polynomial, f: Polynomial) -> Polynomial:
         self._spend(len(base) * len(f))
@@ -194,6 +199,19 @@ def _moved(bounds: Bounds, place: int, low: int) -> Bounds:
 
 def _used(f: Polynomial) -> list[int]:
     return [n for n, degree in enumerate(f.degrees()) if degree > 0]
+
+
+def _most_terms(f: Polynomial, times: int) -> int:
+    """Return a bound on the terms of a power: choices of terms, or monomials of its degrees."""
+    if times == 0 or len(f) < 2:
+        return 1
+    box = prod(1 + times * int(degree) for degree in f.degrees())
+    return min(box, comb(times + len(f) - 1, times))
+
+
+def _price(f: Polynomial, times: int) -> int:
+    """Return the work of a power: its last squaring has far fewer terms on either side."""
+    return (_most_terms(f, times) // 8) ** 2
 
 
 def _bits(piece: Polynomial) -> int:
