@@ -252,10 +252,11 @@ def test_a_sweep_shows_its_first_rows_and_says_how_many_there_are(tmp_path):
 
 
 def test_a_checked_bound_shows_itself_as_it_prints():
-    class Printer:
-        text = staticmethod(lambda shown: said.append(shown))
-
     said: list[str] = []
+
+    class Printer:
+        text = staticmethod(said.append)
+
     check = corridor.check_bound("H(rl)", "<=", "6*W*K")
     check._repr_pretty_(Printer(), False)
     assert said == [str(check)]
