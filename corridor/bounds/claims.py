@@ -89,6 +89,10 @@ class Check:
         name = f"{self.claim.name}: " if self.claim.name else ""
         return f"{self.outcome:<9}  {name}{self.claim}{expected}\n           {detail}"
 
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """Show the check in a notebook as `print` does."""
+        printer.text(str(self))
+
     def record(self) -> dict[str, Any]:
         """Return the check for JSON; values are exact fractions as text."""
         from ..decimals import exact_text

@@ -31,9 +31,7 @@ from .options import POSITIVE, NumbersCommand, json_option
 @click.option(
     "--picture",
     type=click.Choice(["gaps", "times", "entropies"]),
-    default="gaps",
-    show_default=True,
-    help="What to draw.",
+    help="What --plot draws. [default: gaps]",
 )
 @json_option
 def flow_command(
@@ -44,17 +42,19 @@ def flow_command(
     start: str,
     events: bool,
     path: str | None,
-    picture: str,
+    picture: str | None,
     as_json: bool,
 ) -> None:
     """Follow RLVR's sign-gradient flow, with the rows that dip and slide on the way."""
+    if picture is not None and path is None:
+        raise click.UsageError("--picture says what --plot draws; give --plot FILE too")
     from ..flows import flow_record, flow_text, save_picture
     from ..numerics import sign_flow
 
     flow = sign_flow(w, k, l, t_end, start)
     if path is not None:
         try:
-            save_picture(flow, picture, path)
+            save_picture(flow, picture or "gaps", path)
         except (ModuleNotFoundError, ArithmeticError) as error:
             raise click.ClickException(str(error)) from None
     click.echo(json.dumps(flow_record(flow)) if as_json else flow_text(flow, events=events))

@@ -79,7 +79,8 @@ class Integers(PositiveInteger):
 
 
 def _argument(name: str) -> str:
-    return name.upper() if name in {"w", "k", "l"} else name
+    """Return a parameter's name as the user writes it."""
+    return {"w": "W", "k": "K", "l": "L", "branches": "--branch"}.get(name, name)
 
 
 POSITIVE, POSITIVES = PositiveInteger(), Integers()

@@ -48,11 +48,12 @@ def html(result: object) -> str | None:
     if name in FLOWS:
         # A trajectory has too many columns to be read: its events.
         events = getattr(result, "events", ())
-        return _caption(result) + (_html_table(records(events)) if events else "")
-    return _caption(result) + _html_table(records(result))
+        return _caption(result) + (html_table(records(events)) if events else "")
+    return _caption(result) + html_table(records(result))
 
 
-def _html_table(shown: Records) -> str:
+def html_table(shown: Records, size: int | None = None) -> str:
+    """Return a table as HTML; `size` is the number of all its rows, if not all are given."""
     head = "".join(f'<th style="{LEFT}">{escape(c)}</th>' for c in shown.columns)
     rows = shown.rows
     last = MOST_ROWS if len(rows) > MOST_ROWS else len(rows)
@@ -60,7 +61,7 @@ def _html_table(shown: Records) -> str:
         "<tr>" + "".join(f'<td style="{LEFT}">{_cell(cell)}</td>' for cell in row) + "</tr>"
         for row in rows[:last]
     )
-    more = len(rows) - last
+    more = (len(rows) if size is None else size) - last
     rest = (
         f"<p>… and {more} more rows: <code>.to_frame()</code> has them all.</p>" if more else ""
     )

@@ -139,7 +139,7 @@ def grid(
     if rows > max_rows:
         raise ValueError(
             f"the grid has {rows} rows, and at most {max_rows} are accepted; "
-            "take fewer values, or raise max_rows"
+            "take fewer values, or raise --max-rows (max_rows)"
         )
     return made
 
@@ -281,7 +281,7 @@ def _of_fair_length(
     if values[most:]:
         raise ValueError(
             f"{name} has more than {most} values, and the grid may have {most} rows at most; "
-            "take fewer values, or raise max_rows"
+            "take fewer values, or raise --max-rows (max_rows)"
         )
     return values
 

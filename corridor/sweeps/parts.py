@@ -168,13 +168,13 @@ def _difference(path: Path, manifest: dict[str, Any]) -> str:
     except (KeyError, TypeError, ValueError):
         whole = False
     if not whole:
-        return f"{path} is damaged; force discards the rows beside it"
+        return f"{path} is damaged; --force (force=True) discards the rows beside it"
     if other in ([], ["chunk_rows"]):
         return ""
     return (
         f"{path.parent} holds rows of another sweep, with {other[0]} {_short(found[other[0]])} "
         f"instead of {_short(manifest[other[0]])}; finish that one, choose another output, or "
-        "force to discard them"
+        "discard them by --force (force=True)"
     )
 
 

@@ -99,6 +99,14 @@ class SweepTable:
         """The rows whose quantity has no value."""
         return [row for row in self if row.error]
 
+    def _repr_html_(self) -> str:
+        from ..notebook.frames import Records
+        from ..notebook.html import MOST_ROWS, html_table
+
+        # Of a file no more is read than what is shown.
+        rows: list[tuple[Any, ...]] = list(islice(self, MOST_ROWS))
+        return html_table(Records(COLUMNS, rows), size=self.size)
+
     def to_frame(self) -> pd.DataFrame:
         """Return the table as a pandas DataFrame.
 
@@ -173,7 +181,7 @@ def read_rows(path: Path) -> Iterator[SweepRow]:
 
 def require_rows_of(grid: Grid, path: Path) -> None:
     """Raise ValueError unless `path` holds a table with the rows of `grid`."""
-    remedy = "choose another output, or force to write it anew"
+    remedy = "choose another output, or write it anew by --force (force=True)"
     points = (point for _, point in grid.points(0, grid.size))
     for number, (row, point) in enumerate(zip_longest(read_rows(path), points), 1):
         if row is None or row.point != point:
@@ -239,7 +247,7 @@ def _require_columns(path: Path, columns: list[str]) -> None:
         shown = ", ".join(columns)[:60]
         raise ValueError(
             f"output {str(path)!r} holds other columns ({shown}) than a sweep; choose another "
-            "output, or force to write it anew"
+            "output, or write it anew by --force (force=True)"
         )
 
 

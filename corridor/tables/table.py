@@ -125,6 +125,8 @@ def chosen(known: list[str], names: Iterable[str]) -> list[int]:
         found = [n for n, k in enumerate(known) if k == name or k.partition(":")[0] == name]
         if not found:
             stems = [*dict.fromkeys(k.partition(":")[0] for k in known)]
+            if name.partition(":")[0] in stems:  # right but for the policy
+                stems = known
             near = get_close_matches(name, [*known, *stems], 1)
             hint = f" (did you mean {near[0]}?)" if near else ""
             raise ValueError(f"there is no column {name!r}{hint}; there are {', '.join(stems)}")

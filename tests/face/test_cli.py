@@ -191,6 +191,10 @@ MISTAKES = [
         ["table", "--W", "2", "--K", "5", "--L", "2", "--columns", "hiting-time"],
         "no column 'hiting-time' (did you mean hitting-time?)",
     ),
+    (
+        ["table", "--W", "2", "--K", "5", "--L", "2", "--columns", "hitting-time:ppo"],
+        "there are W, K, L, hitting-time:uniform, hitting-time:sft, hitting-time:rl",
+    ),
     (["table", "--kind", "constants", "--W", "2"], "--W does not enter a table of kind"),
     (["table", "--kind", "formulas", "--W", "2,3"], "--W must be one number"),
     (["table", "--kind", "ledger", "--claim", "T9"], "claim must be one of T1"),

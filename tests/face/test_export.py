@@ -108,6 +108,7 @@ def test_the_command_takes_branches_one_by_one():
     [
         ([], "give W K L, or --branch once for each branch"),
         (["2", "2"], "give W K L, or --branch"),
+        (["--branch", "2,x"], "--branch must be a positive integer; got 'x'"),
         (["2", "2", "2", "--branch", "3"], "give either W K L or --branch, not both"),
         (["2", "2", "2", "--target", "2"], "--target needs --branch"),
         (["--branch", "3", "--target", "2"], "--target must be a branch, 1 to 1; got 2"),

@@ -68,6 +68,7 @@ def test_without_matplotlib_it_says_what_to_install(tmp_path):
     ("arguments", "text"),
     [
         (("flow", "2", "3", "2", "--t-end", "-1"), "t_end must be a positive"),
+        (("flow", "2", "3", "2", "--picture", "times"), "give --plot FILE too"),
         (("flow", "2", "0", "2"), "K must be a positive integer"),
         (("flow", "2", "3", "2", "--plot", "dip.xyz"), "plot must end in one of"),
         (("flow", "2", "3", "2", "--plot", "/nowhere/dip.png"), "path that can be written"),

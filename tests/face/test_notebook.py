@@ -237,3 +237,26 @@ def test_a_deep_flow_shows_its_events():
     flow = corridor.sign_flow(2, notebook.MOST_DEPTH + 1, 2, t_end=0.01)
     assert "<svg" not in flow._repr_html_()
     assert "<th" in flow._repr_html_()
+
+
+def test_a_sweep_shows_its_first_rows_and_says_how_many_there_are(tmp_path):
+    points = {"W": 3, "K": f"1:{notebook.MOST_ROWS + 6}", "L": 2, "policy": "rl"}
+    for output in (None, tmp_path / "out.csv"):
+        shown = corridor.sweep(**points, quantity="hitting-time", output=output)._repr_html_()
+        assert shown.count("<tr>") == 1 + notebook.MOST_ROWS
+        assert "… and 6 more rows" in shown
+        assert shown.count(">26<") == 2  # of K = 2, in floats and exactly; K = 26 is not shown
+    short = corridor.sweep(3, 1, 2, "rl")._repr_html_()
+    assert short.count("<tr>") == 2
+    assert "more rows" not in short
+
+
+def test_a_checked_bound_shows_itself_as_it_prints():
+    said: list[str] = []
+
+    class Printer:
+        text = staticmethod(said.append)
+
+    check = corridor.check_bound("H(rl)", "<=", "6*W*K")
+    check._repr_pretty_(Printer(), False)
+    assert said == [str(check)]

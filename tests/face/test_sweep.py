@@ -297,7 +297,8 @@ def test_a_damaged_folder_is_said(tmp_path, damage):
     output = tmp_path / "out.csv"
     begun(output, **SIZE)
     (tmp_path / "out.csv.parts" / "sweep.json").write_text(damage)
-    with pytest.raises(ValueError, match=r"sweep\.json is damaged; force discards"):
+    discards = r"sweep\.json is damaged; --force \(force=True\) discards"
+    with pytest.raises(ValueError, match=discards):
         sweep(**SIZE, output=output)
     assert len(sweep(**SIZE, output=output, force=True)) == 3
 
