@@ -10,7 +10,8 @@ from .._lazy import attach
 
 if TYPE_CHECKING:
     from .environment import CorridorEnv
-    from .ppo import PPOConfig, PPOTraining
+    from .ppo_config import PPOConfig
+    from .table_ppo import PPOTraining
     from .transformer import TransformerConfig, TransformerTraining
     from .vector_environment import CorridorVectorEnv
 
@@ -28,8 +29,8 @@ _load, __dir__ = attach(
     {
         "CorridorEnv": ".environment",
         "CorridorVectorEnv": ".vector_environment",
-        "PPOConfig": ".ppo",
-        "PPOTraining": ".ppo",
+        "PPOConfig": ".ppo_config",
+        "PPOTraining": ".table_ppo",
         "TransformerConfig": ".transformer",
         "TransformerTraining": ".transformer",
     },

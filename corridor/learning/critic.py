@@ -1,4 +1,4 @@
-"""The critic: expected rest of the return, for each edge and target, by least squares."""
+"""The critic: expected rest of the return, for each edge and target, from the steps seen."""
 
 from __future__ import annotations
 
@@ -11,21 +11,17 @@ import torch
 
 from ..numerics.chain import Floats, Indices
 from ..numerics.elimination import Mask
-from .sharing import alike, shared_rows
+from .sharing import shared_rows
 from .world import World
 
 
 class Critic(torch.nn.Module):
-    """Value of standing at an edge while the target is in a branch, a table of two parts.
+    """Value of standing at an edge while the target is in a branch: a table.
 
-    ``V(e, t) = inside[e, own] + across[branch of e, t]``, where ``own`` says whether the
-    target is in the branch of e; the second part only where it is not. That is exact: from a
-    dead end the walk has to come back to the fork, which takes as long whatever the target.
-
-    The table is fitted to the sampled steps by least-squares temporal differences: it solves
-    the first-step equations of the walk that was seen (Bradtke and Barto, Machine Learning
-    22 (1996) 33), which steps along a gradient would take as many updates to reach as the
-    walk has steps.
+    Which edge follows which is learned from the walks; with which probability, the actor
+    knows. The table solves the first-step equations of the walk so put together, one chain
+    for each target; transposed they give the visits to expect. Steps along a gradient would
+    take as many updates to come as near as the walk has steps.
 
     Parameters
     ----------
@@ -33,97 +29,103 @@ class Critic(torch.nn.Module):
     memory : float
         Weight of what was seen before an update, in [0, 1); it forgets old policies.
     sharing : ``"none"``, ``"branches"``
-        Whether the policy treats alike branches alike, so that their values are the same.
+        Whether visits to alike branches are counted together.
     """
 
-    RIDGE = 1e-3
-    """Pull towards the last fit, in visits: decides only what was hardly ever seen."""
+    HORIZON = 1e8
+    """Steps after which a walk is given up: one that never arrived has a value all the same."""
+    HEAVIEST = 5.0
+    """Greatest weight of a step."""
 
     def __init__(self, world: World, memory: float, sharing: str) -> None:
         super().__init__()
-        edges, W = world.edges, world.branches
-        self.branch, self.branches, self.memory = edges.branch, W, memory
+        edges = world.edges
+        self.branch, self.branches, self.memory = edges.branch, world.branches, memory
+        self.penalty = world.penalty
+        self._leaf = np.flatnonzero(edges.ends >= 0)[np.argsort(edges.ends[edges.ends >= 0])]
+        self._place = 2 * shared_rows(edges, sharing)
         n = len(edges.branch)
-        self._inside = 2 * shared_rows(edges, sharing)
-        # Rows: the branch of the edge, before them that of the source. If the world draws
-        # the branch the fork has no memory, and only the target counts.
-        own = np.arange((W + 1) * W).reshape(W + 1, W)
-        fork = np.broadcast_to(alike(edges, sharing), (W + 1, W))
-        self._across = 2 * n + (fork if world.fork == "uniform" else own)
-        size = 2 * n + own.size
-        self.weights = np.zeros(size)
-        self.matrix = sp.csr_array((size, size))
-        self.right = np.zeros(size)
+        # How often each edge followed each, and the sum of the odds against that.
+        self.count, self.against = sp.csr_array((n, n)), sp.csr_array((n, n))
+        self.table, self.visits = np.zeros((n, self.branches)), np.zeros((n, self.branches))
 
     def forward(self, seen: torch.Tensor) -> torch.Tensor:
         """Return the values of observations (the last edge and the target), shape (N, 1)."""
-        flat = seen[..., -2:].long().numpy()
-        return torch.from_numpy(self.values(flat)).float()[:, None]
+        return torch.from_numpy(self.values(seen.long().numpy())).float()[:, None]
 
     def values(self, seen: Indices) -> Floats:
         """Return the values of observations, whose last axis ends in edge and target."""
-        first, second, both = self._places(seen[..., -2], seen[..., -1])
-        return np.asarray(self.weights[first] + both * self.weights[second])
+        return np.asarray(self.table[seen[..., -2], seen[..., -1]])
 
-    def fit(self, seen: Indices, reward: Floats, ended: Mask) -> None:
+    def fit(self, seen: Indices, ended: Mask, chance: Floats) -> None:
         """Take in steps, and solve anew.
 
         Parameters
         ----------
         seen : ndarray, shape (T + 1, N, …)
             Observations, whose last axis ends in edge and target.
-        reward : ndarray, shape (T, N)
         ended : ndarray of bool, shape (T, N)
             Whether the walk ended with the step; what was seen next is then another walk.
+        chance : ndarray, shape (T, N)
+            With which probability the actor took the step.
         """
+        edge, target = seen[:-1, ..., -2].ravel(), seen[:-1, ..., -1].ravel()
+        then = np.where(ended.ravel(), self._leaf[target], seen[1:, ..., -2].ravel())
+        size = self.count.shape
+        now = sp.csr_array((np.ones(len(edge)), (edge, then)), shape=size)
+        odds = sp.csr_array((1 / chance.ravel().astype(float), (edge, then)), shape=size)
+        self.count = sp.csr_array(self.memory * self.count + now)
+        self.against = sp.csr_array(self.memory * self.against + odds)
+        # Of what a choice's probability depends on besides the edge, this is its mean.
+        likely = self.count.copy()
+        likely.data = self.count.data / self.against.data
+        total: Floats = likely.sum(axis=1)
+        walk = sp.csr_array(sp.diags_array(1 / np.where(total > 0, total, 1)) @ likely)
+        for t, leaf in enumerate(self._leaf):
+            self._solve(walk, t, leaf)
+
+    def _solve(self, walk: sp.csr_array, target: int, leaf: int) -> None:
+        """Find the values and the expected visits with the target behind `leaf`."""
+        n = walk.shape[0]
+        stays = np.full(n, 1 - 1 / self.HORIZON)
+        stays[leaf] = 0.0
+        system = sp.csc_array(sp.eye_array(n) - sp.diags_array(stays) @ walk)
+        factors = scipy.sparse.linalg.splu(system)
+        arrives = walk[:, [leaf]].toarray().ravel()
+        rewards = arrives - self.penalty * (walk.sum(axis=1) > 0)
+        rewards[leaf] = 0.0
+        self.table[:, target] = factors.solve(rewards)
+        source = np.eye(1, n).ravel()
+        # SciPy's type stubs do not know the argument.
+        self.visits[:, target] = factors.solve(source, trans="T")  # type: ignore[call-overload]
+
+    def weights(self, seen: Indices) -> Floats:
+        """Return by how much each step seen should count: visits expected over visits seen."""
         edge, target = seen[..., -2], seen[..., -1]
-        states = edge * self.branches + target
-        nowhere = len(self.branch) * self.branches
-        codes = states[:-1] * (nowhere + 1) + np.where(ended, nowhere, states[1:])
-        pairs, place, count = np.unique(codes, return_inverse=True, return_counts=True)
-        rewards = np.bincount(place.ravel(), weights=reward.ravel())
-        now, then = (
-            self._features(pairs // (nowhere + 1)),
-            self._features(pairs % (nowhere + 1)),
-        )
-        weighted = sp.csr_array(now.T @ sp.diags_array(count.astype(float)))
-        self.matrix = sp.csr_array(self.memory * self.matrix + weighted @ (now - then))
-        self.right = self.memory * self.right + now.T @ rewards
-        ridge = self.RIDGE * sp.eye_array(len(self.right))
-        pulled = self.right + self.RIDGE * self.weights
-        solution = scipy.sparse.linalg.spsolve(sp.csc_array(self.matrix + ridge), pulled)
-        self.weights = np.asarray(solution)
+        place = self._place[edge] + (self.branch[edge] == target)
+        own = self.branch[:, None] == np.arange(self.branches)
+        places = self._place[:, None] + own
+        expected = np.bincount(places.ravel(), weights=self.visits.ravel())
+        found = np.bincount(place.ravel(), minlength=len(expected))
+        expected[found == 0] = 0
+        with np.errstate(divide="ignore", invalid="ignore"):
+            weight = expected / expected.sum() * found.sum() / found
+        return np.asarray(np.minimum(weight, self.HEAVIEST)[place])
 
     def state(self) -> dict[str, Any]:
-        """Return the fit and what it rests on, as arrays."""
-        kept = self.matrix.tocoo()
+        """Return what the fit rests on, as arrays."""
+        # Both hold the same steps, in the same order.
+        kept = self.count.tocoo()
         return {
-            "weights": self.weights.copy(),
-            "right": self.right.copy(),
-            "entries": kept.data.copy(),
+            "count": kept.data.copy(),
+            "against": self.against.data.copy(),
             "rows": kept.coords[0].astype(np.int64),
             "columns": kept.coords[1].astype(np.int64),
         }
 
     def restore(self, state: dict[str, Any]) -> None:
         """Go back to a `state`."""
-        size = len(self.right)
-        self.weights = np.array(state["weights"])
-        self.right = np.array(state["right"])
-        places = (np.asarray(state["rows"]), np.asarray(state["columns"]))
-        self.matrix = sp.csr_array((np.asarray(state["entries"]), places), shape=(size, size))
-
-    def _places(self, edge: Indices, target: Indices) -> tuple[Indices, Indices, Mask]:
-        """Return the places of the two parts in the table, and whether both count."""
-        branch = self.branch[edge]
-        own = branch == target
-        return self._inside[edge] + own, self._across[branch + 1, target], ~own
-
-    def _features(self, states: Indices) -> sp.csr_array:
-        """Return a row for each state, edge times W plus target; a row of 0 for nowhere."""
-        inside = np.flatnonzero(states < len(self.branch) * self.branches)
-        first, second, both = self._places(*np.divmod(states[inside], self.branches))
-        rows = np.concatenate([inside, inside[both]])
-        columns = np.concatenate([first, second[both]])
-        shape = (len(states), len(self.right))
-        return sp.csr_array((np.ones(len(rows)), (rows, columns)), shape=shape)
+        places = np.asarray(state["rows"]), np.asarray(state["columns"])
+        size = self.count.shape
+        self.count = sp.csr_array((np.asarray(state["count"]), places), shape=size)
+        self.against = sp.csr_array((np.asarray(state["against"]), places), shape=size)

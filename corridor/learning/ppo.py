@@ -10,7 +10,6 @@ import contextlib
 import copy
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields
 from typing import Any, ClassVar
 
 import numpy as np
@@ -18,138 +17,32 @@ import torch
 from sb3_contrib import MaskablePPO
 from stable_baselines3.common.logger import Logger
 
+from ..numerics.chain import Floats
 from ..numerics.table_times import table_hitting_time
 from ..numerics.walk_tables import WalkTable
-from ..theory.arguments import described, positive_integer
-from ..theory.graph import CorridorGraph
 from .learned_policies import learned_rows
+from .ppo_config import LearnerConfig
 from .predicted import predicted_times
 from .sb3_walkers import Walkers
 from .states import as_arrays, as_tensors
-from .table_policy import TablePolicy, WalkerPolicy
+from .table_policy import WalkerPolicy
 from .vector_environment import CorridorVectorEnv
 
 
-@dataclass(frozen=True)
-class LearnerConfig:
-    """Everything that a training depends on, whatever the network.
-
-    Attributes
-    ----------
-    W, K, L : int
-        The corridor; or `branches` for all three.
-    branches : list of lists of int
-        For each branch the lanes of its diamonds, from the fork outwards.
-    seed : int
-    updates : int
-        Rollouts, each with its optimisation.
-    evaluate_every : int
-        Updates from one exact hitting time of the learned policy to the next.
-    fork : ``"uniform"``, ``"learned"``
-        Who chooses the branch: the world, uniformly, or the policy.
-    sharing : ``"none"``, ``"branches"``
-        Whether alike branches have their rows in common, as in the paper's flows: those of a
-        table policy, and those of the critic.
-    walkers, steps : int
-        Walkers, and the steps that each takes in a rollout.
-    warm_up : int
-        Updates at first in which the walkers spread and only the critic learns.
-    memory : float
-        Weight in [0, 1) that the critic gives to what it saw before an update.
-    epochs, batch : int
-        Passes over a rollout, and the steps in a minibatch.
-    learning_rate, last_learning_rate : float
-        Adam's at the first and at the last update; it moves geometrically.
-    clip, gae_lambda : float
-        As in PPO.
-    penalty : float
-        Taken off the reward at every step.
-    """
-
-    W: int | None = None
-    K: int | None = None
-    L: int | None = None
-    branches: tuple[tuple[int, ...], ...] | None = None
-    seed: int = 0
-    updates: int = 80
-    evaluate_every: int = 5
-    fork: str = "uniform"
-    sharing: str = "none"
-    walkers: int = 256
-    steps: int = 256
-    warm_up: int = 5
-    memory: float = 0.5
-    epochs: int = 2
-    batch: int = 16384
-    learning_rate: float = 0.005
-    last_learning_rate: float = 0.3
-    clip: float = 0.2
-    gae_lambda: float = 0.5
-    penalty: float = 0.001
-
-    def __post_init__(self) -> None:
-        for field in fields(self):
-            value = getattr(self, field.name)
-            if field.type == "int" and field.name not in {"seed", "warm_up"}:
-                positive_integer(field.name, value)
-        for name in ("seed", "warm_up"):
-            value = getattr(self, name)
-            if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-                raise ValueError(f"{name} must be an integer from 0; got {described(value)}")
-        for name, low, high in (
-            ("memory", 0, 1),
-            ("gae_lambda", 0, 1),
-            ("learning_rate", 0, math.inf),
-            ("last_learning_rate", 0, math.inf),
-            ("clip", 0, math.inf),
-        ):
-            value = getattr(self, name)
-            if not isinstance(value, int | float) or not low <= value <= high:
-                raise ValueError(f"{name} must be from {low} to {high}; got {described(value)}")
-
-    def graph(self) -> CorridorGraph:
-        """Return the corridor.
-
-        Raises
-        ------
-        TypeError, ValueError
-            If it is given in part, or twice.
-        """
-        W, K, L = self.W, self.K, self.L
-        if self.branches is not None:
-            if (W, K, L) != (None, None, None):
-                raise TypeError("branches must be given alone, without W, K and L")
-            return CorridorGraph.from_branches(self.branches)
-        if W is None or K is None or L is None:
-            raise TypeError("W, K and L, or branches, must be given")
-        return CorridorGraph.symmetric(W, K, L)
-
-
-@dataclass(frozen=True)
-class PPOConfig(LearnerConfig):
-    """A training of a table: one logit for each directed edge and action."""
-
-
-class PPOTraining:
-    """PPO with a table policy: one logit for each directed edge and action.
+class WalkerTraining:
+    """PPO, whatever the policy's network.
 
     Parameters
     ----------
-    config : PPOConfig
+    config : LearnerConfig
 
     Attributes
     ----------
     updates, done : int
         How many updates in all, and so far.
-
-    Examples
-    --------
-    >>> training = PPOTraining(PPOConfig(W=2, K=1, L=2, updates=2, evaluate_every=1))
-    >>> round(training.update()["hitting_time"], 6)
-    31.0
     """
 
-    policy: ClassVar[type[WalkerPolicy]] = TablePolicy
+    policy: ClassVar[type[WalkerPolicy]]
     method: ClassVar[str] = "elimination"
 
     def __init__(self, config: LearnerConfig) -> None:
@@ -192,13 +85,16 @@ class PPOTraining:
             "hitting_time": self.hitting_time() if due else math.nan,
         }
 
+    def rows(self) -> Floats:
+        """Return the learned probabilities of every choice at every state of `table`."""
+        return learned_rows(self._actor, self.table, self.world)
+
     def hitting_time(self) -> float:
         """Solve the learned policy: expected steps, the mean over all targets.
 
         It is infinite where the solver cannot vouch for a single digit.
         """
-        rows = learned_rows(self._actor, self.table, self.world)
-        result = table_hitting_time(self.table, rows, self.method)
+        result = table_hitting_time(self.table, self.rows(), self.method)
         return float(result.value) if result.relative_error_bound < 1 else math.inf
 
     def predictions(self) -> dict[str, float]:
@@ -271,10 +167,11 @@ class PPOTraining:
         last, ended = model._last_obs, model._last_episode_starts
         seen = np.append(buffer.observations, np.asarray(last)[None], axis=0)
         over = np.append(buffer.episode_starts[1:], np.asarray(ended)[None], axis=0) > 0
-        self._critic.fit(seen, buffer.rewards, over)
+        self._critic.fit(seen, over, np.exp(buffer.log_probs))
         values = self._critic.values(seen)
         buffer.values[:] = values[:-1]
         buffer.compute_returns_and_advantage(torch.from_numpy(values[-1]), over[-1])
+        buffer.advantages *= self._critic.weights(seen[:-1])
 
     @contextlib.contextmanager
     def _own_generators(self) -> Iterator[None]:

@@ -53,7 +53,7 @@ KINDS = {
     "pretrain": (".configs.PretrainConfig", ".table_training.make_training"),
     "sft": (".configs.SftConfig", ".table_training.make_training"),
     "distill": (".configs.DistillConfig", ".table_training.make_training"),
-    "ppo": (".ppo.PPOConfig", ".ppo.PPOTraining"),
+    "ppo": (".ppo_config.PPOConfig", ".table_ppo.PPOTraining"),
     "transformer": (".transformer.TransformerConfig", ".transformer.TransformerTraining"),
 }
 LEARN = {"torch", "gymnasium", "stable_baselines3", "sb3_contrib"}

@@ -11,11 +11,12 @@ import torch
 from torch import nn
 
 from ..numerics.walk_tables import EdgeTable, WalkTable, window_table
-from .ppo import LearnerConfig, PPOTraining
+from .ppo import WalkerTraining
+from .ppo_config import LearnerConfig
 from .table_policy import WalkerPolicy
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class TransformerConfig(LearnerConfig):
     """A training of a transformer.
 
@@ -56,7 +57,7 @@ class TransformerPolicy(WalkerPolicy):
         return _Transformer(self._world.edges, int(self.action_space.n), *self._sizes)
 
 
-class TransformerTraining(PPOTraining):
+class TransformerTraining(WalkerTraining):
     """PPO with a single-layer transformer over the last edges.
 
     The hitting time is that of the chain of windows, solved by SciPy's sparse solver.
@@ -118,6 +119,14 @@ class _Transformer(nn.Module):
         nn.init.zeros_(self.logits.bias)
 
     def forward(self, windows: torch.Tensor) -> torch.Tensor:
+        # A rollout sees few windows, each many times: each is computed once.
+        base = len(self.parts) ** torch.arange(windows.shape[1])
+        _, place = torch.unique((windows * base).sum(dim=1), return_inverse=True)
+        first = torch.zeros(int(place.max()) + 1, dtype=torch.long)
+        first[place.flip(0)] = torch.arange(len(windows)).flip(0)
+        return self._logits(windows[first])[place]
+
+    def _logits(self, windows: torch.Tensor) -> torch.Tensor:
         parts = self.parts[windows]
         tokens = self.places + sum(word(parts[..., i]) for i, word in enumerate(self.words))
         return self.logits(self.layer(tokens)[:, -1])

@@ -107,6 +107,36 @@ def test_killed_it_goes_on_and_ends_the_same(tmp_path, whole, number, code):
     assert results(folder) == whole
 
 
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="no signals")
+def test_ppo_killed_goes_on_and_ends_the_same_and_can_teach(tmp_path):
+    pytest.importorskip("sb3_contrib", reason="needs the extra learn")
+    small = ("walkers=64", "steps=16", "batch=1024", "evaluate_every=1", "fork=uniform")
+    settings = [part for key in small for part in ("--set", key)]
+    train = ("train", "ppo", "3", "2", "2", "--updates", 80, *settings)
+    train = (*train, "--checkpoint-every", 0.02)
+    whole, folder = tmp_path / "whole", tmp_path / "run"
+    assert corridor(*train, "-o", whole).returncode == 0
+    started = command(*train, "-o", folder)
+    with subprocess.Popen(started, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        end = time.monotonic() + 60
+        while not list(folder.glob("checkpoint-*")) and time.monotonic() < end:
+            time.sleep(0.005)
+        process.kill()
+        process.communicate()
+    assert not (folder / "result.json").exists()
+    assert 0 < len(read_metrics(folder / "metrics.csv")["update"]) < 80
+    assert corridor(*train, "-o", folder).returncode == 0
+    assert results(folder) == results(whole)
+    taught = tmp_path / "taught"
+    student = ("train", "distill", "3", "2", "2", "--teacher", folder, "--population")
+    assert corridor(*student, "-o", taught).returncode == 0
+    found = json.loads((taught / "result.json").read_text())
+    teacher = json.loads((folder / "result.json").read_text())["hitting_time"]
+    assert found["predictions"]["teacher"] == pytest.approx(teacher, rel=1e-9)
+    assert found["hitting_time"] == pytest.approx(teacher, rel=0.02)
+
+
 @pytest.mark.parametrize(
     ("arguments", "text"),
     [
@@ -153,11 +183,8 @@ def test_a_broken_config_is_one_line(tmp_path):
 
 @pytest.mark.parametrize("training", ["ppo", "transformer"])
 def test_without_pytorch_it_says_what_to_install(tmp_path, training):
-    missing = (
-        "import corridor.learning.training as t; sys.modules['torch'] = None; "
-        f"t.KINDS[{training!r}] = ('torch.Config', 'torch.Training')"
-    )
-    run = corridor("train", training, "3", "2", "2", "-o", tmp_path / "run", before=missing)
+    before = "sys.modules['torch'] = None"
+    run = corridor("train", training, "3", "2", "2", "-o", tmp_path / "run", before=before)
     assert run.returncode == 2
     assert run.stderr == (
         f"corridor: {training} needs PyTorch; install it with: pip install 'corridor[learn]'\n"

@@ -59,6 +59,16 @@ def test_a_known_target_is_searched_no_deeper_than_it_lies():
         assert flow.hitting_time(20.0) == pytest.approx(1 + length + 2 * others, rel=1e-5)
 
 
+@pytest.mark.slow
+def test_so_are_the_six_branches_of_the_page():
+    """The graph of docs/trainings/ppo_six_branches.toml, each target's sign flow."""
+    lanes = [2, 5, 3, 4, 2, 3, 5, 4, 2, 5, 3, 2, 4, 5, 3]
+    branches = [lanes[:K] for K in (4, 5, 6, 8, 10, 15)]
+    for t, expected in enumerate([100, 118, 132, 152, 164, 174]):
+        flow = sign_flow(CorridorGraph.from_branches(branches, target=t), t_end=20.0)
+        assert flow.hitting_time(20.0) == pytest.approx(expected, rel=1e-6)
+
+
 def test_bad_lengths_are_refused():
     with pytest.raises(ValueError, match="lengths must name at least one branch"):
         refusing_time([])
