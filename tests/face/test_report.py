@@ -245,7 +245,7 @@ def test_mistakes_are_one_line_and_write_nothing(
 
 @needs_latex
 def test_what_latex_says_is_passed_on(report, monkeypatch):
-    from corridor import report_pdf as module
+    from corridor.reports import pdf as module
 
     monkeypatch.setattr(module, "report_latex", lambda _: "\\documentclass{article}\\oops")
     with pytest.raises(ValueError, match="cannot compile the report: ! Undefined control"):

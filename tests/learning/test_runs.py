@@ -83,12 +83,19 @@ class OtherConfig:
     size: float = 1.0
 
 
+class Stand(ModuleType):
+    """A module that stands in for one that needs PyTorch."""
+
+
 @pytest.mark.parametrize("name", ["ppo", "transformer"])
 def test_ppo_and_the_transformer_are_found_by_their_names(tmp_path, monkeypatch, name):
-    module = ModuleType(f"corridor.learning.{name}")
     for named, value in zip(training.KINDS[name], (OtherConfig, Toy), strict=True):
-        setattr(module, named.rpartition(".")[2], value)
-    monkeypatch.setitem(sys.modules, module.__name__, module)
+        path, _, attribute = named.rpartition(".")
+        module = sys.modules.get(f"corridor.learning{path}")
+        if not isinstance(module, Stand):
+            module = Stand(f"corridor.learning{path}")
+            monkeypatch.setitem(sys.modules, module.__name__, module)
+        setattr(module, attribute, value)
     kind = training.training_kind(name)
     assert kind == (OtherConfig, Toy)
     config = make_config(kind.config, {"branches": [[2], [1]], "size": 2})
