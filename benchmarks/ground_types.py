@@ -81,10 +81,6 @@ TASKS = (
 
 def child(name):
     """Run one task in this process and print seconds and a digest of the answer."""
-    import corridor.theory.proofs.ledger
-    import corridor.theory.solutions
-    import corridor.theory.walk  # noqa: F401
-
     sys.set_int_max_str_digits(0)
     task = globals()[name]
     start = time.process_time()

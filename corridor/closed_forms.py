@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from .theory.policy import PolicyName
+from .theory.model.policy import PolicyName
 
 if TYPE_CHECKING:
     from sympy import Expr

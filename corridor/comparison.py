@@ -9,9 +9,9 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 from . import numerics, theory
-from ._shown import Shown
 from .decimals import decimal_text, exact_text
-from .theory.policy import PolicyName
+from .theory.model.policy import PolicyName
+from .theory.model.shown import Shown
 
 if TYPE_CHECKING:
     from sympy import Expr

@@ -9,10 +9,10 @@ from __future__ import annotations
 from enum import StrEnum
 from fractions import Fraction
 
-from .numerics.listings import ListedState, listing
-from .theory.arguments import described
-from .theory.graph import CorridorGraph
-from .theory.policy import Policy, PolicyName
+from .numerics.graph.exact_states import ListedState, listing
+from .theory.model.arguments import described
+from .theory.model.graph import CorridorGraph
+from .theory.model.policy import Policy, PolicyName
 
 PROPERTY = 'R{"steps"}=? [ F "target" ]'
 """What to ask PRISM or Storm for the hitting time."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .theory import hitting_time
-from .theory.policy import PolicyName
+from .theory.model.policy import PolicyName
 
 if TYPE_CHECKING:
     from .numerics.flow.trajectories import SignFlow

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any
 from .grammar import GrammarError, parse_domain, parse_term
 
 if TYPE_CHECKING:
-    from ..theory.bounds import Decision, Domain, Relation
+    from ..theory.proving.counterexamples import Relation
+    from ..theory.proving.decision import Decision
+    from ..theory.proving.domains import Domain
 
 SIGNS = ("=", "<=", "<", ">=", ">", "O", "Omega", "Theta")
 OUTCOMES = ("proved", "refuted", "undecided")
@@ -167,7 +169,7 @@ def check_bounds(path: str | Path) -> list[Check]:
 
 def check_claim(claim: BoundClaim) -> Check:
     """Decide a claim that has been read."""
-    from ..theory.bounds import decide
+    from ..theory.proving.decide import decide
 
     return Check(claim, decide(claim.relation, claim.domain))
 
@@ -250,8 +252,8 @@ def _claims(entry: dict[str, Any], line: int | None) -> Iterator[BoundClaim]:
 def _claim(
     entry: dict[str, Any], name: str, sign: str, policy: Any, several: bool, line: int | None
 ) -> BoundClaim:
-    from ..theory.bounds import Relation
-    from ..theory.policy import policy_name
+    from ..theory.model.policy import policy_name
+    from ..theory.proving.counterexamples import Relation
 
     sides = {}
     key = "policy"

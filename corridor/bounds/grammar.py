@@ -12,9 +12,9 @@ import warnings
 from difflib import get_close_matches
 from fractions import Fraction
 
-from ..theory.bounds.domains import Domain, Range
-from ..theory.bounds.terms import VARIABLES, Constant, Operation, Quantity, Term, Variable
-from ..theory.policy import PolicyName, policy_name
+from ..theory.model.policy import PolicyName, policy_name
+from ..theory.proving.domains import Domain, Range
+from ..theory.proving.terms import VARIABLES, Constant, Operation, Quantity, Term, Variable
 
 LONGEST_TEXT, DEEPEST = 500, 40
 LONGEST_CONSTANT = 5_000
@@ -53,7 +53,7 @@ def parse_term(text: object, policy: str | None = None) -> Term:
 
     Examples
     --------
-    >>> from corridor.theory.bounds.terms import value_at
+    >>> from corridor.theory.proving.terms import value_at
     >>> value_at(parse_term("H(sft) / rho**K - eps"), {"W": 2, "K": 1, "L": 1})
     Fraction(9, 2)
     >>> parse_term("exec(K)")
@@ -154,7 +154,7 @@ def _checked_quantity(name: str, policy: str) -> Quantity:
 
 def _folded(sign: str, left: Term, right: Term) -> Term:
     """Return the operation, done at once where both sides are short numbers."""
-    from ..theory.bounds.terms import TooLargeError, UndefinedError, value_at
+    from ..theory.proving.terms import TooLargeError, UndefinedError, value_at
 
     operation = Operation(sign, left, right)
     if isinstance(left, Constant) and isinstance(right, Constant):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..theory.policy import PolicyName
+from ..theory.model.policy import PolicyName
 from .options import (
     POSITIVE,
     POSITIVES,
@@ -19,7 +19,7 @@ from .options import (
 )
 
 if TYPE_CHECKING:
-    from ..theory.proofs.claim import Proof
+    from ..theory.proving.claim import Proof
 
 
 @click.command(
@@ -130,7 +130,7 @@ def export_command(
 ) -> None:
     """Write the chain, with exact probabilities, for the model checkers PRISM and Storm."""
     from ..export import export
-    from ..theory.graph import CorridorGraph
+    from ..theory.model.graph import CorridorGraph
 
     if branches:
         if w is not None:

@@ -6,7 +6,7 @@ import json
 
 import click
 
-from ..theory.policy import PolicyName
+from ..theory.model.policy import PolicyName
 from .options import POSITIVE, NumbersCommand, json_option
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from ..theory.arguments import positive_integer
-from ..theory.policy import PolicyName
+from ..theory.model.arguments import positive_integer
+from ..theory.model.policy import PolicyName
 
 # Exit codes: a proof fails, a user's mistake, the output cannot be written, a sweep stopped
 # and can go on, Ctrl-C.

@@ -11,7 +11,7 @@ import click
 from .options import POSITIVE, FailedProofError, NumbersCommand, emit, output_option
 
 if TYPE_CHECKING:
-    from ..theory.proofs.claim import Proof
+    from ..theory.proving.claim import Proof
 
 
 @click.command(

@@ -8,7 +8,7 @@ import click
 
 from ..closed_forms import EXACT
 from ..decimals import refuse_long
-from ..theory.policy import PolicyName
+from ..theory.model.policy import PolicyName
 from .options import POSITIVE, POSITIVES, emit, output_option, policy_option
 
 if TYPE_CHECKING:

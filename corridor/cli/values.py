@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..closed_forms import EXACT
-from ..theory.policy import PolicyName
+from ..theory.model.policy import PolicyName
 from .options import (
     POSITIVE,
     NumbersCommand,

@@ -11,7 +11,7 @@ from .. import numerics, theory
 from ..closed_forms import formula_latex
 from ..decimals import decimal_text, latex_decimal, readable_decimal
 from ..plots import plot_corridor, plot_distribution, plot_hitting_times, plot_rows, svg
-from ..theory.policy import Policy, PolicyName
+from ..theory.model.policy import Policy, PolicyName
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -4,37 +4,9 @@ Importing this package registers ``Corridor-v0`` with Gymnasium (the extra ``lea
 else in corridor imports it.
 """
 
-from typing import TYPE_CHECKING
+import lazy_loader
 
-from .._lazy import attach
-
-if TYPE_CHECKING:
-    from .environment import CorridorEnv
-    from .ppo_config import PPOConfig
-    from .table_ppo import PPOTraining
-    from .transformer import TransformerConfig, TransformerTraining
-    from .vector_environment import CorridorVectorEnv
-
-__all__ = [
-    "CorridorEnv",
-    "CorridorVectorEnv",
-    "PPOConfig",
-    "PPOTraining",
-    "TransformerConfig",
-    "TransformerTraining",
-]
-
-_load, __dir__ = attach(
-    __name__,
-    {
-        "CorridorEnv": ".environment",
-        "CorridorVectorEnv": ".vector_environment",
-        "PPOConfig": ".ppo_config",
-        "PPOTraining": ".table_ppo",
-        "TransformerConfig": ".transformer",
-        "TransformerTraining": ".transformer",
-    },
-)
+_load, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
 
 
 def __getattr__(name: str) -> object:

@@ -14,8 +14,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar
 
-from ..theory.arguments import described
-from ..theory.graph import CorridorGraph
+from ..theory.model.arguments import described
+from ..theory.model.graph import CorridorGraph
 
 C = TypeVar("C")
 

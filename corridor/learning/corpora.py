@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.sparse as sp
 
-from ..numerics.chain import Floats
-from ..numerics.elimination import eliminate
+from ..numerics.graph.chain import Floats
+from ..numerics.solve.elimination import eliminate
 from .rows import Rows
 from .traces import sample_traces
 

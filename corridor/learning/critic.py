@@ -9,8 +9,8 @@ import scipy.sparse as sp
 import scipy.sparse.linalg
 import torch
 
-from ..numerics.chain import Floats, Indices
-from ..numerics.elimination import Mask
+from ..numerics.graph.chain import Floats, Indices
+from ..numerics.solve.elimination import Mask
 from .sharing import shared_rows
 from .world import World
 

@@ -8,9 +8,9 @@ import gymnasium
 import numpy as np
 from numpy.typing import NDArray
 
-from ..numerics.walk_tables import NONE
-from ..theory.arguments import described
-from ..theory.graph import CorridorGraph
+from ..numerics.graph.walk_tables import NONE
+from ..theory.model.arguments import described
+from ..theory.model.graph import CorridorGraph
 from .world import World
 
 

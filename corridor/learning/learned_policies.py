@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from ..numerics.chain import Floats
-from ..numerics.walk_tables import NONE, WalkTable
+from ..numerics.graph.chain import Floats
+from ..numerics.graph.walk_tables import NONE, WalkTable
 from .world import World
 
 BATCH = 65536

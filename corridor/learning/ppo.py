@@ -17,9 +17,9 @@ import torch
 from sb3_contrib import MaskablePPO
 from stable_baselines3.common.logger import Logger
 
-from ..numerics.chain import Floats
-from ..numerics.table_times import table_hitting_time
-from ..numerics.walk_tables import WalkTable
+from ..numerics.graph.chain import Floats
+from ..numerics.graph.walk_tables import WalkTable
+from ..numerics.solve.table_times import table_hitting_time
 from .learned_policies import learned_rows
 from .ppo_config import LearnerConfig
 from .predicted import predicted_times

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from ..theory.arguments import described
+from ..theory.model.arguments import described
 from .configs import TrainingConfig
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..numerics.refusals import refusing_time
-from ..theory.graph import Branch, CorridorGraph
-from ..theory.policy import Policy, PolicyName
-from ..theory.solutions import solve
+from ..numerics.solve.entry_probabilities import refusing_time
+from ..theory.model.graph import Branch, CorridorGraph
+from ..theory.model.policy import Policy, PolicyName
+from ..theory.walk.solutions import solve
 
 
 def predicted_times(graph: CorridorGraph, fork: str = "uniform") -> dict[str, float]:

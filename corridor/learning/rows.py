@@ -13,9 +13,9 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from ..numerics.chain import Floats, Indices
-from ..numerics.exact_rows import exact_rows
-from ..numerics.walk_tables import (
+from ..numerics.graph.chain import Floats, Indices
+from ..numerics.graph.exact_rows import exact_rows
+from ..numerics.graph.walk_tables import (
     BACKWARD,
     FORWARD,
     LANE_BACKWARD,
@@ -24,8 +24,8 @@ from ..numerics.walk_tables import (
     EdgeTable,
     edge_table,
 )
-from ..theory.graph import CorridorGraph
-from ..theory.policy import BranchRows, Policy, PolicyName
+from ..theory.model.graph import CorridorGraph
+from ..theory.model.policy import BranchRows, Policy, PolicyName
 
 Mask: TypeAlias = NDArray[np.bool_]
 

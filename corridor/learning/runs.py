@@ -13,7 +13,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from ..numerics.samples import progress_bar
+from ..numerics.sampling.samples import progress_bar
 from .checkpoints import save_state
 from .rows import lanes_of
 from .run_folder import RunFolder, read_metrics

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..numerics.chain import Indices
-from ..numerics.walk_tables import EdgeTable
-from ..theory.arguments import described
+from ..numerics.graph.chain import Indices
+from ..numerics.graph.walk_tables import EdgeTable
+from ..theory.model.arguments import described
 
 SHARINGS = ("none", "branches")
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from ..numerics.chain import Floats
-from ..numerics.table_times import table_hitting_time
-from ..theory.policy import PolicyName
+from ..numerics.graph.chain import Floats
+from ..numerics.solve.table_times import table_hitting_time
+from ..theory.model.policy import PolicyName
 from .configs import DistillConfig, PretrainConfig, SftConfig, TableConfig
 from .corpora import Corpus
 from .predicted import predicted_times

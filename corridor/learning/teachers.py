@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..numerics.chain import Floats
-from ..theory.graph import CorridorGraph
+from ..numerics.graph.chain import Floats
+from ..theory.model.graph import CorridorGraph
 from .checkpoints import load_state
 from .rows import lanes_of
 

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..numerics.chain import Floats, Indices
-from ..numerics.walk_tables import EdgeTable
+from ..numerics.graph.chain import Floats, Indices
+from ..numerics.graph.walk_tables import EdgeTable
 
 MOST_STEPS = 1_000_000
 

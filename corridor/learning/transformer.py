@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from ..numerics.walk_tables import EdgeTable, WalkTable, window_table
+from ..numerics.graph.walk_tables import EdgeTable, WalkTable, window_table
 from .ppo import WalkerTraining
 from .ppo_config import LearnerConfig
 from .table_policy import WalkerPolicy

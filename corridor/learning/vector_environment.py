@@ -9,11 +9,11 @@ import numpy as np
 from gymnasium.vector import AutoresetMode
 from gymnasium.vector.utils import batch_space
 
-from ..numerics.chain import Floats, Indices
-from ..numerics.elimination import Mask
-from ..numerics.walk_tables import NONE
-from ..theory.arguments import positive_integer
-from ..theory.graph import CorridorGraph
+from ..numerics.graph.chain import Floats, Indices
+from ..numerics.graph.walk_tables import NONE
+from ..numerics.solve.elimination import Mask
+from ..theory.model.arguments import positive_integer
+from ..theory.model.graph import CorridorGraph
 from .world import World
 
 Info: TypeAlias = dict[str, Any]

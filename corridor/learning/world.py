@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 from gymnasium.spaces import Discrete
 
-from ..numerics.chain import Indices
-from ..numerics.elimination import Mask
-from ..numerics.walk_tables import NONE, EdgeTable, edge_table
-from ..theory.arguments import described
-from ..theory.graph import CorridorGraph
+from ..numerics.graph.chain import Indices
+from ..numerics.graph.walk_tables import NONE, EdgeTable, edge_table
+from ..numerics.solve.elimination import Mask
+from ..theory.model.arguments import described
+from ..theory.model.graph import CorridorGraph
 
 FORKS = ("learned", "uniform")
 

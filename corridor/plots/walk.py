@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from .. import numerics
-from ..theory.graph import CorridorGraph
-from ..theory.policy import Policy, PolicyName, branch_weights
+from ..theory.model.graph import CorridorGraph
+from ..theory.model.policy import Policy, PolicyName, branch_weights
 from .figures import figure
 
 if TYPE_CHECKING:

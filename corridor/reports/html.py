@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..closed_forms import formula_latex
 from ..decimals import decimal_text, readable_decimal
 from ..plots import svg
-from ..theory.policy import PolicyName
+from ..theory.model.policy import PolicyName
 from .report import DIGITS
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from ..closed_forms import formula_latex
 from ..decimals import latex_decimal
 from ..proof_text import escaped
-from ..theory.policy import PolicyName
+from ..theory.model.policy import PolicyName
 from .html import require_libraries, templates
 
 if TYPE_CHECKING:

@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING
 from .. import __version__, numerics, theory
 from ..comparison import Agreement, compare
 from ..decimals import decimal_text, short_text
-from ..theory.arguments import positive_integer
-from ..theory.policy import PolicyName
+from ..theory.model.arguments import positive_integer
+from ..theory.model.policy import PolicyName
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from sympy import Expr
 
     from ..numerics.flow.dips import Dip
-    from ..theory.proofs.claim import Proof
+    from ..theory.proving.claim import Proof
 
 DIGITS = 10
 DEEPEST_FLOW = 60

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from ..decimals import exact_text
-from ..theory.arguments import described
+from ..theory.model.arguments import described
 
 
 class Cells(NamedTuple):

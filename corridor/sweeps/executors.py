@@ -13,7 +13,7 @@ from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
 from typing import Any
 
-from ..theory.arguments import positive_integer
+from ..theory.model.arguments import positive_integer
 
 MOST_WORKERS = 512
 SECONDS_TO_CONNECT = 10

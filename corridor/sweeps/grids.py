@@ -11,8 +11,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
-from ..theory.arguments import described, positive_integer
-from ..theory.policy import PolicyName, policy_name
+from ..theory.model.arguments import described, positive_integer
+from ..theory.model.policy import PolicyName, policy_name
 from .quantities import PARAMETERS, Quantities, Quantity, chosen_quantities
 
 MOST_ROWS = 1_000_000

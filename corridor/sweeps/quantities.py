@@ -24,7 +24,7 @@ class Entry(NamedTuple):
     Attributes
     ----------
     source : str
-        Module, below corridor, and function: ``"theory.dips:dip_threshold"``.
+        Module, below corridor, and function: ``"theory.quantities.dips:dip_threshold"``.
     part : str
         Attribute of the function's result; all of it where empty.
     powers : int
@@ -40,41 +40,74 @@ class Entry(NamedTuple):
 
 QUANTITIES = {
     "hitting-time": Entry(
-        "theory.hitting_times:hitting_time", "", 1, "expected steps from source to target"
+        "theory.quantities.hitting_times:hitting_time",
+        "",
+        1,
+        "expected steps from source to target",
     ),
     "backtrack-time": Entry(
-        "theory.backtrack_times:backtrack_time", "", 1, "expected steps from a dead end to fork"
+        "theory.quantities.backtrack_times:backtrack_time",
+        "",
+        1,
+        "expected steps from a dead end to fork",
     ),
     "variance": Entry(
-        "theory.variances:variance", "", 2, "variance of the steps from source to target"
+        "theory.quantities.variances:variance",
+        "",
+        2,
+        "variance of the steps from source to target",
     ),
     "search-time": Entry(
-        "theory.search_times:search_time", "", 0, "expected steps, no edge used twice"
+        "theory.quantities.search_times:search_time",
+        "",
+        0,
+        "expected steps, no edge used twice",
     ),
     "search-success": Entry(
-        "theory.search_times:search_success", "", 1, "probability that uniform arrives so"
+        "theory.quantities.search_times:search_success",
+        "",
+        1,
+        "probability that uniform arrives so",
     ),
     "restart-time": Entry(
-        "theory.restart_times:restart_time", "cost", 0, "expected steps with the best restarts"
+        "theory.quantities.restart_times:restart_time",
+        "cost",
+        0,
+        "expected steps with the best restarts",
     ),
     "restart-budget": Entry(
-        "theory.restart_times:restart_time", "budget", 0, "steps after which to restart"
+        "theory.quantities.restart_times:restart_time",
+        "budget",
+        0,
+        "steps after which to restart",
     ),
     "restart-attempts": Entry(
-        "theory.restart_times:restart_time", "attempts", 0, "expected number of attempts"
+        "theory.quantities.restart_times:restart_time",
+        "attempts",
+        0,
+        "expected number of attempts",
     ),
     "dip-threshold": Entry(
-        "theory.dips:dip_threshold", "", 0, "least K at which RLVR first errs on some row"
+        "theory.quantities.dips:dip_threshold",
+        "",
+        0,
+        "least K at which RLVR first errs on some row",
     ),
     "numeric-hitting-time": Entry(
-        "numerics.hitting_times:hitting_time", "", 0, "hitting time in floats, with its bound"
+        "numerics.solve.hitting_times:hitting_time",
+        "",
+        0,
+        "hitting time in floats, with its bound",
     ),
     "numeric-backtrack-time": Entry(
-        "numerics.backtrack_times:backtrack_time", "", 0, "backtrack time likewise"
+        "numerics.solve.backtrack_times:backtrack_time", "", 0, "backtrack time likewise"
     ),
-    "numeric-variance": Entry("numerics.variances:variance", "", 0, "variance likewise"),
+    "numeric-variance": Entry("numerics.solve.variances:variance", "", 0, "variance likewise"),
     "tail-rate": Entry(
-        "numerics.tails:tail_rate", "", 0, "decay per step of the chance to be walking still"
+        "numerics.solve.tails:tail_rate",
+        "",
+        0,
+        "decay per step of the chance to be walking still",
     ),
     "dip-lowest": Entry(
         "numerics.flow.dips:dip", "lowest", 0, "lowest logit gap on the sign flow"

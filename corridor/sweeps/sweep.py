@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from ..files import is_special
-from ..theory.arguments import positive_integer
+from ..theory.model.arguments import positive_integer
 from .grids import MOST_ROWS, Axis, Grid, grid
 from .parts import Memory, Parts, Store, parts_folder
 from .quantities import Quantities

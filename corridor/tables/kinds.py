@@ -7,8 +7,8 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from ..closed_forms import EXACT, ExactQuantity
-from ..theory.arguments import positive_integer
-from ..theory.policy import PolicyName, policy_name
+from ..theory.model.arguments import positive_integer
+from ..theory.model.policy import PolicyName, policy_name
 from .cells import growth_latex
 from .table import MOST_ROWS, Column, Named, Table, chosen
 
@@ -130,7 +130,7 @@ def constants_table() -> Table:
     hitting_time(uniform),K**2*L*W,1,18
     ...
     """
-    from ..theory.growth_bounds import growth_bounds
+    from ..theory.quantities.growth_bounds import growth_bounds
 
     rows = []
     for bound in growth_bounds():

@@ -14,14 +14,14 @@ from typing import Literal
 import numpy as np
 from scipy.optimize import brentq
 
-from ..._shown import Shown
-from ...theory.arguments import positive_integer
-from ...theory.policy import Policy
-from ..chain import Floats
-from ..gaps import Gaps
-from ..gradients import hitting_time_of_gaps
-from .motion import Moment, follow, view
+from ...theory.model.arguments import positive_integer
+from ...theory.model.policy import Policy
+from ...theory.model.shown import Shown
+from ..graph.chain import Floats
+from .gradients import hitting_time_of_gaps
+from .logit_gaps import Gaps
 from .sign_flows import sign_flow
+from .sliding_motion import Moment, follow, view
 from .trajectories import SignFlow
 
 DipKind = Literal["none", "sliding", "dip", "dip with sliding"]

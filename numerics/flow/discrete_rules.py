@@ -11,16 +11,15 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from ..._shown import Shown
-from ...theory.arguments import positive_integer
-from ...theory.graph import CorridorGraph
-from ...theory.policy import Policy
-from ..by_value import by_value
-from ..chain import Floats
-from ..gaps import Gaps, Start, gaps_by_family, gaps_by_vertex, start_gaps
-from ..gradients import hitting_time_of_gaps
-from .arguments import corridor_graph, positive_number
-from .balances import Balances
+from ...theory.model.arguments import positive_integer, positive_number
+from ...theory.model.graph import CorridorGraph, as_graph
+from ...theory.model.policy import Policy
+from ...theory.model.shown import Shown
+from ..graph.array_equality import by_value
+from ..graph.chain import Floats
+from .gradients import hitting_time_of_gaps
+from .logit_gaps import Gaps, Start, gaps_by_family, gaps_by_vertex, start_gaps
+from .switching_functions import Balances
 
 
 @by_value
@@ -99,7 +98,7 @@ def discrete_flow(
     >>> f"{run.hitting_time:.4f}"
     '900.4437'
     """
-    graph = corridor_graph(W, K, L)
+    graph = as_graph(W, K, L)
     step = positive_number("step", step)
     updates = positive_integer("updates", updates)
     policy = start if isinstance(start, Policy) else Policy()

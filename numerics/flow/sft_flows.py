@@ -13,14 +13,13 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import wrightomega
 
-from ..._shown import Shown
-from ...theory.arguments import described
-from ...theory.graph import CorridorGraph
-from ...theory.policy import Policy
-from ..chain import Floats
-from ..gaps import Gaps, Start, start_gaps
-from ..gradients import hitting_time_of_gaps
-from .arguments import corridor_graph
+from ...theory.model.arguments import described
+from ...theory.model.graph import CorridorGraph, as_graph
+from ...theory.model.policy import Policy
+from ...theory.model.shown import Shown
+from ..graph.chain import Floats
+from .gradients import hitting_time_of_gaps
+from .logit_gaps import Gaps, Start, start_gaps
 
 
 @dataclass(frozen=True)
@@ -87,7 +86,7 @@ def sft_flow(
     >>> flow.gaps(1.0).b, flow.gaps(0.0).a
     (array([0., 0., 0.]), array([0., 0., 0.]))
     """
-    graph = corridor_graph(W, K, L)
+    graph = as_graph(W, K, L)
     if any(kind.lanes != graph.branches[0].lanes for kind in graph.branches):
         raise ValueError("W must be a graph whose branches are alike for the SFT flow")
     policy = start if isinstance(start, Policy) else Policy()

@@ -17,15 +17,15 @@ import math
 
 import numpy as np
 
-from ...theory.graph import CorridorGraph
-from ...theory.policy import Policy
-from ..chain import Floats, Indices
-from ..gaps import PLACES, Start, gaps_by_vertex, start_gaps
-from .arguments import corridor_graph, positive_number
-from .balances import Balances
+from ...theory.model.arguments import positive_number
+from ...theory.model.graph import CorridorGraph, as_graph
+from ...theory.model.policy import Policy
+from ..graph.chain import Floats, Indices
 from .directions import attracts, directions
-from .motion import Moment, View, slopes, view
-from .steps import Stretch
+from .event_location import Stretch
+from .logit_gaps import PLACES, Start, gaps_by_vertex, start_gaps
+from .sliding_motion import Moment, View, slopes, view
+from .switching_functions import Balances
 from .trajectories import Event, Kind, SignFlow
 
 FIRST_STEP = 1e-3
@@ -84,7 +84,7 @@ def sign_flow(
     >>> round(flow.hitting_time(12.0), 3)
     40.004
     """
-    graph = corridor_graph(W, K, L)
+    graph = as_graph(W, K, L)
     end = positive_number("t_end", t_end)
     policy = start if isinstance(start, Policy) else Policy()
     balances = Balances(graph, policy)

@@ -14,16 +14,15 @@ import numpy as np
 from scipy.integrate import solve_ivp
 from scipy.optimize import brentq
 
-from ..._shown import Shown
-from ...theory.arguments import described
-from ...theory.graph import CorridorGraph
-from ...theory.policy import Policy
-from ..by_value import by_value
-from ..chain import Floats
-from ..gaps import Gaps, Start, gaps_by_family, gaps_by_vertex, start_gaps
-from ..gradients import hitting_time_of_gaps
-from .arguments import corridor_graph, positive_number
-from .balances import Balances
+from ...theory.model.arguments import described, positive_number
+from ...theory.model.graph import CorridorGraph, as_graph
+from ...theory.model.policy import Policy
+from ...theory.model.shown import Shown
+from ..graph.array_equality import by_value
+from ..graph.chain import Floats
+from .gradients import hitting_time_of_gaps
+from .logit_gaps import Gaps, Start, gaps_by_family, gaps_by_vertex, start_gaps
+from .switching_functions import Balances
 
 Method = Literal["Radau", "BDF", "LSODA"]
 METHODS = ("Radau", "BDF", "LSODA")
@@ -121,7 +120,7 @@ def gradient_flow(
     >>> round(flow.hitting_time(100.0), 2)
     26.08
     """
-    graph = corridor_graph(W, K, L)
+    graph = as_graph(W, K, L)
     return _integrate(graph, t_end, start, method, None)
 
 
@@ -155,7 +154,7 @@ def smoothed_flow(
     >>> bool(abs(flow.gaps(1.0).a[0] - 1.0) < 1e-6)
     True
     """
-    graph = corridor_graph(W, K, L)
+    graph = as_graph(W, K, L)
     return _integrate(graph, t_end, start, method, positive_number("width", width))
 
 

@@ -6,14 +6,14 @@ import bisect
 from dataclasses import dataclass, field
 from typing import Literal
 
-from ..._shown import Shown
-from ...theory.arguments import described
-from ...theory.graph import CorridorGraph
-from ...theory.policy import Policy
-from ..gaps import Gaps, gaps_by_family, policy_of_gaps
-from ..gradients import hitting_time_of_gaps
-from .balances import Balances
-from .motion import Moment, follow
+from ...theory.model.arguments import described
+from ...theory.model.graph import CorridorGraph
+from ...theory.model.policy import Policy
+from ...theory.model.shown import Shown
+from .gradients import hitting_time_of_gaps
+from .logit_gaps import Gaps, gaps_by_family, policy_of_gaps
+from .sliding_motion import Moment, follow
+from .switching_functions import Balances
 
 Kind = Literal["turn", "slide", "leave"]
 

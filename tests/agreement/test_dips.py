@@ -6,8 +6,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 import recurrences
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
+from hypothesis import example, given, settings, strategies as st
 
 from corridor import dip, dip_rows, dip_threshold, sign_flow
 

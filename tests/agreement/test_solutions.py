@@ -3,12 +3,11 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from strategies import corridors
 
 from corridor import CorridorGraph, Policy, numerics, theory
-from corridor.numerics.lumped import lumped_chain
+from corridor.numerics.graph.lumped import lumped_chain
 
 METHODS = ("accurate", "elimination", "sparse", "mpmath")
 # What the project promises of solvers without subtraction: a few ulps for each state.

@@ -8,7 +8,6 @@ import pytest
 import sympy
 
 from corridor import claims, prove
-from corridor.theory.profiles import constant_families, remaining_steps
 from corridor.theory.proofs import (
     Bound,
     Claim,
@@ -21,7 +20,8 @@ from corridor.theory.proofs import (
     check,
 )
 from corridor.theory.proofs.first_step import Conjecture, first_step_proof, unit_reward
-from corridor.theory.proofs.steps import relation
+from corridor.theory.proving.steps import relation
+from corridor.theory.walk.symbolic_depth import constant_families, remaining_steps
 
 KEYS = [claim.key for claim in claims()]
 W, K = sympy.symbols("W K", integer=True, positive=True)

@@ -7,7 +7,6 @@ import pytest
 import sympy
 
 from corridor import PolicyName, claims
-from corridor.theory.profiles import L, constant_families, families, remaining_steps
 from corridor.theory.proofs import Bound, Covered, Identity, Outcome, Positive, Witness
 from corridor.theory.proofs.first_step import (
     BOUNDARIES,
@@ -17,6 +16,7 @@ from corridor.theory.proofs.first_step import (
     unit_reward,
 )
 from corridor.theory.proofs.inference import time_of
+from corridor.theory.walk.symbolic_depth import L, constant_families, families, remaining_steps
 
 OPPOSITE = {
     sympy.StrictLessThan: sympy.GreaterThan,

@@ -87,7 +87,7 @@ def test_the_wheel_works_in_an_empty_environment(tmp_path):
 
 
 # How names load and how results show themselves is not of a room.
-SHARED = {"corridor._lazy", "corridor._shown"}
+SHARED = {"corridor._lazy", "corridor.theory.model.shown"}
 
 
 def imports_of(path):
@@ -102,9 +102,9 @@ def imports_of(path):
 
 def test_numerics_takes_from_theory_only_what_the_walk_is():
     allowed = {
-        "corridor.theory.graph",
-        "corridor.theory.policy",
-        "corridor.theory.arguments",
+        "corridor.theory.model.graph",
+        "corridor.theory.model.policy",
+        "corridor.theory.model.arguments",
         *SHARED,
     }
     for path in (ROOT / "numerics").rglob("*.py"):

@@ -1,8 +1,9 @@
 """Proofs that a machine makes: claims, their steps, and the ledger of the paper."""
 
-from .claim import Claim, Proof, Verdict, check
+from ..proving.claim import Claim, Proof, Verdict, check
+from ..proving.outcome import Finding, Outcome
+from ..proving.steps import Bound, Covered, Identity, Positive, Witness
 from .ledger import claims, prove
-from .steps import Bound, Covered, Finding, Identity, Outcome, Positive, Witness
 
 __all__ = [
     "Bound",

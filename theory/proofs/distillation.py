@@ -5,14 +5,14 @@ from __future__ import annotations
 import sympy
 from sympy import Integer, Symbol
 
-from ..policy import PolicyName
-from ..profiles import K, L, W, constant_families, families, remaining_steps
-from ..training_flows import training_flow, training_visits
-from ..training_rates import distillation_excess
-from .claim import Claim, Steps, Verdict
+from ..model.policy import PolicyName
+from ..proving.claim import Claim, Steps, Verdict
+from ..proving.steps import Identity, Step
+from ..training.training_flows import training_flow, training_visits
+from ..training.training_rates import distillation_excess
+from ..walk.symbolic_depth import K, L, W, constant_families, families, remaining_steps
 from .first_step import DOMAIN, Conjecture, first_step_proof, unit_reward
 from .inference import time_of
-from .steps import Identity, Step
 from .visits import expected_visits, visits_proof
 
 t = Symbol("t", positive=True)

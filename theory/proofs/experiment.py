@@ -13,12 +13,12 @@ from math import factorial
 
 from sympy import Expr, Integer, Rational, Symbol
 
-from ..graph import CorridorGraph
-from ..hitting_times import hitting_time
-from ..policy import Policy
-from ..solutions import Solution, solve
-from .claim import Claim, Steps, Verdict
-from .steps import Covered, Positive, Step, relation
+from ..model.graph import CorridorGraph
+from ..model.policy import Policy
+from ..proving.claim import Claim, Steps, Verdict
+from ..proving.steps import Covered, Positive, Step, relation
+from ..quantities.hitting_times import hitting_time
+from ..walk.solutions import Solution, solve
 
 WIDTH, DEPTH, LANES = 15, 15, 5
 UPDATES, STEP = 1200, Rational(1, 100)

@@ -5,18 +5,18 @@ from __future__ import annotations
 import sympy
 from sympy import Expr, Integer, Rational, Symbol
 
-from ..hitting_times import hitting_time
-from ..policy import PolicyName
-from ..profiles import RHO_K, K, L, W, j
-from ..row_flows import row_flow
-from ..slowdowns import sft_time_to_slower
-from ..training_flows import training_flow
-from ..training_rates import initial_slope, uniform_slopes
-from ..walk_times import walk_time
-from .claim import Claim, Steps, Verdict
+from ..model.policy import PolicyName
+from ..proving.claim import Claim, Steps, Verdict
+from ..proving.steps import Identity, Positive, Step, relation
+from ..quantities.constant_rows import walk_time
+from ..quantities.hitting_times import hitting_time
+from ..training.row_flows import row_flow
+from ..training.slowdowns import sft_time_to_slower
+from ..training.training_flows import training_flow
+from ..training.training_rates import initial_slope, uniform_slopes
+from ..walk.symbolic_depth import RHO_K, K, L, W, j
 from .inference import ONE_UP, RHO, time_of
 from .reinforcement import gradient
-from .steps import Identity, Positive, Step, relation
 
 t = Symbol("t", positive=True)
 N = L + 1

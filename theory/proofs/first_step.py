@@ -15,8 +15,10 @@ from typing import TypeAlias
 import sympy
 from sympy import Expr, Integer, Symbol
 
-from ..policy import PolicyName
-from ..profiles import (
+from ..model.policy import PolicyName
+from ..proving.steps import Covered, Identity, Positive, Step
+from ..walk.moves import MOVES
+from ..walk.symbolic_depth import (
     EDGES,
     ONE,
     Families,
@@ -29,8 +31,6 @@ from ..profiles import (
     remaining_squares,
     remaining_steps,
 )
-from ..walk import MOVES
-from .steps import Covered, Identity, Positive, Step
 
 ZERO = Integer(0)
 Domain: TypeAlias = tuple[tuple[Symbol, Expr], ...]

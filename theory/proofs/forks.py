@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from sympy import Integer, Rational, Symbol
 
-from ..hitting_times import hitting_time
-from ..policy import PolicyName
-from ..profiles import ONE, K, L, W, families
-from .claim import Claim, Steps, Verdict
+from ..model.policy import PolicyName
+from ..proving.claim import Claim, Steps, Verdict
+from ..proving.steps import Identity, Positive, Step
+from ..quantities.hitting_times import hitting_time
+from ..walk.symbolic_depth import ONE, K, L, W, families
 from .inference import powers_as_symbol, time_of
-from .steps import Identity, Positive, Step
 from .visits import expected_visits, visits_proof
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from sympy import Expr, Integer, Rational, Symbol
 
-from ..hitting_times import hitting_time
-from ..policy import PolicyName
-from ..profiles import RHO_K, K, L, W
-from .claim import Claim, Steps, Verdict
+from ..model.policy import PolicyName
+from ..proving.claim import Claim, Steps, Verdict
+from ..proving.steps import Bound, Identity, Positive, Step, relation
+from ..quantities.hitting_times import hitting_time
+from ..walk.symbolic_depth import RHO_K, K, L, W
 from .first_step import UNIQUENESS, first_step_proof, steps_conjecture
-from .steps import Bound, Identity, Positive, Step, relation
 
 RHO = (L + 1) ** 2 / L
 ONE_UP = ((W, Integer(1)), (K, Integer(1)), (L, Integer(1)))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ..arguments import described
+from ..model.arguments import described
+from ..proving.claim import Claim, Proof, check
 from . import (
     distillation,
     experiment,
@@ -15,7 +16,6 @@ from . import (
     search,
     spread,
 )
-from .claim import Claim, Proof, check
 
 
 def claims() -> tuple[Claim, ...]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import sympy
 from sympy import Integer, Symbol
 
-from ..profiles import L
-from ..row_flows import row_flow
-from .claim import Claim, Steps, Verdict
-from .steps import Identity, Positive
+from ..proving.claim import Claim, Steps, Verdict
+from ..proving.steps import Identity, Positive
+from ..training.row_flows import row_flow
+from ..walk.symbolic_depth import L
 
 t = Symbol("t", positive=True)
 

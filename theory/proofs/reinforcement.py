@@ -7,13 +7,13 @@ from functools import cache
 import sympy
 from sympy import Expr, Integer, Symbol
 
-from ..dips import place, wrongness
-from ..policy import PolicyName
-from ..profiles import K, L, W, families, j, remaining_steps
-from .claim import Claim, Steps, Verdict
+from ..model.policy import PolicyName
+from ..proving.claim import Claim, Steps, Verdict
+from ..proving.steps import Identity, Positive, relation
+from ..quantities.dips import place, wrongness
+from ..walk.symbolic_depth import K, L, W, families, j, remaining_steps
 from .first_step import UNIQUENESS, first_step_proof, steps_conjecture
 from .inference import time_of
-from .steps import Identity, Positive, relation
 from .visits import expected_visits, visits_proof
 
 S = L + 1

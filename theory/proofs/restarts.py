@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from sympy import Integer, Symbol
 
-from ..policy import PolicyName
-from ..profiles import RHO_K, K, L, W
-from ..restart_times import restart_time
-from ..search_times import search_time
-from .claim import Claim, Steps, Verdict
+from ..model.policy import PolicyName
+from ..proving.claim import Claim, Steps, Verdict
+from ..proving.steps import Identity, Positive, relation
+from ..quantities.restart_times import restart_time
+from ..quantities.search_times import search_time
+from ..walk.symbolic_depth import RHO_K, K, L, W
 from .inference import ONE_UP, RHO, time_of
-from .steps import Identity, Positive, relation
 
 EPS = 2 * (L - 1) / (L**2 + L + 1)
 

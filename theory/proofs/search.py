@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from sympy import Expr, Integer, Rational, Symbol
 
-from ..policy import PolicyName
-from ..profiles import K, L, W
-from ..search_times import search_success, search_time
-from .claim import Claim, Steps, Verdict
+from ..model.policy import PolicyName
+from ..proving.claim import Claim, Steps, Verdict
+from ..proving.steps import Bound, Identity, Positive, Step, relation
+from ..quantities.search_times import search_success, search_time
+from ..walk.symbolic_depth import K, L, W
 from .inference import ONE_UP, time_of
-from .steps import Bound, Identity, Positive, Step, relation
 
 
 def _at_least(w: int, k: int, lanes: int) -> tuple[tuple[Symbol, Expr], ...]:

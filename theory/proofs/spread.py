@@ -5,13 +5,13 @@ from __future__ import annotations
 import sympy
 from sympy import Expr, Integer, Symbol
 
-from ..policy import PolicyName
-from ..profiles import EDGES, ONE, K, L, Values, W, families, j
-from ..variances import variance
-from .claim import Claim, Steps, Verdict
+from ..model.policy import PolicyName
+from ..proving.claim import Claim, Steps, Verdict
+from ..proving.steps import Identity, Step
+from ..quantities.variances import variance
+from ..walk.symbolic_depth import EDGES, ONE, K, L, Values, W, families, j
 from .first_step import UNIQUENESS, Conjecture, first_step_proof, squares_conjecture
 from .inference import powers_as_symbol, time_of
-from .steps import Identity, Step
 
 ZERO = Integer(0)
 z = Symbol("z", positive=True)

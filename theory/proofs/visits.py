@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import sympy
 from sympy import Expr, Integer
 
-from ..profiles import EDGES, ONE, Families, K, W, j
-from ..walk import MOVES
-from .steps import Covered, Identity, Step
+from ..proving.steps import Covered, Identity, Step
+from ..walk.moves import MOVES
+from ..walk.symbolic_depth import EDGES, ONE, Families, K, W, j
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,16 @@
+"""The names of `corridor.plots`, and where each is defined."""
+
+from .figures import figure as figure, save as save, svg as svg
+from .rows import plot_rows as plot_rows
+from .training import (
+    plot_dip as plot_dip,
+    plot_dip_map as plot_dip_map,
+    plot_entropies as plot_entropies,
+    plot_trainings as plot_trainings,
+)
+from .walk import (
+    CORRIDOR_CAPTION as CORRIDOR_CAPTION,
+    plot_corridor as plot_corridor,
+    plot_distribution as plot_distribution,
+    plot_hitting_times as plot_hitting_times,
+)

@@ -1,0 +1,42 @@
+"""The names of `corridor.numerics`, and where each is defined."""
+
+from .flow.dips import Dip as Dip, RowDip as RowDip, dip as dip, dip_map as dip_map
+from .flow.discrete_rules import DiscreteRun as DiscreteRun, discrete_flow as discrete_flow
+from .flow.entropies import fork_entropy as fork_entropy, row_entropies as row_entropies
+from .flow.gradients import Gradient as Gradient, policy_gradient as policy_gradient
+from .flow.logit_gaps import Gaps as Gaps
+from .flow.sft_flows import SftFlow as SftFlow, sft_flow as sft_flow
+from .flow.sign_flows import sign_flow as sign_flow
+from .flow.smooth_flows import (
+    SmoothFlow as SmoothFlow,
+    gradient_flow as gradient_flow,
+    smoothed_flow as smoothed_flow,
+)
+from .flow.trajectories import Event as Event, SignFlow as SignFlow
+from .graph.chain import FullChain as FullChain, full_chain as full_chain
+from .graph.lumped import LumpedChain as LumpedChain, lumped_chain as lumped_chain
+from .graph.walk_tables import (
+    EdgeTable as EdgeTable,
+    WalkTable as WalkTable,
+    edge_table as edge_table,
+    window_table as window_table,
+)
+from .sampling.distributions import (
+    Distribution as Distribution,
+    Restart as Restart,
+    distribution as distribution,
+    graph_distribution as graph_distribution,
+)
+from .sampling.harness_simulations import simulate_search as simulate_search
+from .sampling.samples import Estimate as Estimate, Simulation as Simulation
+from .sampling.simulations import simulate as simulate
+from .solve.backtrack_times import backtrack_time as backtrack_time
+from .solve.elimination import Elimination as Elimination, eliminate as eliminate
+from .solve.entry_probabilities import refusing_time as refusing_time
+from .solve.hitting_times import hitting_time as hitting_time
+from .solve.result import Result as Result
+from .solve.row_results import RowValues as RowValues
+from .solve.solutions import Solution as Solution, solve as solve
+from .solve.table_times import table_hitting_time as table_hitting_time
+from .solve.tails import tail_rate as tail_rate
+from .solve.variances import variance as variance

@@ -1,0 +1,152 @@
+"""Whether an event lies within a step, and when.
+
+Each row has a margin: for a moving row the balance in the direction in which it moves, for a
+sliding row ``1 - |velocity|``. An event is a margin that falls through 0.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import toms748
+
+from ..graph.chain import Floats
+from .sliding_motion import LostSurfaceError, Moment, View, follow, view
+from .switching_functions import Balances
+
+MOST_BEND = 0.3
+"""How far a balance near 0 may bend (in units of its logarithm) within a step."""
+MOST_VELOCITY_CHANGE = 0.15
+"""How much a sliding row's velocity may change within a step."""
+ROOT_TOLERANCE = 1e-14
+FRACTIONS = np.linspace(0, 1, 11)[1:-1, None]
+
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """The motion from one moment on, as long as no row changes its way of moving.
+
+    Attributes
+    ----------
+    balances : Balances
+    now : Moment
+        Where it starts.
+    learns : ndarray of bool, shape (2n,)
+        Rows that can move at all.
+    here : View
+        The view at `now`.
+    """
+
+    balances: Balances
+    now: Moment
+    learns: Flags
+    here: View
+
+    def at(self, time: float, bend: Floats | None = None) -> View | None:
+        """Return the view at `time`, None if the sliding rows are lost before."""
+        try:
+            x = follow(self.balances, self.now, time, self.here.factors, bend)
+            rows = self.now.sliding
+            return view(self.balances, x, self.now.velocity, rows, self.here.factors)
+        except LostSurfaceError:
+            return None
+
+    def margins(self, there: View) -> Floats:
+        """Return the margin of every row; infinite for rows that cannot move."""
+        margin = np.full(there.x.shape, np.inf)
+        moves = self.learns
+        margin[moves] = self.now.velocity[moves] * there.y[moves]
+        sliding = self.now.sliding
+        margin[sliding] = 1 - np.abs(there.velocity[sliding])
+        return margin
+
+    def crossed(self, there: View) -> Flags:
+        """Tell which rows have passed an event on the way to `there`."""
+        return self.margins(there) < -there.tolerance
+
+    def unclear(self, there: View, h: float) -> bool:
+        """Tell whether a step of `h` is too long to see what happens within it.
+
+        A margin of a moving row is compared with the cubic through its values and slopes at
+        both ends. The cubic leaves the chord by at most 4/27 of `bend`, so that a row
+        farther than `bend`/2 from 0 at both ends needs no look.
+        """
+        sliding = self.now.sliding
+        change = np.abs(there.velocity[sliding] - self.here.velocity[sliding])
+        if change.max(initial=0.0) > MOST_VELOCITY_CHANGE:
+            return True
+        start = self.margins(self.here)
+        if (self.crossed(there) & (start <= self.here.tolerance)).any():
+            return True
+        watched = np.isfinite(self.here.y) & np.isfinite(there.y) & self.learns
+        watched[sliding] = False
+        rows = np.flatnonzero(watched)
+        direction = self.now.velocity[rows]
+        e0, e1 = direction * self.here.y[rows], direction * there.y[rows]
+        s0, s1 = direction * self.here.rate[rows] * h, direction * there.rate[rows] * h
+        bend = np.abs(e1 - e0 - s0) + np.abs(e1 - e0 - s1)
+        near = np.minimum(e0, e1) <= bend / 2
+        if (bend[near] > MOST_BEND).any():
+            return True
+        lowest = _lowest(e0[near], e1[near], s0[near], s1[near])
+        dips = lowest < np.minimum(e0, e1)[near] - there.tolerance
+        return bool((dips & (lowest <= bend[near] / 10)).any())
+
+    def first_event(self, there: View, span: float) -> tuple[float, int, View] | None:
+        """Return time, row and view of the first event before `there`, reached after `span`.
+
+        None if sliding rows are lost on the way.
+        """
+        start, margin, end = self.margins(self.here), self.margins(there), there
+        time, row = self.now.time + span, -1
+        rows, bend = self.now.sliding, np.zeros(there.x.shape)
+        straight = self.now.x[rows] + self.now.velocity[rows] * span
+        bend[rows] = (there.x[rows] - straight) / span**2
+        while (crossed := margin < -end.tolerance).any():
+            rows = np.flatnonzero(crossed)
+            row = int(rows[np.argmin(start[rows] / (start[rows] - margin[rows]))])
+            try:
+                span = self._root(row, start[row], margin[row], span, bend)
+            except LostSurfaceError:
+                return None
+            time = self.now.time + span
+            found = self.at(time, bend)
+            if found is None:
+                return None
+            # Another row may have passed its own event before this one's.
+            end, margin = found, self.margins(found)
+            margin[row] = 0.0
+            if span <= 0:
+                break
+        return time, row, end
+
+    def _root(self, row: int, start: float, end: float, span: float, bend: Floats) -> float:
+        """Return the time from now, at most `span`, at which the margin of `row` is 0."""
+        if start <= 0:
+            return 0.0
+        sliding = self.now.sliding
+        slides = bool(np.isin(row, sliding))
+
+        def margin(tau: float) -> float:
+            if tau in {0.0, span}:
+                return start if tau == 0 else end
+            x = follow(self.balances, self.now, self.now.time + tau, self.here.factors, bend)
+            if slides:
+                there = view(self.balances, x, self.now.velocity, sliding, self.here.factors)
+                return float(1 - abs(there.velocity[row]))
+            y = self.balances.at(x.reshape(2, -1)).y.ravel()[row]
+            return float(self.now.velocity[row] * y)
+
+        return float(toms748(margin, 0.0, span, k=1, xtol=ROOT_TOLERANCE, rtol=8.9e-16))
+
+
+def _lowest(e0: Floats, e1: Floats, s0: Floats, s1: Floats) -> Floats:
+    """Return the least value inside (0, 1) of cubics with these end values and slopes."""
+    rise, s = e1 - e0, FRACTIONS
+    cubics = e0 + s * (s0 + s * (3 * rise - 2 * s0 - s1 + s * (s0 + s1 - 2 * rise)))
+    lowest: Floats = cubics.min(axis=0)
+    return lowest

@@ -1,0 +1,200 @@
+"""The smooth motion between two events: rows at speed ±1, sliding rows on their surfaces."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+from scipy.linalg.lapack import dgetrf, dgetrs
+
+from ..graph.array_equality import by_value
+from ..graph.chain import Floats, Indices
+from .switching_functions import Balances
+
+Factors: TypeAlias = tuple[Any, Any]
+
+NEWTON_STEPS = 30
+REFINED = 1e-10
+"""Below this the refinement of velocities, which are about 1, may end at its rounding error."""
+
+
+class LostSurfaceError(Exception):
+    """Sliding gaps or their velocities cannot be found."""
+
+
+@by_value
+@dataclass(frozen=True, eq=False)
+class Moment:
+    """The flow at one time, and what is needed to go on from it.
+
+    Attributes
+    ----------
+    time : float
+    x : ndarray, shape (2n,)
+        Gaps in the order of the walk, flat.
+    velocity : ndarray, shape (2n,)
+        Right derivatives of the gaps.
+    sliding : ndarray of int
+        Which gaps slide.
+    """
+
+    time: float
+    x: Floats
+    velocity: Floats
+    sliding: Indices
+
+
+@dataclass(frozen=True)
+class View:
+    """Balances at a point, with their slopes and rates as rows move there.
+
+    Attributes
+    ----------
+    x, y : ndarray, shape (2n,)
+        Gaps and balances.
+    tolerance : float
+        Balances below it are ties.
+    weight : ndarray, shape (2n,)
+        As in `Balance`.
+    matrix : ndarray, shape (2n, m)
+        Derivatives of every balance along each of the m sliding rows.
+    factors : tuple or None
+        The factored part of `matrix` that belongs to the sliding rows.
+    velocity : ndarray, shape (2n,)
+        Of every gap; that of a sliding row keeps its balance at 0.
+    rate : ndarray, shape (2n,)
+        Time derivatives of the balances.
+    """
+
+    x: Floats
+    y: Floats
+    tolerance: float
+    weight: Floats
+    matrix: Floats
+    factors: Factors | None
+    velocity: Floats
+    rate: Floats
+
+
+def view(
+    balances: Balances,
+    x: Floats,
+    velocity: Floats,
+    sliding: Indices,
+    factors: Factors | None = None,
+) -> View:
+    """Weigh all rows at `x`, where `sliding` rows slide and the others have `velocity`.
+
+    `factors` are those of a view nearby, with the same rows sliding, to save new ones.
+
+    Raises
+    ------
+    LostSurfaceError
+        If no velocity keeps the sliding rows on their surfaces.
+    """
+    y, weight, matrix, rest = slopes(balances, x, velocity, sliding)
+    velocity = velocity.copy()
+    if len(sliding):
+        velocity[sliding], factors = _solved(matrix[sliding], -rest[sliding], factors)
+    rate = rest + matrix @ velocity[sliding]
+    tolerance = balances.resolution(x.reshape(2, -1))
+    return View(x, y, tolerance, weight, matrix, factors, velocity, rate)
+
+
+def slopes(
+    balances: Balances, x: Floats, velocity: Floats, rows: Indices
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """Return balances, weights, slopes along `rows`, and rates due to all other rows."""
+    v = np.zeros((len(rows) + 1, x.size))
+    v[np.arange(len(rows)), rows] = 1.0
+    v[-1] = velocity
+    v[-1, rows] = 0.0
+    found = balances.at(x.reshape(2, -1), v.reshape(len(v), 2, -1))
+    along = found.slopes.reshape(len(v), -1)
+    return found.y.ravel(), found.weight.ravel(), along[:-1].T, along[-1]
+
+
+def factored(matrix: Floats) -> Factors:
+    """Return the LU factors of a square matrix.
+
+    Raises
+    ------
+    LostSurfaceError
+        If it is singular.
+    """
+    if not np.all(np.isfinite(matrix)):
+        raise LostSurfaceError
+    lu, pivots, singular = dgetrf(matrix)
+    if singular:
+        raise LostSurfaceError
+    return lu, pivots
+
+
+def _solved(matrix: Floats, right: Floats, factors: Factors | None) -> tuple[Floats, Factors]:
+    """Solve a linear system by refinement with nearby `factors`, or by new ones."""
+    if factors is not None:
+        solution, last = np.zeros(len(right)), np.inf
+        for _ in range(NEWTON_STEPS):
+            step = dgetrs(*factors, right - matrix @ solution)[0]
+            solution += step
+            size = float(np.abs(step).max())
+            if not size <= last / 2:
+                break
+            last = size
+        # Small steps that no longer shrink are the rounding of the residual.
+        if last <= REFINED:
+            return solution, factors
+    factors = factored(matrix)
+    return dgetrs(*factors, right)[0], factors
+
+
+def follow(
+    balances: Balances,
+    start: Moment,
+    time: float,
+    factors: Factors | None = None,
+    bend: Floats | None = None,
+) -> Floats:
+    """Return the gaps at `time`, reached from `start` without an event in between.
+
+    Parameters
+    ----------
+    balances : Balances
+    start : Moment
+    time : float
+    factors : tuple, optional
+        The factored slopes of the sliding rows among each other near `start`, to begin with.
+    bend : ndarray, shape (2n,), optional
+        Half the second derivative of the gaps, for a better first guess.
+
+    Raises
+    ------
+    LostSurfaceError
+        If Newton's iteration for the sliding gaps does not converge.
+    """
+    x = start.x + start.velocity * (time - start.time)
+    rows = start.sliding
+    if not len(rows):
+        return x
+    if bend is not None:
+        x[rows] += bend[rows] * (time - start.time) ** 2
+    tolerance = balances.resolution(x.reshape(2, -1))
+    last = np.inf
+    for _ in range(NEWTON_STEPS):
+        if factors is None:
+            y, _, along, _ = slopes(balances, x, np.zeros(x.size), rows)
+            factors = factored(along[rows])
+        else:
+            y = balances.at(x.reshape(2, -1)).y.ravel()
+        size = float(np.abs(y[rows]).max())
+        if not size < np.inf:
+            raise LostSurfaceError
+        # The step from a balance below the tolerance leaves it at its rounding error.
+        x[rows] += dgetrs(*factors, -y[rows])[0]
+        if size <= tolerance:
+            return x
+        if size > last / 4:
+            factors = None
+        last = size
+    raise LostSurfaceError

@@ -1,0 +1,210 @@
+"""The policy's probabilities as exact fractions, before anything is rounded.
+
+A solver without subtractions must be given ``1 - p`` as a number of its own: computed from
+the rounded ``p`` it may have no correct digit. Here both come from the exact ``p``.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...theory.model.arguments import described, is_expression
+from ...theory.model.graph import CorridorGraph
+from ...theory.model.policy import BranchRows, Policy, branch_weights
+
+T = TypeVar("T")
+
+IRRATIONAL_DIGITS = 200
+SMALLEST_NORMAL = 2.0**-1022
+
+
+@dataclass(frozen=True)
+class ExactRows:
+    """The rows of one kind of branch, and the fork's probability for it.
+
+    Attributes
+    ----------
+    families : BranchRows
+        a, b, c and d, each a tuple of ``depth`` fractions.
+    weight : Fraction
+        The fork's probability for all branches of the kind together.
+    """
+
+    families: BranchRows
+    weight: Fraction
+
+    @cached_property
+    def forward(self) -> list[Fraction]:
+        """Probabilities to pass, for a walker come forward: c_1, a_1, c_2, and so on."""
+        pairs = zip(self.families.c, self.families.a, strict=True)
+        return [p for pair in pairs for p in pair]
+
+    @cached_property
+    def backward(self) -> list[Fraction]:
+        """Probabilities to pass, for a walker come backward: d_1, b_1, d_2, and so on."""
+        pairs = zip(self.families.d, self.families.b, strict=True)
+        return [p for pair in pairs for p in pair]
+
+
+def exact_rows(graph: CorridorGraph, policy: Policy) -> tuple[ExactRows, ...]:
+    """Return the rows of each kind of branch of `graph`, as fractions.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the policy does not fit the graph, or a probability or a count is a symbol.
+
+    Examples
+    --------
+    >>> exact_rows(CorridorGraph.symmetric(4, 1, 2), Policy(b=0.75))[1].backward
+    [Fraction(1, 3), Fraction(3, 4)]
+    """
+    require_numbers(graph)
+    weights = _weights(graph, policy)
+    return tuple(
+        ExactRows(
+            BranchRows(
+                *(
+                    _each(f"{name} of branches[{w}]", family)
+                    for name, family in zip(BranchRows._fields, families, strict=True)
+                )
+            ),
+            weights[w],
+        )
+        for w, families in enumerate(policy.rows(graph))
+    )
+
+
+def _weights(graph: CorridorGraph, policy: Policy) -> list[Fraction]:
+    """Return the fork's weights, of exact sum 1: what rounding left is shared in proportion."""
+    weights = [exact(f"fork[{w}]", p) for w, p in enumerate(branch_weights(graph, policy))]
+    total = sum(weights)
+    return weights if total == 1 else [weight / total for weight in weights]
+
+
+def rounded_once(probability: Fraction) -> float:
+    """Return a probability as a float that is off by one rounding.
+
+    Raises
+    ------
+    OverflowError
+        If it is not 0, but too small for that: a state would vanish from the chain.
+    """
+    value = float(probability)
+    if value < SMALLEST_NORMAL and probability:
+        raise OverflowError(
+            "a probability below 2.2e-308 is beyond the range of a float; "
+            "method='accurate' or 'mpmath' takes it"
+        )
+    return value
+
+
+def _each(name: str, family: tuple[Any, ...]) -> tuple[Fraction, ...]:
+    depths = dict(zip(map(id, reversed(family)), range(len(family), 0, -1), strict=True))
+    fractions = {key: exact(f"{name}, depth {j},", family[j - 1]) for key, j in depths.items()}
+    return tuple(map(fractions.__getitem__, map(id, family)))
+
+
+def each_once(function: Callable[..., T], *columns: Sequence[Any]) -> list[T]:
+    """Apply `function` row by row, once for all rows that hold the very same objects.
+
+    A long corridor repeats a few fractions, whose arithmetic is slow, millions of times.
+
+    Examples
+    --------
+    >>> each_once(abs, [-1, -1, 2])
+    [1, 1, 2]
+    """
+    keys, results = _results(function, columns)
+    return list(map(results.__getitem__, keys))
+
+
+def each_once_array(function: Callable[..., T], column: Sequence[Any]) -> NDArray[Any]:
+    """Return the numbers, or rows of numbers, that `each_once` would, as one array.
+
+    Examples
+    --------
+    >>> each_once_array(abs, [-1, -1, 2])
+    array([1, 1, 2])
+    """
+    keys, results = _results(function, (column,))
+    place = dict(zip(results, range(len(results)), strict=True))
+    where = np.fromiter(map(place.__getitem__, keys), np.intp, len(keys))
+    return np.array(list(results.values()))[where]
+
+
+def _results(
+    function: Callable[..., T], columns: tuple[Sequence[Any], ...]
+) -> tuple[list[Any], dict[Any, T]]:
+    """Return a key for each row, and what the function makes of the row of each key."""
+    if len(columns) == 1:
+        (column,) = columns
+        keys: list[Any] = list(map(id, column))
+        distinct = dict(zip(keys, column, strict=True))
+        return keys, {key: function(value) for key, value in distinct.items()}
+    keys = list(zip(*(map(id, column) for column in columns), strict=True))
+    rows = dict(zip(keys, zip(*columns, strict=True), strict=True))
+    return keys, {key: function(*row) for key, row in rows.items()}
+
+
+def first_zero(numbers: Sequence[Fraction]) -> int | None:
+    """Return the position of the first number that is 0.
+
+    Examples
+    --------
+    >>> first_zero([Fraction(1), Fraction(0)]), first_zero([Fraction(1)])
+    (1, None)
+    """
+    distinct = dict(zip(map(id, numbers), numbers, strict=True))
+    return None if all(distinct.values()) else numbers.index(Fraction(0))
+
+
+def exact(name: str, probability: Any) -> Fraction:
+    """Return a probability as the fraction that it is.
+
+    An irrational number of SymPy is taken to 200 significant digits: the errors of `p` and
+    of ``1 - p`` are far below every bound, unless one of them is below ``10**-150``.
+
+    Raises
+    ------
+    TypeError
+        If it is no number.
+    """
+    if type(probability) is Fraction:
+        return probability
+    if hasattr(probability, "__index__"):
+        return Fraction(operator.index(probability))
+    if getattr(probability, "is_Rational", False):
+        return Fraction(int(probability.p), int(probability.q))
+    if is_expression(probability) and probability.is_real and probability.is_number:
+        return from_mpf(probability.evalf(IRRATIONAL_DIGITS))
+    try:
+        return Fraction(*probability.as_integer_ratio())
+    except (AttributeError, TypeError, ValueError, OverflowError):
+        raise TypeError(
+            f"{name} must be a number for numerics; got {described(probability)}"
+        ) from None
+
+
+def from_mpf(number: Any) -> Fraction:
+    """Return the exact value of a binary number of mpmath or SymPy."""
+    sign, mantissa, exponent, _ = number._mpf_
+    value = int(mantissa) * Fraction(2) ** int(exponent)
+    return -value if sign else value
+
+
+def require_numbers(graph: CorridorGraph) -> None:
+    """Raise TypeError if a count of `graph` is a symbol."""
+    if not isinstance(graph, CorridorGraph):
+        raise TypeError(f"graph must be a CorridorGraph; got {described(graph)}")
+    counts = {n for kind in graph.branches for n in (kind.count, *kind.lanes)}
+    if not all(isinstance(n, int) for n in counts):
+        raise TypeError("numerics needs a graph of numbers; got symbols for W or L")

@@ -1,0 +1,91 @@
+"""The lumped chain: lanes are exchangeable, and so are the branches of a kind.
+
+Every state is an edge, so that every move is one step. All edges into the fork, the source's
+and each branch's first one backward, lead on alike: they are one state, state 0. The others
+of a kind of branch with K diamonds are its edges 0 … 2K forward (even ones single, odd ones
+the lanes of a diamond together), then its edges 1 … 2K backward.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+
+from ...theory.model.graph import CorridorGraph
+from ...theory.model.policy import Policy, PolicyName
+from .array_equality import by_value
+from .chain import SOURCE, Floats, Indices
+from .exact_rows import ExactRows, each_once, exact_rows, rounded_once
+
+
+@by_value
+@dataclass(frozen=True, eq=False)
+class LumpedChain:
+    """The lumped walk, absorbed after the last edge into the target.
+
+    Attributes
+    ----------
+    Q : csr_array, shape (n, n)
+        Probabilities from edge to edge, each rounded once; state 0, where the walk starts, is
+        every edge into the fork.
+    absorption : ndarray, shape (n,)
+        1 for the last edge into the target, otherwise 0.
+    """
+
+    Q: sp.csr_array
+    absorption: Floats
+
+
+def lumped_chain(graph: CorridorGraph, policy: Policy | str | PolicyName) -> LumpedChain:
+    """Assemble the lumped chain of `policy` on `graph`.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the policy does not fit the graph, or a count is a symbol.
+
+    Examples
+    --------
+    >>> chain = lumped_chain(CorridorGraph.symmetric(9, 1, 50), "sft")
+    >>> chain.Q.shape
+    (11, 11)
+    """
+    policy = policy if isinstance(policy, Policy) else Policy.named(policy)
+    rows = exact_rows(graph, policy)
+    lengths = np.array([2 * kind.depth + 1 for kind in graph.branches])
+    first = 1 + np.concatenate([[0], np.cumsum(2 * lengths - 1)])
+    size = int(first[-1])
+    weights = np.array([rounded_once(row.weight) for row in rows])
+    entries = [(np.full(len(rows), SOURCE), first[:-1], weights)]
+    for w, row in enumerate(rows):
+        forward = first[w] + np.arange(lengths[w])
+        backward = forward + lengths[w] - 1
+        backward[0] = SOURCE
+        entries += _moves(row, forward, backward)
+        if w != graph.target:
+            entries.append((forward[-1:], backward[-1:], np.ones(1)))
+    i, j, p = (np.concatenate(part) for part in zip(*entries, strict=True))
+    Q = sp.csr_array(sp.coo_array((p, (i, j)), shape=(size, size)))
+    Q.eliminate_zeros()
+    absorption = np.zeros(size)
+    absorption[first[graph.target] + lengths[graph.target] - 1] = 1.0
+    return LumpedChain(Q, absorption)
+
+
+def _moves(
+    row: ExactRows, forward: Indices, backward: Indices
+) -> list[tuple[Indices, Indices, Floats]]:
+    """Return the entries (from, to, probability) at the vertices of a branch."""
+    p, q = (np.array(each_once(rounded_once, family)) for family in (row.forward, row.backward))
+    turn_p, turn_q = (
+        np.array(each_once(lambda x: rounded_once(1 - x), family))
+        for family in (row.forward, row.backward)
+    )
+    return [
+        (forward[:-1], forward[1:], p),
+        (forward[:-1], backward[:-1], turn_p),
+        (backward[1:], backward[:-1], q),
+        (backward[1:], forward[1:], turn_q),
+    ]

@@ -1,0 +1,200 @@
+"""The walk as a table of what may follow what: one row for each edge, or for each window.
+
+A learner's table has one row for each directed edge of the full graph, and one place in it
+for each edge at the vertex that the walker has reached. Nothing is lumped: the rows of two
+lanes, or of two branches, may differ. A learner that sees its last m edges has one row for
+each window of m edges.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...theory.model.arguments import positive_integer
+from ...theory.model.graph import CorridorGraph
+from .chain import Floats, Indices
+from .exact_rows import require_numbers
+from .memory_limits import require_memory
+
+NONE = -1
+BYTES_PER_WINDOW = 400
+
+
+@dataclass(frozen=True, eq=False)
+class WalkTable:
+    """States of a walk, and which state follows by which choice.
+
+    State 0 is the source edge.
+
+    Attributes
+    ----------
+    successors : ndarray of int, shape (n, width)
+        The state that follows state i by choice k; -1 where there is no such choice.
+    ends : ndarray of int, shape (n,)
+        The branch whose leaf a state has just reached; -1 at all other states.
+    windows : ndarray of int, shape (n, m)
+        The last m edges, the latest at the end; -1 before the source edge.
+    """
+
+    successors: Indices
+    ends: Indices
+    windows: Indices
+
+    @property
+    def branches(self) -> int:
+        """Number of branches, each as likely as the others to have the target."""
+        return int(self.ends.max()) + 1
+
+    def uniform(self) -> Floats:
+        """Return the pretrained policy: every choice alike.
+
+        Returns
+        -------
+        rows : ndarray, shape (n, width)
+        """
+        open_ = self.successors != NONE
+        return np.asarray(open_ / open_.sum(axis=1, keepdims=True))
+
+
+@dataclass(frozen=True, eq=False)
+class EdgeTable(WalkTable):
+    """The directed edges of the full graph.
+
+    At a vertex inside a branch choice 0 is the single edge and choice k lane k; at the fork
+    choice w is branch w; at a leaf choice 0 turns back.
+
+    Attributes
+    ----------
+    branch, depth, lane : ndarray of int, shape (n,)
+        Where an edge lies; branches, diamonds and lanes count from 0. The source edge has -1.
+        A single edge has lane 0 and the depth of the diamond before it, that at the fork -1.
+    kind : ndarray of int, shape (n,)
+        0 the source edge, 1 single edge forward, 2 single edge backward, 3 lane forward,
+        4 lane backward.
+    """
+
+    branch: Indices
+    depth: Indices
+    lane: Indices
+    kind: Indices
+
+
+SOURCE, FORWARD, BACKWARD, LANE_FORWARD, LANE_BACKWARD = range(5)
+
+
+def edge_table(graph: CorridorGraph) -> EdgeTable:
+    """Return the directed edges of `graph` and what may follow each.
+
+    Parameters
+    ----------
+    graph : CorridorGraph
+        Its counts must be numbers. Where its target is does not matter here.
+
+    Raises
+    ------
+    TypeError
+        If a count is a symbol.
+    MemoryError
+        If the table would not fit into the machine's memory.
+
+    Examples
+    --------
+    >>> table = edge_table(CorridorGraph.symmetric(W=2, K=1, L=3))
+    >>> table.successors.shape, table.successors[0]
+    ((21, 4), array([ 1, 11, -1, -1]))
+    """
+    require_numbers(graph)
+    branches = [kind.lanes for kind in graph.branches for _ in range(kind.count)]
+    width = max(len(branches), 1 + max(max(lanes) for lanes in branches))
+    size = 1 + sum(2 * (len(lanes) + 1 + sum(lanes)) for lanes in branches)
+    require_memory(size * (width + 6) * 8, f"a table of {size} directed edges")
+    rows = {
+        name: np.full((size, *shape), NONE, dtype=np.int64)
+        for name, shape in (
+            ("successors", (width,)),
+            *((name, ()) for name in ("ends", "branch", "depth", "lane", "kind")),
+        )
+    }
+    rows["kind"][0] = SOURCE
+    starts = np.cumsum([1, *(2 * (len(lanes) + 1 + sum(lanes)) for lanes in branches)])[:-1]
+    rows["successors"][0, : len(branches)] = starts
+    for w, (start, lanes) in enumerate(zip(starts, branches, strict=True)):
+        _branch(rows, w, int(start), np.asarray(lanes), starts)
+    return EdgeTable(windows=np.arange(size)[:, None], **rows)
+
+
+def _branch(
+    rows: dict[str, Indices], w: int, start: int, lanes: Indices, starts: Indices
+) -> None:
+    """Fill in the rows of branch `w`, whose first edge is `start`."""
+    K, total = len(lanes), int(lanes.sum())
+    forward = start + np.arange(K + 1)
+    backward = forward + K + 1
+    out = start + 2 * K + 2 + np.arange(total)
+    back = out + total
+    diamond = np.repeat(np.arange(K), lanes)
+    lane = np.arange(total) - np.repeat(np.cumsum(lanes) - lanes, lanes)
+    for kind, edges, depth, number in (
+        (FORWARD, forward, np.arange(-1, K), 0),
+        (BACKWARD, backward, np.arange(-1, K), 0),
+        (LANE_FORWARD, out, diamond, lane),
+        (LANE_BACKWARD, back, diamond, lane),
+    ):
+        rows["kind"][edges], rows["branch"][edges] = kind, w
+        rows["depth"][edges], rows["lane"][edges] = depth, number
+    successors = rows["successors"]
+    successors[forward[-1], 0] = backward[-1]
+    rows["ends"][forward[-1]] = w
+    successors[backward[0], : len(starts)] = starts
+    # At l_j, come forward or out of the diamond; at r_j likewise.
+    near, far = np.append(forward[:-1], back), np.append(backward[1:], out)
+    at_near, at_far = np.append(np.arange(K), diamond), np.append(np.arange(K), diamond)
+    successors[near, 0] = backward[at_near]
+    successors[far, 0] = forward[at_far + 1]
+    for edges, at, ends in ((near, at_near, out), (far, at_far, back)):
+        for end, j, k in zip(ends, diamond, lane, strict=True):
+            successors[edges[at == j], 1 + k] = end
+
+
+def window_table(edges: EdgeTable, length: int) -> WalkTable:
+    """Return the windows of the last `length` edges that a walk can see.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `length` is no positive integer.
+    MemoryError
+        If there would be too many windows.
+
+    Examples
+    --------
+    >>> edges = edge_table(CorridorGraph.symmetric(W=2, K=1, L=3))
+    >>> [len(window_table(edges, m).windows) for m in (1, 2, 3)]
+    [21, 73, 251]
+    """
+    length = positive_integer("length", length)
+    n = len(edges.ends)
+    if (n + 1) ** length > np.iinfo(np.int64).max:
+        raise MemoryError(f"windows of {length} edges of {n} are too many to number")
+    degree = (edges.successors != NONE).sum(axis=1)
+    # A window is a number with `length` digits, each an edge plus one.
+    base, keep = n + 1, (n + 1) ** (length - 1)
+    found = layer = np.array([1])
+    while len(layer):
+        last = layer % base - 1
+        require_memory(
+            (len(found) + int(degree[last].sum())) * BYTES_PER_WINDOW, "the table of windows"
+        )
+        following = edges.successors[last]
+        codes = (layer % keep * base)[:, None] + following + 1
+        layer = np.setdiff1d(codes[following != NONE], found)
+        found = np.append(found, layer)
+    order = np.argsort(found)
+    last = found % base - 1
+    following = edges.successors[last]
+    codes = (found % keep * base)[:, None] + following + 1
+    places = order[np.searchsorted(found, codes, sorter=order).clip(max=len(found) - 1)]
+    windows = found[:, None] // base ** np.arange(length)[::-1] % base - 1
+    return WalkTable(np.where(following != NONE, places, NONE), edges.ends[last], windows)

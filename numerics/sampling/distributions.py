@@ -1,0 +1,286 @@
+"""The whole distribution of the hitting time, by propagating the lumped chain step by step.
+
+The probability to be at work after t steps, and to arrive at step t, are sums of products of
+probabilities; nothing is subtracted, so even the far tail keeps its relative accuracy.
+The steps are taken in blocks: for ``m`` steps at once, what each state will contribute is
+tabulated once, and one product with ``Q^m`` moves on to the next block.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import scipy.sparse as sp
+
+from ...theory.model.arguments import described, positive_integer
+from ...theory.model.graph import CorridorGraph
+from ...theory.model.policy import Policy, PolicyName
+from ...theory.model.shown import Shown
+from ..graph.array_equality import by_value
+from ..graph.chain import SOURCE, Floats
+from ..graph.lumped import LumpedChain, lumped_chain
+from ..graph.memory_limits import BYTES_PER_STEP, require_memory, symmetric_graph
+from ..solve.positive import roundings_bound
+from ..solve.result import Result
+from ..solve.solutions import ReducedSolution, solve
+from ..solve.tails import tail_rate_of
+
+UNIT = 2.0**-53
+# A block's tables stay within a few megabytes, and its set-up is worth its steps.
+LONGEST_BLOCK = 32
+BLOCK_TABLE = 250_000
+# Below this number of entries a product takes as long as calling it.
+FREE_ENTRIES = 10_000
+
+
+@by_value
+@dataclass(frozen=True, eq=False)
+class Distribution(Shown):
+    """The distribution of the hitting time up to step `T`.
+
+    Attributes
+    ----------
+    graph, policy
+        The walk.
+    arrival : ndarray, shape (T + 1,)
+        ``P(H = t)`` for t = 0 … T.
+    survival : ndarray, shape (T + 1,)
+        ``P(H > t)``.
+    relative_error_bound : float
+        Bound on the relative error of each entry of both, as long as it is not so small
+        (below 1e-290) that a float underflows.
+    """
+
+    graph: CorridorGraph
+    policy: Policy
+    arrival: Floats
+    survival: Floats
+    relative_error_bound: float
+
+    @property
+    def T(self) -> int:
+        """The last step looked at."""
+        return len(self.arrival) - 1
+
+    @cached_property
+    def cdf(self) -> Floats:
+        """``P(H <= t)`` for t = 0 … T."""
+        return np.cumsum(self.arrival)
+
+    def quantile(self, q: float) -> int:
+        """Return the least t with ``P(H <= t) >= q``, up to the error bound.
+
+        Raises
+        ------
+        ValueError
+            If `q` is not strictly between 0 and 1, or the walk takes longer than `T`.
+        """
+        try:
+            inside = not isinstance(q, bool) and 0 < q < 1
+        except TypeError:
+            inside = False
+        if not inside:
+            raise ValueError(f"q must be strictly between 0 and 1; got {described(q)}")
+        # Where the distribution function is near 1 its complement has more digits. A tie is
+        # settled in favour of "reached": within the error bound the two sides are equal.
+        bound = self.relative_error_bound + self.T * UNIT
+        below = self.cdf * (1 + bound) >= q
+        reached = below if q < 0.5 else self.survival * (1 - bound) <= 1 - q
+        if not reached[-1]:
+            raise ValueError(
+                f"q must be at most {self.cdf[-1]:.6g}, the probability to arrive within "
+                f"T = {self.T} steps; got {q}"
+            )
+        return int(np.argmax(reached))
+
+    def pass_at_k(self, k: int, budget: int) -> float:
+        """Return the probability that one of `k` walks arrives within `budget` steps each.
+
+        Parameters
+        ----------
+        k : int
+            Independent walks.
+        budget : int
+            Steps (tokens) that each may take, at most `T`. For a total shared by the walks
+            pass ``total // k``.
+        """
+        k = positive_integer("k", k)
+        budget = self._step("budget", budget)
+        if self.survival[budget] == 0:
+            return 1.0
+        failure = k * (
+            np.log1p(-self.cdf[budget])
+            if self.cdf[budget] < 0.5
+            else np.log(self.survival[budget])
+        )
+        return float(-np.expm1(failure))
+
+    def restart_cost(self) -> Floats:
+        """Return the expected total steps if every walk is given up after t steps.
+
+        ``E[min(H, t)] / P(H <= t)`` for t = 0 … T, infinite where no walk can arrive.
+        """
+        spent = np.concatenate([[0.0], np.cumsum(self.survival[:-1])])
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.where(self.cdf > 0, spent / self.cdf, np.inf)
+
+    def best_restart(self) -> Restart:
+        """Return the budget, at most `T`, after which it pays best to start again.
+
+        Raises
+        ------
+        ValueError
+            If no walk can arrive within `T` steps.
+        """
+        costs = self.restart_cost()
+        if not np.isfinite(costs).any():
+            raise ValueError(f"T must let a walk arrive; none can within {self.T} steps")
+        best = int(np.argmin(costs))
+        # A longer budget costs at least E[min(H, T)], whatever its chance to succeed.
+        proved = float(self.survival[:-1].sum()) >= costs[best]
+        return Restart(best, float(costs[best]), not proved)
+
+    @property
+    def mean(self) -> Result:
+        """Expected steps, of the whole distribution (not cut at `T`)."""
+        return self._solution.hitting_time
+
+    @property
+    def variance(self) -> Result:
+        """Variance, of the whole distribution (not cut at `T`)."""
+        return self._solution.variance
+
+    @cached_property
+    def tail_rate(self) -> Result:
+        """``-log P(H > t) / t`` as t grows, per step."""
+        return tail_rate_of(lumped_chain(self.graph, self.policy))
+
+    @cached_property
+    def _solution(self) -> ReducedSolution:
+        solution = solve(self.graph, self.policy)
+        assert isinstance(solution, ReducedSolution)  # noqa: S101 - the default method's
+        return solution
+
+    def _step(self, name: str, value: object) -> int:
+        number = positive_integer(name, value)
+        if number > self.T:
+            raise ValueError(f"{name} must be at most T = {self.T}; got {number}")
+        return number
+
+
+@dataclass(frozen=True)
+class Restart(Shown):
+    """When to give up a walk and start again.
+
+    Attributes
+    ----------
+    budget : int
+        Steps after which to give up.
+    cost : float
+        Expected total number of steps until a walk arrives.
+    at_horizon : bool
+        A budget beyond the last step looked at may be better still: `T` is too short to
+        tell.
+    """
+
+    budget: int
+    cost: float
+    at_horizon: bool
+
+
+def distribution(
+    W: int, K: int, L: int, policy: Policy | str | PolicyName, T: int
+) -> Distribution:
+    """Distribution of the number of steps from the source to the target leaf.
+
+    Parameters
+    ----------
+    W, K, L : int
+        Branches, diamonds per branch, lanes per diamond.
+    policy : Policy, or ``"uniform"``, ``"sft"``, ``"rl"``
+    T : int
+        Steps to look at.
+
+    Returns
+    -------
+    Distribution
+        ``.arrival``, ``.survival``, ``.cdf``, quantiles, pass@k, the best restart, and, of
+        the whole distribution, mean, variance and tail rate, which do not depend on `T`.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not as above, or a walk may never reach the target.
+
+    Examples
+    --------
+    A walk under rl needs 2K + 2 steps if the fork hits on the target at once, and a detour
+    of 4K + 2 more for each dead end:
+
+    >>> walk = distribution(2, 1, 3, "rl", 40)
+    >>> walk.arrival[[4, 5, 10]]
+    array([0.5 , 0.  , 0.25])
+    >>> walk.quantile(0.5), walk.pass_at_k(2, budget=4)
+    (4, 0.75)
+    >>> walk.best_restart()
+    Restart(budget=4, cost=8.0, at_horizon=False)
+    """
+    return graph_distribution(symmetric_graph(W, K, L), policy, T)
+
+
+def graph_distribution(
+    graph: CorridorGraph, policy: Policy | str | PolicyName, T: int
+) -> Distribution:
+    """Return what `distribution` does, for any graph."""
+    T = positive_integer("T", T)
+    require_memory(T * BYTES_PER_STEP, f"a distribution up to T = {T}")
+    policy = policy if isinstance(policy, Policy) else Policy.named(policy)
+    # Refuses a walk that may never arrive.
+    solve(graph, policy)
+    chain = lumped_chain(graph, policy)
+    arrival, survival, roundings = _propagated(chain, T)
+    return Distribution(graph, policy, arrival, survival, roundings_bound(roundings, UNIT))
+
+
+def _propagated(chain: LumpedChain, T: int) -> tuple[Floats, Floats, int]:
+    """Return ``P(H = t)``, ``P(H > t)``, t = 0 … T, and a bound on their roundings."""
+    Q, n = chain.Q, chain.Q.shape[0]
+    m, power = _block(Q, min(T + 1, LONGEST_BLOCK, max(1, BLOCK_TABLE // n)))
+    # Column k: from each state, the probability to arrive next, or still to walk, after k
+    # moves.
+    arriving, walking = np.empty((n, m)), np.empty((n, m))
+    arriving[:, 0], walking[:, 0] = chain.absorption, 1.0
+    for k in range(1, m):
+        arriving[:, k] = Q @ arriving[:, k - 1]
+        walking[:, k] = Q @ walking[:, k - 1]
+    blocks = -(-(T + 1) // m)
+    jump = sp.csr_array(power.T)
+    start = np.zeros(n)
+    start[SOURCE] = 1.0
+    next_arrival, survival = np.empty(blocks * m), np.empty(blocks * m)
+    for block in range(blocks):
+        now = slice(block * m, (block + 1) * m)
+        next_arrival[now], survival[now] = start @ arriving, start @ walking
+        start = jump @ start
+    # The state after t moves is the edge that step t + 1 traverses: arrival is one late.
+    arrival = np.concatenate([[0.0], next_arrival[:T]])
+    # Each move multiplies by an entry rounded once and adds up a row; so does each block.
+    longest, widest = (int(np.diff(moves.indptr).max()) for moves in (Q, jump))
+    roundings = (T + 1) * (longest + 2) + blocks * (widest + 1) + n + 1
+    return arrival, survival[: T + 1], roundings
+
+
+def _block(Q: sp.csr_array, longest: int) -> tuple[int, sp.csr_array]:
+    """Return how many moves to make at once, at most `longest`, and Q to that power.
+
+    Where many branches meet at the fork the powers soon fill up, and are not worth it.
+    """
+    m, power = 1, Q
+    while m < longest:
+        next_power = sp.csr_array(Q @ power)
+        if next_power.nnz > (m + 1) * max(Q.nnz, FREE_ENTRIES):
+            break
+        m, power = m + 1, next_power
+    return m, power

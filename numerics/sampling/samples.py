@@ -1,0 +1,143 @@
+"""What a simulation returns: samples, and estimates with confidence intervals."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import operator
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...theory.model.arguments import described
+from ...theory.model.shown import Shown
+from ..graph.array_equality import by_value
+from ..graph.chain import Indices
+
+
+@dataclass(frozen=True)
+class Estimate(Shown):
+    """An estimate with a confidence interval.
+
+    Attributes
+    ----------
+    value, low, high : float
+    level : float
+        How often, in repeated simulations, the interval covers the true value.
+    """
+
+    value: float
+    low: float
+    high: float
+    level: float
+
+
+@by_value
+@dataclass(frozen=True, eq=False)
+class Simulation(Shown):
+    """Walks that were simulated.
+
+    Attributes
+    ----------
+    steps : ndarray of int
+        Steps of each walk that arrived, in no particular order.
+    truncated : int
+        Walks still on their way after `max_steps`; how long they are is not known.
+    stuck : int
+        Walks that can never arrive (only a search that may not reuse an edge gets stuck).
+    max_steps : int
+    seed : int
+    """
+
+    steps: Indices
+    truncated: int
+    stuck: int
+    max_steps: int
+    seed: int
+
+    @property
+    def walkers(self) -> int:
+        """Number of walks, arrived or not."""
+        return len(self.steps) + self.truncated + self.stuck
+
+    def mean(self, level: float = 0.99) -> Estimate:
+        """Estimate the expected number of steps (normal approximation).
+
+        Raises
+        ------
+        ValueError
+            If some walks were truncated or stuck: their mean is not that of the arrived.
+        """
+        if self.truncated or self.stuck:
+            raise ValueError(
+                f"max_steps must let every walk arrive to estimate a mean; of {self.walkers} "
+                f"walks {self.truncated} were truncated at {self.max_steps} steps and "
+                f"{self.stuck} got stuck; see .restricted_mean and .arrived"
+            )
+        return self._mean(self.steps.astype(float), level)
+
+    def restricted_mean(self, level: float = 0.99) -> Estimate:
+        """Estimate ``E[min(H, max_steps)]``, in which truncated walks count as long.
+
+        A walk that is stuck counts as `max_steps`.
+        """
+        full = np.full(self.walkers, float(self.max_steps))
+        full[: len(self.steps)] = self.steps
+        return self._mean(full, level)
+
+    def arrived(self, level: float = 0.99) -> Estimate:
+        """Estimate the probability to arrive within `max_steps` (Clopper and Pearson)."""
+        from scipy.special import betaincinv
+
+        tail = (1 - _checked_level(level)) / 2
+        n, k = self.walkers, len(self.steps)
+        low = float(betaincinv(k, n - k + 1, tail)) if k else 0.0
+        high = float(betaincinv(k + 1, n - k, 1 - tail)) if k < n else 1.0
+        return Estimate(k / n, low, high, level)
+
+    def _mean(self, values: np.typing.NDArray[np.float64], level: float) -> Estimate:
+        from scipy.special import ndtri
+
+        reach = float(ndtri((1 + _checked_level(level)) / 2))
+        centre = float(values.mean())
+        spread = (
+            float(values.std(ddof=1)) / math.sqrt(len(values)) if len(values) > 1 else math.inf
+        )
+        return Estimate(centre, centre - reach * spread, centre + reach * spread, level)
+
+
+def checked_seed(seed: object) -> int:
+    """Return `seed` if it is an integer that NumPy's generators take.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If it is no integer, or negative.
+    """
+    rule = f"seed must be a non-negative integer; got {described(seed)}"
+    if isinstance(seed, bool) or not hasattr(seed, "__index__"):
+        raise TypeError(rule)
+    number = operator.index(seed)
+    if number < 0:
+        raise ValueError(rule)
+    return number
+
+
+@contextlib.contextmanager
+def progress_bar(walkers: int, label: str, *, show: bool) -> Iterator[Callable[[int], None]]:
+    """Give a function to call with the number of walks that have ended."""
+    if not show:
+        yield lambda ended: None
+        return
+    import click
+
+    with click.progressbar(length=walkers, label=label, file=sys.stderr) as bar:
+        yield bar.update
+
+
+def _checked_level(level: float) -> float:
+    if isinstance(level, bool) or not 0 < level < 1:
+        raise ValueError(f"level must be strictly between 0 and 1; got {described(level)}")
+    return level

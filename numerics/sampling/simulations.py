@@ -1,0 +1,112 @@
+"""Monte Carlo on the full graph: every lane and every branch, many walkers at once."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...theory.model.arguments import positive_integer
+from ...theory.model.graph import CorridorGraph
+from ...theory.model.policy import Policy, PolicyName
+from ..graph.chain import SOURCE, Floats, Indices, full_chain
+from ..graph.memory_limits import BYTES_PER_WALKER, require_memory
+from ..solve.solutions import solve
+from .samples import Simulation, checked_seed, progress_bar
+
+MOST_STEPS = 1_000_000
+
+
+def simulate(
+    graph: CorridorGraph,
+    policy: Policy | str | PolicyName,
+    walkers: int,
+    *,
+    seed: int,
+    max_steps: int = MOST_STEPS,
+    progress: bool = False,
+) -> Simulation:
+    """Walk from the source to the target, `walkers` times.
+
+    Parameters
+    ----------
+    graph : CorridorGraph
+    policy : Policy, or ``"uniform"``, ``"sft"``, ``"rl"``
+    walkers : int
+    seed : int
+        Of NumPy's default generator; the same seed gives the same walks.
+    max_steps : int
+        A walk that has not arrived after so many steps is truncated, and reported so.
+    progress : bool
+        Show a progress bar on standard error.
+
+    Returns
+    -------
+    Simulation
+        The samples; ``.mean()`` with its confidence interval.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not as above, or a walk may never reach the target.
+    MemoryError
+        If the full chain would not fit.
+
+    Examples
+    --------
+    >>> graph = CorridorGraph.symmetric(3, 2, 2)
+    >>> mean = simulate(graph, "rl", 10_000, seed=1).mean()
+    >>> mean.low < 26 < mean.high
+    True
+    """
+    walkers = positive_integer("walkers", walkers)
+    max_steps = positive_integer("max_steps", max_steps)
+    seed = checked_seed(seed)
+    require_memory(walkers * BYTES_PER_WALKER, f"a simulation of {walkers} walkers")
+    # Refuses a walk that may never arrive.
+    solve(graph, policy)
+    chain = full_chain(graph, policy)
+    rng = np.random.default_rng(seed)
+    reach = _cumulative(chain.Q.data, chain.Q.indptr)
+    first, last = chain.Q.indptr[:-1].astype(np.int64), chain.Q.indptr[1:].astype(np.int64) - 1
+    moves, ends = chain.steps.astype(np.int64), chain.absorption > 0
+    at = np.full(walkers, SOURCE, dtype=np.int64)
+    taken = np.ones(walkers, dtype=np.int64)
+    arrived: list[Indices] = []
+    truncated = 0
+    with progress_bar(walkers, "walking", show=progress) as ended:
+        while len(at):
+            at = _next(reach, first, last, at, rng.random(len(at)))
+            at = chain.Q.indices[at].astype(np.int64)
+            taken += moves[at]
+            done = ends[at] & (taken <= max_steps)
+            late = (taken >= max_steps) & ~done
+            if done.any() or late.any():
+                arrived.append(taken[done])
+                truncated += int(late.sum())
+                ended(int((done | late).sum()))
+                on = ~(done | late)
+                at, taken = at[on], taken[on]
+    steps = np.concatenate(arrived) if arrived else np.zeros(0, np.int64)
+    return Simulation(steps, truncated, 0, max_steps, seed)
+
+
+def _cumulative(data: Floats, indptr: Indices) -> Floats:
+    """Return the running sums of each row of probabilities, divided by the row's total."""
+    upto = np.concatenate([[0.0], np.cumsum(data)])
+    lengths = np.diff(indptr)
+    start = np.repeat(upto[indptr[:-1]], lengths)
+    total = np.repeat(upto[indptr[1:]] - upto[indptr[:-1]], lengths)
+    return np.asarray((upto[1:] - start) / total)
+
+
+def _next(reach: Floats, first: Indices, last: Indices, at: Indices, u: Floats) -> Indices:
+    """Return for each walker the first entry of its row whose running sum exceeds `u`."""
+    low, high = first[at], last[at]
+    # Bisection in all rows at once; most have one entry or two.
+    while True:
+        open_ = low < high
+        if not open_.any():
+            return low
+        middle = (low + high) // 2
+        beyond = reach[middle] <= u
+        low = np.where(open_ & beyond, middle + 1, low)
+        high = np.where(open_ & ~beyond, middle, high)

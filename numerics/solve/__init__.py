@@ -1,0 +1,1 @@
+"""Solvers: times, visits and advantages with error bounds, for any graph and policy."""

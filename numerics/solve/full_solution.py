@@ -1,0 +1,219 @@
+"""The solution of a walk from its full chain, by elimination or by SciPy's direct solver."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import scipy.sparse as sp
+import scipy.sparse.csgraph
+
+from ...theory.model.graph import CorridorGraph
+from ...theory.model.policy import Policy
+from ...theory.model.shown import Shown
+from ..graph.chain import SOURCE, Floats, FullChain, Indices, KindStates, full_chain
+from .elimination import Mask, eliminate
+from .result import Result
+from .row_results import RowArrays, RowValues
+from .sparse import UNIT, SparseSolver, relative_bound
+
+
+@dataclass(frozen=True)
+class FullSolution(Shown):
+    """The solution by one solve of the full chain; ``method`` says which.
+
+    The advantages are differences of expected times, so their error bounds, unlike those
+    of the reduction, are not small in relation to them.
+    """
+
+    graph: CorridorGraph
+    policy: Policy
+    method: str
+
+    @cached_property
+    def hitting_time(self) -> Result:
+        """Expected steps from the source to the target."""
+        t, bound = self._times
+        return self._result(t[SOURCE], bound)
+
+    @cached_property
+    def backtrack_time(self) -> tuple[Result | None, ...]:
+        """Expected steps from a leaf to the first return to the fork, for each kind."""
+        return tuple(
+            self._backtrack_time(w, states)
+            if w != self._chain.target and len(states.starts)
+            else None
+            for w, states in enumerate(self._chain.kinds)
+        )
+
+    @cached_property
+    def visits(self) -> tuple[RowValues, ...]:
+        """Expected visits to each row in the whole walk, all branches of a kind together."""
+        v, bound = self._visits
+        values = []
+        for states in self._chain.kinds:
+            rows = RowArrays(
+                a=_by_diamond(v, states.lanes_forward(), states),
+                b=v[states.backward()][:, 1:].sum(axis=0),
+                c=v[states.forward()][:, :-1].sum(axis=0),
+                d=_by_diamond(v, states.lanes_backward(), states),
+            )
+            values.append(
+                RowValues(*rows, self._visits_bound(rows, states, bound), self.method)
+            )
+        return tuple(values)
+
+    @cached_property
+    def advantages(self) -> tuple[RowValues, ...]:
+        """Expected remaining steps of the alternative minus those of the named action."""
+        t, bound = self._times
+        values = []
+        for states in self._chain.kinds:
+            # All branches of a kind are alike; a kind without branches has no states.
+            if not len(states.starts):
+                empty = RowArrays(*(np.zeros(0) for _ in range(4)))
+                values.append(RowValues(*empty, empty, self.method))
+                continue
+            forward, backward = t[states.forward()[0]], t[states.backward()[0]]
+            near, far = t[states.entering_forward()[0]], t[states.entering_backward()[0]]
+            # The alternative and the named action of a, b, c and d.
+            pairs = (
+                (far, forward[1:]),
+                (forward[1:], far),
+                (backward[:-1], near),
+                (near, backward[:-1]),
+            )
+            if not all(np.isfinite(side).all() for pair in pairs for side in pair):
+                raise ValueError(
+                    "some row leads to where the walk never comes back from, or to times "
+                    "beyond the range of a float: its advantage is infinite"
+                )
+            rows = RowArrays(*(other - named for other, named in pairs))
+            bounds = RowArrays(
+                *((bound + UNIT) * (np.abs(other) + np.abs(named)) for other, named in pairs)
+            )
+            values.append(RowValues(*rows, bounds, self.method))
+        return tuple(values)
+
+    @cached_property
+    def _chain(self) -> FullChain:
+        return full_chain(self.graph, self.policy)
+
+    @cached_property
+    def _certain(self) -> Indices:
+        """States from which the target is reached for certain; all that matter are."""
+        return certain_states(self._chain.Q, self._chain.absorption)
+
+    @cached_property
+    def _solvers(self) -> tuple[Callable[[], tuple[Floats, float]], ...]:
+        """The two functions that compute times and visits, on the certain states."""
+        inside = self._certain
+        chain = self._chain
+        return _solvers(self.method, *_restricted(chain, inside), start=inside == SOURCE)
+
+    @cached_property
+    def _times(self) -> tuple[Floats, float]:
+        t, bound = self._solvers[0]()
+        return self._spread(t, np.inf), bound
+
+    @cached_property
+    def _visits(self) -> tuple[Floats, float]:
+        v, bound = self._solvers[1]()
+        return self._spread(v, 0.0), bound
+
+    def _spread(self, values: Floats, elsewhere: float) -> Floats:
+        full = np.full(self._chain.Q.shape[0], elsewhere)
+        full[self._certain] = values
+        return full
+
+    def _visits_bound(self, rows: RowArrays, states: KindStates, bound: float) -> RowArrays:
+        if self.method == "sparse":
+            return RowArrays(*(np.full(len(row), bound) for row in rows))
+        # Adding up branches and lanes takes as many roundings as there are of them.
+        terms = len(states.starts) * int(states.lanes.max())
+        return RowArrays(*((bound + 2 * terms * UNIT) * row for row in rows))
+
+    def _backtrack_time(self, w: int, states: KindStates) -> Result:
+        chain = self._chain
+        inside = np.arange(states.starts[0], states.starts[0] + states.size)
+        Q, absorption, steps = _restricted(chain, inside)
+        # Inside a branch the first edge backward, B_0, is the last one.
+        absorption = absorption + np.where(inside == states.backward()[0, 0], 1.0, 0.0)
+        leaf = states.backward()[0, -1] - inside[0]
+        if len(certain_states(Q, absorption)) < len(inside):
+            raise ValueError(
+                f"a row of branches[{w}] lets no walk pass backward: from beyond it the walk "
+                "never comes back, and its expected time is infinite"
+            )
+        t, bound = _solvers(self.method, Q, absorption, steps, start=inside == leaf)[0]()
+        return self._result(t[leaf], bound)
+
+    def _result(self, value: float, bound: float) -> Result:
+        if not np.isfinite(value):
+            raise OverflowError(
+                f"method={self.method!r} leaves the range of a float; method='accurate' and "
+                "method='mpmath' have no such limit"
+            )
+        return Result.of(float(value), bound, self.method)
+
+
+def _restricted(chain: FullChain, inside: Indices) -> tuple[sp.csr_array, Floats, Floats]:
+    if len(inside) == chain.Q.shape[0]:
+        return chain.Q, chain.absorption, chain.steps
+    Q = sp.csr_array(chain.Q[inside][:, inside])
+    return Q, chain.absorption[inside], chain.steps[inside]
+
+
+def _solvers(
+    method: str, Q: sp.csr_array, absorption: Floats, steps: Floats, start: Mask
+) -> tuple[Callable[[], tuple[Floats, float]], Callable[[], tuple[Floats, float]]]:
+    """Return the functions for times and for visits; bounds as `Result` wants them."""
+    begin = start.astype(float)
+    if method == "elimination":
+        elimination = eliminate(Q, absorption)
+        return lambda: elimination.times(steps), lambda: elimination.visits(begin)
+    solver = SparseSolver(Q, steps)
+
+    def times() -> tuple[Floats, float]:
+        t, theta = solver.times()
+        return t, relative_bound(theta)
+
+    return times, lambda: solver.visits(begin)
+
+
+def certain_states(Q: sp.csr_array, absorption: Floats) -> Indices:
+    """Return the states from which every walk is absorbed sooner or later.
+
+    Examples
+    --------
+    >>> Q = sp.csr_array(np.array([[0, 0.5, 0], [0, 0, 0], [0.5, 0, 0.5]]))
+    >>> certain_states(Q, np.array([0.5, 0.0, 0.0])), certain_states(Q, np.array([0.5, 1, 0]))
+    (array([], dtype=int64), array([0, 1, 2]))
+    """
+    backward = sp.csr_array(Q.T)
+    hopeful = _reached(backward, absorption > 0)
+    if hopeful.all():
+        return np.arange(Q.shape[0])
+    return np.flatnonzero(~_reached(backward, ~hopeful))
+
+
+def _reached(moves: sp.csr_array, origins: Mask) -> Mask:
+    """Tell which states some of `origins` lead to."""
+    n = moves.shape[0]
+    # One more state, from which all the origins can be reached.
+    first = sp.csr_array(np.append(origins, False).astype(float)[None, :])
+    padded = sp.csr_array((moves.data, moves.indices, moves.indptr), shape=(n, n + 1))
+    order = scipy.sparse.csgraph.breadth_first_order(
+        sp.csr_array(sp.vstack([padded, first])), n, return_predecessors=False
+    )
+    found = np.zeros(n + 1, dtype=bool)
+    found[order] = True
+    return found[:n]
+
+
+def _by_diamond(v: Floats, lanes: Indices, states: KindStates) -> Floats:
+    """Add up the lanes of each diamond, over all branches."""
+    starts = np.concatenate([[0], np.cumsum(states.lanes)[:-1]])
+    return np.add.reduceat(v[lanes].sum(axis=0), starts)

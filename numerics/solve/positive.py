@@ -1,0 +1,334 @@
+"""Non-negative numbers that know how often they were rounded, and never overflow.
+
+Sums, products and quotients of non-negative numbers keep their relative accuracy: whoever
+adds loses at most one unit roundoff, whoever multiplies adds up what the factors had lost.
+So a plain count of roundings is a rigorous bound on the relative error, provided that
+nothing is ever subtracted; `Positive` therefore has no subtraction.
+
+The numbers are ``mantissa * 2**exponent``: floats with a mantissa in [1/2, 1) and an
+exponent of their own, so that ``(36/5)**(10**6)`` is a number like any other; or mpmath's
+numbers, which bring their own exponent, with any number of digits.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..graph.exact_rows import each_once, each_once_array
+from .result import Result
+
+Array: TypeAlias = NDArray[Any]
+
+# The exponent of zero: below every other, with room to add a few of them in int64.
+NO_EXPONENT = -(2**52)
+# Shifting a mantissa further down than this leaves nothing of it, and costs one rounding.
+LOWEST_SHIFT = -2000
+# From here on a climb is faster in blocks.
+LONG = 1000
+
+
+@dataclass(frozen=True, eq=False)
+class Positive:
+    """An array of non-negative numbers with a bound on the roundings behind each.
+
+    Attributes
+    ----------
+    mantissa : ndarray of float, or of mpmath numbers
+        In [1/2, 1), or 0; mpmath's numbers are the values themselves.
+    exponent : ndarray of int
+        Binary exponents (all 0 for mpmath's numbers).
+    roundings : int
+        Each number is the exact one times at most this many factors ``1 + e``,
+        ``|e| <= unit``, or their inverses.
+    unit : float
+        Unit roundoff of the arithmetic.
+    """
+
+    mantissa: Array
+    exponent: NDArray[np.int64]
+    roundings: int
+    unit: float
+
+    def __len__(self) -> int:
+        return len(self.mantissa)
+
+    def __getitem__(self, key: Any) -> Positive:
+        return Positive(self.mantissa[key], self.exponent[key], self.roundings, self.unit)
+
+    def __add__(self, other: Positive) -> Positive:
+        top = np.maximum(self.exponent, other.exponent)
+        total = _shifted(self, top) + _shifted(other, top)
+        return _normal(total, top, max(self.roundings, other.roundings) + 1, self.unit)
+
+    def __mul__(self, other: Positive) -> Positive:
+        exponent = self.exponent + other.exponent
+        roundings = self.roundings + other.roundings + 1
+        return _normal(self.mantissa * other.mantissa, exponent, roundings, self.unit)
+
+    def sum(self) -> Positive:
+        """Return the sum of all the numbers, as an array of one."""
+        if not len(self):
+            return Positive(
+                np.zeros(1, self.mantissa.dtype), np.full(1, NO_EXPONENT), 0, self.unit
+            )
+        top = self.exponent.max()
+        total = np.atleast_1d(_shifted(self, top).sum())
+        return _normal(total, np.atleast_1d(top), self.roundings + len(self), self.unit)
+
+    def climb(self, start: Positive, steps: Positive) -> Positive:
+        """Return ``x_0 = start``, ``x_i = steps[i-1] + self[i-1] * x_{i-1}``.
+
+        Parameters
+        ----------
+        start : Positive, shape (1,)
+        steps : Positive, shape (len(self),) or (1,)
+
+        Returns
+        -------
+        Positive, shape (len(self) + 1,)
+        """
+        if self.mantissa.dtype != object:
+            climb = _climb_floats if len(self) < LONG else _climb_blocks
+            return climb(self, start, steps)
+        values = [start.mantissa[0]]
+        for ratio, step in zip(
+            self.mantissa, np.broadcast_to(steps.mantissa, len(self)), strict=True
+        ):
+            values.append(step + ratio * values[-1])
+        numbers = np.empty(len(values), dtype=object)
+        numbers[:] = values
+        roundings = _roundings_of_climb(self, start, steps)
+        return Positive(numbers, np.zeros(len(values), np.int64), roundings, self.unit)
+
+    @property
+    def relative_error_bound(self) -> float:
+        """Bound on the relative error of each number, rigorous."""
+        return roundings_bound(self.roundings, self.unit)
+
+    def results(self, method: str) -> list[Result]:
+        """Return the numbers as a list of `Result`."""
+        bound = self.relative_error_bound
+        return [
+            Result(m, int(e) if m else 0, bound, method)
+            for m, e in zip(self.mantissa.tolist(), self.exponent, strict=True)
+        ]
+
+    def numbers(self) -> Array:
+        """Return the plain numbers.
+
+        Raises
+        ------
+        OverflowError
+            If one is too large for a float.
+        """
+        if self.mantissa.dtype == object:
+            return self.mantissa
+        if len(self) and self.exponent.max() > 1024:
+            raise OverflowError(
+                "some of these numbers are beyond the range of a float; "
+                "use method='mpmath', which has no such limit"
+            )
+        return np.ldexp(self.mantissa, np.maximum(self.exponent, LOWEST_SHIFT))
+
+
+def roundings_bound(roundings: int, unit: float) -> float:
+    """Return a bound on the relative error that `roundings` roundings leave.
+
+    ``(1 - unit)**-roundings - 1``, itself rounded up.
+
+    Examples
+    --------
+    >>> roundings_bound(1000, 2.0**-53)
+    1.11022302...e-13
+    """
+    exponent = roundings * unit * (1 + 2 * unit)
+    return math.expm1(exponent) * (1 + 1e-14) if exponent < 700 else math.inf
+
+
+@dataclass(frozen=True)
+class Arithmetic:
+    """How numbers are represented: floats with their own exponents, or mpmath's numbers.
+
+    Attributes
+    ----------
+    digits : int or None
+        Significant digits of mpmath's numbers; None for floats.
+    """
+
+    digits: int | None = None
+
+    def positive(self, values: Sequence[Fraction | int]) -> Positive:
+        """Return exact non-negative numbers, rounded.
+
+        Examples
+        --------
+        >>> third = Arithmetic().positive([Fraction(1, 3)])
+        >>> (third * third + third).numbers(), third.relative_error_bound
+        (array([0.44444444]), 1.11...e-16)
+        """
+        if self.digits is None:
+            # Exponents of up to 2**53 are exact as floats, too.
+            pairs = each_once_array(_float_pair, values).reshape(-1, 2)
+            return Positive(pairs[:, 0].copy(), pairs[:, 1].astype(np.int64), 1, 2.0**-53)
+        context = _mpmath_context(self.digits)
+        numbers = np.empty(len(values), dtype=object)
+        numbers[:] = each_once(
+            lambda value: context.mpf(value.numerator) / value.denominator, values
+        )
+        # One rounding each of the numerator, the denominator and the quotient.
+        return Positive(
+            numbers, np.zeros(len(values), np.int64), 3, float(context.mpf(2) ** -context.prec)
+        )
+
+
+def _mpmath_context(digits: int) -> Any:
+    """Return an mpmath context of its own, so that no global precision is touched."""
+    import mpmath
+
+    context = mpmath.MPContext()
+    # Guard bits, so that a few thousand roundings do not reach the digits asked for.
+    context.prec = math.ceil((digits + 1) * math.log2(10)) + 24
+    return _with_pickling(context)
+
+
+def _with_pickling(context: Any) -> Any:
+    """Let the numbers of `context` be pickled: their class is the context's own."""
+
+    def __reduce__(number: Any) -> tuple[Any, ...]:
+        return _restored, (context.prec, number._mpf_)
+
+    context.mpf.__reduce__ = __reduce__
+    return context
+
+
+@cache
+def _restoring_context(prec: int) -> Any:
+    import mpmath
+
+    context = mpmath.MPContext()
+    context.prec = prec
+    return _with_pickling(context)
+
+
+def _restored(prec: int, number: tuple[Any, ...]) -> Any:
+    """Return the number of mpmath that was pickled, with its precision in bits."""
+    return _restoring_context(prec).make_mpf(number)
+
+
+def _float_pair(value: Fraction | int) -> tuple[float, int]:
+    """Return mantissa and exponent of an exact number, correctly rounded."""
+    if value == 0:
+        return 0.0, NO_EXPONENT
+    numerator, denominator = value.numerator, value.denominator
+    shift = numerator.bit_length() - denominator.bit_length()
+    if shift > 0:
+        denominator <<= shift
+    else:
+        numerator <<= -shift
+    # Python divides integers correctly rounded.
+    mantissa, exponent = math.frexp(numerator / denominator)
+    return mantissa, exponent + shift
+
+
+def _shifted(numbers: Positive, top: Any) -> Array:
+    """Return the mantissas as they stand when the exponent is `top`."""
+    if numbers.mantissa.dtype == object:
+        return numbers.mantissa
+    shift = np.maximum(numbers.exponent - top, LOWEST_SHIFT)
+    return np.asarray(np.ldexp(numbers.mantissa, shift))
+
+
+def _normal(mantissa: Array, exponent: Any, roundings: int, unit: float) -> Positive:
+    if mantissa.dtype == object:
+        return Positive(mantissa, np.zeros(len(mantissa), np.int64), roundings, unit)
+    mantissa, shift = np.frexp(mantissa)
+    exponent = np.where(mantissa == 0, NO_EXPONENT, exponent + shift)
+    return Positive(mantissa, exponent, roundings, unit)
+
+
+def _roundings_of_climb(ratios: Positive, start: Positive, steps: Positive) -> int:
+    """Bound the roundings of a climb step by step: a product and a sum at each."""
+    first = max(start.roundings, steps.roundings)
+    return first + len(ratios) * (ratios.roundings + 2)
+
+
+def _climb_blocks(ratios: Positive, start: Positive, steps: Positive) -> Positive:
+    """Climb in blocks of equal length, all of them at once, place by place.
+
+    First the map of each block from its start to its end, ``x -> total + product * x``; then
+    these maps one after the other; then every place from its block's start.
+    """
+    n = len(ratios)
+    length = max(1, math.isqrt(n) // 3)
+    r = _by_place(ratios, n, length)
+    s = _by_place(steps, n, length)
+    product, total = r[0], s[0]
+    for ratio, step in zip(r[1:], s[1:], strict=True):
+        product, total = product * ratio, step + ratio * total
+    x = _climb_floats(product, start, total)[:-1]
+    places = []
+    for ratio, step in zip(r, s, strict=True):
+        x = step + ratio * x
+        places.append(x)
+    # Block by block, and without what filled up the last one.
+    mantissa = np.stack([place.mantissa for place in places], axis=1).ravel()[:n]
+    exponent = np.stack([place.exponent for place in places], axis=1).ravel()[:n]
+    return Positive(
+        np.concatenate([start.mantissa, mantissa]),
+        np.concatenate([start.exponent, exponent]),
+        x.roundings,
+        x.unit,
+    )
+
+
+def _by_place(numbers: Positive, n: int, length: int) -> list[Positive]:
+    """Return n numbers, or one n times, as one array for each place in a block."""
+    blocks = -(-n // length)
+
+    def table(part: Array, beyond: float) -> Array:
+        full = np.full(blocks * length, beyond, dtype=part.dtype)
+        full[:n] = part
+        return full.reshape(blocks, length).T.copy()
+
+    mantissa, exponent = table(numbers.mantissa, 0), table(numbers.exponent, NO_EXPONENT)
+    return [
+        Positive(m, e, numbers.roundings, numbers.unit)
+        for m, e in zip(mantissa, exponent, strict=True)
+    ]
+
+
+def _climb_floats(ratios: Positive, start: Positive, steps: Positive) -> Positive:
+    """Climb step by step."""
+    roundings = _roundings_of_climb(ratios, start, steps)
+    frexp, ldexp = math.frexp, math.ldexp
+    x, e = float(start.mantissa[0]), int(start.exponent[0])
+    mantissas, exponents = [x], [e]
+    size = len(ratios)
+    for ratio, shift, step, place in zip(
+        ratios.mantissa.tolist(),
+        ratios.exponent.tolist(),
+        np.broadcast_to(steps.mantissa, size).tolist(),
+        np.broadcast_to(steps.exponent, size).tolist(),
+        strict=True,
+    ):
+        x *= ratio
+        e += shift
+        if e > place:
+            x, k = frexp(x + ldexp(step, place - e))
+        else:
+            x, k = frexp(ldexp(x, e - place) + step)
+            e = place
+        e = e + k if x else NO_EXPONENT
+        mantissas.append(x)
+        exponents.append(e)
+    return Positive(
+        np.array(mantissas), np.array(exponents, dtype=np.int64), roundings, ratios.unit
+    )

@@ -1,0 +1,102 @@
+"""What a solver returns: a value, and how far it can be from the exact one."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from ...theory.model.shown import Shown
+from ..graph.exact_rows import from_mpf
+
+SMALLEST_FLOAT = 2.0**-1074
+
+
+@dataclass(frozen=True)
+class Result(Shown):
+    """A computed number ``mantissa * 2**exponent`` with a bound on its error.
+
+    Attributes
+    ----------
+    mantissa : float or mpmath.mpf
+        In [1/2, 1) for floats, with the sign; an mpf is the value itself.
+    exponent : int
+        Binary exponent; 0 for an mpf. It may be far beyond that of a float.
+    relative_error_bound : float
+        ``|value - exact| <= relative_error_bound * |value|``, rounding of the input
+        included. It is infinite when the solver cannot vouch for a single digit.
+    method : str
+        The solver.
+
+    Examples
+    --------
+    >>> Result.of(1000.0, 1e-15, "accurate")
+    Result(value=1000.0, relative_error_bound=1e-15, method='accurate')
+    """
+
+    mantissa: Any
+    exponent: int
+    relative_error_bound: float
+    method: str
+
+    @classmethod
+    def of(cls, value: float, relative_error_bound: float, method: str) -> Result:
+        """Return the result whose value is the float `value`."""
+        mantissa, exponent = math.frexp(value)
+        return cls(mantissa, exponent, relative_error_bound, method)
+
+    @property
+    def value(self) -> Any:
+        """The number: a float, or an mpf from method ``"mpmath"``.
+
+        Raises
+        ------
+        OverflowError
+            If it is beyond the range of a float.
+        """
+        if not isinstance(self.mantissa, float):
+            return self.mantissa
+        try:
+            return math.ldexp(self.mantissa, self.exponent)
+        except OverflowError:
+            raise OverflowError(
+                f"the value, about 10**{self.log10:.6f}, is beyond the range of a float; "
+                "take .log10 or .fraction, or method='mpmath'"
+            ) from None
+
+    @property
+    def error_bound(self) -> Any:
+        """``|value - exact| <= error_bound``; infinite if not a single digit is sure."""
+        if not math.isfinite(self.relative_error_bound):
+            return math.inf
+        if not self.mantissa:
+            return 0.0
+        # Below the range of a float the value itself is rounded to 0.
+        return self.relative_error_bound * abs(self.value) or SMALLEST_FLOAT
+
+    @property
+    def log10(self) -> float:
+        """Decimal logarithm of the value; NaN where a solver returned no positive number."""
+        if not self.mantissa > 0:
+            return math.nan
+        if isinstance(self.mantissa, float):
+            return math.log10(self.mantissa) + self.exponent * math.log10(2)
+        return float(self.mantissa.context.log10(self.mantissa))
+
+    @property
+    def fraction(self) -> Fraction:
+        """The computed number, exactly, however large."""
+        if not self.mantissa:
+            return Fraction(0)
+        if isinstance(self.mantissa, float):
+            return Fraction(self.mantissa) * Fraction(2) ** self.exponent
+        return from_mpf(self.mantissa)
+
+    def __repr__(self) -> str:
+        try:
+            shown = f"value={self.value!r}"
+        except OverflowError:
+            shown = f"log10={self.log10!r}"
+        bound = f"relative_error_bound={self.relative_error_bound:.3g}"
+        return f"{type(self).__name__}({shown}, {bound}, method={self.method!r})"

@@ -1,0 +1,103 @@
+r"""Tail rate: how fast the probability still to be walking decays.
+
+In the long run ``P(H > t)`` behaves like ``lambda^t``, with ``lambda`` the largest spectral
+radius among the chain's strongly connected parts. Under sft ``1 - lambda`` is as small as
+one over the hitting time, far below a float's resolution at 1, so it is computed itself: it
+is one over the spectral radius of ``N = inv(I - Q)``, by power iteration with ``N`` applied
+by subtraction-free elimination. For any positive x the radius lies between the least and
+the largest of ``(N x)_i / x_i`` (Collatz and Wielandt): the error bound.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import scipy.sparse as sp
+import scipy.sparse.csgraph
+
+from ...theory.model.policy import Policy, PolicyName
+from ..graph.chain import SOURCE, Floats, Indices
+from ..graph.lumped import LumpedChain, lumped_chain
+from ..graph.memory_limits import symmetric_graph
+from .elimination import eliminate
+from .result import Result
+from .solutions import solve
+
+MOST_ITERATIONS = 10_000
+# The bounds cannot come closer than the roundings of one application of N.
+CLOSE_ENOUGH = 2.0**-49
+
+
+def tail_rate(W: int, K: int, L: int, policy: Policy | str | PolicyName) -> Result:
+    """Rate at which the probability still to be walking decays, per step.
+
+    Parameters
+    ----------
+    W, K, L : int
+        Branches, diamonds per branch, lanes per diamond.
+    policy : Policy, or ``"uniform"``, ``"sft"``, ``"rl"``
+
+    Returns
+    -------
+    Result
+        The limit of ``-log P(H > t) / t`` (natural logarithm), with an error bound.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not as above, a walk may never reach the target, or the number of
+        steps is bounded, so that there is no tail.
+
+    Examples
+    --------
+    Under rl each visit to the fork misses the target with probability 1/2, at the cost of
+    6 steps:
+
+    >>> tail_rate(2, 1, 5, "rl").value - math.log(2) / 6 < 1e-15
+    True
+    """
+    graph = symmetric_graph(W, K, L)
+    # Refuses a walk that may never arrive.
+    solve(graph, policy)
+    return tail_rate_of(lumped_chain(graph, policy))
+
+
+def tail_rate_of(chain: LumpedChain) -> Result:
+    """Return the tail rate of a chain from which every walk is absorbed."""
+    Q = chain.Q
+    reached = scipy.sparse.csgraph.breadth_first_order(Q, SOURCE, return_predecessors=False)
+    _, part = scipy.sparse.csgraph.connected_components(Q, connection="strong")
+    least, bound = math.inf, 0.0
+    for label in np.unique(part[reached]):
+        inside = np.flatnonzero(part == label)
+        if len(inside) > 1:
+            decay, error = _decay(chain, inside)
+            if decay < least:
+                least, bound = decay, error
+    if least == math.inf:
+        raise ValueError("the walk's number of steps is bounded: there is no tail, and no rate")
+    rate = -math.log1p(-least)
+    # d(rate)/d(decay) is 1/(1 - decay), so relative errors grow by decay/((1-decay) rate).
+    growth = least / ((1 - least) * rate)
+    return Result.of(rate, 2 * growth * bound + 4 * 2.0**-53, "elimination")
+
+
+def _decay(chain: LumpedChain, inside: Indices) -> tuple[float, float]:
+    """Return one minus the spectral radius of a strongly connected part, and its bound."""
+    rows = sp.csr_array(chain.Q[inside])
+    outside = np.ones(chain.Q.shape[0], dtype=bool)
+    outside[inside] = False
+    leaving = rows @ outside.astype(float) + chain.absorption[inside]
+    elimination = eliminate(sp.csr_array(rows[:, inside]), leaving)
+    x: Floats = np.ones(len(inside))
+    low, high, accuracy, spread = 0.0, math.inf, 0.0, math.inf
+    for _ in range(MOST_ITERATIONS):
+        y, accuracy = elimination.times(x)
+        ratios = y / x
+        low, high = float(ratios.min()), float(ratios.max())
+        if high / low - 1 <= CLOSE_ENOUGH or high / low - 1 >= spread:
+            break
+        spread = high / low - 1
+        x = y / y.max()
+    return 2 / (low + high), high / low - 1 + accuracy + 4 * 2.0**-53

@@ -1,0 +1,42 @@
+"""The names of `corridor.theory`, and where each is defined."""
+
+from .model.graph import CorridorGraph as CorridorGraph
+from .model.policy import Policy as Policy, PolicyName as PolicyName
+from .proofs.ledger import claims as claims, prove as prove
+from .quantities.backtrack_times import backtrack_time as backtrack_time
+from .quantities.constant_rows import walk_time as walk_time
+from .quantities.dips import (
+    DipRows as DipRows,
+    dip_rows as dip_rows,
+    dip_threshold as dip_threshold,
+)
+from .quantities.hitting_times import hitting_time as hitting_time
+from .quantities.restart_times import RestartTime as RestartTime, restart_time as restart_time
+from .quantities.search_times import (
+    search_success as search_success,
+    search_time as search_time,
+    search_time_on as search_time_on,
+)
+from .quantities.variances import variance as variance
+from .training.row_flows import RowFlow as RowFlow, row_flow as row_flow
+from .training.slowdowns import (
+    Slowdown as Slowdown,
+    UndecidedError as UndecidedError,
+    ends_slower as ends_slower,
+    sft_time_to_slower as sft_time_to_slower,
+)
+from .training.training_flows import (
+    Sharing as Sharing,
+    TrainingFlow as TrainingFlow,
+    pretraining_visits as pretraining_visits,
+    training_flow as training_flow,
+    training_visits as training_visits,
+)
+from .training.training_rates import (
+    distillation_excess as distillation_excess,
+    initial_slope as initial_slope,
+    uniform_slopes as uniform_slopes,
+)
+from .walk.chain import AbsorbingChain as AbsorbingChain
+from .walk.moves import corridor_chain as corridor_chain, prove_lumping as prove_lumping
+from .walk.solutions import Solution as Solution, solve as solve

@@ -1,0 +1,153 @@
+"""Arguments checked once, at the public door, with errors that say what is accepted.
+
+Nothing here imports SymPy: an expression can only reach us after its user imported it.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+import sys
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import Any, TypeAlias
+
+# An ``int``, or a SymPy expression that stands for a positive integer.
+Count: TypeAlias = Any
+
+
+def is_expression(value: object) -> bool:
+    """Tell whether `value` is a SymPy expression, without importing SymPy."""
+    sympy = sys.modules.get("sympy")
+    return sympy is not None and isinstance(value, sympy.Expr)
+
+
+def described(value: object) -> str:
+    """Return `value` as an error message shows it: its text, shortened, and its type."""
+    text = str(value) if is_expression(value) else repr(value)
+    if len(text) > 60:
+        text = text[:57] + "..."
+    return f"{text} ({type(value).__name__})"
+
+
+def positive_integer(name: str, value: object) -> int:
+    """Return `value` as a positive ``int``.
+
+    Raises
+    ------
+    TypeError
+        If `value` is no integer: a float (also 2.0 or NaN), a bool, a string.
+    ValueError
+        If `value` is below 1.
+
+    Examples
+    --------
+    >>> positive_integer("K", 3)
+    3
+    """
+    rule = f"{name} must be a positive integer"
+    if isinstance(value, bool):
+        raise TypeError(f"{rule}; got {described(value)}")
+    try:
+        number = operator.index(value)  # type: ignore[arg-type]
+    except TypeError:
+        raise TypeError(f"{rule}; got {described(value)}") from None
+    if number < 1:
+        raise ValueError(f"{rule}; got {described(value)}")
+    return number
+
+
+def positive_number(name: str, value: object) -> float:
+    """Return `value` as a positive, finite float; raise TypeError or ValueError if it is none.
+
+    Examples
+    --------
+    >>> positive_number("t_end", 12)
+    12.0
+    """
+    rule = f"{name} must be a positive, finite number; got {described(value)}"
+    if isinstance(value, bool | str) or value is None:
+        raise TypeError(rule)
+    try:
+        number = float(value)  # type: ignore[arg-type]
+    except TypeError:
+        raise TypeError(rule) from None
+    except OverflowError:
+        raise ValueError(rule) from None
+    if not 0 < number < math.inf:
+        raise ValueError(rule)
+    return number
+
+
+def one_of(name: str, value: object, accepted: Iterable[str]) -> str:
+    """Return `value` if it is one of the texts accepted.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If it is no text, or another one; the message suggests the nearest.
+
+    Examples
+    --------
+    >>> one_of("method", "sprase", ["sparse", "full"])
+    Traceback (most recent call last):
+    ...
+    ValueError: method must be one of 'sparse', 'full'; got 'sprase' (did you mean 'sparse'?)
+    """
+    known = list(map(str, accepted))
+    got = described(value).removesuffix(" (str)")
+    rule = f"{name} must be one of {', '.join(map(repr, known))}; got {got}"
+    if not isinstance(value, str):
+        raise TypeError(rule)
+    if value not in known:
+        near = get_close_matches(value, known, 1)
+        raise ValueError(rule + (f" (did you mean {near[0]!r}?)" if near else ""))
+    return value
+
+
+def count(name: str, value: object) -> Count:
+    """Return `value` as a positive ``int``, or unchanged if it is a symbolic count.
+
+    Raises
+    ------
+    TypeError
+        If `value` is neither an integer nor a SymPy expression without floats.
+    ValueError
+        If `value` is below 1, or declared (or known) not to be a positive integer.
+
+    Examples
+    --------
+    >>> from sympy import Symbol
+    >>> count("K", 3), count("K", Symbol("n") + 1)
+    (3, n + 1)
+    >>> count("K", Symbol("n", negative=True))
+    Traceback (most recent call last):
+    ...
+    ValueError: K must be a positive integer, ... got n (Symbol), which is declared non-positive
+    """
+    if not is_expression(value) or value.is_Integer:  # type: ignore[attr-defined]
+        try:
+            return positive_integer(name, value)
+        except (TypeError, ValueError) as error:
+            text = str(error).replace(
+                "integer;", "integer, or a SymPy expression that can be one;"
+            )
+            raise type(error)(text) from None
+    return _symbolic_count(name, value)
+
+
+def _symbolic_count(name: str, value: Any) -> Count:
+    """Return the SymPy expression `value` if it can be a positive integer."""
+    rule = (
+        f"{name} must be a positive integer, or a SymPy expression that can be one; "
+        f"got {described(value)}"
+    )
+    if value.is_Float or any(atom.is_Float for atom in value.atoms()):
+        raise TypeError(f"{rule}, which holds a floating-point number")
+    if value.is_number:
+        raise ValueError(f"{rule}, which is no positive integer")
+    if value.is_integer is False:
+        raise ValueError(f"{rule}, which is declared non-integer")
+    if value.is_positive is False:
+        raise ValueError(f"{rule}, which is declared non-positive")
+    return value

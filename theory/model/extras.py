@@ -1,0 +1,29 @@
+"""Libraries that belong to an extra, and the one line that says how to get them."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+
+def require(module: str, extra: str, what: str) -> Any:
+    """Import and return `module`, which the extra `extra` installs.
+
+    Raises
+    ------
+    ModuleNotFoundError
+        If it is not installed: that `what` needs it, and what to install.
+
+    Examples
+    --------
+    >>> require("no_such_library", "plot", "a plot")
+    Traceback (most recent call last):
+    ...
+    ModuleNotFoundError: a plot needs no_such_library; install it with: pip install ...
+    """
+    try:
+        return importlib.import_module(module)
+    except ModuleNotFoundError as missing:
+        raise ModuleNotFoundError(
+            f"{what} needs {missing.name}; install it with: pip install 'corridor[{extra}]'"
+        ) from None

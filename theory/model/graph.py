@@ -1,0 +1,226 @@
+"""The corridor graph: what can be walked on.
+
+Branches leave one fork. A branch is a row of diamonds, each with its own number of parallel
+lanes, joined by single edges::
+
+    fork ── l_1 ═L_1═ r_1 ── l_2 ═L_2═ r_2 ── … ── l_K ═L_K═ r_K ── leaf
+
+One leaf is the target. Nothing here needs SymPy or NumPy.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .arguments import Count, count, described, positive_integer
+from .shown import Shown
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A branch, or `count` branches that are exactly alike.
+
+    Attributes
+    ----------
+    lanes : tuple
+        Parallel lanes of each diamond, from the fork outwards; its length is the depth.
+    count : int or sympy.Expr
+        How many such branches the fork has (0 is allowed: none).
+    """
+
+    lanes: tuple[Count, ...]
+    count: Count = 1
+
+    @property
+    def depth(self) -> int:
+        """Number of diamonds ``K_w``; the branch is ``2*depth + 1`` edges long."""
+        return len(self.lanes)
+
+
+@dataclass(frozen=True)
+class CorridorGraph(Shown):
+    """A corridor graph: kinds of branches at one fork, one of which ends in the target.
+
+    Use `symmetric` or `from_branches` to build one.
+
+    Attributes
+    ----------
+    branches : tuple of Branch
+        The kinds of branches. The target's kind has ``count`` 1.
+    target : int
+        Position in `branches` of the one that ends in the target leaf.
+
+    Examples
+    --------
+    >>> CorridorGraph.symmetric(W=3, K=2, L=5).width
+    3
+    """
+
+    branches: tuple[Branch, ...]
+    target: int = 0
+
+    @classmethod
+    def symmetric(cls, W: Count, K: int, L: Count) -> CorridorGraph:
+        """Return the paper's graph: `W` branches of `K` diamonds of `L` lanes each.
+
+        Parameters
+        ----------
+        W, L : int or sympy.Expr
+            Numbers of branches and lanes; a symbol gives the graph for all of them at once.
+        K : int
+            Diamonds per branch. It counts the chain's states, so it must be a number.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If an argument is no positive integer.
+
+        Examples
+        --------
+        >>> CorridorGraph.symmetric(15, 2, 5).branches
+        (Branch(lanes=(5, 5), count=1), Branch(lanes=(5, 5), count=14))
+        """
+        W, K, L = count("W", W), positive_integer("K", K), count("L", L)
+        lanes = (L,) * K
+        return cls((Branch(lanes), Branch(lanes, W - 1)))
+
+    @classmethod
+    def from_branches(
+        cls, branches: Iterable[Iterable[Count]], target: int = 0
+    ) -> CorridorGraph:
+        """Return the graph with the given branches.
+
+        Parameters
+        ----------
+        branches : iterable of iterables
+            For each branch the lanes of its diamonds, from the fork outwards.
+        target : int
+            Position in `branches`, from 0, of the one whose leaf is the target.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If a branch has no diamond, a lane count is no positive integer, or `target`
+            is no position in `branches`.
+
+        Examples
+        --------
+        >>> graph = CorridorGraph.from_branches([[2, 3], [1], [4, 4, 2]], target=1)
+        >>> [branch.depth for branch in graph.branches]
+        [2, 1, 3]
+        """
+        rows = []
+        for w, lanes in enumerate(branches):
+            if isinstance(lanes, str) or not isinstance(lanes, Iterable):
+                raise TypeError(
+                    f"branches[{w}] must be a list of lane counts; got {described(lanes)}"
+                )
+            row = tuple(count(f"branches[{w}][{j}]", value) for j, value in enumerate(lanes))
+            if not row:
+                raise ValueError(f"branches[{w}] must have at least one diamond; got none")
+            rows.append(Branch(row))
+        if not rows:
+            raise ValueError("branches must name at least one branch; got none")
+        if isinstance(target, bool) or not hasattr(target, "__index__"):
+            raise TypeError(f"target must be a position in branches; got {described(target)}")
+        target = operator.index(target)
+        if not 0 <= target < len(rows):
+            raise ValueError(
+                f"target must be a position in branches, 0 to {len(rows) - 1}; got {target}"
+            )
+        return cls(tuple(rows), target)
+
+    @classmethod
+    def from_networkx(
+        cls, network: nx.Graph, source: Hashable = "source", target: Hashable = "target"
+    ) -> CorridorGraph:
+        """Return the corridor that a graph of NetworkX is.
+
+        Parameters
+        ----------
+        network : networkx.MultiGraph or networkx.Graph
+            Undirected. Lanes are parallel edges; a `networkx.Graph` has one lane everywhere.
+        source, target : node
+            Where the walk begins, with one edge to the fork, and the leaf where it ends.
+
+        Returns
+        -------
+        CorridorGraph
+            Branches in the order in which the fork lists its neighbours.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If it is no corridor; the message says at which node, and why.
+        ModuleNotFoundError
+            If NetworkX is not installed.
+
+        Examples
+        --------
+        >>> graph = CorridorGraph.from_branches([[2, 3], [1]])
+        >>> CorridorGraph.from_networkx(graph.to_networkx()) == graph
+        True
+        """
+        from .networks import from_networkx
+
+        return from_networkx(network, source, target)
+
+    def to_networkx(self) -> nx.MultiGraph:
+        """Return the graph as a `networkx.MultiGraph` with a parallel edge for each lane.
+
+        Its nodes are ``"source"``, ``"fork"``, ``"target"``, and for branch w (from 1, all
+        branches of a kind in a row) ``"l{w}_{j}"``, ``"r{w}_{j}"`` and ``"leaf{w}"``.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If a count is a symbol, or there are over a million edges.
+        ModuleNotFoundError
+            If NetworkX is not installed.
+
+        Examples
+        --------
+        >>> network = CorridorGraph.symmetric(W=3, K=2, L=5).to_networkx()
+        >>> network.number_of_edges("l1_1", "r1_1"), network.number_of_edges()
+        (5, 40)
+        """
+        from .networks import to_networkx
+
+        return to_networkx(self)
+
+    @property
+    def width(self) -> Count:
+        """Number of branches ``W``."""
+        return sum(branch.count for branch in self.branches)
+
+
+def as_graph(
+    W: int | CorridorGraph, K: int | None = None, L: int | None = None
+) -> CorridorGraph:
+    """Return the graph of numbers that W, K and L, or W alone, stand for.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If they are no positive integers, or W is a graph and K or L is given too.
+
+    Examples
+    --------
+    >>> as_graph(3, 1, 2).width
+    3
+    """
+    if not isinstance(W, CorridorGraph):
+        if K is None or L is None:
+            raise TypeError("K and L must be given unless W is a graph")
+        W, K, L = CorridorGraph.symmetric(W, K, L), None, None
+    if K is not None or L is not None:
+        raise TypeError("K and L must be left out when W is a graph")
+    if any(not isinstance(n, int) for kind in W.branches for n in (*kind.lanes, kind.count)):
+        raise TypeError("W must be a graph of numbers; got symbols for W or L")
+    return W

@@ -1,0 +1,88 @@
+"""Decide a bound: proved on its whole domain, refuted by a point or a ray, or undecided."""
+
+from __future__ import annotations
+
+from .counterexamples import (
+    FAR_BITS,
+    NEAR_BITS,
+    Place,
+    Relation,
+    far_points,
+    first_failure,
+    near_points,
+    place_text,
+    smaller,
+)
+from .decision import Decision
+from .domains import Domain
+from .growth import GROWTH, decide_growth
+from .outcome import Outcome
+from .search import failure_to_prove
+from .terms import UndefinedError
+
+# A finite domain of up to this many points is compared point by point.
+MOST_POINTS = 5_000
+
+
+def decide(relation: Relation, domain: Domain) -> Decision:
+    """Decide whether `relation` holds at every point of `domain`.
+
+    Parameters
+    ----------
+    relation : Relation
+    domain : Domain
+
+    Returns
+    -------
+    Decision
+        Proved: it holds at every point, and both sides have a value there. Refuted: with a
+        point at which it fails, evaluated exactly. Undecided: neither was found.
+
+    Notes
+    -----
+    The methods are described and proved in docs/check.md.
+
+    Examples
+    --------
+    >>> from fractions import Fraction
+    >>> from corridor.theory.proving.domains import Range
+    >>> from corridor.theory.proving.terms import Constant, Quantity
+    >>> bound = Relation(Quantity("hitting_time", "sft"), "<=", Constant(Fraction(10) ** 40))
+    >>> decide(bound, Domain(L=Range(5, 5))).point
+    {'W': 2, 'K': 46, 'L': 5}
+    """
+    try:
+        if relation.sign in GROWTH:
+            return decide_growth(relation.left, relation.sign, relation.right, domain)
+        if domain.size is not None and domain.size <= MOST_POINTS:
+            return _every_point(relation, domain)
+        return _general(relation, domain)
+    except UndefinedError as error:
+        return Decision(Outcome.UNDECIDED, f"a side has no value everywhere: {error}")
+
+
+def _every_point(relation: Relation, domain: Domain) -> Decision:
+    point, compared = first_failure(relation, domain.points(), FAR_BITS)
+    if point is not None:
+        return _refuted(relation, point)
+    if compared == domain.size:
+        return Decision(Outcome.PROVED, f"at each of {compared} points")
+    return _general(relation, domain)
+
+
+def _general(relation: Relation, domain: Domain) -> Decision:
+    point, near = first_failure(relation, near_points(domain), NEAR_BITS)
+    if point is not None:
+        return _refuted(relation, smaller(relation, point, domain))
+    reason = failure_to_prove(relation, domain)
+    if not reason:
+        return Decision(Outcome.PROVED, f"for all {domain}")
+    point, far = first_failure(relation, far_points(relation, domain), FAR_BITS)
+    if point is not None:
+        return _refuted(relation, smaller(relation, point, domain))
+    return Decision(Outcome.UNDECIDED, f"{reason}; it holds at {near + far} points")
+
+
+def _refuted(relation: Relation, point: Place) -> Decision:
+    values = relation.values_at(point)
+    return Decision(Outcome.REFUTED, place_text(point), point, values)

@@ -1,0 +1,1 @@
+"""Quantities of the symmetric corridor in closed form, one file each."""

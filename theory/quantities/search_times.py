@@ -1,0 +1,179 @@
+"""Search time: expected steps of the walk in a harness that reuses no directed edge.
+
+The harness renormalises each row over the directed edges not traversed so far, and is
+uniform over them where the row gives them no probability. The derivation is docs/harness.md.
+"""
+
+from __future__ import annotations
+
+import sympy
+from sympy import Expr, Rational
+
+from ..model.arguments import Count, count, described
+from ..model.graph import Branch, CorridorGraph
+from ..model.policy import FORWARD, Policy, PolicyName, Probability, branch_weights, policy_name
+
+
+def search_time(W: Count, K: Count, L: Count, policy: str | PolicyName) -> Expr:
+    """Expected number of steps to the target when no directed edge is used twice.
+
+    Parameters
+    ----------
+    W : int or sympy.Expr
+        Branches at the fork.
+    K : int or sympy.Expr
+        Diamonds per branch.
+    L : int or sympy.Expr
+        Parallel lanes per diamond.
+    policy : ``"sft"``, ``"rl"`` or PolicyName
+
+    Returns
+    -------
+    sympy.Expr
+        Steps, the source edge being the first: an exact number for integers, otherwise a
+        closed form that holds for all positive integers.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `W`, `K` or `L` cannot be a positive integer, or `policy` names none. Also for
+        ``"uniform"``, under which the harness misses the target (see `search_success`).
+
+    Notes
+    -----
+    Theorem 2 of docs/harness.md; claim C1 of Wei and Kim (arXiv:2606.22938).
+
+    Examples
+    --------
+    >>> search_time(15, 15, 5, "sft")
+    886
+    >>> search_time(15, 15, 5, "rl")
+    466
+    >>> from sympy.abc import K, L, W
+    >>> search_time(W, K, L, "sft")
+    2*K + (W - 1)*(K*(L + 3) + 2)/2 + 2
+    >>> search_time(W, K, L, "rl")
+    W*(2*K + 1) + 1
+    """
+    W, K, L = (sympy.sympify(count(name, n)) for name, n in (("W", W), ("K", K), ("L", L)))
+    match policy_name(policy):
+        case PolicyName.UNIFORM:
+            raise ValueError(
+                "policy must be 'sft' or 'rl'; got 'uniform', under which the harness reaches "
+                f"the target only with probability {search_success(K, L)} and is stuck at the "
+                "fork otherwise: the expected number of steps is infinite"
+            )
+        case PolicyName.SFT:
+            return 2 * K + 2 + (W - 1) * (K * (L + 3) + 2) / 2
+        case PolicyName.RL:
+            return W * (2 * K + 1) + 1
+
+
+def search_success(K: Count, L: Count) -> Expr:
+    """Probability that the harness around the ``"uniform"`` policy reaches the target.
+
+    It does not depend on the number of branches. Under ``"sft"`` and ``"rl"`` the
+    probability is 1.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `K` or `L` cannot be a positive integer.
+
+    Notes
+    -----
+    Theorem 4 of docs/harness.md.
+
+    Examples
+    --------
+    >>> search_success(2, 5)
+    25/144
+    """
+    K, L = (sympy.sympify(count(name, n)) for name, n in (("K", K), ("L", L)))
+    return (L / (2 * (L + 1))) ** K
+
+
+def search_time_on(graph: CorridorGraph, policy: Policy) -> Expr:
+    """Expected number of steps of the harness on any graph, with any backward rows.
+
+    Parameters
+    ----------
+    graph : CorridorGraph
+        Branches may differ in depth and lanes, which may be symbols.
+    policy : Policy
+        Its forward rows a and c must be 1; b, d and the fork's rule are free, but exact:
+        no floats.
+
+    Returns
+    -------
+    sympy.Expr
+        Steps, the source edge being the first.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `policy` does not fit `graph`, holds a float, or has a forward row that is not 1.
+
+    Notes
+    -----
+    Theorem 1 of docs/harness.md. The rows b have no influence.
+
+    Examples
+    --------
+    >>> graph = CorridorGraph.from_branches([[2, 3], [1], [4, 4, 2]], target=1)
+    >>> search_time_on(graph, Policy.named("sft"))
+    21
+    >>> from fractions import Fraction
+    >>> search_time_on(graph, Policy(a=1, c=1, d=Fraction(1, 2)))
+    551/30
+    """
+    rows = policy.rows(graph)
+    for w, families in enumerate(rows):
+        for family in FORWARD:
+            for j, p in enumerate(getattr(families, family), start=1):
+                if p != 1:
+                    raise ValueError(
+                        "forward rows must be 1 for the search time; got "
+                        f"{family}_{j} = {p} on branch {w}: the walker can turn round on the "
+                        "only way in, which the harness does not open again"
+                    )
+    kinds = list(zip(graph.branches, branch_weights(graph, policy), rows, strict=True))
+    target, share, _ = kinds.pop(graph.target)
+    to_target = _exact("fork", share)
+    steps: Expr = sympy.Integer(2 * target.depth + 2)
+    for branch, share, families in kinds:
+        number: Count = branch.count
+        if number != 0:
+            one = _exact("fork", share) / number
+            steps += number * _before(one, to_target) * _excursion(branch, families.d)
+    return sympy.cancel(steps)
+
+
+def _excursion(branch: Branch, d: tuple[Probability, ...]) -> Expr:
+    """Return the expected steps from the fork into a dead end and back to the fork."""
+    steps: Expr = sympy.Integer(4 * branch.depth + 2)
+    for j, (lanes, p) in enumerate(zip(branch.lanes, d, strict=True), start=1):
+        out = _exact(f"d_{j}", p)
+        # Each lane left over is entered, at two steps, if it is drawn before the way out.
+        steps += 2 * (lanes - 1) * _before(1 - out, lanes * out)
+    return steps
+
+
+def _before(weight: Expr, other: Expr) -> Expr:
+    """Return the probability that an edge of `weight` is drawn before one of weight `other`.
+
+    Two edges without weight are drawn after all others, in either order alike.
+    """
+    if weight == other:
+        return Rational(1, 2)
+    return weight / (weight + other)
+
+
+def _exact(name: str, value: Probability) -> Expr:
+    """Return the probability `value` as an exact SymPy expression."""
+    expression = sympy.sympify(value)
+    if expression.has(sympy.Float):
+        raise TypeError(
+            f"{name} must be exact, a Fraction or a SymPy expression; got {described(value)}"
+        )
+    return expression

@@ -1,0 +1,77 @@
+"""Variance of the hitting time, in closed form.
+
+The derivation is docs/derivation.md, section "Variance"; the sums over the depth are done there
+for the three policies.
+"""
+
+from __future__ import annotations
+
+import sympy
+from sympy import Expr, Mul, Rational
+
+from ..model.arguments import Count, count
+from ..model.policy import PolicyName, policy_name
+from .backtrack_times import sft_round_trip
+
+
+def variance(W: Count, K: Count, L: Count, policy: str | PolicyName) -> Expr:
+    """Variance of the number of steps from the source to the target leaf.
+
+    Parameters
+    ----------
+    W, K, L : int or sympy.Expr
+        Branches at the fork, diamonds per branch, lanes per diamond.
+    policy : ``"uniform"``, ``"sft"``, ``"rl"`` or PolicyName
+
+    Returns
+    -------
+    sympy.Expr
+        Steps squared: an exact number for integers, otherwise a closed form that holds for
+        all positive integers.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `W`, `K` or `L` cannot be a positive integer, or `policy` names none.
+
+    Notes
+    -----
+    Theorem 6 of docs/derivation.md.
+
+    Examples
+    --------
+    >>> variance(15, 15, 5, "rl")
+    807240
+    >>> from sympy.abc import K, L, W
+    >>> variance(W, K, L, "rl")
+    4*W*(2*K + 1)**2*(W - 1)
+    """
+    W, K, L = (sympy.sympify(count(name, n)) for name, n in (("W", W), ("K", K), ("L", L)))
+    match policy_name(policy):
+        case PolicyName.UNIFORM:
+            h = Mul(1 / L, K * (L + 1) + 1, K * (L + 1) + L)
+            rest = K * (K + 1) * (L + 1) ** 2 * (L**2 - 3 * L + 1) - L**2
+            return (
+                Rational(2, 3) * (6 * W**2 - 4 * W - 1) * h**2
+                + Rational(2, 3) * (2 * W - 1) * rest / L**2
+            )
+        case PolicyName.SFT:
+            # A geometric number of excursions, W - 1 in the mean, each of a random length.
+            mean = sft_round_trip(K, L)
+            return W * (W - 1) * mean**2 + (W - 1) * sft_round_trip_variance(K, L)
+        case PolicyName.RL:
+            return Mul(4, W, W - 1, (2 * K + 1) ** 2)
+
+
+def sft_round_trip_variance(K: Expr, L: Expr) -> Expr:
+    """Variance under sft of the steps from the fork into a dead end and back to the fork.
+
+    Examples
+    --------
+    >>> sft_round_trip_variance(sympy.Integer(1), sympy.Integer(1))
+    88
+    """
+    rho = (L + 1) ** 2 / L
+    linear = 4 * K * (2 * L + 1) * (L**2 + L + 1) + 4 * L**3 + 3 * L**2 + L + 1
+    numerator = (L + 1) * (2 * L + 1) ** 2 * rho ** (2 * K) - linear * rho**K - L * (5 * L + 4)
+    return Mul(4, L + 1, numerator, 1 / (L**2 + L + 1) ** 2)

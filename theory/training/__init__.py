@@ -1,0 +1,1 @@
+"""Pretraining, SFT and distillation as flows with an exact solution."""

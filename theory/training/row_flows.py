@@ -1,0 +1,259 @@
+"""Row flow: how cross-entropy training moves one row of the policy, solved exactly.
+
+The derivation is docs/learning.md, sections "One row" and "The lumped row".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, TypeAlias
+
+import sympy
+from sympy import Expr, LambertW, S, exp, log
+
+from ..model.arguments import Count, count, described, is_expression
+from ..model.policy import pretrained
+from ..model.shown import Shown
+
+# An int, a Fraction or a SymPy expression without floats.
+Exact: TypeAlias = Any
+
+FAMILIES = "abcd"
+
+
+@dataclass(frozen=True)
+class RowFlow(Shown):
+    """The gradient flow of a row with one choice, from given odds towards the data's share.
+
+    With h the probability of the choice and x its logit gap,
+    ``x' = speed (data - h)``, that is ``h' = speed h (1 - h) (data - h)``.
+
+    Attributes
+    ----------
+    data : sympy.Expr
+        Share of the data, at this row, that makes the choice; a symbol counts as strictly
+        between 0 and 1.
+    speed : sympy.Expr
+        Speed of the gap, ``visits (1/m + 1/(n-m))`` for a choice of m among n edges; per
+        unit of flow time. 0 for a row that never occurs.
+    start : sympy.Expr
+        Odds h/(1-h) at time 0, positive.
+
+    Examples
+    --------
+    >>> row = RowFlow(S.One, S.One, S(5))
+    >>> row.odds(2)
+    LambertW(5*exp(7))
+    """
+
+    data: Expr
+    speed: Expr
+    start: Expr
+
+    def odds(self, t: Exact) -> Expr:
+        """Return the odds h/(1-h) at time `t`.
+
+        Raises
+        ------
+        TypeError
+            If `t` is a float.
+        ValueError
+            If `t` is negative, or the data mixes both choices: the flow is then known by
+            its exact inverse, `time`.
+        """
+        t = exact("t", t)
+        if t.is_negative:
+            raise ValueError(f"t must be a time of the flow, 0 or later; got {t}")
+        if t.is_zero or self.is_frozen:
+            return self.start
+        if self.data == 1:
+            return LambertW(self.start * exp(self.start + self.speed * t))
+        if self.data == 0:
+            return 1 / LambertW(exp(1 / self.start + self.speed * t) / self.start)
+        raise ValueError(
+            f"odds at a given time have no closed form for data that mixes both choices, "
+            f"here {self.data}; time(odds) is the exact inverse"
+        )
+
+    def probability(self, t: Exact) -> Expr:
+        """Return the probability h of the choice at time `t`; errors as `odds`."""
+        odds = self.odds(t)
+        return odds / (1 + odds)
+
+    def gap(self, t: Exact) -> Expr:
+        """Return the logit gap, log-odds minus those at time 0; errors as `odds`.
+
+        Examples
+        --------
+        >>> row_flow("b", lanes=5, visits=0).gap(sympy.Symbol("t"))
+        0
+        """
+        return log(self.odds(t) / self.start)
+
+    def time(self, odds: Exact) -> Expr:
+        """Return when the row has the given odds: the exact inverse of the flow.
+
+        Raises
+        ------
+        TypeError
+            If `odds` is a float.
+        ValueError
+            If the row never has these odds.
+
+        Examples
+        --------
+        >>> row = RowFlow(S.Half, S(4), S(4))
+        >>> row.time(2)
+        log(3*sqrt(2)/2)
+        """
+        odds = exact("odds", odds)
+        self._refuse_unreached(odds)
+        if odds == self.start:
+            return S.Zero
+        ratio = odds / self.start
+        if self.data == 1:
+            return (odds - self.start + log(ratio)) / self.speed
+        if self.data == 0:
+            return (1 / odds - 1 / self.start - log(ratio)) / self.speed
+        rest = 1 - self.data
+        left = (self.data - rest * self.start) / (self.data - rest * odds)
+        return log(ratio**rest * left) / self.rate
+
+    @property
+    def is_frozen(self) -> bool:
+        """Whether the row stays exactly where it is: no visits, or already at the data."""
+        balanced = self.data * (1 + self.start) - self.start
+        return bool(self.speed == 0 or sympy.cancel(balanced) == 0)
+
+    @property
+    def limit(self) -> Expr:
+        """Probability of the choice as t goes to infinity."""
+        return self.start / (1 + self.start) if self.is_frozen else self.data
+
+    @property
+    def rate(self) -> Expr:
+        """Exponential rate of convergence, ``speed data (1 - data)``.
+
+        It is 0 where the distance decays like 1/t instead, and for a frozen row.
+        """
+        return S.Zero if self.is_frozen else self.speed * self.data * (1 - self.data)
+
+    @property
+    def amplitude(self) -> Expr:
+        """Constant A of the approach: ``h = limit + A exp(-rate t)``, or ``limit + A/t``.
+
+        To leading order; the second form where `rate` is 0. A frozen row has 0.
+
+        Examples
+        --------
+        >>> row_flow("a", lanes=5, visits=1).amplitude
+        -5/6
+        """
+        if self.is_frozen:
+            return S.Zero
+        if self.data in (0, 1):
+            return (1 - 2 * self.data) / self.speed
+        rest = 1 - self.data
+        reach = self.data / (rest * self.start)
+        return rest * (rest * self.start - self.data) * reach**rest
+
+    def _refuse_unreached(self, odds: Expr) -> None:
+        """Raise ValueError unless numbers `odds` lie from the start to before the limit."""
+        if odds == self.start:
+            return
+        if self.is_frozen:
+            raise ValueError(f"odds must be {self.start}: this row is frozen; got {odds}")
+        if not odds.is_number or not self.start.is_number:
+            return
+        end = S.Infinity if self.data == 1 else self.data / (1 - self.data)
+        if end.is_number and self.speed != 0:
+            low, high = sorted((self.start, end))
+            if low < odds < high:
+                return
+        elif self.speed != 0:
+            return
+        raise ValueError(
+            f"odds must lie between {self.start}, those at time 0, and the limit; got {odds}"
+        )
+
+
+def row_flow(
+    family: str, lanes: Count, visits: Exact, data: Exact = 1, start: Exact | None = None
+) -> RowFlow:
+    """Return the flow of a row of the corridor under cross-entropy training.
+
+    Parameters
+    ----------
+    family : ``"a"``, ``"b"``, ``"c"`` or ``"d"``
+    lanes : int or sympy.Expr
+        Lanes L of the diamond: the row is a softmax over L lanes and one single edge.
+    visits : int, Fraction or sympy.Expr
+        Expected visits to the row in a trace of the data.
+    data : int, Fraction or sympy.Expr
+        Share of these visits that go on as the family says: 1 in a golden path.
+    start : int, Fraction or sympy.Expr, optional
+        Odds at time 0; those of the pretrained model if not given.
+
+    Returns
+    -------
+    RowFlow
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not as above, a number of visits or odds is negative, or `data`
+        is a number outside [0, 1].
+
+    Examples
+    --------
+    >>> t = sympy.Symbol("t", positive=True)
+    >>> row_flow("c", lanes=5, visits=1).odds(t)
+    LambertW(5*exp(6*t/5 + 5))
+    >>> row_flow("b", lanes=5, visits=0).probability(t)
+    5/6
+    """
+    if family not in tuple(FAMILIES):
+        raise ValueError(f"family must be one of 'a', 'b', 'c', 'd'; got {family!r}")
+    lanes = sympy.sympify(count("lanes", lanes))
+    visits, data = exact("visits", visits), exact("data", data)
+    if visits.is_negative:
+        raise ValueError(f"visits must not be negative; got {visits}")
+    if data.is_negative or (1 - data).is_negative:
+        raise ValueError(f"data must be a share in [0, 1]; got {data}")
+    if start is None:
+        share = sympy.sympify(pretrained(family, lanes))
+        odds = sympy.cancel(share / (1 - share))
+    else:
+        odds = exact("start", start)
+        if odds.is_nonpositive:
+            raise ValueError(f"start must be positive odds; got {odds}")
+    return RowFlow(data, visits * (lanes + 1) / lanes, odds)
+
+
+def exact(name: str, value: object) -> Expr:
+    """Return `value` as a SymPy expression that holds no float.
+
+    Raises
+    ------
+    TypeError
+        If it is anything else than an integer, a Fraction or such an expression.
+    ValueError
+        If it is infinite or complex.
+
+    Examples
+    --------
+    >>> exact("t", Fraction(1, 3))
+    1/3
+    """
+    rule = f"{name} must be an int, a Fraction or a SymPy expression without floats"
+    if isinstance(value, bool) or not (
+        is_expression(value) or isinstance(value, int | Fraction) or hasattr(value, "__index__")
+    ):
+        raise TypeError(f"{rule}; got {described(value)}")
+    expression: Expr = sympy.sympify(value)
+    if expression.has(sympy.Float):
+        raise TypeError(f"{rule}; got {described(value)}")
+    if expression.has(sympy.oo, -sympy.oo, sympy.zoo, sympy.nan, sympy.I):
+        raise ValueError(f"{name} must be finite and real; got {described(value)}")
+    return expression

@@ -1,0 +1,232 @@
+"""Training flows: pretraining, SFT and distillation as exact paths of the four families.
+
+The derivation is docs/learning.md, sections "Visits" and "The three trainings".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+import sympy
+from sympy import Expr, S
+
+from ..model.arguments import Count, count, described, positive_integer
+from ..model.policy import BranchRows, Policy
+from ..model.shown import Shown
+from ..quantities.constant_rows import walk_time
+from .row_flows import Exact, RowFlow, exact, row_flow
+
+
+class Sharing(StrEnum):
+    """Which directed edges have their logits in common.
+
+    ``"none"``: every directed edge of the full graph has a row of its own; ``"branches"``:
+    the same edge of all branches is one row; ``"lanes"``: also the lanes of a diamond are.
+    """
+
+    NONE = "none"
+    BRANCHES = "branches"
+    LANES = "lanes"
+
+
+class Families(NamedTuple):
+    """One expression for each family, the same at every depth."""
+
+    a: Expr
+    b: Expr
+    c: Expr
+    d: Expr
+
+
+@dataclass(frozen=True)
+class TrainingFlow(Shown):
+    """The path of the four families under a training that treats all depths alike.
+
+    Attributes
+    ----------
+    W, L : sympy.Expr
+        Branches; lanes per diamond.
+    a, b, c, d : RowFlow
+        The flows of the families.
+
+    Examples
+    --------
+    >>> flow = training_flow(W=15, L=5)
+    >>> flow.b.probability(1), flow.c.probability(0), flow.c.limit
+    (5/6, 5/6, 1)
+    """
+
+    W: Expr
+    L: Expr
+    a: RowFlow
+    b: RowFlow
+    c: RowFlow
+    d: RowFlow
+
+    @property
+    def rows(self) -> tuple[RowFlow, RowFlow, RowFlow, RowFlow]:
+        """The four flows, in the order a, b, c, d."""
+        return self.a, self.b, self.c, self.d
+
+    def probabilities(self, t: Exact) -> Families:
+        """Return the four probabilities at time `t` of the flow."""
+        return Families(*(row.probability(t) for row in self.rows))
+
+    def policy(self, t: Exact) -> Policy:
+        """Return the policy at time `t`, with exact numbers as entries.
+
+        At t > 0 these hold Lambert's W: `hitting_time` and corridor.numerics take them, the
+        exact solvers, which need rational functions, do not.
+
+        Examples
+        --------
+        >>> training_flow(W=2, L=2).policy(0)
+        Policy(a=1/3, b=2/3, c=2/3, d=1/3, fork='uniform')
+        """
+        return Policy(*self.probabilities(t))
+
+    def hitting_time(self, K: int, t: Exact) -> Expr:
+        """Return the expected steps to the target at time `t`, on branches of K diamonds.
+
+        Examples
+        --------
+        >>> training_flow(W=15, L=5).hitting_time(15, 0)
+        50142
+        """
+        return walk_time(self.W, K, *self.probabilities(t))
+
+    def final_hitting_time(self, K: int) -> Expr:
+        """Return the expected steps to the target in the limit of the flow.
+
+        Examples
+        --------
+        >>> training_flow(15, 5, backtracking=sympy.Rational(1, 1000)).final_hitting_time(15)
+        900
+        """
+        return walk_time(self.W, K, *(row.limit for row in self.rows))
+
+
+def training_flow(
+    W: Count, L: Count, backtracking: Exact = 0, sharing: str | Sharing = Sharing.NONE
+) -> TrainingFlow:
+    """Return the flow of SFT or distillation from the pretrained model, solved exactly.
+
+    Parameters
+    ----------
+    W : int or sympy.Expr
+        Branches; the target is drawn uniformly among them for each trace.
+    L : int or sympy.Expr
+        Lanes per diamond.
+    backtracking : int, Fraction or sympy.Expr
+        Share of the traces that the ``"rl"`` policy walked; the others are golden paths,
+        shortest and uniform over lanes. 0 is SFT, 1 is distillation.
+    sharing : ``"none"``, ``"branches"``, ``"lanes"`` or Sharing
+        Which edges share a row; it changes speeds only.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not as above.
+
+    Notes
+    -----
+    Claims T2 and T5 of Wei and Kim (arXiv:2606.22938).
+
+    Examples
+    --------
+    >>> t = sympy.Symbol("t", positive=True)
+    >>> sft, distilled = training_flow(15, 5), training_flow(15, 5, backtracking=1)
+    >>> sft.a.odds(t), sft.b.odds(t)
+    (LambertW(exp(2*t/125 + 1/5)/5), 5)
+    >>> distilled.b.odds(t)
+    LambertW(5*exp(28*t/25 + 5))
+    """
+    visits = training_visits(W, L, backtracking, sharing)
+    W, L = sympy.sympify(W), sympy.sympify(L)
+    flows = (
+        row_flow(family, L, omega)
+        for family, omega in zip(Families._fields, visits, strict=True)
+    )
+    return TrainingFlow(W, L, *flows)
+
+
+def training_visits(
+    W: Count, L: Count, backtracking: Exact = 0, sharing: str | Sharing = Sharing.NONE
+) -> Families:
+    """Return the expected visits to a row of each family in one trace of the data.
+
+    Arguments and errors are those of `training_flow`.
+
+    Examples
+    --------
+    >>> from sympy.abc import L, W
+    >>> training_visits(W, L)
+    Families(a=1/(L*W), b=0, c=1/W, d=0)
+    >>> training_visits(W, L, backtracking=1)
+    Families(a=1/L, b=(W - 1)/W, c=1, d=(W - 1)/(L*W))
+    """
+    W, L = sympy.sympify(count("W", W)), sympy.sympify(count("L", L))
+    share, sharing = exact("backtracking", backtracking), sharing_name(sharing)
+    if share.is_negative or (1 - share).is_negative:
+        raise ValueError(f"backtracking must be a share in [0, 1]; got {share}")
+    branches = W if sharing is Sharing.NONE else S.One
+    lanes = S.One if sharing is Sharing.LANES else L
+    # A trace goes out over the target branch once, and in and out of W - 1 dead ends.
+    forward, backward = (1 + share * (W - 1)) / branches, share * (W - 1) / branches
+    visits = forward / lanes, backward, forward, backward / lanes
+    return Families(*map(sympy.factor, visits))
+
+
+def pretraining_visits(W: Count, K: int, L: Count) -> BranchRows:
+    """Return the expected visits to each row in a random walk from the source to the target.
+
+    Every directed edge of the full graph has a row of its own; the target is drawn
+    uniformly among the leaves.
+
+    Parameters
+    ----------
+    W, L : int or sympy.Expr
+    K : int
+
+    Returns
+    -------
+    BranchRows
+        For each family the visits by depth, from the fork outwards.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `W`, `K` or `L` is no positive integer.
+
+    Examples
+    --------
+    >>> pretraining_visits(2, 2, 1)
+    BranchRows(a=(9/2, 7/2), b=(7/2, 5/2), c=(5, 4), d=(4, 3))
+    """
+    W, L = sympy.sympify(count("W", W)), sympy.sympify(count("L", L))
+    K = positive_integer("K", K)
+    # In a dead end the walk crosses every directed edge equally often.
+    elsewhere = (W - 1) * (1 + K * (L + 1) / L)
+    left = [(K - j) * (L + 1) / L for j in range(K + 1)]
+    a = tuple((elsewhere + more) / W for more in left[:-1])
+    b = tuple((elsewhere + rest) / W for rest in left[1:])
+    return BranchRows(a, b, tuple(x + 1 / W for x in a), tuple(x + 1 / W for x in b))
+
+
+def sharing_name(value: object) -> Sharing:
+    """Return the `Sharing` that `value` names.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `value` is no text, or text that names none.
+    """
+    accepted = ", ".join(repr(str(name)) for name in Sharing)
+    if not isinstance(value, str):
+        raise TypeError(f"sharing must be one of {accepted}; got {described(value)}")
+    try:
+        return Sharing(value)
+    except ValueError:
+        raise ValueError(f"sharing must be one of {accepted}; got {value!r}") from None

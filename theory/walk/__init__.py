@@ -1,0 +1,1 @@
+"""The walk as a Markov chain, and its exact solution for any graph and policy."""

@@ -1,0 +1,356 @@
+"""Finite absorbing Markov chains, solved exactly over a field of rational functions.
+
+Probabilities may be numbers or expressions in symbols. All arithmetic happens in one field of
+fractions, in which every element has a unique normal form, so "equal" and "zero" are decided.
+
+Source: Kemeny and Snell, Finite Markov Chains, chapter III.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from fractions import Fraction
+from functools import cached_property
+from typing import Any, TypeAlias
+
+import sympy
+from sympy import Expr
+from sympy.polys.matrices import DomainMatrix
+
+from ..model.arguments import described
+from .elimination import Element, Factors, factor
+
+State: TypeAlias = Hashable
+
+LARGEST_DENSE = 400
+LARGEST_SYMBOLIC = 12_000
+
+
+class AbsorbingChain:
+    """A finite Markov chain whose every state leads to an absorbing one.
+
+    Parameters
+    ----------
+    moves : mapping
+        For each state the probabilities of the next one. A state without any, or that stays
+        where it is with probability 1, is absorbing. Symbols stand for positive values.
+
+    Attributes
+    ----------
+    transient, absorbing : tuple
+        The states, in the order given.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a row does not sum to 1, a probability is negative or a float, a state is missing,
+        or some state cannot reach an absorbing one. The message names the state.
+
+    Examples
+    --------
+    The gambler who owns 1 of 3 coins and wins each round with probability p:
+
+    >>> p = sympy.Symbol("p", positive=True)
+    >>> chain = AbsorbingChain({0: {}, 1: {0: 1 - p, 2: p}, 2: {1: 1 - p, 3: p}, 3: {}})
+    >>> chain.absorption_probabilities(1)[3]
+    p**2/(p**2 - p + 1)
+    >>> chain.expected_steps()[1]
+    (p + 1)/(p**2 - p + 1)
+    """
+
+    def __init__(self, moves: Mapping[State, Mapping[State, Any]]) -> None:
+        if not isinstance(moves, Mapping):
+            raise TypeError(f"moves must map states to rows; got {described(moves)}")
+        entries = {
+            state: {end: exact(p, f"state {state}") for end, p in row.items()}
+            for state, row in moves.items()
+        }
+        self._field = field_of(p for row in entries.values() for p in row.values())
+        rows = {
+            state: {end: self._field.from_sympy(p) for end, p in row.items()}
+            for state, row in entries.items()
+        }
+        rows = {
+            state: {end: p for end, p in row.items() if p != self._field.zero}
+            for state, row in rows.items()
+        }
+        one = self._field.one
+        self.absorbing = tuple(s for s, row in rows.items() if not row or row == {s: one})
+        ends = set(self.absorbing)
+        self.transient = tuple(s for s in rows if s not in ends)
+        self._rows = {state: rows[state] for state in self.transient}
+        self._check()
+
+    def _check(self) -> None:
+        one, known = self._field.one, {*self.transient, *self.absorbing}
+        for state, row in self._rows.items():
+            for end in row:
+                if end not in known:
+                    raise ValueError(f"state {end} follows {state} but has no row of its own")
+            total = sum(row.values(), self._field.zero)
+            if total != one:
+                raise ValueError(
+                    f"the row of state {state} must sum to 1; it sums to "
+                    f"{self._field.to_sympy(total)}"
+                )
+        stuck = self._stuck()
+        if stuck:
+            raise ValueError(
+                f"state {stuck[0]} cannot reach an absorbing state: the target is reached with "
+                "probability below 1"
+            )
+
+    def _stuck(self) -> list[State]:
+        """Return the transient states from which no absorbing state can be reached."""
+        before: dict[State, list[State]] = {}
+        for state, row in self._rows.items():
+            for end in row:
+                before.setdefault(end, []).append(state)
+        reached, waiting = set(self.absorbing), list(self.absorbing)
+        while waiting:
+            for state in before.get(waiting.pop(), ()):
+                if state not in reached:
+                    reached.add(state)
+                    waiting.append(state)
+        return [state for state in self.transient if state not in reached]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # The field's elements are another library's in another process (python-flint, gmpy2).
+        moves = self._expressions() | {state: {} for state in self.absorbing}
+        return type(self), (moves,)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, AbsorbingChain):
+            return NotImplemented
+        return (
+            set(self.absorbing) == set(other.absorbing)
+            and self._expressions() == other._expressions()
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def _expressions(self) -> dict[State, dict[State, Expr]]:
+        return {
+            state: {end: self._field.to_sympy(p) for end, p in row.items()}
+            for state, row in self._rows.items()
+        }
+
+    def probability(self, state: State, end: State) -> Expr:
+        """Return the probability to go from `state` to `end` in one step.
+
+        Raises
+        ------
+        ValueError
+            If one of them is no state of the chain.
+        """
+        for name in (state, end):
+            if name not in self._rows and name not in self.absorbing:
+                raise ValueError(f"{described(name)} is no state of the chain")
+        if state not in self._rows:
+            return sympy.Integer(int(state == end))
+        return self._field.to_sympy(self._rows[state].get(end, self._field.zero))
+
+    @cached_property
+    def _factors(self) -> Factors:
+        self._refuse_to_hang()
+        return factor(self._rows, self._field, set(self.absorbing))
+
+    def _refuse_to_hang(self) -> None:
+        """Raise if elimination over this many symbols would not come to an end."""
+        states, symbols = len(self.transient), len(getattr(self._field, "symbols", ()))
+        if symbols and states * 2**symbols > LARGEST_SYMBOLIC:
+            raise ValueError(
+                f"the chain has {states} states and {symbols} symbols; the exact solve is "
+                f"refused above {LARGEST_SYMBOLIC} states times 2 to the number of symbols. "
+                "Put in numbers for some, or use theory.solve, which gives sums of products"
+            )
+
+    def _out(self, values: Mapping[State, Element]) -> dict[State, Expr]:
+        return {state: _tidy(self._field.to_sympy(values[state])) for state in self.transient}
+
+    def expected_steps(self) -> dict[State, Expr]:
+        """Return from each transient state the expected number of steps to absorption.
+
+        The visit to the state itself is the first step.
+        """
+        one = self._field.one
+        return self._out(self._factors.solve(dict.fromkeys(self.transient, one)))
+
+    def expected_steps_from(self, start: State) -> Expr:
+        """Return the expected number of steps to absorption from `start` alone.
+
+        With symbols it is far cheaper than `expected_steps`: no other state's is written out.
+
+        Raises
+        ------
+        ValueError
+            If `start` is no transient state.
+
+        Examples
+        --------
+        >>> p = sympy.Symbol("p", positive=True)
+        >>> AbsorbingChain({0: {}, 1: {0: p, 1: 1 - p}}).expected_steps_from(1)
+        1/p
+        """
+        self._require(start)
+        self._refuse_to_hang()
+        factors = factor(self._rows, self._field, set(self.absorbing), last=start)
+        steps = factors.solve_last(dict.fromkeys(self.transient, self._field.one))
+        return _tidy(self._field.to_sympy(steps))
+
+    def variance(self) -> dict[State, Expr]:
+        """Return from each transient state the variance of the number of steps."""
+        one, field = self._field.one, self._field
+        t = self._factors.solve(dict.fromkeys(self.transient, one))
+        # E[T^2] solves (I - Q) m = 2 t - 1 (Kemeny and Snell, theorem 3.3.5).
+        m = self._factors.solve({state: 2 * t[state] - one for state in self.transient})
+        return {s: _tidy(field.to_sympy(m[s] - t[s] ** 2)) for s in self.transient}
+
+    def expected_visits(self, start: State) -> dict[State, Expr]:
+        """Return the expected number of visits to each transient state, from `start`.
+
+        This is the row of the fundamental matrix that belongs to `start`.
+        """
+        self._require(start)
+        return self._out(self._factors.solve_transposed({start: self._field.one}))
+
+    def absorption_probabilities(self, start: State) -> dict[State, Expr]:
+        """Return the probability to end in each absorbing state, from `start`."""
+        self._require(start)
+        visits = self._factors.solve_transposed({start: self._field.one})
+        ends = dict.fromkeys(self.absorbing, self._field.zero)
+        for state, row in self._rows.items():
+            for end, p in row.items():
+                if end in ends:
+                    ends[end] += visits[state] * p
+        return {end: _tidy(self._field.to_sympy(p)) for end, p in ends.items()}
+
+    def canonical_form(self) -> tuple[DomainMatrix, DomainMatrix]:
+        """Return ``(Q, R)``: transient to transient, and transient to absorbing.
+
+        Returns
+        -------
+        tuple of DomainMatrix, shapes (n, n) and (n, r)
+            In the order of `transient` and `absorbing`.
+        """
+        zero = self._field.zero
+
+        def block(ends: tuple[State, ...]) -> DomainMatrix:
+            rows = [[self._rows[s].get(end, zero) for end in ends] for s in self.transient]
+            return DomainMatrix(rows, (len(self.transient), len(ends)), self._field)
+
+        return block(self.transient), block(self.absorbing)
+
+    def fundamental_matrix(self) -> DomainMatrix:
+        """Return ``inv(I - Q)``: expected visits from every state to every other.
+
+        Raises
+        ------
+        ValueError
+            If there are over 400 transient states; `expected_visits` gives it row by row.
+        """
+        n = len(self.transient)
+        if n > LARGEST_DENSE:
+            raise ValueError(
+                f"the fundamental matrix may have at most {LARGEST_DENSE} rows; got {n}: "
+                "expected_visits(start) gives one of them"
+            )
+        rows = []
+        for start in self.transient:
+            visits = self._factors.solve_transposed({start: self._field.one})
+            rows.append([visits[state] for state in self.transient])
+        return DomainMatrix(rows, (n, n), self._field)
+
+    def lump(self, block: Callable[[State], State]) -> AbsorbingChain:
+        """Return the chain of blocks, having proved that the chain is strongly lumpable.
+
+        Parameters
+        ----------
+        block : callable
+            The block of a state, transient or absorbing.
+
+        Raises
+        ------
+        ValueError
+            If two states of a block differ in their probability into some block.
+        """
+        merged: dict[State, tuple[State, dict[State, Element]]] = {}
+        for state, row in self._rows.items():
+            sums: dict[State, Element] = {}
+            for end, p in row.items():
+                sums[block(end)] = sums.get(block(end), self._field.zero) + p
+            first, kept = merged.setdefault(block(state), (state, sums))
+            if kept != sums:
+                raise ValueError(
+                    f"states {first} and {state} of one block differ: the chain is not lumpable"
+                )
+        moves: dict[State, dict[State, Expr]] = {
+            name: {end: self._field.to_sympy(p) for end, p in sums.items()}
+            for name, (_, sums) in merged.items()
+        }
+        for state in self.absorbing:
+            if moves.setdefault(block(state), {}):
+                raise ValueError(f"a block holds {state}, which is absorbing, and others")
+        return AbsorbingChain(moves)
+
+    def _require(self, start: State) -> None:
+        if start not in self._rows:
+            raise ValueError(f"start must be a transient state; got {described(start)}")
+
+
+def exact(value: Any, where: State) -> Expr:
+    """Return a probability as a SymPy expression without floats.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If it is a float or negative; the message names `where` it stands.
+    """
+    rule = (
+        f"{where} has the probability {described(value)}; theory is exact: pass a Fraction or "
+        "a SymPy expression"
+    )
+    if isinstance(value, bool | str):
+        raise TypeError(rule)
+    if isinstance(value, Fraction):
+        value = sympy.Rational(value.numerator, value.denominator)
+    try:
+        number = sympy.sympify(value, strict=True)
+    except sympy.SympifyError:
+        raise TypeError(rule) from None
+    if not isinstance(number, Expr) or number.has(sympy.Float):
+        raise TypeError(rule)
+    if number.is_negative:
+        raise ValueError(f"{where} has the negative probability {described(value)}")
+    return number
+
+
+def field_of(expressions: Iterable[Expr]) -> Any:
+    """Return the field of fractions that holds all `expressions`.
+
+    Raises
+    ------
+    TypeError
+        If one of them is no rational function of symbols with rational coefficients.
+    """
+    entries = list(expressions)
+    for p in entries:
+        if not (p.is_rational_function() and _rational_numbers(p)):
+            raise TypeError(
+                f"the probability {described(p)} is no rational function of symbols, which "
+                "exact solving needs: put in a symbol for it, or use corridor.numerics"
+            )
+    symbols = sorted({s for p in entries for s in p.free_symbols}, key=str)
+    return sympy.ZZ.frac_field(*symbols) if symbols else sympy.QQ
+
+
+def _rational_numbers(expression: Expr) -> bool:
+    """Tell whether all constants in an expression are rational: no roots, pi or infinities."""
+    return all(
+        node.is_Rational or not node.is_number or node.is_Add or node.is_Mul or node.is_Pow
+        for node in sympy.preorder_traversal(expression)
+    ) and all(node.exp.is_Integer for node in expression.atoms(sympy.Pow))
+
+
+def _tidy(value: Expr) -> Expr:
+    return sympy.factor(value) if value.free_symbols else value

@@ -1,0 +1,208 @@
+"""The walk as a Markov chain on directed edges, built from the graph and the policy.
+
+`MOVES` is the whole model in four lines: the chain builder reads it, and so do the proofs,
+which hold it against conjectured values at every depth at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from ..model.arguments import Count, is_expression
+from ..model.graph import CorridorGraph
+from ..model.policy import BranchRows, Policy, Probability, branch_weights, check_types
+from .chain import AbsorbingChain
+
+# kind of edge: (family that decides, next kind if it goes on as named, next kind otherwise)
+#   F  single edge forward, into l_j      X  lane of diamond j forward, into r_j
+#   B  single edge backward, into r_j     Y  lane of diamond j backward, into l_j
+MOVES = {
+    "F": ("c", "X", "B"),
+    "X": ("a", "F", "Y"),
+    "B": ("b", "Y", "F"),
+    "Y": ("d", "B", "X"),
+}
+
+LARGEST_CHAIN = 20_000
+
+
+class Edge(NamedTuple):
+    """A directed edge, as a state of the chain.
+
+    Attributes
+    ----------
+    branch : int
+        Position in ``graph.branches``.
+    kind : ``"F"``, ``"X"``, ``"B"`` or ``"Y"``
+        Single edge forward, lane forward, single edge backward, lane backward.
+    depth : int
+        Diamond of a lane, from 1; for single edges the diamond before them, 0 at the fork.
+    copy, lane : int
+        Which of the kind's branches, and which lane; 0 where they are lumped.
+    """
+
+    branch: int
+    kind: str
+    depth: int
+    copy: int = 0
+    lane: int = 0
+
+    def __str__(self) -> str:
+        j = self.depth
+        left, right = {
+            "F": (f"r{j}" if j else "fork", f"l{j + 1}"),
+            "B": (f"l{j + 1}", f"r{j}" if j else "fork"),
+            "X": (f"l{j}", f"r{j}"),
+            "Y": (f"r{j}", f"l{j}"),
+        }[self.kind]
+        marks = "".join(f"'{n}" for n in (self.copy, self.lane) if n)
+        return f"{self.branch}:{left}→{right}{marks}"
+
+
+SOURCE, TARGET = "source", "target"
+
+
+def corridor_chain(
+    graph: CorridorGraph, policy: Policy, *, lumped: bool = True
+) -> AbsorbingChain:
+    """Return the absorbing chain of `policy` on `graph`.
+
+    Parameters
+    ----------
+    graph : CorridorGraph
+    policy : Policy
+        Its entries may be symbols.
+    lumped : bool
+        Lump the lanes of a diamond and the branches of a kind. Without it every lane and
+        branch has its own states, and the counts must be numbers.
+
+    Returns
+    -------
+    AbsorbingChain
+        Started at ``"source"``, absorbed at ``"target"``. A visit to a state is a step.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the policy does not fit the graph, the target may never be reached, a count is a
+        symbol where a number is needed, or there would be over 20000 states.
+
+    Examples
+    --------
+    >>> graph = CorridorGraph.symmetric(W=3, K=1, L=2)
+    >>> chain = corridor_chain(graph, Policy.named("sft"))
+    >>> chain.expected_steps_from("source")
+    38
+    >>> len(corridor_chain(graph, Policy.named("sft"), lumped=False).transient)
+    25
+    """
+    check_types(graph, policy)
+    _refuse_too_large(graph, lumped)
+    moves: dict[Any, dict[Any, Probability]] = {TARGET: {}}
+    rows = policy.rows(graph)
+    entry = _entry(graph, policy, lumped)
+    moves[SOURCE] = entry
+    for w, kind in enumerate(graph.branches):
+        if kind.count == 0:
+            continue
+        for copy in range(1 if lumped else kind.count):
+            lanes = (1,) * kind.depth if lumped else kind.lanes
+            moves.update(_branch_moves(w, copy, lanes, rows[w], w == graph.target))
+            moves[Edge(w, "B", 0, copy)] = entry
+    return AbsorbingChain(moves)
+
+
+def _entry(graph: CorridorGraph, policy: Policy, lumped: bool) -> dict[Any, Probability]:
+    """Return the fork's row: with which probability each branch's first edge follows."""
+    weights = branch_weights(graph, policy)
+    if lumped:
+        return {
+            Edge(w, "F", 0): weight
+            for w, weight in enumerate(weights)
+            if graph.branches[w].count != 0
+        }
+    return {
+        Edge(w, "F", 0, copy): weight * Fraction(1, graph.branches[w].count)
+        for w, weight in enumerate(weights)
+        for copy in range(graph.branches[w].count)
+    }
+
+
+def _branch_moves(
+    w: int, copy: int, lanes: tuple[Count, ...], rows: BranchRows, is_target: bool
+) -> Iterator[tuple[Edge, dict[Any, Probability]]]:
+    """Yield (state, its row) for every edge of a branch but the one into the fork."""
+    depth = len(lanes)
+
+    def ends(kind: str, j: int) -> list[Any]:
+        """Return the edges of `kind` and depth j: one, or one for each lane."""
+        if kind in "XY":
+            return [Edge(w, kind, j, copy, lane) for lane in range(lanes[j - 1])]
+        return [Edge(w, kind, j, copy)]
+
+    for j in range(1, depth + 1):
+        before, after = j - 1, j
+        for kind, (family, named, other) in MOVES.items():
+            # l_j lies between single edge j-1 and diamond j, r_j between it and single edge j.
+            single = before if kind in "FY" else after
+            p = getattr(rows, family)[j - 1]
+            row: dict[Any, Probability] = {}
+            for end_kind, probability in ((named, p), (other, 1 - p)):
+                at = ends(end_kind, j if end_kind in "XY" else single)
+                # An int divided by an int would be a float.
+                share = Fraction(1, len(at)) * probability
+                row.update(dict.fromkeys(at, share))
+            origins = ends(kind, j if kind in "XY" else (before if kind == "F" else after))
+            for origin in origins:
+                yield origin, row
+    last = Edge(w, "F", depth, copy)
+    yield last, ({TARGET: 1} if is_target else {Edge(w, "B", depth, copy): 1})
+
+
+def _refuse_too_large(graph: CorridorGraph, lumped: bool) -> None:
+    if lumped:
+        size = sum(4 * kind.depth + 2 for kind in graph.branches)
+    else:
+        counts = [kind.count for kind in graph.branches]
+        counts += [lanes for kind in graph.branches for lanes in kind.lanes]
+        if any(is_expression(n) for n in counts):
+            raise TypeError("the full chain needs numbers for W and L; got symbols")
+        size = sum(
+            kind.count * 2 * (kind.depth + 1 + sum(kind.lanes)) for kind in graph.branches
+        )
+    if size > LARGEST_CHAIN:
+        raise ValueError(
+            f"the exact chain may have at most {LARGEST_CHAIN} states; this one has {size}: "
+            "use theory.solve, which needs none, or corridor.numerics"
+        )
+
+
+def prove_lumping(graph: CorridorGraph, policy: Policy) -> AbsorbingChain:
+    """Prove that lanes and alike branches may be lumped, and return the lumped chain.
+
+    The full chain is strongly lumpable: all states of a block have the same probability into
+    every block (Kemeny and Snell, Finite Markov Chains, theorem 6.3.2), checked exactly on
+    this instance; and the chain of the blocks is `corridor_chain`'s.
+
+    Raises
+    ------
+    ValueError
+        If it is not; the message names two states that differ.
+
+    Examples
+    --------
+    >>> graph = CorridorGraph.from_branches([[2, 3], [2, 3], [4]], target=2)
+    >>> len(prove_lumping(graph, Policy.named("uniform")).transient)
+    27
+    """
+    lumped = corridor_chain(graph, policy, lumped=False).lump(_block)
+    if lumped != corridor_chain(graph, policy):
+        raise ValueError("the lumped chain is not the one that the policy defines")
+    return lumped
+
+
+def _block(state: Any) -> Any:
+    """Return the state of the lumped chain that a state of the full one belongs to."""
+    return Edge(*state[:3]) if isinstance(state, Edge) else state

@@ -1,0 +1,161 @@
+"""The corridor with equal rows at every depth, solved with the depth left symbolic.
+
+Where the families do not depend on the depth, the products of docs/derivation.md are powers of
+one ratio ``rho = (a c) / (b d)`` and its sums are geometric. This module does those sums: for
+the value of *every* state, at a symbolic depth j of a symbolic K. What it returns is only a
+conjecture to the proofs, which put it into the first-step equations.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import sympy
+from sympy import Expr, Integer, Symbol
+
+from ..model.graph import CorridorGraph
+from ..model.policy import Policy, PolicyName
+from .sums import Powers
+
+W, K, L, j = sympy.symbols("W K L j", integer=True, positive=True)
+# Powers of the ratio, as symbols of their own: what holds for them holds for the powers.
+RHO_J = Symbol(r"\rho^{j}", positive=True)
+RHO_K = Symbol(r"\rho^{K}", positive=True)
+
+ONE = Integer(1)
+EDGES = "FXBY"
+
+
+@dataclass(frozen=True)
+class Families:
+    """The four probabilities of a policy whose rows do not depend on the depth.
+
+    Attributes
+    ----------
+    a, b, c, d : sympy.Expr
+    powers : Powers
+        How powers of ``rho = (a c)/(b d)`` at depth j are written; rho = 1 needs none.
+    top : sympy.Expr
+        How rho to the K is written.
+    """
+
+    a: Expr
+    b: Expr
+    c: Expr
+    d: Expr
+    powers: Powers
+    top: Expr
+
+
+@dataclass(frozen=True)
+class Values:
+    """A value for every state, as expressions in the depth j.
+
+    Attributes
+    ----------
+    dead, target : dict
+        For each kind of edge (F, X, B, Y; see `corridor.theory.walk`) of a dead-end branch
+        and of the target's: the value after that edge at depth j.
+    fork : sympy.Expr
+        The value at the fork.
+    """
+
+    dead: dict[str, Expr]
+    target: dict[str, Expr]
+    fork: Expr
+
+
+@cache
+def families(name: PolicyName) -> Families:
+    """Return the families of one of the paper's policies, with L symbolic."""
+    rows = Policy.named(name).rows(CorridorGraph.symmetric(2, 1, L))[0]
+    a, b, c, d = (sympy.sympify(family[0]) for family in rows)
+    return constant_families(a, b, c, d)
+
+
+def constant_families(a: Expr, b: Expr, c: Expr, d: Expr) -> Families:
+    """Return families that do not depend on the depth, and the powers they need."""
+    rho = sympy.factor(a * c / (b * d))
+    if rho == 1:
+        return Families(a, b, c, d, Powers(j, ONE, ONE), ONE)
+    return Families(a, b, c, d, Powers(j, RHO_J, rho), RHO_K)
+
+
+def remaining_steps(rows: Families) -> Values:
+    """Return for every state the expected number of steps still to go after it."""
+    return _accumulated(rows, dict.fromkeys(EDGES, ONE), dict.fromkeys(EDGES, ONE))
+
+
+def remaining_squares(rows: Families) -> Values:
+    """Return for every state the expected square of the number of steps still to go.
+
+    It satisfies the first-step equations with ``2 V - 1`` in the place of 1, V the steps.
+    """
+    steps = remaining_steps(rows)
+    dead, target = (
+        {kind: sympy.cancel(2 * value - 1) for kind, value in side.items()}
+        for side in (steps.dead, steps.target)
+    )
+    return _accumulated(rows, dead, target)
+
+
+def _accumulated(rows: Families, dead: dict[str, Expr], target: dict[str, Expr]) -> Values:
+    """Return the values of a walk that collects ``dead`` or ``target`` on leaving a state.
+
+    Theorem 5 with a reward in the place of the step: on the way out and back over edge m of a
+    dead end the walker collects E_m, and ``D_m = E_m / q_m``; in the target's branch
+    ``A_m = G_{m-1} / p_m``, G_m being collected on the way in and back over edge m.
+    """
+    a, b, c, d, powers = rows.a, rows.b, rows.c, rows.d, rows.powers
+    odd, even, rho = c / d, a / b, powers.ratio
+    here = powers.power
+    start, first = (Integer(0), ONE), (ONE, rho)
+    now, end = (j, here), (K, rows.top)
+    before, after = (j - 1, here / rho), (j + 1, here * rho)
+
+    def total(term: Expr, low: tuple[Expr, Expr], high: tuple[Expr, Expr]) -> Expr:
+        return sympy.cancel(powers.sum(sympy.cancel(term), low, high))
+
+    def at(term: Expr, place: tuple[Expr, Expr]) -> Expr:
+        return sympy.cancel(powers.at(term, *place))
+
+    # Dead end: E over single edge j and over diamond j.
+    single, lane = dead["F"] + dead["B"], dead["X"] + dead["Y"]
+    beyond_single = total(single * here, now, end) / here
+    # Diamond n lies beyond single edge j for n > j.
+    beyond_lane = odd / rho * (total(lane * here, now, end) / here - lane)
+    out_single = sympy.cancel(beyond_single + beyond_lane)
+    out_lane = sympy.cancel(lane + even * out_single)
+    cost_single, cost_lane = out_single / b, out_lane / d
+    step_in = dead["Y"] + dead["B"] + (1 - d) * cost_lane + (1 - b) * cost_single
+    detour = at(out_single, start)
+
+    # Target's branch: G over single edge j and over diamond j.
+    single, lane = target["F"] + target["B"], target["X"] + target["Y"]
+    inward = total(single * here, start, now)
+    inward = (inward + total(lane * here, first, now) / even) / here
+    in_single = sympy.cancel(inward + (W - 1) * detour / here)
+    in_lane = sympy.cancel(lane + at(in_single, before) / odd)
+    gain_single, gain_lane = in_lane / a, at(in_single, before) / c
+    step_out = target["X"] + at(target["F"], before)
+    step_out += (1 - a) * gain_single + (1 - c) * gain_lane
+    to_go = total(step_out, first, end) - total(step_out, first, now)
+    F = sympy.cancel(to_go)
+    X = target["X"] + F + (1 - a) * gain_single
+    Y = F + gain_single
+    B = at(X + gain_lane, after)
+    fork = at(B, start)
+
+    back = fork + total(step_in, first, now)
+    Y_dead = at(back, before) + dead["Y"] + (1 - d) * cost_lane
+    return Values(
+        dead={
+            "F": sympy.factor(back + out_single - dead["B"]),
+            "X": sympy.factor(Y_dead + out_lane - dead["Y"]),
+            "B": sympy.factor(back),
+            "Y": sympy.factor(Y_dead),
+        },
+        target={kind: sympy.factor(v) for kind, v in (("F", F), ("X", X), ("B", B), ("Y", Y))},
+        fork=sympy.factor(fork),
+    )
