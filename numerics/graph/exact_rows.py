@@ -17,8 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...theory.model.arguments import described, is_expression
+from ...theory.model.families import Families
 from ...theory.model.graph import CorridorGraph
-from ...theory.model.policy import BranchRows, Policy, branch_weights
+from ...theory.model.policy import Policy, branch_weights
 
 T = TypeVar("T")
 
@@ -32,13 +33,13 @@ class ExactRows:
 
     Attributes
     ----------
-    families : BranchRows
+    families : Families
         a, b, c and d, each a tuple of ``depth`` fractions.
     weight : Fraction
         The fork's probability for all branches of the kind together.
     """
 
-    families: BranchRows
+    families: Families[tuple[Fraction, ...]]
     weight: Fraction
 
     @cached_property
@@ -71,10 +72,10 @@ def exact_rows(graph: CorridorGraph, policy: Policy) -> tuple[ExactRows, ...]:
     weights = _weights(graph, policy)
     return tuple(
         ExactRows(
-            BranchRows(
+            Families(
                 *(
                     _each(f"{name} of branches[{w}]", family)
-                    for name, family in zip(BranchRows._fields, families, strict=True)
+                    for name, family in families.items()
                 )
             ),
             weights[w],

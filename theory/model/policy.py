@@ -21,18 +21,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from functools import lru_cache
-from typing import Any, Literal, NamedTuple, TypeAlias
+from functools import lru_cache, partial
+from typing import Any, Literal, TypeAlias
 
 from .arguments import Count, described, is_expression
+from .families import Families
 from .graph import Branch, CorridorGraph
 from .shown import Shown
 
 Probability: TypeAlias = Any  # int, Fraction, float or SymPy expression
 Family: TypeAlias = Probability | Sequence[Probability] | Sequence[Sequence[Probability]]
-
-FORWARD = "ac"
-"""The families of rows in which the walker has come forward."""
+Rows: TypeAlias = Families[tuple[Any, ...]]  # a value for each family and depth of a branch
 
 
 class PolicyName(StrEnum):
@@ -41,15 +40,6 @@ class PolicyName(StrEnum):
     UNIFORM = "uniform"
     SFT = "sft"
     RL = "rl"
-
-
-class BranchRows(NamedTuple):
-    """The four families of one branch, each a tuple of ``depth`` probabilities."""
-
-    a: tuple[Probability, ...]
-    b: tuple[Probability, ...]
-    c: tuple[Probability, ...]
-    d: tuple[Probability, ...]
 
 
 @dataclass(frozen=True)
@@ -73,7 +63,7 @@ class Policy(Shown):
     --------
     >>> graph = CorridorGraph.symmetric(W=2, K=1, L=4)
     >>> Policy.named("sft").rows(graph)[0]
-    BranchRows(a=(1,), b=(Fraction(4, 5),), c=(1,), d=(Fraction(1, 5),))
+    Families(a=(1,), b=(Fraction(4, 5),), c=(1,), d=(Fraction(1, 5),))
     """
 
     a: Family = "uniform"
@@ -104,7 +94,7 @@ class Policy(Shown):
             case PolicyName.RL:
                 return cls(a=1, b=1, c=1, d=1)
 
-    def rows(self, graph: CorridorGraph) -> tuple[BranchRows, ...]:
+    def rows(self, graph: CorridorGraph) -> tuple[Rows, ...]:
         """Return the families of every branch of `graph`, as many rows as it is deep.
 
         Raises
@@ -113,10 +103,7 @@ class Policy(Shown):
             If a family does not fit the graph, or an entry is no probability.
         """
         return tuple(
-            BranchRows(
-                *(_family(name, getattr(self, name), graph, w) for name in BranchRows._fields)
-            )
-            for w in range(len(graph.branches))
+            Families.of(partial(_family, self, graph, w)) for w in range(len(graph.branches))
         )
 
 
@@ -156,9 +143,9 @@ def pretrained(family: str, lanes: Count) -> Probability:
     return edges / (lanes + 1) if is_expression(lanes) else Fraction(edges, lanes + 1)
 
 
-def _family(name: str, value: Family, graph: CorridorGraph, w: int) -> tuple[Probability, ...]:
+def _family(policy: Policy, graph: CorridorGraph, w: int, name: str) -> tuple[Probability, ...]:
     """Return the probabilities of family `name` on branch `w`."""
-    branch = graph.branches[w]
+    value, branch = getattr(policy, name), graph.branches[w]
     if isinstance(value, str):
         if value != "uniform":
             raise ValueError(f"{name} must be probabilities or 'uniform'; got {value!r}")

@@ -11,7 +11,7 @@ from sympy import Expr, Rational
 
 from ..model.arguments import Count, count, described
 from ..model.graph import Branch, CorridorGraph
-from ..model.policy import FORWARD, Policy, PolicyName, Probability, branch_weights, policy_name
+from ..model.policy import Policy, PolicyName, Probability, branch_weights, policy_name
 
 
 def search_time(W: Count, K: Count, L: Count, policy: str | PolicyName) -> Expr:
@@ -129,8 +129,8 @@ def search_time_on(graph: CorridorGraph, policy: Policy) -> Expr:
     """
     rows = policy.rows(graph)
     for w, families in enumerate(rows):
-        for family in FORWARD:
-            for j, p in enumerate(getattr(families, family), start=1):
+        for family, row in (("a", families.a), ("c", families.c)):
+            for j, p in enumerate(row, start=1):
                 if p != 1:
                     raise ValueError(
                         "forward rows must be 1 for the search time; got "

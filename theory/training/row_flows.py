@@ -12,14 +12,13 @@ from typing import Any, TypeAlias
 import sympy
 from sympy import Expr, LambertW, S, exp, log
 
-from ..model.arguments import Count, count, described, is_expression
+from ..model.arguments import Count, count, described, is_expression, one_of
+from ..model.families import FAMILIES
 from ..model.policy import pretrained
 from ..model.shown import Shown
 
 # An int, a Fraction or a SymPy expression without floats.
 Exact: TypeAlias = Any
-
-FAMILIES = "abcd"
 
 
 @dataclass(frozen=True)
@@ -213,8 +212,7 @@ def row_flow(
     >>> row_flow("b", lanes=5, visits=0).probability(t)
     5/6
     """
-    if family not in tuple(FAMILIES):
-        raise ValueError(f"family must be one of 'a', 'b', 'c', 'd'; got {family!r}")
+    one_of("family", family, FAMILIES)
     lanes = sympy.sympify(count("lanes", lanes))
     visits, data = exact("visits", visits), exact("data", data)
     if visits.is_negative:

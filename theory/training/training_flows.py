@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
 
 import sympy
 from sympy import Expr, S
 
 from ..model.arguments import Count, count, described, positive_integer
-from ..model.policy import BranchRows, Policy
+from ..model.families import Families
+from ..model.policy import Policy, Rows
 from ..model.shown import Shown
 from ..quantities.constant_rows import walk_time
 from .row_flows import Exact, RowFlow, exact, row_flow
@@ -29,15 +29,6 @@ class Sharing(StrEnum):
     NONE = "none"
     BRANCHES = "branches"
     LANES = "lanes"
-
-
-class Families(NamedTuple):
-    """One expression for each family, the same at every depth."""
-
-    a: Expr
-    b: Expr
-    c: Expr
-    d: Expr
 
 
 @dataclass(frozen=True)
@@ -66,13 +57,13 @@ class TrainingFlow(Shown):
     d: RowFlow
 
     @property
-    def rows(self) -> tuple[RowFlow, RowFlow, RowFlow, RowFlow]:
+    def rows(self) -> Families[RowFlow]:
         """The four flows, in the order a, b, c, d."""
-        return self.a, self.b, self.c, self.d
+        return Families(self.a, self.b, self.c, self.d)
 
-    def probabilities(self, t: Exact) -> Families:
+    def probabilities(self, t: Exact) -> Families[Expr]:
         """Return the four probabilities at time `t` of the flow."""
-        return Families(*(row.probability(t) for row in self.rows))
+        return self.rows.map(lambda row: row.probability(t))
 
     def policy(self, t: Exact) -> Policy:
         """Return the policy at time `t`, with exact numbers as entries.
@@ -145,16 +136,12 @@ def training_flow(
     """
     visits = training_visits(W, L, backtracking, sharing)
     W, L = sympy.sympify(W), sympy.sympify(L)
-    flows = (
-        row_flow(family, L, omega)
-        for family, omega in zip(Families._fields, visits, strict=True)
-    )
-    return TrainingFlow(W, L, *flows)
+    return TrainingFlow(W, L, *(row_flow(family, L, n) for family, n in visits.items()))
 
 
 def training_visits(
     W: Count, L: Count, backtracking: Exact = 0, sharing: str | Sharing = Sharing.NONE
-) -> Families:
+) -> Families[Expr]:
     """Return the expected visits to a row of each family in one trace of the data.
 
     Arguments and errors are those of `training_flow`.
@@ -175,11 +162,10 @@ def training_visits(
     lanes = S.One if sharing is Sharing.LANES else L
     # A trace goes out over the target branch once, and in and out of W - 1 dead ends.
     forward, backward = (1 + share * (W - 1)) / branches, share * (W - 1) / branches
-    visits = forward / lanes, backward, forward, backward / lanes
-    return Families(*map(sympy.factor, visits))
+    return Families(forward / lanes, backward, forward, backward / lanes).map(sympy.factor)
 
 
-def pretraining_visits(W: Count, K: int, L: Count) -> BranchRows:
+def pretraining_visits(W: Count, K: int, L: Count) -> Rows:
     """Return the expected visits to each row in a random walk from the source to the target.
 
     Every directed edge of the full graph has a row of its own; the target is drawn
@@ -192,7 +178,7 @@ def pretraining_visits(W: Count, K: int, L: Count) -> BranchRows:
 
     Returns
     -------
-    BranchRows
+    Families
         For each family the visits by depth, from the fork outwards.
 
     Raises
@@ -203,7 +189,7 @@ def pretraining_visits(W: Count, K: int, L: Count) -> BranchRows:
     Examples
     --------
     >>> pretraining_visits(2, 2, 1)
-    BranchRows(a=(9/2, 7/2), b=(7/2, 5/2), c=(5, 4), d=(4, 3))
+    Families(a=(9/2, 7/2), b=(7/2, 5/2), c=(5, 4), d=(4, 3))
     """
     W, L = sympy.sympify(count("W", W)), sympy.sympify(count("L", L))
     K = positive_integer("K", K)
@@ -212,7 +198,7 @@ def pretraining_visits(W: Count, K: int, L: Count) -> BranchRows:
     left = [(K - j) * (L + 1) / L for j in range(K + 1)]
     a = tuple((elsewhere + more) / W for more in left[:-1])
     b = tuple((elsewhere + rest) / W for rest in left[1:])
-    return BranchRows(a, b, tuple(x + 1 / W for x in a), tuple(x + 1 / W for x in b))
+    return Families(a, b, tuple(x + 1 / W for x in a), tuple(x + 1 / W for x in b))
 
 
 def sharing_name(value: object) -> Sharing:

@@ -9,8 +9,9 @@ import sympy
 from sympy import Expr, S
 
 from ..model.arguments import Count, count
+from ..model.families import Families
 from .row_flows import Exact, exact
-from .training_flows import Families, Sharing, training_flow
+from .training_flows import Sharing, training_flow
 
 
 def distillation_excess(
@@ -56,7 +57,7 @@ def distillation_excess(
     return sympy.factor(forward + backward)
 
 
-def uniform_slopes(W: Count, K: Count, L: Count) -> Families:
+def uniform_slopes(W: Count, K: Count, L: Count) -> Families[Expr]:
     """Return the derivative of the hitting time in each family's gap, at the pretrained model.
 
     One gap is common to all depths of the family. Errors are those of `distillation_excess`.

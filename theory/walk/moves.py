@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from ..model.arguments import Count, is_expression
 from ..model.graph import CorridorGraph
-from ..model.policy import BranchRows, Policy, Probability, branch_weights, check_types
+from ..model.policy import Policy, Probability, Rows, branch_weights, check_types
 from .chain import AbsorbingChain
 
 # kind of edge: (family that decides, next kind if it goes on as named, next kind otherwise)
@@ -131,7 +131,7 @@ def _entry(graph: CorridorGraph, policy: Policy, lumped: bool) -> dict[Any, Prob
 
 
 def _branch_moves(
-    w: int, copy: int, lanes: tuple[Count, ...], rows: BranchRows, is_target: bool
+    w: int, copy: int, lanes: tuple[Count, ...], rows: Rows, is_target: bool
 ) -> Iterator[tuple[Edge, dict[Any, Probability]]]:
     """Yield (state, its row) for every edge of a branch but the one into the fork."""
     depth = len(lanes)

@@ -14,8 +14,9 @@ from typing import Any
 import sympy
 from sympy import Expr, Integer
 
+from ..model.families import Families
 from ..model.graph import CorridorGraph
-from ..model.policy import BranchRows, Policy, branch_weights, check_types
+from ..model.policy import Policy, Rows, branch_weights, check_types
 from ..model.shown import Shown
 from .chain import exact, field_of
 from .elimination import Element
@@ -42,10 +43,10 @@ class Solution(Shown):
     reach : tuple of sympy.Expr
         For each kind of branch the probability that a walker who enters it gets to the leaf
         before it is back at the fork.
-    visits : tuple of BranchRows
+    visits : tuple of Families
         For each kind of branch and row the expected number of visits in the whole walk, all
         branches of the kind together.
-    advantages : tuple of BranchRows
+    advantages : tuple of Families
         For each kind of branch and row the expected remaining steps if the walker does not
         do what the row is named after, minus those if it does. Positive means that going
         forward (a, c) or backward (b, d) is right there. ``d(-hitting_time)`` is the sum of
@@ -58,8 +59,8 @@ class Solution(Shown):
     variance: Expr
     backtrack_time: tuple[Expr | None, ...]
     reach: tuple[Expr, ...]
-    visits: tuple[BranchRows, ...]
-    advantages: tuple[BranchRows, ...]
+    visits: tuple[Rows, ...]
+    advantages: tuple[Rows, ...]
 
 
 def solve(graph: CorridorGraph, policy: Policy) -> Solution:
@@ -177,7 +178,7 @@ class _Line:
         return list(zip(self.p, self.q, strict=True))
 
 
-def _line(rows: BranchRows, field: Any) -> _Line:
+def _line(rows: Rows, field: Any) -> _Line:
     def woven(first: tuple[Any, ...], second: tuple[Any, ...]) -> list[Element]:
         return [
             field.from_sympy(exact(x, "a row"))
@@ -302,12 +303,12 @@ class _Output:
     def __call__(self, value: Element | None) -> Expr:
         return sympy.oo if value is None else self.field.to_sympy(value)
 
-    def rows(self, forward: list[Element], backward: list[Element]) -> BranchRows:
+    def rows(self, forward: list[Element], backward: list[Element]) -> Rows:
         """Return values at ``v_1 … v_2K`` as rows a, b, c, d."""
         there, back = [[self(x) for x in values] for values in (forward, backward)]
         # A turn for ever is infinitely bad forward in a dead end.
         if any(x is None for x in backward):
             there = [-sympy.oo if x is None else y for x, y in zip(forward, there, strict=True)]
-        return BranchRows(
+        return Families(
             a=tuple(there[1::2]), b=tuple(back[1::2]), c=tuple(there[::2]), d=tuple(back[::2])
         )
