@@ -76,11 +76,6 @@ class CorridorGraph(Shown):
         K : int
             Diamonds per branch. It counts the chain's states, so it must be a number.
 
-        Raises
-        ------
-        TypeError, ValueError
-            If an argument is no positive integer.
-
         Examples
         --------
         >>> CorridorGraph.symmetric(15, 2, 5).branches
@@ -102,12 +97,6 @@ class CorridorGraph(Shown):
             For each branch the lanes of its diamonds, from the fork outwards.
         target : int
             Position in `branches`, from 0, of the one whose leaf is the target.
-
-        Raises
-        ------
-        TypeError, ValueError
-            If a branch has no diamond, a lane count is no positive integer, or `target`
-            is no position in `branches`.
 
         Examples
         --------
@@ -158,8 +147,6 @@ class CorridorGraph(Shown):
         ------
         TypeError, ValueError
             If it is no corridor; the message says at which node, and why.
-        ModuleNotFoundError
-            If NetworkX is not installed.
 
         Examples
         --------
@@ -167,9 +154,10 @@ class CorridorGraph(Shown):
         >>> CorridorGraph.from_networkx(graph.to_networkx()) == graph
         True
         """
-        from .networks import from_networkx
+        from .networks import branches_of
 
-        return from_networkx(network, source, target)
+        branches, place = branches_of(network, source, target)
+        return cls(tuple(Branch(*branch) for branch in branches), place)
 
     def to_networkx(self) -> nx.MultiGraph:
         """Return the graph as a `networkx.MultiGraph` with a parallel edge for each lane.
@@ -181,8 +169,6 @@ class CorridorGraph(Shown):
         ------
         TypeError, ValueError
             If a count is a symbol, or there are over a million edges.
-        ModuleNotFoundError
-            If NetworkX is not installed.
 
         Examples
         --------
@@ -190,9 +176,9 @@ class CorridorGraph(Shown):
         >>> network.number_of_edges("l1_1", "r1_1"), network.number_of_edges()
         (5, 40)
         """
-        from .networks import to_networkx
+        from .networks import multigraph
 
-        return to_networkx(self)
+        return multigraph([(kind.lanes, kind.count) for kind in self.branches], self.target)
 
     @property
     def width(self) -> Count:
@@ -204,11 +190,6 @@ def as_graph(
     W: int | CorridorGraph, K: int | None = None, L: int | None = None
 ) -> CorridorGraph:
     """Return the graph of numbers that W, K and L, or W alone, stand for.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If they are no positive integers, or W is a graph and K or L is given too.
 
     Examples
     --------
@@ -224,3 +205,9 @@ def as_graph(
     if any(not isinstance(n, int) for kind in W.branches for n in (*kind.lanes, kind.count)):
         raise TypeError("W must be a graph of numbers; got symbols for W or L")
     return W
+
+
+def require_graph(graph: object) -> None:
+    """Raise TypeError unless `graph` is a graph; W, K and L may be symbols."""
+    if not isinstance(graph, CorridorGraph):
+        raise TypeError(f"graph must be a CorridorGraph; got {described(graph)}")

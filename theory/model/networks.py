@@ -1,50 +1,53 @@
 """The corridor as a multigraph of NetworkX, and back (the extra ``frames``).
 
-Nothing is computed: a vertex is a node, a lane an edge of its own.
+Nothing is computed: a vertex is a node, a lane an edge of its own. A kind of branches is told
+by the lanes of its diamonds and how many such branches there are.
 """
 
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
-from .arguments import described, is_expression
-from .graph import Branch, CorridorGraph
+from .arguments import Count, described, is_expression
+from .extras import require
 
 if TYPE_CHECKING:
     import networkx as nx
 
+Kinds: TypeAlias = list[tuple[tuple[Count, ...], Count]]
+
 MOST_EDGES = 1_000_000
 
 
-def to_networkx(graph: CorridorGraph) -> nx.MultiGraph:
-    """Return `graph` as a `networkx.MultiGraph`; see `CorridorGraph.to_networkx`."""
+def multigraph(kinds: Kinds, target: int) -> nx.MultiGraph:
+    """Return the corridor of these branches; see `CorridorGraph.to_networkx`."""
     network = _networkx().MultiGraph()
-    counts = [n for branch in graph.branches for n in (branch.count, *branch.lanes)]
-    if any(map(is_expression, counts)):
+    if any(is_expression(n) for lanes, count in kinds for n in (count, *lanes)):
         raise TypeError("to_networkx needs a graph of numbers; got symbols for W or L")
-    edges = 1 + sum(b.count * (b.depth + 1 + sum(b.lanes)) for b in graph.branches)
+    edges = 1 + sum(count * (len(lanes) + 1 + sum(lanes)) for lanes, count in kinds)
     if edges > MOST_EDGES:
         raise ValueError(f"to_networkx draws at most {MOST_EDGES} edges; got {edges}")
     network.add_edge("source", "fork")
     w = 0
-    for kind, branch in enumerate(graph.branches):
-        for _ in range(branch.count):
+    for kind, (lanes, count) in enumerate(kinds):
+        for _ in range(count):
             w += 1
             vertex = "fork"
-            for j, lanes in enumerate(branch.lanes, start=1):
+            for j, parallel in enumerate(lanes, start=1):
                 left, right = f"l{w}_{j}", f"r{w}_{j}"
                 network.add_edge(vertex, left, kind=kind)
-                network.add_edges_from([(left, right)] * lanes)
+                network.add_edges_from([(left, right)] * parallel)
                 vertex = right
-            network.add_edge(vertex, "target" if kind == graph.target else f"leaf{w}")
+            network.add_edge(vertex, "target" if kind == target else f"leaf{w}")
     return network
 
 
-def from_networkx(
-    network: nx.Graph, source: Hashable = "source", target: Hashable = "target"
-) -> CorridorGraph:
-    """Return the corridor that `network` is; see `CorridorGraph.from_networkx`."""
+def branches_of(network: nx.Graph, source: Hashable, target: Hashable) -> tuple[Kinds, int]:
+    """Return the kinds of branches of a corridor, and the place of the target's among them.
+
+    See `CorridorGraph.from_networkx`.
+    """
     if not isinstance(network, _networkx().Graph):
         raise TypeError(f"network must be a NetworkX graph; got {described(network)}")
     if network.is_directed():
@@ -101,19 +104,19 @@ def _branch(
     return tuple(bundles[1::2]), node
 
 
-def _grouped(rows: list[tuple[int, ...]], kinds: list[Any], target: int) -> CorridorGraph:
-    """Return the graph, with branches that `to_networkx` wrote as one kind as one kind."""
-    branches: list[Branch] = []
-    position = 0
+def _grouped(rows: list[tuple[int, ...]], kinds: list[Any], target: int) -> tuple[Kinds, int]:
+    """Return the branches, those that `multigraph` wrote as one kind as one kind."""
+    grouped: Kinds = []
+    place = 0
     for w, (lanes, kind) in enumerate(zip(rows, kinds, strict=True)):
         alike = w and kind is not None and kind == kinds[w - 1] and lanes == rows[w - 1]
         if alike and target not in {w, w - 1}:
-            branches[-1] = Branch(lanes, branches[-1].count + 1)
+            grouped[-1] = lanes, grouped[-1][1] + 1
         else:
-            branches.append(Branch(lanes))
+            grouped.append((lanes, 1))
         if w == target:
-            position = len(branches) - 1
-    return CorridorGraph(tuple(branches), position)
+            place = len(grouped) - 1
+    return grouped, place
 
 
 def _kind(network: nx.Graph, fork: Hashable, first: Hashable) -> Any:
@@ -137,10 +140,4 @@ def _refusal(why: str) -> ValueError:
 
 
 def _networkx() -> Any:
-    try:
-        import networkx
-    except ModuleNotFoundError:
-        raise ModuleNotFoundError(
-            "graphs of NetworkX need it; install it with: pip install 'corridor[frames]'"
-        ) from None
-    return networkx
+    return require("networkx", "frames", "a graph of NetworkX")

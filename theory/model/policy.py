@@ -24,12 +24,12 @@ from fractions import Fraction
 from functools import lru_cache, partial
 from typing import Any, Literal, TypeAlias
 
-from .arguments import Count, described, is_expression
-from .families import Families
+from .arguments import Count, described, is_expression, one_of
+from .families import FAMILIES, Families
 from .graph import Branch, CorridorGraph
+from .probabilities import Probability, as_tuples, check_distribution, check_probability
 from .shown import Shown
 
-Probability: TypeAlias = Any  # int, Fraction, float or SymPy expression
 Family: TypeAlias = Probability | Sequence[Probability] | Sequence[Sequence[Probability]]
 Rows: TypeAlias = Families[tuple[Any, ...]]  # a value for each family and depth of a branch
 
@@ -40,6 +40,22 @@ class PolicyName(StrEnum):
     UNIFORM = "uniform"
     SFT = "sft"
     RL = "rl"
+
+
+NAMES = {**{str(name): name for name in PolicyName}, "rlvr": PolicyName.RL}
+
+
+def policy_name(value: object) -> PolicyName:
+    """Return the `PolicyName` that `value` names, in any case; ``"rlvr"`` is ``"rl"``.
+
+    Examples
+    --------
+    >>> policy_name("SFT")
+    <PolicyName.SFT: 'sft'>
+    """
+    if isinstance(value, str) and value.lower() in NAMES:
+        return NAMES[value.lower()]
+    return PolicyName(one_of("policy", value, PolicyName))
 
 
 @dataclass(frozen=True)
@@ -59,6 +75,11 @@ class Policy(Shown):
     Lists, NumPy arrays, pandas Series and DataFrames (a row for each branch) are taken, and
     kept as tuples.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If an entry is no probability, or those of the fork do not sum to 1.
+
     Examples
     --------
     >>> graph = CorridorGraph.symmetric(W=2, K=1, L=4)
@@ -74,18 +95,15 @@ class Policy(Shown):
 
     def __post_init__(self) -> None:
         # Tuples, so that policies compare and can be keys, whatever they were given as.
-        for name in ("a", "b", "c", "d", "fork"):
-            object.__setattr__(self, name, _as_tuples(getattr(self, name)))
+        for name in (*FAMILIES, "fork"):
+            object.__setattr__(self, name, as_tuples(getattr(self, name)))
+        for name in FAMILIES:
+            _check_family(name, getattr(self, name))
+        _check_fork(self.fork)
 
     @classmethod
     def named(cls, name: str | PolicyName) -> Policy:
-        """Return one of the paper's policies: ``"uniform"``, ``"sft"`` or ``"rl"``.
-
-        Raises
-        ------
-        TypeError, ValueError
-            If `name` is none of them.
-        """
+        """Return one of the paper's policies: ``"uniform"``, ``"sft"`` or ``"rl"``."""
         match policy_name(name):
             case PolicyName.UNIFORM:
                 return cls()
@@ -99,34 +117,29 @@ class Policy(Shown):
 
         Raises
         ------
-        TypeError, ValueError
-            If a family does not fit the graph, or an entry is no probability.
+        ValueError
+            If a family does not fit the graph.
         """
         return tuple(
-            Families.of(partial(_family, self, graph, w)) for w in range(len(graph.branches))
+            Families.of(partial(_row, self, graph, w)) for w in range(len(graph.branches))
         )
 
 
-def policy_name(value: object) -> PolicyName:
-    """Return the `PolicyName` that `value` names.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If `value` is no text, or text that names no policy.
+def as_policy(policy: object) -> Policy:
+    """Return a policy as it is, and the paper's for its name.
 
     Examples
     --------
-    >>> policy_name("sft")
-    <PolicyName.SFT: 'sft'>
+    >>> as_policy("rlvr")
+    Policy(a=1, b=1, c=1, d=1, fork='uniform')
     """
-    accepted = ", ".join(repr(str(name)) for name in PolicyName)
-    if not isinstance(value, str):
-        raise TypeError(f"policy must be one of {accepted}; got {described(value)}")
-    try:
-        return PolicyName(value)
-    except ValueError:
-        raise ValueError(f"policy must be one of {accepted}; got {value!r}") from None
+    if isinstance(policy, Policy):
+        return policy
+    if not isinstance(policy, str):
+        raise TypeError(
+            f"policy must be a Policy, or the name of one such as 'rl'; got {described(policy)}"
+        )
+    return Policy.named(policy)
 
 
 # typed: SymPy's Integer(5) equals 5, but its row is an expression.
@@ -143,77 +156,27 @@ def pretrained(family: str, lanes: Count) -> Probability:
     return edges / (lanes + 1) if is_expression(lanes) else Fraction(edges, lanes + 1)
 
 
-def _family(policy: Policy, graph: CorridorGraph, w: int, name: str) -> tuple[Probability, ...]:
+def _row(policy: Policy, graph: CorridorGraph, w: int, name: str) -> tuple[Probability, ...]:
     """Return the probabilities of family `name` on branch `w`."""
     value, branch = getattr(policy, name), graph.branches[w]
     if isinstance(value, str):
-        if value != "uniform":
-            raise ValueError(f"{name} must be probabilities or 'uniform'; got {value!r}")
         known = {lanes: pretrained(name, lanes) for lanes in set(branch.lanes)}
         return tuple(map(known.__getitem__, branch.lanes))
-    if not _is_sequence(value):
-        return (_probability(name, value),) * branch.depth
-    if len(value) and _is_sequence(value[0]):
-        return _per_branch(name, value, graph, w)
-    deepest = max(kind.depth for kind in graph.branches)
-    if len(value) != deepest:
-        raise ValueError(
-            f"{name} must have one probability for each depth, {deepest}; got {len(value)}"
-        )
-    return tuple(
-        _probability(f"{name}_{j}", p) for j, p in enumerate(value[: branch.depth], start=1)
-    )
-
-
-def _per_branch(
-    name: str, value: Sequence[Any], graph: CorridorGraph, w: int
-) -> tuple[Probability, ...]:
-    if len(value) != len(graph.branches):
-        raise ValueError(
-            f"{name} must have one sequence for each kind of branch, {len(graph.branches)}; "
-            f"got {len(value)}"
-        )
-    row, branch = value[w], graph.branches[w]
-    if not _is_sequence(row) or len(row) != branch.depth:
-        got = len(row) if _is_sequence(row) else described(row)
-        raise ValueError(
-            f"{name}[{w}] must have one probability for each depth, {branch.depth}; got {got}"
-        )
-    return tuple(_probability(f"{name}[{w}]_{j}", p) for j, p in enumerate(row, start=1))
-
-
-def _as_tuples(value: Any) -> Any:
-    """Return sequences, arrays, Series and DataFrames as tuples; the rest as it is."""
-    if hasattr(value, "to_numpy"):
-        value = value.to_numpy()
-    if hasattr(value, "tolist"):
-        value = value.tolist()
-    return tuple(map(_as_tuples, value)) if isinstance(value, list | tuple) else value
-
-
-def _is_sequence(value: object) -> bool:
-    return hasattr(value, "__len__") and hasattr(value, "__getitem__")
-
-
-def _probability(name: str, value: Any) -> Probability:
-    """Return `value` if it is a probability: a number in [0, 1] or a symbol for one."""
-    rule = f"{name} must be a probability in [0, 1]; got {described(value)}"
-    if isinstance(value, bool | str | complex):
-        raise TypeError(rule)
-    if is_expression(value) and not value.is_number:
-        declared = all(symbol.is_nonnegative for symbol in value.free_symbols)
-        if not declared or value.is_negative or (1 - value).is_negative:
+    if not isinstance(value, tuple):
+        return (value,) * branch.depth
+    length = max(kind.depth for kind in graph.branches)
+    if value and isinstance(value[0], tuple):
+        if len(value) != len(graph.branches):
             raise ValueError(
-                f"{rule}; declare the symbol nonnegative=True (at most 1 is taken)"
+                f"{name} must have one sequence for each kind of branch, "
+                f"{len(graph.branches)}; got {len(value)}"
             )
-        return value
-    try:
-        inside = bool(0 <= value <= 1)
-    except TypeError:
-        raise TypeError(rule) from None
-    if not inside:
-        raise ValueError(rule)
-    return value
+        name, value, length = f"{name}[{w}]", value[w], branch.depth
+    if len(value) != length:
+        raise ValueError(
+            f"{name} must have one probability for each depth, {length}; got {len(value)}"
+        )
+    return tuple(value[: branch.depth])
 
 
 def branch_weights(graph: CorridorGraph, policy: Policy) -> tuple[Probability, ...]:
@@ -221,8 +184,8 @@ def branch_weights(graph: CorridorGraph, policy: Policy) -> tuple[Probability, .
 
     Raises
     ------
-    TypeError, ValueError
-        If the fork's rule is no distribution over the branches of `graph`.
+    ValueError
+        If the fork's rule is not for the branches of `graph`.
 
     Examples
     --------
@@ -231,47 +194,49 @@ def branch_weights(graph: CorridorGraph, policy: Policy) -> tuple[Probability, .
     """
     width, fork = graph.width, policy.fork
     if isinstance(fork, str):
-        if fork != "uniform":
-            raise ValueError(f"fork must be 'uniform' or W probabilities; got {fork!r}")
         return tuple(_share(branch, width) for branch in graph.branches)
-    if not _is_sequence(fork):
-        raise TypeError(f"fork must be 'uniform' or W probabilities; got {described(fork)}")
     if any(branch.count != 1 for branch in graph.branches) or len(fork) != len(graph.branches):
         raise ValueError(
             f"fork must have one probability for each of {width} branches, each listed on its "
             f"own (CorridorGraph.from_branches); got {len(fork)}"
         )
-    weights = tuple(_probability(f"fork[{w}]", p) for w, p in enumerate(fork))
-    total = sum(weights)
-    if is_expression(total) and not total.is_number:
-        if total.cancel() != 1:
-            raise ValueError(
-                f"fork must sum to 1 identically, like p/(p+q) and q/(p+q); it sums to {total}"
-            )
-        return weights
-    # A float distribution sums to 1 up to one rounding for each of its terms; the sum itself
-    # is taken exactly, whatever the floats' precision.
-    inexact = any(not is_expression(p) and hasattr(p, "hex") for p in weights)
-    inexact |= any(not hasattr(p, "__index__") and hasattr(p, "dtype") for p in weights)
-    if inexact:
-        total = sum(Fraction(*p.as_integer_ratio()) for p in weights)
-    if abs(total - 1) > (len(weights) * Fraction(1, 2**52) if inexact else 0):
-        shown = float(total) if inexact else total
-        raise ValueError(f"fork must sum to 1; it sums to {shown}")
-    return weights
-
-
-def check_types(graph: object, policy: object) -> None:
-    """Raise TypeError unless `graph` and `policy` are what they are called."""
-    if not isinstance(graph, CorridorGraph):
-        raise TypeError(f"graph must be a CorridorGraph; got {described(graph)}")
-    if not isinstance(policy, Policy):
-        raise TypeError(
-            f"policy must be a Policy, such as Policy.named('rl'); got {described(policy)}"
-        )
+    return tuple(fork)
 
 
 def _share(branch: Branch, width: Count) -> Probability:
     if is_expression(branch.count) or is_expression(width):
         return branch.count / width
     return Fraction(branch.count, width)
+
+
+def _check_family(name: str, value: Family) -> None:
+    """Raise unless `value` is probabilities: one, one for each depth, or that by branch."""
+    if isinstance(value, str):
+        if value != "uniform":
+            hint = f": did you mean Policy.named({value!r})?" if value.lower() in NAMES else ""
+            raise ValueError(f"{name} must be probabilities or 'uniform'; got {value!r}{hint}")
+    elif not isinstance(value, tuple):
+        check_probability(name, value)
+    elif value and isinstance(value[0], tuple):
+        for w, row in enumerate(value):
+            if not isinstance(row, tuple):
+                raise TypeError(f"{name}[{w}] must be a sequence; got {described(row)}")
+            _check_depths(f"{name}[{w}]", row)
+    else:
+        _check_depths(name, value)
+
+
+def _check_depths(name: str, row: tuple[Probability, ...]) -> None:
+    for j, p in enumerate(row, start=1):
+        check_probability(f"{name}_{j}", p)
+
+
+def _check_fork(fork: object) -> None:
+    """Raise unless `fork` is ``"uniform"`` or a distribution."""
+    rule = f"fork must be 'uniform' or W probabilities; got {described(fork)}"
+    if isinstance(fork, tuple):
+        check_distribution("fork", fork)
+    elif not isinstance(fork, str):
+        raise TypeError(rule)
+    elif fork != "uniform":
+        raise ValueError(rule.removesuffix(" (str)"))

@@ -5,11 +5,11 @@ The derivation is docs/derivation.md, section "Backtrack time".
 
 from __future__ import annotations
 
-import sympy
 from sympy import Expr, Integer, Mul
 
-from ..model.arguments import Count, count
+from ..model.arguments import Count
 from ..model.policy import PolicyName, policy_name
+from ..walk.expressions import counts
 
 
 def backtrack_time(K: Count, L: Count, policy: str | PolicyName) -> Expr:
@@ -48,7 +48,7 @@ def backtrack_time(K: Count, L: Count, policy: str | PolicyName) -> Expr:
     >>> backtrack_time(K, L, "uniform")
     (K*(L + 1) + 1)*(K*(L + 1) + L)/L
     """
-    K, L = sympy.sympify(count("K", K)), sympy.sympify(count("L", L))
+    K, L = counts(K=K, L=L)
     match policy_name(policy):
         case PolicyName.UNIFORM:
             return Mul(1 / L, K * (L + 1) + 1, K * (L + 1) + L)
@@ -65,7 +65,7 @@ def sft_round_trip(K: Expr, L: Expr) -> Expr:
 
     Examples
     --------
-    >>> sft_round_trip(sympy.Integer(1), sympy.Integer(1))
+    >>> sft_round_trip(Integer(1), Integer(1))
     14
     """
     rho = (L + 1) ** 2 / L

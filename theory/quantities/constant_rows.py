@@ -10,8 +10,8 @@ from typing import TypeAlias
 import sympy
 from sympy import Expr, S
 
-from ..model.arguments import Count, count, positive_integer
-from ..training.row_flows import Exact, exact
+from ..model.arguments import Count, positive_integer
+from ..walk.expressions import Exact, counts, exact
 
 # Coefficients of R^m c^e by (m, e), with R = a c/(b d).
 Terms: TypeAlias = dict[tuple[int, int], Expr]
@@ -51,7 +51,8 @@ def walk_time(W: Count, K: int, a: Exact, b: Exact, c: Exact, d: Exact) -> Expr:
     """
     a, b, c, d = (_row(name, p) for name, p in (("a", a), ("b", b), ("c", c), ("d", d)))
     R = a * c / (b * d)
-    terms = walk_terms(sympy.sympify(count("W", W)), positive_integer("K", K), b, d)
+    (W,) = counts(W=W)
+    terms = walk_terms(W, positive_integer("K", K), b, d)
     return sum((value * R**m * c**e for (m, e), value in terms.items()), S.Zero)
 
 

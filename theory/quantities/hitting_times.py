@@ -5,11 +5,11 @@ The derivation is docs/derivation.md, section "Hitting time".
 
 from __future__ import annotations
 
-import sympy
 from sympy import Expr, Integer, Mul, Rational
 
-from ..model.arguments import Count, count, described
+from ..model.arguments import Count, one_of
 from ..model.policy import PolicyName, policy_name
+from ..walk.expressions import counts
 from .backtrack_times import sft_round_trip
 
 FORKS = ("uniform", "other", "cycle")
@@ -61,8 +61,10 @@ def hitting_time(
     >>> hitting_time(15, K, 5, "sft")
     1848*(36/5)**K/31 + 2*K - 918/31
     """
-    W, K, L = (sympy.sympify(count(name, n)) for name, n in (("W", W), ("K", K), ("L", L)))
-    return _uniform_fork(W, K, L, policy_name(policy)) - _saved(W, K, L, policy, fork)
+    W, K, L = counts(W=W, K=K, L=L)
+    name = policy_name(policy)
+    saved = _saved(W, K, L, name, one_of("fork", fork, FORKS))
+    return _uniform_fork(W, K, L, name) - saved
 
 
 def _uniform_fork(W: Expr, K: Expr, L: Expr, policy: PolicyName) -> Expr:
@@ -75,21 +77,14 @@ def _uniform_fork(W: Expr, K: Expr, L: Expr, policy: PolicyName) -> Expr:
             return (2 * K + 1) * (2 * W - 1) + 1
 
 
-def _saved(W: Expr, K: Expr, L: Expr, policy: str, fork: object) -> Expr:
+def _saved(W: Expr, K: Expr, L: Expr, policy: PolicyName, fork: str) -> Expr:
     """Return the steps that a fork with a memory saves: (W-1) round trips, times a share."""
-    match fork if isinstance(fork, str) else None:
-        case "uniform":
-            return Integer(0)
-        case "other" if W == 1:
-            raise ValueError("fork='other' needs W to be at least 2; got 1")
-        case "other":
-            share = 1 / W
-        case "cycle":
-            share = Rational(1, 2)
-        case _:
-            accepted = ", ".join(map(repr, FORKS))
-            raise ValueError(f"fork must be one of {accepted}; got {described(fork)}")
-    match policy_name(policy):
+    if fork == "uniform":
+        return Integer(0)
+    if fork == "other" and W == 1:
+        raise ValueError("fork='other' needs W to be at least 2; got 1")
+    share = 1 / W if fork == "other" else Rational(1, 2)
+    match policy:
         case PolicyName.UNIFORM:
             round_trip = 2 * (K * (L + 1) + 1)
         case PolicyName.SFT:

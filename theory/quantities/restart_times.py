@@ -12,9 +12,10 @@ from dataclasses import dataclass
 import sympy
 from sympy import Expr
 
-from ..model.arguments import Count, count
+from ..model.arguments import Count
 from ..model.policy import PolicyName, policy_name
 from ..model.shown import Shown
+from ..walk.expressions import counts
 from .hitting_times import hitting_time
 from .uniform_restarts import best_uniform_budget
 
@@ -81,7 +82,7 @@ def restart_time(W: Count, K: Count, L: Count, policy: str | PolicyName) -> Rest
     >>> restart_time(W, K, L, "rl")
     RestartTime(budget=2*K + 2, cost=W*(2*K + 2), attempts=W)
     """
-    W, K, L = (sympy.sympify(count(name, n)) for name, n in (("W", W), ("K", K), ("L", L)))
+    W, K, L = counts(W=W, K=K, L=L)
     if policy_name(policy) is not PolicyName.UNIFORM:
         shortest = 2 * K + 2
         return RestartTime(budget=shortest, cost=W * shortest, attempts=W)

@@ -9,9 +9,10 @@ from __future__ import annotations
 import sympy
 from sympy import Expr, Rational
 
-from ..model.arguments import Count, count, described
+from ..model.arguments import Count
 from ..model.graph import Branch, CorridorGraph
-from ..model.policy import Policy, PolicyName, Probability, branch_weights, policy_name
+from ..model.policy import Policy, PolicyName, Rows, policy_name
+from ..walk.expressions import counts, exact_rows
 
 
 def search_time(W: Count, K: Count, L: Count, policy: str | PolicyName) -> Expr:
@@ -55,7 +56,7 @@ def search_time(W: Count, K: Count, L: Count, policy: str | PolicyName) -> Expr:
     >>> search_time(W, K, L, "rl")
     W*(2*K + 1) + 1
     """
-    W, K, L = (sympy.sympify(count(name, n)) for name, n in (("W", W), ("K", K), ("L", L)))
+    W, K, L = counts(W=W, K=K, L=L)
     match policy_name(policy):
         case PolicyName.UNIFORM:
             raise ValueError(
@@ -89,18 +90,18 @@ def search_success(K: Count, L: Count) -> Expr:
     >>> search_success(2, 5)
     25/144
     """
-    K, L = (sympy.sympify(count(name, n)) for name, n in (("K", K), ("L", L)))
+    K, L = counts(K=K, L=L)
     return (L / (2 * (L + 1))) ** K
 
 
-def search_time_on(graph: CorridorGraph, policy: Policy) -> Expr:
+def search_time_on(graph: CorridorGraph, policy: Policy | str | PolicyName) -> Expr:
     """Expected number of steps of the harness on any graph, with any backward rows.
 
     Parameters
     ----------
     graph : CorridorGraph
         Branches may differ in depth and lanes, which may be symbols.
-    policy : Policy
+    policy : Policy, or the name of one
         Its forward rows a and c must be 1; b, d and the fork's rule are free, but exact:
         no floats.
 
@@ -121,39 +122,42 @@ def search_time_on(graph: CorridorGraph, policy: Policy) -> Expr:
     Examples
     --------
     >>> graph = CorridorGraph.from_branches([[2, 3], [1], [4, 4, 2]], target=1)
-    >>> search_time_on(graph, Policy.named("sft"))
+    >>> search_time_on(graph, "sft")
     21
     >>> from fractions import Fraction
     >>> search_time_on(graph, Policy(a=1, c=1, d=Fraction(1, 2)))
     551/30
     """
-    rows = policy.rows(graph)
+    rows, shares = exact_rows(graph, policy)
     for w, families in enumerate(rows):
-        for family, row in (("a", families.a), ("c", families.c)):
-            for j, p in enumerate(row, start=1):
-                if p != 1:
-                    raise ValueError(
-                        "forward rows must be 1 for the search time; got "
-                        f"{family}_{j} = {p} on branch {w}: the walker can turn round on the "
-                        "only way in, which the harness does not open again"
-                    )
-    kinds = list(zip(graph.branches, branch_weights(graph, policy), rows, strict=True))
-    target, share, _ = kinds.pop(graph.target)
-    to_target = _exact("fork", share)
+        _require_certain_forward(w, families)
+    kinds = list(zip(graph.branches, shares, rows, strict=True))
+    target, to_target, _ = kinds.pop(graph.target)
     steps: Expr = sympy.Integer(2 * target.depth + 2)
     for branch, share, families in kinds:
         number: Count = branch.count
         if number != 0:
-            one = _exact("fork", share) / number
-            steps += number * _before(one, to_target) * _excursion(branch, families.d)
+            steps += (
+                number * _before(share / number, to_target) * _excursion(branch, families.d)
+            )
     return sympy.cancel(steps)
 
 
-def _excursion(branch: Branch, d: tuple[Probability, ...]) -> Expr:
+def _require_certain_forward(w: int, rows: Rows) -> None:
+    for family, row in (("a", rows.a), ("c", rows.c)):
+        for j, p in enumerate(row, start=1):
+            if p != 1:
+                raise ValueError(
+                    f"forward rows must be 1 for the search time; got {family}_{j} = {p} on "
+                    f"branch {w}: the walker can turn round on the only way in, which the "
+                    "harness does not open again"
+                )
+
+
+def _excursion(branch: Branch, d: tuple[Expr, ...]) -> Expr:
     """Return the expected steps from the fork into a dead end and back to the fork."""
     steps: Expr = sympy.Integer(4 * branch.depth + 2)
-    for j, (lanes, p) in enumerate(zip(branch.lanes, d, strict=True), start=1):
-        out = _exact(f"d_{j}", p)
+    for lanes, out in zip(branch.lanes, d, strict=True):
         # Each lane left over is entered, at two steps, if it is drawn before the way out.
         steps += 2 * (lanes - 1) * _before(1 - out, lanes * out)
     return steps
@@ -167,13 +171,3 @@ def _before(weight: Expr, other: Expr) -> Expr:
     if weight == other:
         return Rational(1, 2)
     return weight / (weight + other)
-
-
-def _exact(name: str, value: Probability) -> Expr:
-    """Return the probability `value` as an exact SymPy expression."""
-    expression = sympy.sympify(value)
-    if expression.has(sympy.Float):
-        raise TypeError(
-            f"{name} must be exact, a Fraction or a SymPy expression; got {described(value)}"
-        )
-    return expression

@@ -6,11 +6,11 @@ for the three policies.
 
 from __future__ import annotations
 
-import sympy
 from sympy import Expr, Mul, Rational
 
-from ..model.arguments import Count, count
+from ..model.arguments import Count
 from ..model.policy import PolicyName, policy_name
+from ..walk.expressions import counts
 from .backtrack_times import sft_round_trip
 
 
@@ -46,7 +46,7 @@ def variance(W: Count, K: Count, L: Count, policy: str | PolicyName) -> Expr:
     >>> variance(W, K, L, "rl")
     4*W*(2*K + 1)**2*(W - 1)
     """
-    W, K, L = (sympy.sympify(count(name, n)) for name, n in (("W", W), ("K", K), ("L", L)))
+    W, K, L = counts(W=W, K=K, L=L)
     match policy_name(policy):
         case PolicyName.UNIFORM:
             h = Mul(1 / L, K * (L + 1) + 1, K * (L + 1) + L)
@@ -68,7 +68,7 @@ def sft_round_trip_variance(K: Expr, L: Expr) -> Expr:
 
     Examples
     --------
-    >>> sft_round_trip_variance(sympy.Integer(1), sympy.Integer(1))
+    >>> sft_round_trip_variance(Rational(1), Rational(1))
     88
     """
     rho = (L + 1) ** 2 / L

@@ -6,19 +6,15 @@ The derivation is docs/learning.md, sections "One row" and "The lumped row".
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
-from typing import Any, TypeAlias
 
 import sympy
 from sympy import Expr, LambertW, S, exp, log
 
-from ..model.arguments import Count, count, described, is_expression, one_of
+from ..model.arguments import Count, one_of
 from ..model.families import FAMILIES
 from ..model.policy import pretrained
 from ..model.shown import Shown
-
-# An int, a Fraction or a SymPy expression without floats.
-Exact: TypeAlias = Any
+from ..walk.expressions import Exact, counts, exact
 
 
 @dataclass(frozen=True)
@@ -213,7 +209,7 @@ def row_flow(
     5/6
     """
     one_of("family", family, FAMILIES)
-    lanes = sympy.sympify(count("lanes", lanes))
+    (lanes,) = counts(lanes=lanes)
     visits, data = exact("visits", visits), exact("data", data)
     if visits.is_negative:
         raise ValueError(f"visits must not be negative; got {visits}")
@@ -227,31 +223,3 @@ def row_flow(
         if odds.is_nonpositive:
             raise ValueError(f"start must be positive odds; got {odds}")
     return RowFlow(data, visits * (lanes + 1) / lanes, odds)
-
-
-def exact(name: str, value: object) -> Expr:
-    """Return `value` as a SymPy expression that holds no float.
-
-    Raises
-    ------
-    TypeError
-        If it is anything else than an integer, a Fraction or such an expression.
-    ValueError
-        If it is infinite or complex.
-
-    Examples
-    --------
-    >>> exact("t", Fraction(1, 3))
-    1/3
-    """
-    rule = f"{name} must be an int, a Fraction or a SymPy expression without floats"
-    if isinstance(value, bool) or not (
-        is_expression(value) or isinstance(value, int | Fraction) or hasattr(value, "__index__")
-    ):
-        raise TypeError(f"{rule}; got {described(value)}")
-    expression: Expr = sympy.sympify(value)
-    if expression.has(sympy.Float):
-        raise TypeError(f"{rule}; got {described(value)}")
-    if expression.has(sympy.oo, -sympy.oo, sympy.zoo, sympy.nan, sympy.I):
-        raise ValueError(f"{name} must be finite and real; got {described(value)}")
-    return expression

@@ -17,7 +17,8 @@ from ..model.arguments import positive_integer
 from ..model.shown import Shown
 from ..quantities.constant_rows import walk_terms
 from ..quantities.hitting_times import hitting_time
-from .row_flows import Exact, RowFlow, exact
+from ..walk.expressions import Exact, exact
+from .row_flows import RowFlow
 from .training_flows import Sharing, TrainingFlow, training_flow
 
 Interval: TypeAlias = Any

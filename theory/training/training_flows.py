@@ -11,12 +11,13 @@ from enum import StrEnum
 import sympy
 from sympy import Expr, S
 
-from ..model.arguments import Count, count, described, positive_integer
+from ..model.arguments import Count, one_of, positive_integer
 from ..model.families import Families
 from ..model.policy import Policy, Rows
 from ..model.shown import Shown
 from ..quantities.constant_rows import walk_time
-from .row_flows import Exact, RowFlow, exact, row_flow
+from ..walk.expressions import Exact, counts, exact
+from .row_flows import RowFlow, row_flow
 
 
 class Sharing(StrEnum):
@@ -154,8 +155,9 @@ def training_visits(
     >>> training_visits(W, L, backtracking=1)
     Families(a=1/L, b=(W - 1)/W, c=1, d=(W - 1)/(L*W))
     """
-    W, L = sympy.sympify(count("W", W)), sympy.sympify(count("L", L))
-    share, sharing = exact("backtracking", backtracking), sharing_name(sharing)
+    W, L = counts(W=W, L=L)
+    share = exact("backtracking", backtracking)
+    sharing = Sharing(one_of("sharing", sharing, Sharing))
     if share.is_negative or (1 - share).is_negative:
         raise ValueError(f"backtracking must be a share in [0, 1]; got {share}")
     branches = W if sharing is Sharing.NONE else S.One
@@ -191,7 +193,7 @@ def pretraining_visits(W: Count, K: int, L: Count) -> Rows:
     >>> pretraining_visits(2, 2, 1)
     Families(a=(9/2, 7/2), b=(7/2, 5/2), c=(5, 4), d=(4, 3))
     """
-    W, L = sympy.sympify(count("W", W)), sympy.sympify(count("L", L))
+    W, L = counts(W=W, L=L)
     K = positive_integer("K", K)
     # In a dead end the walk crosses every directed edge equally often.
     elsewhere = (W - 1) * (1 + K * (L + 1) / L)
@@ -199,20 +201,3 @@ def pretraining_visits(W: Count, K: int, L: Count) -> Rows:
     a = tuple((elsewhere + more) / W for more in left[:-1])
     b = tuple((elsewhere + rest) / W for rest in left[1:])
     return Families(a, b, tuple(x + 1 / W for x in a), tuple(x + 1 / W for x in b))
-
-
-def sharing_name(value: object) -> Sharing:
-    """Return the `Sharing` that `value` names.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If `value` is no text, or text that names none.
-    """
-    accepted = ", ".join(repr(str(name)) for name in Sharing)
-    if not isinstance(value, str):
-        raise TypeError(f"sharing must be one of {accepted}; got {described(value)}")
-    try:
-        return Sharing(value)
-    except ValueError:
-        raise ValueError(f"sharing must be one of {accepted}; got {value!r}") from None

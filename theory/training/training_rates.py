@@ -8,9 +8,9 @@ from __future__ import annotations
 import sympy
 from sympy import Expr, S
 
-from ..model.arguments import Count, count
+from ..model.arguments import Count
 from ..model.families import Families
-from .row_flows import Exact, exact
+from ..walk.expressions import Exact, counts, exact
 from .training_flows import Sharing, training_flow
 
 
@@ -45,7 +45,7 @@ def distillation_excess(
     >>> distillation_excess(W, K, L)
     4*K*L*W*(K*L + K + L)/(L + 1)
     """
-    K = sympy.sympify(count("K", K))
+    (K,) = counts(K=K)
     flow = training_flow(W, L, backtracking, sharing)
     if exact("backtracking", backtracking).is_zero:
         raise ValueError("backtracking must be a positive share; got 0, whose limit is not rl")
@@ -67,7 +67,7 @@ def uniform_slopes(W: Count, K: Count, L: Count) -> Families[Expr]:
     >>> uniform_slopes(15, 15, 5)
     Families(a=-27970, b=-2338, c=-5289, d=-13065)
     """
-    W, K, L = (sympy.sympify(count(name, n)) for name, n in (("W", W), ("K", K), ("L", L)))
+    W, K, L = counts(W=W, K=K, L=L)
     n = L + 1
     grown = K * (K + 3 * W) * n**2
     fallen = K * (K - 3 * (W - 1)) * n**2

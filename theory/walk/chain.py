@@ -8,19 +8,18 @@ Source: Kemeny and Snell, Finite Markov Chains, chapter III.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
-from fractions import Fraction
+from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import Any, TypeAlias
+from typing import Any
 
 import sympy
 from sympy import Expr
 from sympy.polys.matrices import DomainMatrix
 
 from ..model.arguments import described
-from .elimination import Element, Factors, factor
-
-State: TypeAlias = Hashable
+from .elimination import Element, Factors, State, factor
+from .expressions import exact_probability
+from .fields import field_of
 
 LARGEST_DENSE = 400
 LARGEST_SYMBOLIC = 12_000
@@ -62,19 +61,19 @@ class AbsorbingChain:
         if not isinstance(moves, Mapping):
             raise TypeError(f"moves must map states to rows; got {described(moves)}")
         entries = {
-            state: {end: exact(p, f"state {state}") for end, p in row.items()}
+            state: {end: exact_probability(f"state {state}", p) for end, p in row.items()}
             for state, row in moves.items()
         }
         self._field = field_of(p for row in entries.values() for p in row.values())
+        zero, one = self._field.zero, self._field.one
         rows = {
-            state: {end: self._field.from_sympy(p) for end, p in row.items()}
+            state: {
+                end: p
+                for end, value in row.items()
+                if (p := self._field.from_sympy(value)) != zero
+            }
             for state, row in entries.items()
         }
-        rows = {
-            state: {end: p for end, p in row.items() if p != self._field.zero}
-            for state, row in rows.items()
-        }
-        one = self._field.one
         self.absorbing = tuple(s for s, row in rows.items() if not row or row == {s: one})
         ends = set(self.absorbing)
         self.transient = tuple(s for s in rows if s not in ends)
@@ -136,13 +135,7 @@ class AbsorbingChain:
         }
 
     def probability(self, state: State, end: State) -> Expr:
-        """Return the probability to go from `state` to `end` in one step.
-
-        Raises
-        ------
-        ValueError
-            If one of them is no state of the chain.
-        """
+        """Return the probability to go from `state` to `end` in one step."""
         for name in (state, end):
             if name not in self._rows and name not in self.absorbing:
                 raise ValueError(f"{described(name)} is no state of the chain")
@@ -165,8 +158,13 @@ class AbsorbingChain:
                 "Put in numbers for some, or use theory.solve, which gives sums of products"
             )
 
-    def _out(self, values: Mapping[State, Element]) -> dict[State, Expr]:
-        return {state: _tidy(self._field.to_sympy(values[state])) for state in self.transient}
+    def _shown(self, value: Element) -> Expr:
+        """Return an element of the field as an expression, factored if it holds symbols."""
+        expression = self._field.to_sympy(value)
+        return sympy.factor(expression) if expression.free_symbols else expression
+
+    def _by_state(self, values: Mapping[State, Element]) -> dict[State, Expr]:
+        return {state: self._shown(values[state]) for state in self.transient}
 
     def expected_steps(self) -> dict[State, Expr]:
         """Return from each transient state the expected number of steps to absorption.
@@ -174,17 +172,12 @@ class AbsorbingChain:
         The visit to the state itself is the first step.
         """
         one = self._field.one
-        return self._out(self._factors.solve(dict.fromkeys(self.transient, one)))
+        return self._by_state(self._factors.solve(dict.fromkeys(self.transient, one)))
 
     def expected_steps_from(self, start: State) -> Expr:
         """Return the expected number of steps to absorption from `start` alone.
 
         With symbols it is far cheaper than `expected_steps`: no other state's is written out.
-
-        Raises
-        ------
-        ValueError
-            If `start` is no transient state.
 
         Examples
         --------
@@ -196,15 +189,15 @@ class AbsorbingChain:
         self._refuse_to_hang()
         factors = factor(self._rows, self._field, set(self.absorbing), last=start)
         steps = factors.solve_last(dict.fromkeys(self.transient, self._field.one))
-        return _tidy(self._field.to_sympy(steps))
+        return self._shown(steps)
 
     def variance(self) -> dict[State, Expr]:
         """Return from each transient state the variance of the number of steps."""
-        one, field = self._field.one, self._field
+        one = self._field.one
         t = self._factors.solve(dict.fromkeys(self.transient, one))
         # E[T^2] solves (I - Q) m = 2 t - 1 (Kemeny and Snell, theorem 3.3.5).
         m = self._factors.solve({state: 2 * t[state] - one for state in self.transient})
-        return {s: _tidy(field.to_sympy(m[s] - t[s] ** 2)) for s in self.transient}
+        return self._by_state({s: m[s] - t[s] ** 2 for s in self.transient})
 
     def expected_visits(self, start: State) -> dict[State, Expr]:
         """Return the expected number of visits to each transient state, from `start`.
@@ -212,7 +205,7 @@ class AbsorbingChain:
         This is the row of the fundamental matrix that belongs to `start`.
         """
         self._require(start)
-        return self._out(self._factors.solve_transposed({start: self._field.one}))
+        return self._by_state(self._factors.solve_transposed({start: self._field.one}))
 
     def absorption_probabilities(self, start: State) -> dict[State, Expr]:
         """Return the probability to end in each absorbing state, from `start`."""
@@ -223,7 +216,7 @@ class AbsorbingChain:
             for end, p in row.items():
                 if end in ends:
                     ends[end] += visits[state] * p
-        return {end: _tidy(self._field.to_sympy(p)) for end, p in ends.items()}
+        return {end: self._shown(p) for end, p in ends.items()}
 
     def canonical_form(self) -> tuple[DomainMatrix, DomainMatrix]:
         """Return ``(Q, R)``: transient to transient, and transient to absorbing.
@@ -296,61 +289,3 @@ class AbsorbingChain:
     def _require(self, start: State) -> None:
         if start not in self._rows:
             raise ValueError(f"start must be a transient state; got {described(start)}")
-
-
-def exact(value: Any, where: State) -> Expr:
-    """Return a probability as a SymPy expression without floats.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If it is a float or negative; the message names `where` it stands.
-    """
-    rule = (
-        f"{where} has the probability {described(value)}; theory is exact: pass a Fraction or "
-        "a SymPy expression"
-    )
-    if isinstance(value, bool | str):
-        raise TypeError(rule)
-    if isinstance(value, Fraction):
-        value = sympy.Rational(value.numerator, value.denominator)
-    try:
-        number = sympy.sympify(value, strict=True)
-    except sympy.SympifyError:
-        raise TypeError(rule) from None
-    if not isinstance(number, Expr) or number.has(sympy.Float):
-        raise TypeError(rule)
-    if number.is_negative:
-        raise ValueError(f"{where} has the negative probability {described(value)}")
-    return number
-
-
-def field_of(expressions: Iterable[Expr]) -> Any:
-    """Return the field of fractions that holds all `expressions`.
-
-    Raises
-    ------
-    TypeError
-        If one of them is no rational function of symbols with rational coefficients.
-    """
-    entries = list(expressions)
-    for p in entries:
-        if not (p.is_rational_function() and _rational_numbers(p)):
-            raise TypeError(
-                f"the probability {described(p)} is no rational function of symbols, which "
-                "exact solving needs: put in a symbol for it, or use corridor.numerics"
-            )
-    symbols = sorted({s for p in entries for s in p.free_symbols}, key=str)
-    return sympy.ZZ.frac_field(*symbols) if symbols else sympy.QQ
-
-
-def _rational_numbers(expression: Expr) -> bool:
-    """Tell whether all constants in an expression are rational: no roots, pi or infinities."""
-    return all(
-        node.is_Rational or not node.is_number or node.is_Add or node.is_Mul or node.is_Pow
-        for node in sympy.preorder_traversal(expression)
-    ) and all(node.exp.is_Integer for node in expression.atoms(sympy.Pow))
-
-
-def _tidy(value: Expr) -> Expr:
-    return sympy.factor(value) if value.free_symbols else value

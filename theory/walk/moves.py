@@ -11,8 +11,9 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from ..model.arguments import Count, is_expression
-from ..model.graph import CorridorGraph
-from ..model.policy import Policy, Probability, Rows, branch_weights, check_types
+from ..model.graph import CorridorGraph, require_graph
+from ..model.policy import Policy, PolicyName, Rows, as_policy, branch_weights
+from ..model.probabilities import Probability
 from .chain import AbsorbingChain
 
 # kind of edge: (family that decides, next kind if it goes on as named, next kind otherwise)
@@ -65,14 +66,14 @@ SOURCE, TARGET = "source", "target"
 
 
 def corridor_chain(
-    graph: CorridorGraph, policy: Policy, *, lumped: bool = True
+    graph: CorridorGraph, policy: Policy | str | PolicyName, *, lumped: bool = True
 ) -> AbsorbingChain:
     """Return the absorbing chain of `policy` on `graph`.
 
     Parameters
     ----------
     graph : CorridorGraph
-    policy : Policy
+    policy : Policy, or the name of one
         Its entries may be symbols.
     lumped : bool
         Lump the lanes of a diamond and the branches of a kind. Without it every lane and
@@ -92,13 +93,14 @@ def corridor_chain(
     Examples
     --------
     >>> graph = CorridorGraph.symmetric(W=3, K=1, L=2)
-    >>> chain = corridor_chain(graph, Policy.named("sft"))
+    >>> chain = corridor_chain(graph, "sft")
     >>> chain.expected_steps_from("source")
     38
-    >>> len(corridor_chain(graph, Policy.named("sft"), lumped=False).transient)
+    >>> len(corridor_chain(graph, "sft", lumped=False).transient)
     25
     """
-    check_types(graph, policy)
+    require_graph(graph)
+    policy = as_policy(policy)
     _refuse_too_large(graph, lumped)
     moves: dict[Any, dict[Any, Probability]] = {TARGET: {}}
     rows = policy.rows(graph)
@@ -179,7 +181,7 @@ def _refuse_too_large(graph: CorridorGraph, lumped: bool) -> None:
         )
 
 
-def prove_lumping(graph: CorridorGraph, policy: Policy) -> AbsorbingChain:
+def prove_lumping(graph: CorridorGraph, policy: Policy | str | PolicyName) -> AbsorbingChain:
     """Prove that lanes and alike branches may be lumped, and return the lumped chain.
 
     The full chain is strongly lumpable: all states of a block have the same probability into
@@ -194,7 +196,7 @@ def prove_lumping(graph: CorridorGraph, policy: Policy) -> AbsorbingChain:
     Examples
     --------
     >>> graph = CorridorGraph.from_branches([[2, 3], [2, 3], [4]], target=2)
-    >>> len(prove_lumping(graph, Policy.named("uniform")).transient)
+    >>> len(prove_lumping(graph, "uniform").transient)
     27
     """
     lumped = corridor_chain(graph, policy, lumped=False).lump(_block)

@@ -10,25 +10,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from typing import TypeAlias
 
 import sympy
-from sympy import Expr, Integer, Symbol
+from sympy import Expr, Integer
 
 from ..model.graph import CorridorGraph
 from ..model.policy import Policy, PolicyName
 from .sums import Powers
-
-W, K, L, j = sympy.symbols("W K L j", integer=True, positive=True)
-# Powers of the ratio, as symbols of their own: what holds for them holds for the powers.
-RHO_J = Symbol(r"\rho^{j}", positive=True)
-RHO_K = Symbol(r"\rho^{K}", positive=True)
+from .symbols import RHO_J, RHO_K as RHO_K, K as K, L as L, W as W, j as j  # noqa: PLC0414
 
 ONE = Integer(1)
 EDGES = "FXBY"
 
 
 @dataclass(frozen=True)
-class Families:
+class ConstantRows:
     """The four probabilities of a policy whose rows do not depend on the depth.
 
     Attributes
@@ -46,6 +43,10 @@ class Families:
     d: Expr
     powers: Powers
     top: Expr
+
+
+# As theory.proofs calls it.
+Families: TypeAlias = ConstantRows
 
 
 @dataclass(frozen=True)
@@ -67,27 +68,26 @@ class Values:
 
 
 @cache
-def families(name: PolicyName) -> Families:
+def families(name: PolicyName) -> ConstantRows:
     """Return the families of one of the paper's policies, with L symbolic."""
     rows = Policy.named(name).rows(CorridorGraph.symmetric(2, 1, L))[0]
-    a, b, c, d = (sympy.sympify(family[0]) for family in rows)
-    return constant_families(a, b, c, d)
+    return constant_families(*rows.map(lambda family: sympy.sympify(family[0])))
 
 
-def constant_families(a: Expr, b: Expr, c: Expr, d: Expr) -> Families:
-    """Return families that do not depend on the depth, and the powers they need."""
+def constant_families(a: Expr, b: Expr, c: Expr, d: Expr) -> ConstantRows:
+    """Return rows that do not depend on the depth, and the powers they need."""
     rho = sympy.factor(a * c / (b * d))
     if rho == 1:
-        return Families(a, b, c, d, Powers(j, ONE, ONE), ONE)
-    return Families(a, b, c, d, Powers(j, RHO_J, rho), RHO_K)
+        return ConstantRows(a, b, c, d, Powers(j, ONE, ONE), ONE)
+    return ConstantRows(a, b, c, d, Powers(j, RHO_J, rho), RHO_K)
 
 
-def remaining_steps(rows: Families) -> Values:
+def remaining_steps(rows: ConstantRows) -> Values:
     """Return for every state the expected number of steps still to go after it."""
     return _accumulated(rows, dict.fromkeys(EDGES, ONE), dict.fromkeys(EDGES, ONE))
 
 
-def remaining_squares(rows: Families) -> Values:
+def remaining_squares(rows: ConstantRows) -> Values:
     """Return for every state the expected square of the number of steps still to go.
 
     It satisfies the first-step equations with ``2 V - 1`` in the place of 1, V the steps.
@@ -100,7 +100,7 @@ def remaining_squares(rows: Families) -> Values:
     return _accumulated(rows, dead, target)
 
 
-def _accumulated(rows: Families, dead: dict[str, Expr], target: dict[str, Expr]) -> Values:
+def _accumulated(rows: ConstantRows, dead: dict[str, Expr], target: dict[str, Expr]) -> Values:
     """Return the values of a walk that collects ``dead`` or ``target`` on leaving a state.
 
     Theorem 5 with a reward in the place of the step: on the way out and back over edge m of a

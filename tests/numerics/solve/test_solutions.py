@@ -30,23 +30,19 @@ def test_an_unreachable_target_is_refused_by_the_row_to_blame(method, policy, me
 
 
 @pytest.mark.parametrize(
-    ("policy", "error", "message"),
+    ("families", "error", "message"),
     [
-        (Policy(a=float("nan")), ValueError, r"a must be a probability in \[0, 1\]; got nan"),
-        (
-            Policy(b=[0.5, -0.1]),
-            ValueError,
-            r"b_2 must be a probability in \[0, 1\]; got -0\.1",
-        ),
-        (Policy(c=1.5), ValueError, r"c must be a probability in \[0, 1\]; got 1\.5"),
-        (Policy(fork=[0.5, 0.4, 0.2]), ValueError, r"fork must sum to 1; it sums to 1\.1"),
-        (Policy(d="half"), ValueError, "d must be probabilities or 'uniform'; got 'half'"),
+        ({"a": float("nan")}, ValueError, r"a must be a probability in \[0, 1\]; got nan"),
+        ({"b": [0.5, -0.1]}, ValueError, r"b_2 must be a probability in \[0, 1\]; got -0\.1"),
+        ({"c": 1.5}, ValueError, r"c must be a probability in \[0, 1\]; got 1\.5"),
+        ({"fork": [0.5, 0.4, 0.2]}, ValueError, r"fork must sum to 1; it sums to 1\.1"),
+        ({"d": "half"}, ValueError, "d must be probabilities or 'uniform'; got 'half'"),
     ],
 )
-def test_what_is_no_probability_is_refused_by_name(policy, error, message):
+def test_what_is_no_probability_is_refused_by_name(families, error, message):
     for call in (numerics.solve, numerics.full_chain, numerics.lumped_chain):
         with pytest.raises(error, match=message):
-            call(GRAPH, policy)
+            call(GRAPH, Policy(**families))
 
 
 @pytest.mark.parametrize(

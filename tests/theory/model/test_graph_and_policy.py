@@ -1,12 +1,14 @@
 """What the graph and the policy are, and what they refuse."""
 
+import subprocess
+import sys
 from fractions import Fraction
 
 import pytest
 import sympy
 
 from corridor import CorridorGraph, Policy
-from corridor.theory.model.policy import branch_weights
+from corridor.theory.model.policy import PolicyName, as_policy, branch_weights, policy_name
 
 GRAPH = CorridorGraph.from_branches([[2, 3], [1], [4, 4, 2]], target=1)
 
@@ -105,3 +107,67 @@ def test_a_row_keeps_its_type_whoever_asked_first():
     for _ in range(2):
         assert type(pretrained("b", sympy.Integer(7))) is sympy.Rational(7, 8).__class__
         assert type(pretrained("b", 7)) is Fraction
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("RL", "rl"), ("rlvr", "rl"), ("RLVR", "rl"), ("Sft", "sft"), ("UNIFORM", "uniform")],
+)
+def test_a_policy_is_named_in_any_case(text, name):
+    assert policy_name(text) is PolicyName(name)
+    assert as_policy(text) == Policy.named(name)
+
+
+def test_a_policy_is_itself_or_a_name():
+    own = Policy(b=Fraction(1, 2))
+    assert as_policy(own) is own
+    assert as_policy(PolicyName.SFT) == Policy(a=1, c=1)
+    with pytest.raises(
+        TypeError, match=r"policy must be a Policy, or the name .*; got 3 \(int\)"
+    ):
+        as_policy(3)
+    with pytest.raises(
+        ValueError, match=r"policy must be one of .*'slt' \(did you mean 'sft'\?"
+    ):
+        as_policy("slt")
+
+
+@pytest.mark.parametrize(
+    ("families", "error", "message"),
+    [
+        ({"a": "rl"}, ValueError, r"got 'rl': did you mean Policy.named\('rl'\)\?"),
+        ({"a": "SFT"}, ValueError, r"got 'SFT': did you mean Policy.named\('SFT'\)\?"),
+        ({"a": 2}, ValueError, r"a must be a probability in \[0, 1\]; got 2"),
+        ({"b": [1, 2]}, ValueError, "b_2 must be a probability"),
+        ({"c": [[1], [1, -1]]}, ValueError, r"c\[1\]_2 must be a probability"),
+        ({"c": [[1], 1]}, TypeError, r"c\[1\] must be a sequence; got 1"),
+        ({"d": {"l": 1}}, TypeError, "d must be a probability"),
+        ({"d": None}, TypeError, "d must be a probability"),
+        ({"fork": "rl"}, ValueError, "fork must be 'uniform' or W probabilities; got 'rl'"),
+        ({"fork": 1}, TypeError, "fork must be 'uniform' or W probabilities; got 1"),
+        ({"fork": [1, 1]}, ValueError, "fork must sum to 1; it sums to 2"),
+        ({"fork": [2, -1]}, ValueError, r"fork\[0\] must be a probability"),
+    ],
+)
+def test_what_is_no_policy_is_refused_when_it_is_made(families, error, message):
+    with pytest.raises(error, match=message):
+        Policy(**families)
+    with pytest.raises(ValueError, match=r"did you mean Policy.named\('rl'\)"):
+        Policy("rl")
+
+
+def test_to_refuse_a_policy_loads_no_library():
+    probe = """
+import sys
+from corridor import Policy
+for arguments in (("rl",), (2,), ([1, 1], [[1], [1]], "uniform", "uniform", [0.5, 0.5])):
+    try:
+        Policy(*arguments)
+    except ValueError:
+        pass
+print([name for name in ("sympy", "numpy") if name in sys.modules])
+"""
+    run = subprocess.run(
+        [sys.executable, "-c", probe], check=False, capture_output=True, text=True
+    )
+    assert (run.stdout.strip(), run.stderr) == ("[]", "")

@@ -147,7 +147,7 @@ def test_bad_counts_are_refused_by_name(argument, bad, error, message):
 
 @pytest.mark.parametrize(
     ("policy", "error"),
-    [("RL", ValueError), ("", ValueError), (None, TypeError), (3, TypeError)],
+    [("R L", ValueError), ("", ValueError), (None, TypeError), (3, TypeError)],
 )
 def test_unknown_policies_are_refused(policy, error):
     with pytest.raises(error, match=r"policy must be one of 'uniform', 'sft', 'rl'; got"):

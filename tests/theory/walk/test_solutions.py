@@ -9,7 +9,7 @@ import sympy
 from hypothesis import given, strategies as st
 
 from corridor import CorridorGraph, Policy, backtrack_time, hitting_time
-from corridor.theory import corridor_chain, prove_lumping, solve
+from corridor.theory import corridor_chain, prove_lumping, search_time_on, solve
 from corridor.theory.walk.moves import Edge
 
 HALF = Fraction(1, 2)
@@ -76,6 +76,7 @@ def test_the_three_policies_are_special_cases(W, K, L):
         solution = solve(graph, Policy.named(name))
         assert solution.hitting_time == hitting_time(W, K, L, name)
         assert solution.backtrack_time == (None, backtrack_time(K, L, name))
+        assert solve(graph, name.upper()) == solution
 
 
 def test_gradient_is_visits_times_advantage():
@@ -151,8 +152,20 @@ def test_a_target_that_may_never_be_reached_is_refused_by_row(families, message)
         corridor_chain(graph, policy)
 
 
+@pytest.mark.parametrize("call", [solve, corridor_chain, prove_lumping, search_time_on])
+def test_a_graph_and_a_policy_or_its_name_are_asked_for(call):
+    graph = CorridorGraph.symmetric(2, 2, 3)
+    assert call(graph, "rlvr") == call(graph, Policy.named("rl"))
+    with pytest.raises(TypeError, match=r"graph must be a CorridorGraph; got 3 \(int\)"):
+        call(3, "rl")
+    with pytest.raises(TypeError, match="policy must be a Policy, or the name of one"):
+        call(graph, 3)
+    with pytest.raises(ValueError, match="policy must be one of 'uniform', 'sft', 'rl'"):
+        call(graph, "dfs")
+
+
 def test_floats_are_refused():
-    with pytest.raises(TypeError, match=r"row a has the probability 0\.5 \(float\); theory"):
+    with pytest.raises(TypeError, match=r"row a_1 has the probability 0\.5 \(float\); theory"):
         solve(CorridorGraph.symmetric(2, 1, 1), Policy(a=0.5))
 
 

@@ -1,0 +1,102 @@
+"""What enters an exact computation, as SymPy expressions that hold no float."""
+
+from __future__ import annotations
+
+import operator
+from fractions import Fraction
+from typing import Any, TypeAlias
+
+import sympy
+from sympy import Expr
+
+from ..model.arguments import Count, count, described
+from ..model.families import Families
+from ..model.graph import CorridorGraph, require_graph
+from ..model.policy import Policy, PolicyName, Rows, as_policy, branch_weights
+
+# An int, a Fraction or a SymPy expression without floats.
+Exact: TypeAlias = Any
+
+
+def counts(**given: Count) -> tuple[Expr, ...]:
+    """Return positive integers, or expressions that can be some, by the names they go by.
+
+    Examples
+    --------
+    >>> counts(W=3, K=sympy.Symbol("n"))
+    (3, n)
+    """
+    return tuple(sympy.sympify(count(name, value)) for name, value in given.items())
+
+
+def exact(name: str, value: object) -> Expr:
+    """Return `value` as a finite, real expression.
+
+    Examples
+    --------
+    >>> exact("t", Fraction(1, 3))
+    1/3
+    """
+    expression = _exact(value)
+    if expression is None:
+        raise TypeError(
+            f"{name} must be an int, a Fraction or a SymPy expression without floats; "
+            f"got {described(value)}"
+        )
+    if expression.has(sympy.oo, -sympy.oo, sympy.zoo, sympy.nan, sympy.I):
+        raise ValueError(f"{name} must be finite and real; got {described(value)}")
+    return expression
+
+
+def exact_probability(where: str, value: object) -> Expr:
+    """Return the probability that stands at `where` as an expression, unless negative."""
+    expression = _exact(value)
+    if expression is None:
+        raise TypeError(
+            f"{where} has the probability {described(value)}; theory is exact: pass a Fraction "
+            "or a SymPy expression"
+        )
+    if expression.is_negative:
+        raise ValueError(f"{where} has the negative probability {described(value)}")
+    return expression
+
+
+def exact_rows(
+    graph: CorridorGraph, policy: Policy | str | PolicyName
+) -> tuple[tuple[Rows, ...], tuple[Expr, ...]]:
+    """Return the rows of each kind of branch, and the fork's probabilities for each kind.
+
+    Examples
+    --------
+    >>> exact_rows(CorridorGraph.symmetric(3, 1, 2), "sft")[1]
+    (1/3, 2/3)
+    """
+    require_graph(graph)
+    policy = as_policy(policy)
+    rows = tuple(
+        Families(
+            *(
+                tuple(exact_probability(f"row {family}_{j}", p) for j, p in enumerate(row, 1))
+                for family, row in by_family.items()
+            )
+        )
+        for by_family in policy.rows(graph)
+    )
+    shares = (exact_probability("the fork", p) for p in branch_weights(graph, policy))
+    return rows, tuple(shares)
+
+
+def _exact(value: Any) -> Expr | None:
+    """Return `value` as an expression, and None if it is no number or holds a float."""
+    if isinstance(value, bool | str):
+        return None
+    if isinstance(value, Fraction):
+        return sympy.Rational(value.numerator, value.denominator)
+    if hasattr(value, "__index__") and not isinstance(value, Expr):
+        return sympy.Integer(operator.index(value))
+    try:
+        expression = sympy.sympify(value, strict=True)
+    except sympy.SympifyError:
+        return None
+    is_exact = isinstance(expression, Expr) and not expression.has(sympy.Float)
+    return expression if is_exact else None
