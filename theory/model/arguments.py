@@ -30,35 +30,28 @@ def described(value: object) -> str:
     return f"{text} ({type(value).__name__})"
 
 
-def positive_integer(name: str, value: object) -> int:
-    """Return `value` as a positive ``int``.
-
-    Raises
-    ------
-    TypeError
-        If `value` is no integer: a float (also 2.0 or NaN), a bool, a string.
-    ValueError
-        If `value` is below 1.
+def positive_integer(name: str, value: object, rule: str = "a positive integer") -> int:
+    """Return `value` as a positive ``int``; a float or a bool is none, not even 2.0 or True.
 
     Examples
     --------
     >>> positive_integer("K", 3)
     3
     """
-    rule = f"{name} must be a positive integer"
+    rule = f"{name} must be {rule}; got {described(value)}"
     if isinstance(value, bool):
-        raise TypeError(f"{rule}; got {described(value)}")
+        raise TypeError(rule)
     try:
         number = operator.index(value)  # type: ignore[arg-type]
     except TypeError:
-        raise TypeError(f"{rule}; got {described(value)}") from None
+        raise TypeError(rule) from None
     if number < 1:
-        raise ValueError(f"{rule}; got {described(value)}")
+        raise ValueError(rule)
     return number
 
 
 def positive_number(name: str, value: object) -> float:
-    """Return `value` as a positive, finite float; raise TypeError or ValueError if it is none.
+    """Return `value` as a positive, finite float.
 
     Examples
     --------
@@ -80,12 +73,7 @@ def positive_number(name: str, value: object) -> float:
 
 
 def one_of(name: str, value: object, accepted: Iterable[str]) -> str:
-    """Return `value` if it is one of the texts accepted.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If it is no text, or another one; the message suggests the nearest.
+    """Return `value` if it is one of the texts accepted; else suggest the nearest.
 
     Examples
     --------
@@ -105,15 +93,8 @@ def one_of(name: str, value: object, accepted: Iterable[str]) -> str:
     return value
 
 
-def count(name: str, value: object) -> Count:
+def count(name: str, value: Any) -> Count:
     """Return `value` as a positive ``int``, or unchanged if it is a symbolic count.
-
-    Raises
-    ------
-    TypeError
-        If `value` is neither an integer nor a SymPy expression without floats.
-    ValueError
-        If `value` is below 1, or declared (or known) not to be a positive integer.
 
     Examples
     --------
@@ -125,23 +106,10 @@ def count(name: str, value: object) -> Count:
     ...
     ValueError: K must be a positive integer, ... got n (Symbol), which is declared non-positive
     """
-    if not is_expression(value) or value.is_Integer:  # type: ignore[attr-defined]
-        try:
-            return positive_integer(name, value)
-        except (TypeError, ValueError) as error:
-            text = str(error).replace(
-                "integer;", "integer, or a SymPy expression that can be one;"
-            )
-            raise type(error)(text) from None
-    return _symbolic_count(name, value)
-
-
-def _symbolic_count(name: str, value: Any) -> Count:
-    """Return the SymPy expression `value` if it can be a positive integer."""
-    rule = (
-        f"{name} must be a positive integer, or a SymPy expression that can be one; "
-        f"got {described(value)}"
-    )
+    rule = "a positive integer, or a SymPy expression that can be one"
+    if not is_expression(value) or value.is_Integer:
+        return positive_integer(name, value, rule)
+    rule = f"{name} must be {rule}; got {described(value)}"
     if value.is_Float or any(atom.is_Float for atom in value.atoms()):
         raise TypeError(f"{rule}, which holds a floating-point number")
     if value.is_number:

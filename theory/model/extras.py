@@ -7,12 +7,7 @@ from typing import Any
 
 
 def require(module: str, extra: str, what: str) -> Any:
-    """Import and return `module`, which the extra `extra` installs.
-
-    Raises
-    ------
-    ModuleNotFoundError
-        If it is not installed: that `what` needs it, and what to install.
+    """Import and return `module`, or say that `what` needs the extra that installs it.
 
     Examples
     --------

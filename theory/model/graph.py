@@ -24,18 +24,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Branch:
-    """A branch, or `count` branches that are exactly alike.
+    """A branch, or `count` branches that are exactly alike."""
 
-    Attributes
-    ----------
-    lanes : tuple
-        Parallel lanes of each diamond, from the fork outwards; its length is the depth.
-    count : int or sympy.Expr
-        How many such branches the fork has (0 is allowed: none).
-    """
-
-    lanes: tuple[Count, ...]
-    count: Count = 1
+    lanes: tuple[Count, ...]  # of each diamond, from the fork outwards
+    count: Count = 1  # 0 is allowed: none
 
     @property
     def depth(self) -> int:
@@ -164,11 +156,6 @@ class CorridorGraph(Shown):
 
         Its nodes are ``"source"``, ``"fork"``, ``"target"``, and for branch w (from 1, all
         branches of a kind in a row) ``"l{w}_{j}"``, ``"r{w}_{j}"`` and ``"leaf{w}"``.
-
-        Raises
-        ------
-        TypeError, ValueError
-            If a count is a symbol, or there are over a million edges.
 
         Examples
         --------

@@ -45,22 +45,12 @@ class Shown:
     def to_frame(self, times: Iterable[float] | None = None) -> pd.DataFrame:
         """Return the result as a `pandas.DataFrame`, exact numbers as SymPy's objects.
 
+        The columns are listed in docs/how-to/notebook.md.
+
         Parameters
         ----------
         times : iterable of float, optional
             At which to read a flow, in its own time; nothing else takes them.
-
-        Returns
-        -------
-        pandas.DataFrame
-            The columns are listed in docs/how-to/notebook.md.
-
-        Raises
-        ------
-        ModuleNotFoundError
-            If pandas is not installed; the message says what to install.
-        TypeError, ValueError
-            If `times` are no times of a flow.
         """
         return _clerk[0]().to_frame(self, times)
 

@@ -17,22 +17,14 @@ def backtrack_time(K: Count, L: Count, policy: str | PolicyName) -> Expr:
 
     Parameters
     ----------
-    K : int or sympy.Expr
-        Diamonds per branch.
-    L : int or sympy.Expr
-        Parallel lanes per diamond.
+    K, L : int or sympy.Expr
+        Diamonds per branch, parallel lanes per diamond.
     policy : ``"uniform"``, ``"sft"``, ``"rl"`` or PolicyName
 
     Returns
     -------
     sympy.Expr
-        Steps: an exact number for integers, otherwise a closed form that holds for all
-        positive integers.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If `K` or `L` cannot be a positive integer, or `policy` names none.
+        Steps; with symbols a closed form for all positive integers.
 
     Notes
     -----
@@ -53,22 +45,26 @@ def backtrack_time(K: Count, L: Count, policy: str | PolicyName) -> Expr:
         case PolicyName.UNIFORM:
             return Mul(1 / L, K * (L + 1) + 1, K * (L + 1) + L)
         case PolicyName.SFT:
-            return sft_round_trip(K, L) - 2 * K - 1
+            return round_trip(K, L, PolicyName.SFT) - 2 * K - 1
         case PolicyName.RL:
             return 2 * K + 1
 
 
-def sft_round_trip(K: Expr, L: Expr) -> Expr:
-    """Expected steps under sft from the fork into a dead-end branch and back to the fork.
-
-    ``2 ((L+1)(2L+1) rho^K - L(L+2)) / (L^2+L+1)`` with ``rho = (L+1)^2/L``.
+def round_trip(K: Expr, L: Expr, policy: PolicyName) -> Expr:
+    """Expected steps from the fork into a dead-end branch and back to the fork.
 
     Examples
     --------
-    >>> sft_round_trip(Integer(1), Integer(1))
-    14
+    >>> [round_trip(Integer(1), Integer(1), policy) for policy in PolicyName]
+    [6, 14, 6]
     """
-    rho = (L + 1) ** 2 / L
-    numerator = (L + 1) * (2 * L + 1) * rho**K - L * (L + 2)
-    # One flat product: SymPy would multiply a lone number into the bracket.
-    return Mul(Integer(2), numerator, 1 / (L**2 + L + 1))
+    match policy:
+        case PolicyName.UNIFORM:
+            return 2 * (K * (L + 1) + 1)
+        case PolicyName.SFT:
+            rho = (L + 1) ** 2 / L
+            numerator = (L + 1) * (2 * L + 1) * rho**K - L * (L + 2)
+            # One flat product: SymPy would multiply a lone number into the bracket.
+            return Mul(Integer(2), numerator, 1 / (L**2 + L + 1))
+        case PolicyName.RL:
+            return 2 * (2 * K + 1)

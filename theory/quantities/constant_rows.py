@@ -27,18 +27,12 @@ def walk_time(W: Count, K: int, a: Exact, b: Exact, c: Exact, d: Exact) -> Expr:
     K : int
         Diamonds per branch.
     a, b, c, d : int, Fraction or sympy.Expr
-        The four probabilities, none of them 0.
+        The four probabilities; numbers lie in (0, 1].
 
     Returns
     -------
     sympy.Expr
         Steps. The number of lanes does not enter but through the probabilities.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If `W` or `K` is no positive integer, or a number among the probabilities lies
-        outside (0, 1].
 
     Examples
     --------

@@ -59,11 +59,6 @@ def dip_rows(W: int, K: int, L: int) -> DipRows:
     DipRows
         In order of depth; rows with gradient zero apart.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is no positive integer.
-
     Notes
     -----
     Theorem 9 of docs/first_step.md; claim T3 of Wei and Kim (arXiv:2606.22938).
@@ -110,11 +105,6 @@ def dip_threshold(W: int, L: int) -> int:
     ----------
     W, L : int
         Branches, lanes per diamond.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is no positive integer.
 
     Notes
     -----

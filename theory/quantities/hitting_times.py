@@ -10,7 +10,7 @@ from sympy import Expr, Integer, Mul, Rational
 from ..model.arguments import Count, one_of
 from ..model.policy import PolicyName, policy_name
 from ..walk.expressions import counts
-from .backtrack_times import sft_round_trip
+from .backtrack_times import backtrack_time, round_trip
 
 FORKS = ("uniform", "other", "cycle")
 
@@ -22,12 +22,8 @@ def hitting_time(
 
     Parameters
     ----------
-    W : int or sympy.Expr
-        Branches at the fork.
-    K : int or sympy.Expr
-        Diamonds per branch.
-    L : int or sympy.Expr
-        Parallel lanes per diamond.
+    W, K, L : int or sympy.Expr
+        Branches at the fork, diamonds per branch, parallel lanes per diamond.
     policy : ``"uniform"``, ``"sft"``, ``"rl"`` or PolicyName
     fork : ``"uniform"``, ``"other"`` or ``"cycle"``
         What the walker does at the fork: any branch, alike (the paper); any but the one it
@@ -37,13 +33,7 @@ def hitting_time(
     Returns
     -------
     sympy.Expr
-        Steps, the source edge being the first: an exact number for integers, otherwise a
-        closed form that holds for all positive integers.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If `W`, `K` or `L` cannot be a positive integer, or `policy` names none.
+        Steps, the source edge included; with symbols a closed form for all positive integers.
 
     Notes
     -----
@@ -62,33 +52,21 @@ def hitting_time(
     1848*(36/5)**K/31 + 2*K - 918/31
     """
     W, K, L = counts(W=W, K=K, L=L)
-    name = policy_name(policy)
-    saved = _saved(W, K, L, name, one_of("fork", fork, FORKS))
-    return _uniform_fork(W, K, L, name) - saved
+    name, saved = policy_name(policy), _saved_share(W, one_of("fork", fork, FORKS))
+    trip = Mul.make_args(round_trip(K, L, name))
+    if name is PolicyName.SFT:
+        time = Mul(W - 1, *trip) + 2 * K + 2
+    else:
+        time = Mul(2 * W - 1, *Mul.make_args(backtrack_time(K, L, name))) + 1
+    return time - Mul(saved, W - 1, *trip)
 
 
-def _uniform_fork(W: Expr, K: Expr, L: Expr, policy: PolicyName) -> Expr:
-    match policy:
-        case PolicyName.UNIFORM:
-            return Mul(2 * W - 1, 1 / L, K * (L + 1) + 1, K * (L + 1) + L) + 1
-        case PolicyName.SFT:
-            return Mul(W - 1, *Mul.make_args(sft_round_trip(K, L))) + 2 * K + 2
-        case PolicyName.RL:
-            return (2 * K + 1) * (2 * W - 1) + 1
-
-
-def _saved(W: Expr, K: Expr, L: Expr, policy: PolicyName, fork: str) -> Expr:
-    """Return the steps that a fork with a memory saves: (W-1) round trips, times a share."""
+def _saved_share(W: Expr, fork: str) -> Expr:
+    """Return the share of the W-1 round trips that a fork with a memory saves."""
     if fork == "uniform":
         return Integer(0)
-    if fork == "other" and W == 1:
+    if fork == "cycle":
+        return Rational(1, 2)
+    if W == 1:
         raise ValueError("fork='other' needs W to be at least 2; got 1")
-    share = 1 / W if fork == "other" else Rational(1, 2)
-    match policy:
-        case PolicyName.UNIFORM:
-            round_trip = 2 * (K * (L + 1) + 1)
-        case PolicyName.SFT:
-            round_trip = sft_round_trip(K, L)
-        case PolicyName.RL:
-            round_trip = 2 * (2 * K + 1)
-    return Mul(share, W - 1, *Mul.make_args(round_trip))
+    return 1 / W

@@ -45,12 +45,8 @@ def restart_time(W: Count, K: Count, L: Count, policy: str | PolicyName) -> Rest
 
     Parameters
     ----------
-    W : int or sympy.Expr
-        Branches at the fork.
-    K : int or sympy.Expr
-        Diamonds per branch.
-    L : int or sympy.Expr
-        Parallel lanes per diamond.
+    W, K, L : int or sympy.Expr
+        Branches at the fork, diamonds per branch, parallel lanes per diamond.
     policy : ``"uniform"``, ``"sft"``, ``"rl"`` or PolicyName
 
     Returns
@@ -61,9 +57,8 @@ def restart_time(W: Count, K: Count, L: Count, policy: str | PolicyName) -> Rest
 
     Raises
     ------
-    TypeError, ValueError
-        If `W`, `K` or `L` cannot be a positive integer, or `policy` names none. Under
-        ``"uniform"`` also if `W` is not 1 and an argument is a symbol, since the best
+    ValueError
+        Under ``"uniform"``, if `W` is not 1 and an argument is a symbol, since the best
         budget then has no closed form, or if the corridor is too large to be searched
         exactly.
 

@@ -20,25 +20,19 @@ def search_time(W: Count, K: Count, L: Count, policy: str | PolicyName) -> Expr:
 
     Parameters
     ----------
-    W : int or sympy.Expr
-        Branches at the fork.
-    K : int or sympy.Expr
-        Diamonds per branch.
-    L : int or sympy.Expr
-        Parallel lanes per diamond.
+    W, K, L : int or sympy.Expr
+        Branches at the fork, diamonds per branch, parallel lanes per diamond.
     policy : ``"sft"``, ``"rl"`` or PolicyName
 
     Returns
     -------
     sympy.Expr
-        Steps, the source edge being the first: an exact number for integers, otherwise a
-        closed form that holds for all positive integers.
+        Steps, the source edge included; with symbols a closed form for all positive integers.
 
     Raises
     ------
-    TypeError, ValueError
-        If `W`, `K` or `L` cannot be a positive integer, or `policy` names none. Also for
-        ``"uniform"``, under which the harness misses the target (see `search_success`).
+    ValueError
+        For ``"uniform"``, under which the harness misses the target (see `search_success`).
 
     Notes
     -----
@@ -75,11 +69,6 @@ def search_success(K: Count, L: Count) -> Expr:
 
     It does not depend on the number of branches. Under ``"sft"`` and ``"rl"`` the
     probability is 1.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If `K` or `L` cannot be a positive integer.
 
     Notes
     -----

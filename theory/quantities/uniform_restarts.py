@@ -22,42 +22,19 @@ the 4300 digits that Python prints.
 
 @dataclass(frozen=True)
 class _Round:
-    """Where the walk is after an even number of steps, and what it cost to get there.
-
-    Attributes
-    ----------
-    budget : int
-        Steps made, even.
-    target, dead : tuple of int
-        Masses at l_1 .. l_K of the target branch, and at l_1 .. l_K and the leaf of the
-        dead ends together.
-    steps : int
-        Mass of the steps made by attempts that end after `budget`: E[min(H, budget)].
-    hits : int
-        Mass of the walks that have reached the target: P(H <= budget).
-    """
+    """Where the walk is after an even number of steps, and what it cost to get there."""
 
     budget: int
-    target: tuple[int, ...]
-    dead: tuple[int, ...]
-    steps: int
-    hits: int
+    target: tuple[int, ...]  # masses at l_1 .. l_K of the target branch
+    dead: tuple[int, ...]  # masses at l_1 .. l_K and the leaf of the dead ends together
+    steps: int  # mass of the steps of attempts that end after `budget`: E[min(H, budget)]
+    hits: int  # mass of the walks that have reached the target: P(H <= budget)
 
 
 def best_uniform_budget(W: int, K: int, L: int) -> tuple[Integer, Rational, Rational]:
     """Return the best budget, its expected cost and the expected number of attempts.
 
-    Parameters
-    ----------
-    W : int
-        Branches, at least 2: for a single branch it is best never to restart.
-    K, L : int
-        Diamonds per branch and lanes per diamond.
-
-    Raises
-    ------
-    ValueError
-        If the integers would grow beyond `LARGEST_INTEGER` bits.
+    W is at least 2: for a single branch it is best never to restart.
 
     Examples
     --------

@@ -11,7 +11,7 @@ from sympy import Expr, Mul, Rational
 from ..model.arguments import Count
 from ..model.policy import PolicyName, policy_name
 from ..walk.expressions import counts
-from .backtrack_times import sft_round_trip
+from .backtrack_times import backtrack_time, round_trip
 
 
 def variance(W: Count, K: Count, L: Count, policy: str | PolicyName) -> Expr:
@@ -20,19 +20,13 @@ def variance(W: Count, K: Count, L: Count, policy: str | PolicyName) -> Expr:
     Parameters
     ----------
     W, K, L : int or sympy.Expr
-        Branches at the fork, diamonds per branch, lanes per diamond.
+        Branches at the fork, diamonds per branch, parallel lanes per diamond.
     policy : ``"uniform"``, ``"sft"``, ``"rl"`` or PolicyName
 
     Returns
     -------
     sympy.Expr
-        Steps squared: an exact number for integers, otherwise a closed form that holds for
-        all positive integers.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If `W`, `K` or `L` cannot be a positive integer, or `policy` names none.
+        Steps squared; with symbols a closed form for all positive integers.
 
     Notes
     -----
@@ -47,20 +41,20 @@ def variance(W: Count, K: Count, L: Count, policy: str | PolicyName) -> Expr:
     4*W*(2*K + 1)**2*(W - 1)
     """
     W, K, L = counts(W=W, K=K, L=L)
-    match policy_name(policy):
+    name = policy_name(policy)
+    back, mean = backtrack_time(K, L, name), round_trip(K, L, name)
+    match name:
         case PolicyName.UNIFORM:
-            h = Mul(1 / L, K * (L + 1) + 1, K * (L + 1) + L)
             rest = K * (K + 1) * (L + 1) ** 2 * (L**2 - 3 * L + 1) - L**2
             return (
-                Rational(2, 3) * (6 * W**2 - 4 * W - 1) * h**2
+                Rational(2, 3) * (6 * W**2 - 4 * W - 1) * back**2
                 + Rational(2, 3) * (2 * W - 1) * rest / L**2
             )
         case PolicyName.SFT:
             # A geometric number of excursions, W - 1 in the mean, each of a random length.
-            mean = sft_round_trip(K, L)
             return W * (W - 1) * mean**2 + (W - 1) * sft_round_trip_variance(K, L)
         case PolicyName.RL:
-            return Mul(4, W, W - 1, (2 * K + 1) ** 2)
+            return Mul(4, W, W - 1, back**2)
 
 
 def sft_round_trip_variance(K: Expr, L: Expr) -> Expr:

@@ -47,15 +47,9 @@ class RowFlow(Shown):
     start: Expr
 
     def odds(self, t: Exact) -> Expr:
-        """Return the odds h/(1-h) at time `t`.
+        """Return the odds h/(1-h) at time `t`, unless the data mixes both choices.
 
-        Raises
-        ------
-        TypeError
-            If `t` is a float.
-        ValueError
-            If `t` is negative, or the data mixes both choices: the flow is then known by
-            its exact inverse, `time`.
+        The flow is then known by its exact inverse, `time`.
         """
         t = exact("t", t)
         if t.is_negative:
@@ -89,13 +83,6 @@ class RowFlow(Shown):
     def time(self, odds: Exact) -> Expr:
         """Return when the row has the given odds: the exact inverse of the flow.
 
-        Raises
-        ------
-        TypeError
-            If `odds` is a float.
-        ValueError
-            If the row never has these odds.
-
         Examples
         --------
         >>> row = RowFlow(S.Half, S(4), S(4))
@@ -103,9 +90,9 @@ class RowFlow(Shown):
         log(3*sqrt(2)/2)
         """
         odds = exact("odds", odds)
-        self._refuse_unreached(odds)
         if odds == self.start:
             return S.Zero
+        self._refuse_unreached(odds)
         ratio = odds / self.start
         if self.data == 1:
             return (odds - self.start + log(ratio)) / self.speed
@@ -154,23 +141,18 @@ class RowFlow(Shown):
         return rest * (rest * self.start - self.data) * reach**rest
 
     def _refuse_unreached(self, odds: Expr) -> None:
-        """Raise ValueError unless numbers `odds` lie from the start to before the limit."""
-        if odds == self.start:
-            return
+        """Raise ValueError unless numbers `odds` lie between the start and the limit."""
         if self.is_frozen:
             raise ValueError(f"odds must be {self.start}: this row is frozen; got {odds}")
-        if not odds.is_number or not self.start.is_number:
-            return
         end = S.Infinity if self.data == 1 else self.data / (1 - self.data)
-        if end.is_number and self.speed != 0:
-            low, high = sorted((self.start, end))
-            if low < odds < high:
-                return
-        elif self.speed != 0:
+        if not all(number.is_number for number in (odds, self.start, end)):
             return
-        raise ValueError(
-            f"odds must lie between {self.start}, those at time 0, and the limit; got {odds}"
-        )
+        low, high = sorted((self.start, end))
+        if not low < odds < high:
+            raise ValueError(
+                f"odds must lie between {self.start}, those at time 0, and the limit; "
+                f"got {odds}"
+            )
 
 
 def row_flow(
@@ -189,16 +171,6 @@ def row_flow(
         Share of these visits that go on as the family says: 1 in a golden path.
     start : int, Fraction or sympy.Expr, optional
         Odds at time 0; those of the pretrained model if not given.
-
-    Returns
-    -------
-    RowFlow
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is not as above, a number of visits or odds is negative, or `data`
-        is a number outside [0, 1].
 
     Examples
     --------

@@ -73,14 +73,8 @@ def sft_time_to_slower(
     sharing : ``"none"``, ``"branches"``, ``"lanes"`` or Sharing
         Which edges share a row.
 
-    Returns
-    -------
-    Slowdown
-
     Raises
     ------
-    TypeError, ValueError
-        If an argument is not as above.
     UndecidedError
         If interval arithmetic, up to 65536 bits and 4096 boxes, cannot certify the answer.
 

@@ -117,11 +117,6 @@ def training_flow(
     sharing : ``"none"``, ``"branches"``, ``"lanes"`` or Sharing
         Which edges share a row; it changes speeds only.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is not as above.
-
     Notes
     -----
     Claims T2 and T5 of Wei and Kim (arXiv:2606.22938).
@@ -173,20 +168,12 @@ def pretraining_visits(W: Count, K: int, L: Count) -> Rows:
     Every directed edge of the full graph has a row of its own; the target is drawn
     uniformly among the leaves.
 
-    Parameters
-    ----------
-    W, L : int or sympy.Expr
-    K : int
+    W and L may be symbols.
 
     Returns
     -------
     Families
         For each family the visits by depth, from the fork outwards.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If `W`, `K` or `L` is no positive integer.
 
     Examples
     --------

@@ -17,25 +17,13 @@ Row: TypeAlias = dict[State, Element]
 
 @dataclass(frozen=True)
 class Factors:
-    """``I - Q`` as a product of elementary steps, one for each state.
+    """``I - Q`` as a product of elementary steps, one for each state."""
 
-    Attributes
-    ----------
-    order : tuple
-        The states, first eliminated first.
-    rows : dict
-        For each state its row when it was eliminated, divided by the chance to leave it.
-    leaving : dict
-        For each state that chance: 1 minus its self-loop when it was eliminated.
-    columns : dict
-        For each state the entries of the other states into it when it was eliminated.
-    zero : element
-        The field's zero.
-    """
-
-    order: tuple[State, ...]
-    rows: dict[State, Row]
+    order: tuple[State, ...]  # first eliminated first
+    # For each state, when it was eliminated: the chance to leave it, 1 minus its self-loop;
+    # its row, divided by that chance; the entries of the other states into it.
     leaving: Row
+    rows: dict[State, Row]
     columns: dict[State, Row]
     zero: Element
 
@@ -105,7 +93,7 @@ def factor(
         waiting.touch({*column, *row})
         order.append(state)
         done[state], columns[state] = row, column
-    return Factors(tuple(order), done, leaving, columns, field.zero)
+    return Factors(tuple(order), leaving, done, columns, field.zero)
 
 
 class _Cheapest:

@@ -6,45 +6,26 @@ from collections.abc import Iterable
 from typing import Any
 
 import sympy
-from sympy import Expr, Integer
+from sympy import Expr
 
 from ..model.arguments import described
 
-# Beyond this, results are sums of products as they stand instead of one fraction.
 MOST_SYMBOLS = 12
 
 
-class Expressions:
-    """SymPy expressions in the place of field elements: sums of products, left as they are.
-
-    With many symbols a normal form would have more terms than anybody can read or wait for.
-    """
-
-    zero, one = Integer(0), Integer(1)
-
-    @staticmethod
-    def from_sympy(value: Expr) -> Expr:
-        """Return `value`."""
-        return value
-
-    to_sympy = from_sympy
-
-
 def readable_field_of(values: Iterable[Expr]) -> Any:
-    """Return the field that holds all `values`, or `Expressions` if of too many symbols."""
+    """Return the field that holds all `values`, and with many symbols that of raw expressions.
+
+    A normal form would then have more terms than anybody can read or wait for: results are
+    left as the sums of products that they are.
+    """
     entries = list(values)
     symbols = set().union(*(value.free_symbols for value in entries))
-    return Expressions if len(symbols) > MOST_SYMBOLS else field_of(entries)
+    return sympy.EXRAW if len(symbols) > MOST_SYMBOLS else field_of(entries)
 
 
 def field_of(values: Iterable[Expr]) -> Any:
-    """Return the field of fractions that holds all `values`.
-
-    Raises
-    ------
-    TypeError
-        If one of them is no rational function of symbols with rational coefficients.
-    """
+    """Return the field of fractions that holds all `values`."""
     entries = list(values)
     for p in entries:
         if not (p.is_rational_function() and _has_rational_constants(p)):

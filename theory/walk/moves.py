@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from ..model.arguments import Count, is_expression
+from ..model.arguments import is_expression
 from ..model.graph import CorridorGraph, require_graph
 from ..model.policy import Policy, PolicyName, Rows, as_policy, branch_weights
 from ..model.probabilities import Probability
@@ -30,25 +30,13 @@ LARGEST_CHAIN = 20_000
 
 
 class Edge(NamedTuple):
-    """A directed edge, as a state of the chain.
+    """A directed edge, as a state of the chain."""
 
-    Attributes
-    ----------
-    branch : int
-        Position in ``graph.branches``.
-    kind : ``"F"``, ``"X"``, ``"B"`` or ``"Y"``
-        Single edge forward, lane forward, single edge backward, lane backward.
-    depth : int
-        Diamond of a lane, from 1; for single edges the diamond before them, 0 at the fork.
-    copy, lane : int
-        Which of the kind's branches, and which lane; 0 where they are lumped.
-    """
-
-    branch: int
-    kind: str
-    depth: int
-    copy: int = 0
-    lane: int = 0
+    branch: int  # position in `graph.branches`
+    kind: str  # F, X, B or Y
+    depth: int  # diamond of a lane; for single edges the one before them, 0 at the fork
+    copy: int = 0  # which of the kind's branches, and
+    lane: int = 0  # which lane; 0 where they are lumped
 
     def __str__(self) -> str:
         j = self.depth
@@ -87,8 +75,7 @@ def corridor_chain(
     Raises
     ------
     TypeError, ValueError
-        If the policy does not fit the graph, the target may never be reached, a count is a
-        symbol where a number is needed, or there would be over 20000 states.
+        If the target may never be reached, or there would be over 20000 states.
 
     Examples
     --------
@@ -101,84 +88,63 @@ def corridor_chain(
     """
     require_graph(graph)
     policy = as_policy(policy)
-    _refuse_too_large(graph, lumped)
-    moves: dict[Any, dict[Any, Probability]] = {TARGET: {}}
-    rows = policy.rows(graph)
-    entry = _entry(graph, policy, lumped)
-    moves[SOURCE] = entry
-    for w, kind in enumerate(graph.branches):
-        if kind.count == 0:
-            continue
-        for copy in range(1 if lumped else kind.count):
-            lanes = (1,) * kind.depth if lumped else kind.lanes
+    kinds = _layout(graph, lumped)
+    rows, weights = policy.rows(graph), branch_weights(graph, policy)
+    # An int divided by an int would be a float, here and below.
+    entry = {
+        Edge(w, "F", 0, copy): weights[w] * Fraction(1, copies)
+        for w, (_, copies) in enumerate(kinds)
+        for copy in range(copies)
+    }
+    moves: dict[Any, dict[Any, Probability]] = {TARGET: {}, SOURCE: entry}
+    for w, (lanes, copies) in enumerate(kinds):
+        for copy in range(copies):
             moves.update(_branch_moves(w, copy, lanes, rows[w], w == graph.target))
             moves[Edge(w, "B", 0, copy)] = entry
     return AbsorbingChain(moves)
 
 
-def _entry(graph: CorridorGraph, policy: Policy, lumped: bool) -> dict[Any, Probability]:
-    """Return the fork's row: with which probability each branch's first edge follows."""
-    weights = branch_weights(graph, policy)
+def _layout(graph: CorridorGraph, lumped: bool) -> list[tuple[tuple[int, ...], int]]:
+    """Return for each kind of branch the lanes and copies that have states of their own."""
     if lumped:
-        return {
-            Edge(w, "F", 0): weight
-            for w, weight in enumerate(weights)
-            if graph.branches[w].count != 0
-        }
-    return {
-        Edge(w, "F", 0, copy): weight * Fraction(1, graph.branches[w].count)
-        for w, weight in enumerate(weights)
-        for copy in range(graph.branches[w].count)
-    }
-
-
-def _branch_moves(
-    w: int, copy: int, lanes: tuple[Count, ...], rows: Rows, is_target: bool
-) -> Iterator[tuple[Edge, dict[Any, Probability]]]:
-    """Yield (state, its row) for every edge of a branch but the one into the fork."""
-    depth = len(lanes)
-
-    def ends(kind: str, j: int) -> list[Any]:
-        """Return the edges of `kind` and depth j: one, or one for each lane."""
-        if kind in "XY":
-            return [Edge(w, kind, j, copy, lane) for lane in range(lanes[j - 1])]
-        return [Edge(w, kind, j, copy)]
-
-    for j in range(1, depth + 1):
-        before, after = j - 1, j
-        for kind, (family, named, other) in MOVES.items():
-            # l_j lies between single edge j-1 and diamond j, r_j between it and single edge j.
-            single = before if kind in "FY" else after
-            p = getattr(rows, family)[j - 1]
-            row: dict[Any, Probability] = {}
-            for end_kind, probability in ((named, p), (other, 1 - p)):
-                at = ends(end_kind, j if end_kind in "XY" else single)
-                # An int divided by an int would be a float.
-                share = Fraction(1, len(at)) * probability
-                row.update(dict.fromkeys(at, share))
-            origins = ends(kind, j if kind in "XY" else (before if kind == "F" else after))
-            for origin in origins:
-                yield origin, row
-    last = Edge(w, "F", depth, copy)
-    yield last, ({TARGET: 1} if is_target else {Edge(w, "B", depth, copy): 1})
-
-
-def _refuse_too_large(graph: CorridorGraph, lumped: bool) -> None:
-    if lumped:
-        size = sum(4 * kind.depth + 2 for kind in graph.branches)
+        kinds = [((1,) * kind.depth, int(kind.count != 0)) for kind in graph.branches]
     else:
-        counts = [kind.count for kind in graph.branches]
-        counts += [lanes for kind in graph.branches for lanes in kind.lanes]
-        if any(is_expression(n) for n in counts):
-            raise TypeError("the full chain needs numbers for W and L; got symbols")
-        size = sum(
-            kind.count * 2 * (kind.depth + 1 + sum(kind.lanes)) for kind in graph.branches
-        )
+        kinds = [(kind.lanes, kind.count) for kind in graph.branches]
+    if any(is_expression(n) for lanes, copies in kinds for n in (copies, *lanes)):
+        raise TypeError("the full chain needs numbers for W and L; got symbols")
+    size = sum(copies * 2 * (len(lanes) + 1 + sum(lanes)) for lanes, copies in kinds)
     if size > LARGEST_CHAIN:
         raise ValueError(
             f"the exact chain may have at most {LARGEST_CHAIN} states; this one has {size}: "
             "use theory.solve, which needs none, or corridor.numerics"
         )
+    return kinds
+
+
+def _branch_moves(
+    w: int, copy: int, lanes: tuple[int, ...], rows: Rows, is_target: bool
+) -> Iterator[tuple[Edge, dict[Any, Probability]]]:
+    """Yield (state, its row) for every edge of a branch but the one into the fork."""
+
+    def edges(kind: str, j: int, single: int) -> list[Edge]:
+        """Return the edges of `kind` at a vertex of diamond j: one, or one for each lane."""
+        if kind in "XY":
+            return [Edge(w, kind, j, copy, lane) for lane in range(lanes[j - 1])]
+        return [Edge(w, kind, single, copy)]
+
+    for j in range(1, len(lanes) + 1):
+        for kind, (family, named, other) in MOVES.items():
+            # l_j lies between single edge j-1 and diamond j, r_j between it and single edge j.
+            single = j - 1 if kind in "FY" else j
+            p = getattr(rows, family)[j - 1]
+            row: dict[Any, Probability] = {}
+            for end, probability in ((named, p), (other, 1 - p)):
+                ends = edges(end, j, single)
+                row.update(dict.fromkeys(ends, Fraction(1, len(ends)) * probability))
+            for origin in edges(kind, j, single):
+                yield origin, row
+    last = Edge(w, "F", len(lanes), copy)
+    yield last, ({TARGET: 1} if is_target else {Edge(w, "B", len(lanes), copy): 1})
 
 
 def prove_lumping(graph: CorridorGraph, policy: Policy | str | PolicyName) -> AbsorbingChain:
@@ -188,10 +154,7 @@ def prove_lumping(graph: CorridorGraph, policy: Policy | str | PolicyName) -> Ab
     every block (Kemeny and Snell, Finite Markov Chains, theorem 6.3.2), checked exactly on
     this instance; and the chain of the blocks is `corridor_chain`'s.
 
-    Raises
-    ------
-    ValueError
-        If it is not; the message names two states that differ.
+    If it is not, the error names two states that differ.
 
     Examples
     --------

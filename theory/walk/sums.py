@@ -16,19 +16,11 @@ from sympy import Expr, Integer, Poly, Symbol
 
 @dataclass(frozen=True)
 class Powers:
-    """An index, and the symbol that stands for the ratio to that index.
+    """An index, and the symbol that stands for the ratio to that index."""
 
-    Attributes
-    ----------
-    index, power : sympy.Symbol
-        i, and ``r^i``.
-    ratio : sympy.Expr
-        r; 1 where there are no powers.
-    """
-
-    index: Symbol
-    power: Symbol
-    ratio: Expr
+    index: Symbol  # i
+    power: Symbol  # r^i
+    ratio: Expr  # r; 1 where there are no powers
 
     def at(self, term: Expr, index: Expr, power: Expr) -> Expr:
         """Return `term` at another index, whose power is given as well."""
@@ -37,17 +29,8 @@ class Powers:
     def sum(self, term: Expr, low: tuple[Expr, Expr], high: tuple[Expr, Expr]) -> Expr:
         """Return the sum of `term` over the index from `low` to `high`.
 
-        Parameters
-        ----------
-        term : sympy.Expr
-            Rational in `power`, its denominator a power of `power`; polynomial in `index`.
-        low, high : tuple of sympy.Expr
-            A bound and the ratio to it. ``high = low - 1`` gives 0.
-
-        Raises
-        ------
-        ValueError
-            If `term` has no such form.
+        A bound is told with the ratio to it; ``high = low - 1`` gives 0. The term is
+        polynomial in `index` and rational in `power`, its denominator a power of `power`.
 
         Examples
         --------
@@ -57,7 +40,6 @@ class Powers:
         3*P/2 - 1/2
         """
         total = Integer(0)
-        first = (low[0], low[1])
         beyond = (high[0] + 1, high[1] * self.ratio)
         for exponent, polynomial in self._by_exponent(term).items():
             ratio = sympy.cancel(self.ratio**exponent)
@@ -66,7 +48,7 @@ class Powers:
                 total += sympy.summation(polynomial.as_expr(), bounds)
                 continue
             q = _telescoped(polynomial, ratio) * self.power**exponent
-            total += self.at(q, *beyond) - self.at(q, *first)
+            total += self.at(q, *beyond) - self.at(q, *low)
         return total
 
     def _by_exponent(self, term: Expr) -> dict[int, Poly]:

@@ -26,23 +26,14 @@ EDGES = "FXBY"
 
 @dataclass(frozen=True)
 class ConstantRows:
-    """The four probabilities of a policy whose rows do not depend on the depth.
-
-    Attributes
-    ----------
-    a, b, c, d : sympy.Expr
-    powers : Powers
-        How powers of ``rho = (a c)/(b d)`` at depth j are written; rho = 1 needs none.
-    top : sympy.Expr
-        How rho to the K is written.
-    """
+    """The four probabilities of a policy whose rows do not depend on the depth."""
 
     a: Expr
     b: Expr
     c: Expr
     d: Expr
-    powers: Powers
-    top: Expr
+    powers: Powers  # how powers of rho = (a c)/(b d) at depth j are written; 1 needs none
+    top: Expr  # how rho to the K is written
 
 
 # As theory.proofs calls it.
@@ -51,17 +42,9 @@ Families: TypeAlias = ConstantRows
 
 @dataclass(frozen=True)
 class Values:
-    """A value for every state, as expressions in the depth j.
+    """A value for every state, as expressions in the depth j."""
 
-    Attributes
-    ----------
-    dead, target : dict
-        For each kind of edge (F, X, B, Y; see `corridor.theory.walk`) of a dead-end branch
-        and of the target's: the value after that edge at depth j.
-    fork : sympy.Expr
-        The value at the fork.
-    """
-
+    # The value after an edge of each kind (`moves.MOVES`) at depth j.
     dead: dict[str, Expr]
     target: dict[str, Expr]
     fork: Expr
