@@ -52,11 +52,7 @@ class Slowdown(Shown):
 
 
 def sft_time_to_slower(
-    W: int,
-    K: int,
-    L: int,
-    width: Exact = Fraction(1, 1000),
-    sharing: str | Sharing = Sharing.NONE,
+    W: int, K: int, L: int, width: Exact = Fraction(1, 1000), sharing: str | Sharing = "none"
 ) -> Slowdown:
     """Return when SFT from the pretrained model makes the hitting time exceed its start.
 

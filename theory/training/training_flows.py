@@ -101,7 +101,7 @@ class TrainingFlow(Shown):
 
 
 def training_flow(
-    W: Count, L: Count, backtracking: Exact = 0, sharing: str | Sharing = Sharing.NONE
+    W: Count, L: Count, backtracking: Exact = 0, sharing: str | Sharing = "none"
 ) -> TrainingFlow:
     """Return the flow of SFT or distillation from the pretrained model, solved exactly.
 
@@ -136,7 +136,7 @@ def training_flow(
 
 
 def training_visits(
-    W: Count, L: Count, backtracking: Exact = 0, sharing: str | Sharing = Sharing.NONE
+    W: Count, L: Count, backtracking: Exact = 0, sharing: str | Sharing = "none"
 ) -> Families[Expr]:
     """Return the expected visits to a row of each family in one trace of the data.
 
@@ -165,15 +165,9 @@ def training_visits(
 def pretraining_visits(W: Count, K: int, L: Count) -> Rows:
     """Return the expected visits to each row in a random walk from the source to the target.
 
-    Every directed edge of the full graph has a row of its own; the target is drawn
-    uniformly among the leaves.
-
-    W and L may be symbols.
-
-    Returns
-    -------
-    Families
-        For each family the visits by depth, from the fork outwards.
+    For each family they are told by depth, from the fork outwards. Every directed edge of the
+    full graph has a row of its own; the target is drawn uniformly among the leaves. W and L
+    may be symbols.
 
     Examples
     --------

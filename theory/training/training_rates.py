@@ -15,24 +15,17 @@ from .training_flows import Sharing, training_flow
 
 
 def distillation_excess(
-    W: Count,
-    K: Count,
-    L: Count,
-    backtracking: Exact = 1,
-    sharing: str | Sharing = Sharing.NONE,
+    W: Count, K: Count, L: Count, backtracking: Exact = 1, sharing: str | Sharing = "none"
 ) -> Expr:
     """Return C in ``H(t) = H_rl + C/t``, to leading order as t goes to infinity.
+
+    Its unit is steps times the unit of the flow's time.
 
     Parameters
     ----------
     K : int or sympy.Expr
         Diamonds per branch. The others, and the errors, are those of `training_flow`;
         `backtracking` must not be 0.
-
-    Returns
-    -------
-    sympy.Expr
-        Steps times the unit of the flow's time.
 
     Notes
     -----
@@ -71,21 +64,16 @@ def uniform_slopes(W: Count, K: Count, L: Count) -> Families[Expr]:
     n = L + 1
     grown = K * (K + 3 * W) * n**2
     fallen = K * (K - 3 * (W - 1)) * n**2
-    slopes = (
+    return Families(
         -K * (grown + 3 * W * (L**2 + 1) - (L**2 - 4 * L + 1)) / (3 * n),
         K * (fallen + 3 * W * (L**2 - 2 * L - 1) - 2 * (2 * L**2 - 2 * L - 1)) / (3 * L * n),
         -K * (grown - 3 * W * (L**2 - 2 * L - 1) - n**2) / (3 * L * n),
         K * (fallen - 3 * W * (L**2 + 1) + 2 * n**2) / (3 * n),
     )
-    return Families(*slopes)
 
 
 def initial_slope(
-    W: Count,
-    K: Count,
-    L: Count,
-    backtracking: Exact = 0,
-    sharing: str | Sharing = Sharing.NONE,
+    W: Count, K: Count, L: Count, backtracking: Exact = 0, sharing: str | Sharing = "none"
 ) -> Expr:
     """Return dH/dt at time 0 of the flow: negative for every W, K, L and every training.
 
@@ -97,9 +85,6 @@ def initial_slope(
     -33259/75
     """
     flow = training_flow(W, L, backtracking, sharing)
-    slopes = uniform_slopes(W, K, L)
-    terms = (
-        row.speed / (1 + row.start) * slope
-        for row, slope in zip(flow.rows, slopes, strict=True)
-    )
+    moved = zip(flow.rows, uniform_slopes(W, K, L), strict=True)
+    terms = (row.speed / (1 + row.start) * slope for row, slope in moved)
     return sympy.factor(sum(terms, S.Zero))

@@ -124,8 +124,7 @@ class Target:
         self.line, self.field, self.detour = line, line.field, detour
         # Backward traversals of edge i in the whole walk: p_i B_{i-1} = (1 - p_i) + q_i B_i.
         self.back = [self.field.zero]
-        for m in range(len(line.p), 0, -1):
-            p, q = line.pairs[m - 1]
+        for m, (p, q) in reversed(list(enumerate(line.pairs, start=1))):
             if p == self.field.zero:
                 raise ValueError(
                     "the target is reached with probability below 1: on its branch "
