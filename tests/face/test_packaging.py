@@ -105,6 +105,7 @@ def test_numerics_takes_from_theory_only_what_the_walk_is():
         "corridor.theory.model.graph",
         "corridor.theory.model.policy",
         "corridor.theory.model.arguments",
+        "corridor.theory.model.families",
         *SHARED,
     }
     for path in (ROOT / "numerics").rglob("*.py"):
