@@ -83,14 +83,14 @@ def one_of(name: str, value: object, accepted: Iterable[str]) -> str:
     ValueError: method must be one of 'sparse', 'full'; got 'sprase' (did you mean 'sparse'?)
     """
     known = list(map(str, accepted))
+    if isinstance(value, str) and value in known:
+        return value
     got = described(value).removesuffix(" (str)")
     rule = f"{name} must be one of {', '.join(map(repr, known))}; got {got}"
     if not isinstance(value, str):
         raise TypeError(rule)
-    if value not in known:
-        near = get_close_matches(value, known, 1)
-        raise ValueError(rule + (f" (did you mean {near[0]!r}?)" if near else ""))
-    return value
+    near = get_close_matches(value, known, 1)
+    raise ValueError(rule + (f" (did you mean {near[0]!r}?)" if near else ""))
 
 
 def count(name: str, value: Any) -> Count:

@@ -41,7 +41,12 @@ def backtrack_time(K: Count, L: Count, policy: str | PolicyName) -> Expr:
     (K*(L + 1) + 1)*(K*(L + 1) + L)/L
     """
     K, L = counts(K=K, L=L)
-    match policy_name(policy):
+    return way_back(K, L, policy_name(policy))
+
+
+def way_back(K: Expr, L: Expr, policy: PolicyName) -> Expr:
+    """Return the backtrack time of expressions that have been checked."""
+    match policy:
         case PolicyName.UNIFORM:
             return Mul(1 / L, K * (L + 1) + 1, K * (L + 1) + L)
         case PolicyName.SFT:

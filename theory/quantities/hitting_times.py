@@ -10,7 +10,7 @@ from sympy import Expr, Integer, Mul, Rational
 from ..model.arguments import Count, one_of
 from ..model.policy import PolicyName, policy_name
 from ..walk.expressions import counts
-from .backtrack_times import backtrack_time, round_trip
+from .backtrack_times import round_trip, way_back
 
 FORKS = ("uniform", "other", "cycle")
 
@@ -53,12 +53,13 @@ def hitting_time(
     """
     W, K, L = counts(W=W, K=K, L=L)
     name, saved = policy_name(policy), _saved_share(W, one_of("fork", fork, FORKS))
-    trip = Mul.make_args(round_trip(K, L, name))
     if name is PolicyName.SFT:
-        time = Mul(W - 1, *trip) + 2 * K + 2
+        time = Mul(W - 1, *Mul.make_args(round_trip(K, L, name))) + 2 * K + 2
     else:
-        time = Mul(2 * W - 1, *Mul.make_args(backtrack_time(K, L, name))) + 1
-    return time - Mul(saved, W - 1, *trip)
+        time = (2 * W - 1) * way_back(K, L, name) + 1
+    if saved == 0:
+        return time
+    return time - Mul(saved, W - 1, *Mul.make_args(round_trip(K, L, name)))
 
 
 def _saved_share(W: Expr, fork: str) -> Expr:

@@ -11,7 +11,7 @@ from sympy import Expr, Mul, Rational
 from ..model.arguments import Count
 from ..model.policy import PolicyName, policy_name
 from ..walk.expressions import counts
-from .backtrack_times import backtrack_time, round_trip
+from .backtrack_times import round_trip, way_back
 
 
 def variance(W: Count, K: Count, L: Count, policy: str | PolicyName) -> Expr:
@@ -42,19 +42,20 @@ def variance(W: Count, K: Count, L: Count, policy: str | PolicyName) -> Expr:
     """
     W, K, L = counts(W=W, K=K, L=L)
     name = policy_name(policy)
-    back, mean = backtrack_time(K, L, name), round_trip(K, L, name)
     match name:
         case PolicyName.UNIFORM:
+            back = way_back(K, L, name)
             rest = K * (K + 1) * (L + 1) ** 2 * (L**2 - 3 * L + 1) - L**2
             return (
                 Rational(2, 3) * (6 * W**2 - 4 * W - 1) * back**2
                 + Rational(2, 3) * (2 * W - 1) * rest / L**2
             )
         case PolicyName.SFT:
+            mean = round_trip(K, L, name)
             # A geometric number of excursions, W - 1 in the mean, each of a random length.
             return W * (W - 1) * mean**2 + (W - 1) * sft_round_trip_variance(K, L)
         case PolicyName.RL:
-            return Mul(4, W, W - 1, back**2)
+            return Mul(4, W, W - 1, way_back(K, L, name) ** 2)
 
 
 def sft_round_trip_variance(K: Expr, L: Expr) -> Expr:
