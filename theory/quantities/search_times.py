@@ -12,7 +12,7 @@ from sympy import Expr, Rational
 from ..model.arguments import Count
 from ..model.graph import Branch, CorridorGraph
 from ..model.policy import Policy, PolicyName, Rows, policy_name
-from ..walk.expressions import counts, exact_rows
+from ..walk.expressions import counts, expressions_of
 
 
 def search_time(W: Count, K: Count, L: Count, policy: str | PolicyName) -> Expr:
@@ -117,7 +117,7 @@ def search_time_on(graph: CorridorGraph, policy: Policy | str | PolicyName) -> E
     >>> search_time_on(graph, Policy(a=1, c=1, d=Fraction(1, 2)))
     551/30
     """
-    rows, shares = exact_rows(graph, policy)
+    rows, shares = expressions_of(graph, policy)
     for w, families in enumerate(rows):
         _require_certain_forward(w, families)
     kinds = list(zip(graph.branches, shares, rows, strict=True))

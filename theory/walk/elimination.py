@@ -6,8 +6,10 @@ at two or three entries; the coefficients stay in lowest terms, being elements o
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
+from heapq import heappop, heappush
+from itertools import count
 from typing import Any, TypeAlias
 
 State: TypeAlias = Hashable
@@ -97,34 +99,31 @@ def factor(
 
 
 class _Cheapest:
-    """The states still to eliminate, in buckets by the fill that each would cause."""
+    """The states still to eliminate, by the fill that each would cause."""
 
     def __init__(
         self, rows: dict[State, Row], before: dict[State, set[State]], last: State
     ) -> None:
         self.rows, self.before, self.last = rows, before, last
-        self.buckets: dict[int, dict[State, None]] = {}
-        self.fill: dict[State, int] = {}
+        self.filed: list[tuple[int, int, State]] = []
+        self.turn = count()
         self.touch(rows)
 
-    def touch(self, states: Any) -> None:
+    def fill(self, state: State) -> int:
+        """Return how many entries the elimination of a state makes."""
+        return len(self.rows[state]) * len(self.before[state])
+
+    def touch(self, states: Iterable[State]) -> None:
         """File the states again whose rows or columns have changed."""
         for state in states:
-            if state == self.last:
-                continue
-            fill = len(self.rows[state]) * len(self.before[state])
-            if self.fill.get(state) != fill:
-                if state in self.fill:
-                    self.buckets[self.fill[state]].pop(state)
-                self.fill[state] = fill
-                self.buckets.setdefault(fill, {})[state] = None
+            if state != self.last:
+                heappush(self.filed, (self.fill(state), next(self.turn), state))
 
     def pop(self) -> State:
         """Take out a state of least fill."""
-        if not self.fill:
-            return self.last
-        least = min(fill for fill, bucket in self.buckets.items() if bucket)
-        state = next(iter(self.buckets[least]))
-        del self.buckets[least][state]
-        del self.fill[state]
-        return state
+        while self.filed:
+            fill, _, state = heappop(self.filed)
+            # What was filed before a change, or twice, is out of date.
+            if state in self.rows and fill == self.fill(state):
+                return state
+        return self.last

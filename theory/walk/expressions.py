@@ -61,14 +61,14 @@ def exact_probability(where: str, value: object) -> Expr:
     return expression
 
 
-def exact_rows(
+def expressions_of(
     graph: CorridorGraph, policy: Policy | str | PolicyName
 ) -> tuple[tuple[Rows, ...], tuple[Expr, ...]]:
     """Return the rows of each kind of branch, and the fork's probabilities for each kind.
 
     Examples
     --------
-    >>> exact_rows(CorridorGraph.symmetric(3, 1, 2), "sft")[1]
+    >>> expressions_of(CorridorGraph.symmetric(3, 1, 2), "sft")[1]
     (1/3, 2/3)
     """
     require_graph(graph)

@@ -18,7 +18,7 @@ from ..model.policy import Policy, PolicyName, Rows, as_policy
 from ..model.shown import Shown
 from .branches import DeadEnd, Line, Target
 from .elimination import Element
-from .expressions import exact_rows
+from .expressions import expressions_of
 from .fields import readable_field_of
 
 
@@ -84,7 +84,7 @@ def solve(graph: CorridorGraph, policy: Policy | str | PolicyName) -> Solution:
     >>> solution.advantages[0].b
     (15, 8/3)
     """
-    rows, shares = exact_rows(graph, policy)
+    rows, shares = expressions_of(graph, policy)
     field = readable_field_of([*shares, *(p for row in rows for side in row for p in side)])
     out, t = _Output(field), graph.target
     lines = [Line.of(row, field) for row in rows]
