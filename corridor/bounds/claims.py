@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 from .grammar import GrammarError, parse_domain, parse_term
 
 if TYPE_CHECKING:
-    from ..theory.proving.counterexamples import Relation
     from ..theory.proving.decision import Decision
     from ..theory.proving.domains import Domain
+    from ..theory.proving.terms import Relation
 
 SIGNS = ("=", "<=", "<", ">=", ">", "O", "Omega", "Theta")
 OUTCOMES = ("proved", "refuted", "undecided")
@@ -253,7 +253,7 @@ def _claim(
     entry: dict[str, Any], name: str, sign: str, policy: Any, several: bool, line: int | None
 ) -> BoundClaim:
     from ..theory.model.policy import policy_name
-    from ..theory.proving.counterexamples import Relation
+    from ..theory.proving.terms import Relation
 
     sides = {}
     key = "policy"

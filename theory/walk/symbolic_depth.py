@@ -12,16 +12,12 @@ from dataclasses import dataclass
 from functools import cache
 
 import sympy
-from sympy import Expr, Integer, Symbol
+from sympy import Expr, Integer
 
 from ..model.graph import CorridorGraph
 from ..model.policy import Policy, PolicyName
 from .sums import Powers
-
-W, K, L, j = sympy.symbols("W K L j", integer=True, positive=True)
-# Powers of the ratio, as symbols of their own: what holds for them holds for the powers.
-RHO_J = Symbol(r"\rho^{j}", positive=True)
-RHO_K = Symbol(r"\rho^{K}", positive=True)
+from .symbols import RHO_J, RHO_K, K, L, W, j
 
 ONE = Integer(1)
 EDGES = "FXBY"
