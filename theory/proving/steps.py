@@ -29,6 +29,7 @@ from .terms import COMPARISONS, Constant, Operation, Relation, expression_of, te
 LowerBounds: TypeAlias = tuple[tuple[Symbol, Expr], ...]
 UNDECIDABLE = (
     ArithmeticError,
+    LookupError,
     NotImplementedError,
     TypeError,
     ValueError,
