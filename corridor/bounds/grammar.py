@@ -11,10 +11,26 @@ import re
 import warnings
 from difflib import get_close_matches
 from fractions import Fraction
+from functools import cache
+from typing import TYPE_CHECKING
 
 from ..theory.model.policy import PolicyName, policy_name
 from ..theory.proving.domains import Domain, Range
-from ..theory.proving.terms import VARIABLES, Constant, Operation, Quantity, Term, Variable
+from ..theory.proving.terms import (
+    VARIABLES,
+    Constant,
+    Operation,
+    Quantity,
+    Term,
+    TooLargeError,
+    UndefinedError,
+    Variable,
+    term_of,
+    value_at,
+)
+
+if TYPE_CHECKING:
+    from sympy import Expr
 
 LONGEST_TEXT, DEEPEST = 500, 40
 LONGEST_CONSTANT = 5_000
@@ -149,13 +165,37 @@ def _checked_quantity(name: str, policy: str) -> Quantity:
         raise GrammarError(str(error)) from None
     if found is PolicyName.UNIFORM and name in WITHOUT_UNIFORM:
         raise GrammarError(f"{name} has no closed form under 'uniform'; use 'sft' or 'rl'")
-    return Quantity(name, str(found))
+    return quantity(name, str(found))
+
+
+@cache
+def quantity(name: str, policy: str) -> Quantity:
+    """Return a quantity with its closed form in W, K and L, computed when it is needed."""
+    return Quantity(name, policy, cache(lambda: term_of(closed_form(name, policy))))
+
+
+def closed_form(name: str, policy: str) -> Expr:
+    """Return the closed form of a quantity: the one place that knows where each comes from."""
+    import sympy
+
+    from ..theory.quantities.backtrack_times import backtrack_time
+    from ..theory.quantities.hitting_times import hitting_time
+    from ..theory.quantities.restart_times import restart_time
+    from ..theory.quantities.search_times import search_time
+    from ..theory.quantities.variances import variance
+
+    W, K, L = sympy.symbols(VARIABLES, integer=True, positive=True)
+    match name:
+        case "backtrack_time":
+            return backtrack_time(K, L, policy)
+        case "restart_time":
+            return restart_time(W, K, L, policy).cost
+    functions = {"hitting_time": hitting_time, "search_time": search_time}
+    return functions.get(name, variance)(W, K, L, policy)
 
 
 def _folded(sign: str, left: Term, right: Term) -> Term:
     """Return the operation, done at once where both sides are short numbers."""
-    from ..theory.proving.terms import TooLargeError, UndefinedError, value_at
-
     operation = Operation(sign, left, right)
     if isinstance(left, Constant) and isinstance(right, Constant):
         try:

@@ -10,8 +10,9 @@ from ..proving.claim import Claim, Steps, Verdict
 from ..proving.steps import Identity, Step
 from ..training.training_flows import training_flow, training_visits
 from ..training.training_rates import distillation_excess
-from ..walk.symbolic_depth import K, L, W, constant_families, families, remaining_steps
-from .first_step import DOMAIN, Conjecture, first_step_proof, unit_reward
+from ..walk.symbolic_depth import constant_families, families, remaining_steps
+from ..walk.symbols import K, L, W
+from .first_step import ONE_UP, Conjecture, first_step_proof, unit_reward
 from .inference import time_of
 from .visits import expected_visits, visits_proof
 
@@ -132,7 +133,7 @@ def mixtures() -> Steps:
             remaining_steps(rows),
             unit_reward(),
             clumsy.subs(eta, e / (1 + e)),
-            domain=(*DOMAIN, (e, Integer(0))),
+            domain=(*ONE_UP, (e, Integer(0))),
         )
     )
     steps.append(
@@ -174,5 +175,4 @@ def mixture_claim() -> Claim:
             r"every depth the time is polynomial in $K$ iff $ac=bd$ and exponential on either "
             r"side, with base $ac/(bd)$ or its inverse (docs/learning.md, Theorem 10)."
         ),
-        source="corridor",
     )

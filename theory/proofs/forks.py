@@ -8,8 +8,9 @@ from ..model.policy import PolicyName
 from ..proving.claim import Claim, Steps, Verdict
 from ..proving.steps import Identity, Positive, Step
 from ..quantities.hitting_times import hitting_time
-from ..walk.symbolic_depth import ONE, K, L, W, families
-from .inference import powers_as_symbol, time_of
+from ..walk.symbolic_depth import ONE, families
+from ..walk.symbols import K, L, W, powers_as_symbol
+from .inference import time_of
 from .visits import expected_visits, visits_proof
 
 
@@ -94,5 +95,4 @@ def claim() -> Claim:
         assumptions=("branches alike", "first branch at random", "W at least 2"),
         rests_on=("entries into the target's branch do not depend on the fork (Theorem 2)",),
         constants=("other: share 1/W", "cycle: share 1/2"),
-        source="corridor",
     )

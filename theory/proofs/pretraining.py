@@ -8,7 +8,7 @@ from sympy import Integer, Symbol
 from ..proving.claim import Claim, Steps, Verdict
 from ..proving.steps import Identity, Positive
 from ..training.row_flows import row_flow
-from ..walk.symbolic_depth import L
+from ..walk.symbols import L
 
 t = Symbol("t", positive=True)
 

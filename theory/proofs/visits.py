@@ -13,7 +13,8 @@ from sympy import Expr, Integer
 
 from ..proving.steps import Covered, Identity, Step
 from ..walk.moves import MOVES
-from ..walk.symbolic_depth import EDGES, ONE, Families, K, W, j
+from ..walk.symbolic_depth import EDGES, ONE, Families
+from ..walk.symbols import K, W, j
 
 
 @dataclass(frozen=True)

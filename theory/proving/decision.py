@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from .outcome import Outcome
+
+if TYPE_CHECKING:
+    from .steps import ForAll
 
 
 @dataclass(frozen=True)
@@ -23,9 +27,12 @@ class Decision:
         The counterexample.
     values : pair of Fraction, or None
         The two sides there.
+    steps : tuple of ForAll
+        What proves it, accepted by the kernel; empty if it is not proved.
     """
 
     outcome: Outcome
     detail: str
     point: dict[str, int] | None = None
     values: tuple[Fraction, Fraction] | None = None
+    steps: tuple[ForAll, ...] = ()

@@ -1,0 +1,106 @@
+"""Claims from the keys that their authors wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+from ..theory.model.policy import policy_name
+from ..theory.proving.terms import COMPARISONS, Relation
+from .grammar import GrammarError, parse_domain, parse_term
+
+if TYPE_CHECKING:
+    from ..theory.proving.domains import Domain
+
+SIGNS = (*COMPARISONS, "O", "Omega", "Theta")
+OUTCOMES = ("proved", "refuted", "undecided")
+KEYS = ("name", "left", "relation", "right", "policy", "domain", "expect")
+
+
+@dataclass(frozen=True)
+class BoundClaim:
+    """A claim as its author wrote it, and as it was read; `line` counts from 1."""
+
+    name: str
+    left: str
+    sign: str
+    right: str
+    relation: Relation
+    domain: Domain
+    expect: str = "proved"
+    line: int | None = None
+
+    def __str__(self) -> str:
+        sides = f"{self.left} {self.sign} {self.right}"
+        if self.sign not in COMPARISONS:
+            sides = f"{self.left} = {self.sign}({self.right})"
+        return f"{sides} for {self.domain}"
+
+
+class KeyFaultError(ValueError):
+    """What is wrong with one key of a claim."""
+
+    def __init__(self, key: str, message: str) -> None:
+        super().__init__(message)
+        self.key = key
+
+
+def claims_of(entry: dict[str, Any], line: int | None) -> Iterator[BoundClaim]:
+    """Yield the claim, once for each of its policies."""
+    for key in entry:
+        if key not in KEYS:
+            raise KeyFaultError(key, unknown_key(key, list(KEYS)))
+    for key in ("left", "relation", "right"):
+        if key not in entry:
+            raise KeyFaultError(key, "it is missing")
+    name = entry.get("name", "")
+    if not isinstance(name, str) or not name.isprintable():
+        raise KeyFaultError("name", f"it must be one line of text; got {name!r}")
+    sign = "=" if entry["relation"] == "==" else entry["relation"]
+    for key, value, accepted in (
+        ("relation", sign, SIGNS),
+        ("expect", entry.get("expect", "proved"), OUTCOMES),
+    ):
+        if value not in accepted:
+            raise KeyFaultError(key, f"it must be one of {', '.join(accepted)}; got {value!r}")
+    policies = entry.get("policy", [None])
+    policies = policies if isinstance(policies, list) else [policies]
+    if not policies:
+        raise KeyFaultError("policy", "the list is empty, so that nothing would be checked")
+    for policy in policies:
+        yield _claim(entry, name, sign, policy, len(policies) > 1, line)
+
+
+def _claim(
+    entry: dict[str, Any], name: str, sign: str, policy: Any, several: bool, line: int | None
+) -> BoundClaim:
+    sides = {}
+    key = "policy"
+    try:
+        if policy is not None:
+            policy = str(policy_name(policy))
+        for key in ("left", "right"):
+            sides[key] = parse_term(entry[key], policy)
+        key = "domain"
+        domain = parse_domain(entry.get("domain", ""))
+    except (GrammarError, TypeError, ValueError) as error:
+        raise KeyFaultError(key, str(error)) from None
+    return BoundClaim(
+        name=f"{name} [{policy}]" if several else name,
+        left=" ".join(entry["left"].split()),
+        sign=sign,
+        right=" ".join(entry["right"].split()),
+        relation=Relation(sides["left"], sign, sides["right"]),
+        domain=domain,
+        expect=entry.get("expect", "proved"),
+        line=line,
+    )
+
+
+def unknown_key(key: str, known: list[str]) -> str:
+    """Say that there is no such key, and which there are."""
+    near = get_close_matches(key, known, 1)
+    hint = f" (did you mean {near[0]}?)" if near else ""
+    return f"there is no key {key!r}{hint}; there are {', '.join(known)}"
