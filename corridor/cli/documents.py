@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -24,16 +25,27 @@ if TYPE_CHECKING:
 
 @click.command(
     "prove",
-    epilog="Examples: corridor prove; corridor prove T4; corridor prove --latex -o p.tex",
+    epilog="Examples: corridor prove; corridor prove T4; corridor prove --latex -o p.tex; "
+    "corridor prove T4 --emit-coq build",
 )
 @click.argument("claim", nargs=-1)
 @click.option(
     "--latex", "as_latex", is_flag=True, help="Write a LaTeX document, with all steps."
 )
+@click.option(
+    "--emit-coq",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write the steps as goals for Coq into a folder, one file for each claim.",
+)
 @output_option
 @json_option
 def prove_command(
-    claim: tuple[str, ...], as_latex: bool, output: str | None, as_json: bool
+    claim: tuple[str, ...],
+    as_latex: bool,
+    folder: Path | None,
+    output: str | None,
+    as_json: bool,
 ) -> None:
     """Prove the paper's claims (T1 to T5, C1, E1) and more, or those named.
 
@@ -49,6 +61,9 @@ def prove_command(
     for key in claim:
         if key not in known:
             raise click.UsageError(f"claim must be one of {', '.join(known)}; got {key!r}")
+    if folder:
+        _emit_coq(claim or tuple(known), folder)
+        return
     for key in claim or known:
         proofs.append(prove(key))
         if not (as_latex or as_json or output):
@@ -64,6 +79,24 @@ def prove_command(
     failed = [proof.claim.key for proof in proofs if not proof.proved]
     if failed:
         raise FailedProofError(f"not proved: {', '.join(failed)}")
+
+
+def _emit_coq(keys: tuple[str, ...], folder: Path) -> None:
+    """Write the claims' steps as goals, and say which steps are not among them."""
+    from ..theory import claims
+    from ..theory.proving.coq.files import claim_goals, claim_text
+
+    folder.mkdir(parents=True, exist_ok=True)
+    for entry in claims():
+        if entry.key in keys:
+            goals = claim_goals(entry)
+            file = folder / f"{entry.key}.v"
+            file.write_text(claim_text(entry, goals), encoding="utf-8")
+            written = sum(bool(goal.text) for goal in goals)
+            click.echo(f"{file}: {written} of {len(goals)} steps")
+            for goal in goals:
+                if goal.left_out:
+                    click.echo(f"    left out: {goal.step}: {goal.left_out}")
 
 
 def _proof_record(proof: Proof) -> dict[str, Any]:

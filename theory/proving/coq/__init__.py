@@ -1,1 +1,1 @@
-"""A second judge: the steps of a proof as goals for Coq, whose reals and tactics are its own."""
+"""A second judge: the steps of proofs as goals for Coq, by its own reals and tactics."""

@@ -46,7 +46,9 @@ def number(value: Fraction) -> tuple[str, int]:
     above = str(abs(value.numerator))
     if value < 0:
         above = f"(-{above})"
-    return (above, ATOM) if value.denominator == 1 else (f"{above} / {value.denominator}", PRODUCT)
+    return (
+        (above, ATOM) if value.denominator == 1 else (f"{above} / {value.denominator}", PRODUCT)
+    )
 
 
 def bound(text: tuple[str, int], least: int) -> str:
@@ -66,7 +68,9 @@ class Writer:
         Text to be written for a variable instead of a name.
     """
 
-    def __init__(self, terms: Iterable[Term], values: Mapping[Variable, str] | None = None) -> None:
+    def __init__(
+        self, terms: Iterable[Term], values: Mapping[Variable, str] | None = None
+    ) -> None:
         self.values = {EULER: "exp 1", Variable("pi", sympy.pi): "PI"} | dict(values or {})
         self.names: dict[Variable, str] = {}
         for variable in dict.fromkeys(chain(*map(leaves, terms))):
@@ -128,7 +132,7 @@ class Writer:
                 return self._joined("-", right, Constant(-value))
             case "+", Constant(value), Variable() if value < 0:
                 return self._joined("-", right, Constant(-value))
-            case ("*" | "/"), _, _:
+            case (("*" | "/"), _, _):
                 return f"{self.text(left, PRODUCT)} {sign} {self.text(right, SIGN)}", PRODUCT
         return f"{self.text(left, SUM)} {sign} {self.text(right, PRODUCT)}", SUM
 
@@ -155,8 +159,11 @@ def polynomial_text(
     def order(term: tuple[tuple[int, ...], Any]) -> tuple[Any, ...]:
         return any(term[0][n] for n in last), sum(term[0]), term[0]
 
+    terms = sorted(f.terms(), key=order)
+    # Not a minus sign in front, where it can be avoided.
+    first = next((n for n, (_, coefficient) in enumerate(terms) if coefficient > 0), 0)
     text, level = "", ATOM
-    for powers, coefficient in sorted(f.terms(), key=order):
+    for powers, coefficient in [terms[first], *terms[:first], *terms[first + 1 :]] if f else []:
         value = Fraction(int(coefficient.numerator), int(coefficient.denominator))
         size = abs(value) if text else value
         named = zip(names, powers, strict=True)

@@ -7,7 +7,7 @@ own words, that a divisor does not vanish, stands in it as a hypothesis and is r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import chain
@@ -16,14 +16,14 @@ from typing import Any
 
 import sympy
 
-from ..normal_form import Forms, Polynomial
-from ..steps import Bound, Covered, ForAll, Identity, Positive, Step, Witness
 from ..kernel import used
-from ..terms import Term, term_of
-from .expressions import ATOM, PRODUCT, Writer, lowest, polynomial_text
+from ..normal_form import Forms
+from ..steps import Bound, Covered, ForAll, Identity, Positive, Step, Witness
+from ..terms import term_of
+from .draft import Draft, declared, nonvanishing, positive_piece
+from .expressions import PRODUCT, Writer
 from .forall import forall_text
 from .powers import Powers
-from .shifts import shifted
 
 
 @dataclass(frozen=True)
@@ -51,67 +51,6 @@ class Goal:
     left_out: str = ""
 
 
-class Draft:
-    """A lemma that is being written: its hypotheses, and the lines of its proof."""
-
-    def __init__(self, forms: Forms, writer: Writer) -> None:
-        self.forms, self.writer = forms, writer
-        self.hypotheses: list[tuple[str, str]] = []
-        self.assumed: list[str] = []
-        self.lines: list[str] = []
-        self.names = [writer.text(variable, ATOM) for variable in forms.variables]
-        self.names += [f"p{n}" for n, _ in enumerate(forms.generators, 1)]
-        self.shifts: list[tuple[Polynomial, Polynomial]] = []
-        self.excess = list(self.names)
-
-    def suppose(self, text: str) -> None:
-        """Add a hypothesis that the step gives."""
-        self.hypotheses.append((f"H{len(self.hypotheses) + 1}", text))
-
-    def assume(self, text: str) -> None:
-        """Add a hypothesis that the step does not give."""
-        if text not in self.assumed:
-            self.assumed.append(text)
-            self.suppose(text)
-
-    def shift(self, symbol: Polynomial, low: Polynomial) -> None:
-        """Have a symbol at least its bound; the excess is written as a difference."""
-        (place,) = used(symbol)
-        text = polynomial_text(low, self.names, PRODUCT)
-        self.shifts.append((symbol, low))
-        self.excess[place] = self.names[place] if not low else f"({self.names[place]} - {text})"
-
-    def shifted(self, f: Polynomial, *, strict: bool = True) -> str:
-        """Return a polynomial in the excesses over the bounds."""
-        last = [n for symbol, _ in self.shifts for n in used(symbol)] if strict else []
-        return polynomial_text(shifted(f, self.shifts), self.excess, last=last)
-
-    def sign(self, f: Polynomial, known: Sequence[int]) -> int:
-        """Return the sign that a polynomial has by its coefficients, 0 if they tell nothing."""
-        moved = [n for symbol, _ in self.shifts for n in used(symbol)]
-        if not set(used(f)) <= set(known):
-            return 0
-        terms = shifted(f, self.shifts).terms()
-        signs = {1 if c > 0 else -1 for _, c in terms}
-        apart = any(not any(powers[n] for n in moved) for powers, _ in terms)
-        return signs.pop() if len(signs) == 1 and apart else 0
-
-    def excesses(self) -> list[str]:
-        """Return the lines that make the excesses known."""
-        names = [self.excess[n] for symbol, _ in self.shifts for n in used(symbol)]
-        return [f"assert (0 <= {name}) by lra." for name in names]
-
-    def lemma(self, name: str, statement: str) -> str:
-        """Return the lemma."""
-        variables = " ".join(self.writer.names.values())
-        head = f"Lemma {name}" + (f" ({variables} : R)" if variables else "") + " :"
-        given = [f"  {text} ->" for _, text in self.hypotheses]
-        intros = "intros" + "".join(f" {label}" for label, _ in self.hypotheses) + "."
-        lines = [intros, *self.lines] if self.hypotheses else self.lines
-        body = [f"  {line}" for line in lines]
-        return "\n".join([head, *given, f"  {statement}.", "Proof.", *body, "Qed."])
-
-
 def goal_of(step: Step, name: str) -> Goal:
     """Return a step as a goal; it is left out, with the reason, if it cannot be written."""
     writers: dict[type, Callable[[Any, str], Goal]] = {
@@ -127,7 +66,13 @@ def goal_of(step: Step, name: str) -> Goal:
         return Goal(name, step.text, "", left_out=f"no goal is known for {type(step).__name__}")
     try:
         return replace(write(step, name), step=step.text)
-    except (ArithmeticError, LookupError, TypeError, ValueError, sympy.PolynomialError) as error:
+    except (
+        ArithmeticError,
+        LookupError,
+        TypeError,
+        ValueError,
+        sympy.PolynomialError,
+    ) as error:
         return Goal(name, step.text, "", left_out=f"it cannot be written: {error}")
 
 
@@ -147,53 +92,6 @@ def identity_goal(step: Identity, name: str) -> Goal:
     draft.lines.append("fractions.")
     statement = f"{draft.writer.text(left)}\n  = {draft.writer.text(right)}"
     return finished(draft, name, statement)
-
-
-def declared(terms: tuple[Term, ...]) -> tuple[Draft, list[int]]:
-    """Return a draft about terms, with the bounds that their symbols are declared to have.
-
-    Besides it, the places of the symbols whose sign is known.
-    """
-    draft = Draft(Forms(terms), Writer(terms))
-    known = list(range(len(draft.forms.variables), len(draft.names)))
-    for place, variable in enumerate(draft.forms.variables):
-        low = lowest(variable)
-        if variable not in draft.writer.names or low is None:
-            continue
-        known.append(place)
-        strict = variable.positive and low == 0
-        if not strict:
-            draft.shift(draft.forms.ring.gens[place], draft.forms.ring(low))
-        draft.suppose(f"{low} {'<' if strict else '<='} {draft.names[place]}")
-    return draft, known
-
-
-def positive_piece(draft: Draft, piece: Polynomial, known: Sequence[int]) -> None:
-    """Have the base of a power positive: by its coefficients, else as a hypothesis."""
-    text = polynomial_text(piece, draft.names)
-    if draft.sign(piece, known) != 1:
-        draft.assume(f"0 < {text}")
-    else:
-        draft.lines.append(
-            f"assert (0 < {text}) by (replace ({text}) with ({draft.shifted(piece)}) by ring; "
-            "positive)."
-        )
-
-
-def nonvanishing(draft: Draft, known: Sequence[int], powers: Powers | None = None) -> None:
-    """Have no divisor vanish: by its coefficients, else as a hypothesis."""
-    for divisor in draft.forms.nonzero:
-        text = polynomial_text(divisor, draft.names)
-        sign = draft.sign(divisor, known)
-        if not sign:
-            spelled = powers.spelled(draft.names) if powers else draft.names
-            draft.assume(f"{polynomial_text(divisor, spelled)} <> 0")
-        elif len(used(divisor)) > 1 or len(divisor) > 1:
-            above = polynomial_text(divisor * sign, draft.names)
-            draft.lines.append(
-                f"assert ({text} <> 0) by (enough (0 < {above}) by (intro; lra); "
-                f"replace ({above}) with ({draft.shifted(divisor * sign)}) by ring; positive)."
-            )
 
 
 def positive_goal(step: Positive, name: str) -> Goal:
@@ -225,7 +123,9 @@ def sign_by_shift(expression: sympy.Expr, step: Positive | Bound) -> tuple[Draft
     nonvanishing(draft, known)
     rule = "positive_by" if strict else "nonnegative_by"
     above, below = draft.shifted(above * turned, strict=strict), draft.shifted(below * turned)
-    return draft, [f"apply ({rule}\n    ({above})\n    ({below})); [positive | positive | fractions]."]
+    return draft, [
+        f"apply ({rule}\n    ({above})\n    ({below})); [positive | positive | fractions]."
+    ]
 
 
 def bound_goal(step: Bound, name: str) -> Goal:
@@ -235,7 +135,7 @@ def bound_goal(step: Bound, name: str) -> Goal:
         small, large = large, small
     draft, lines = sign_by_shift(large - small, step)
     draft.lines += [
-        f"apply at_most_by.",
+        "apply at_most_by.",
         *lines,
     ]
     low, high = (draft.writer.text(term_of(sympy.sympify(side))) for side in (small, large))
@@ -257,7 +157,9 @@ def covered_goal(step: Covered, name: str) -> Goal:
         "; ".join('"' + case.replace('"', '""') + '"' for case in sorted(cases))
         for cases in (step.needed, step.given)
     )
-    text = f"Lemma {name} :\n  [{needed}]%string\n  = [{given}]%string.\nProof. reflexivity. Qed."
+    text = (
+        f"Lemma {name} :\n  [{needed}]%string\n  = [{given}]%string.\nProof. reflexivity. Qed."
+    )
     return Goal(name, "", text)
 
 
@@ -269,7 +171,7 @@ def forall_goal(step: ForAll, name: str) -> Goal:
 def finished(draft: Draft, name: str, statement: str) -> Goal:
     """Return the goal."""
     stand = [
-        f"(* {word} stands for {variable.name}, of which nothing is used. *)\n"
+        f"(* {word} stands for {variable.name}, of which nothing else is used. *)\n"
         for word, variable in draft.writer.functions()
     ]
     return Goal(name, "", "".join(stand) + draft.lemma(name, statement), tuple(draft.assumed))

@@ -1,4 +1,4 @@
-"""Powers with symbols in their exponents, as products of a few that are variables to `field`."""
+"""Powers with symbols in their exponents, as products of a few powers."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ..normal_form import Forms, Generator, Polynomial
 from ..terms import Operation, Term, Variable
-from .expressions import ATOM, EULER, PRODUCT, Writer, polynomial_text
+from .expressions import ATOM, EULER, Writer, polynomial_text
 
 
 class Powers:
@@ -52,8 +52,10 @@ class Powers:
         for text, (same, product) in self.found.items():
             if product == text:
                 continue
-            apart = "powers" if text == same else (
-                f"symmetry; transitivity ({same}); [f_equal; fractions | powers]"
+            apart = (
+                "powers"
+                if text == same
+                else (f"symmetry; transitivity ({same}); [f_equal; fractions | powers]")
             )
             lines.append(f"replace ({text}) with ({product}) by ({apart}).")
         first = len(self.forms.variables)
@@ -98,6 +100,7 @@ class Powers:
 
 def product_text(factors: Sequence[tuple[str, int]]) -> str:
     """Return a product of powers, those with negative exponents as divisors."""
+
     def raised(text: str, times: int) -> str:
         return text if times == 1 else f"{text} ^ {times}"
 

@@ -82,3 +82,11 @@ Ltac powers :=
     | rewrite ln_power by positive | rewrite ln_1 ];
   rewrite ?INR_IZR_INZ, ?Nat2Z.inj_add, ?Nat2Z.inj_mul, ?plus_IZR, ?mult_IZR; simpl Z.of_nat;
   fractions.
+
+(* A sign that is known, of what only looks different. *)
+Ltac known :=
+  match goal with
+  | E : 0 <= _ |- 0 <= _ => apply (Rle_trans _ _ _ E); right; field
+  | E : 0 < _ |- 0 < _ => apply (Rlt_le_trans _ _ _ E); right; field
+  | |- 0 <= _ => right; field
+  end.
