@@ -38,7 +38,8 @@ def name_of(symbol: str) -> str:
     """
     word = re.sub(r"\W+", "_", symbol, flags=re.ASCII).strip("_")
     word = word if word[:1].isalpha() else f"x_{word}"
-    return f"{word}_" if word in RESERVED else word
+    # H1 and p1 are the names of hypotheses and of powers.
+    return f"{word}_" if word in RESERVED or re.fullmatch(r"[Hp]\d+", word) else word
 
 
 def number(value: Fraction) -> tuple[str, int]:
@@ -128,10 +129,10 @@ class Writer:
                 if left == Constant(Fraction(1)):
                     return f"/ {divisor}", SIGN
                 return f"{self.text(left, PRODUCT)} / {divisor}", PRODUCT
-            case "+", Constant(value), Operation() if value < 0:
+            case "+", Constant(value), _ if value < 0 and not isinstance(right, Constant):
                 return self._joined("-", right, Constant(-value))
-            case "+", Constant(value), Variable() if value < 0:
-                return self._joined("-", right, Constant(-value))
+            case "+", _, _ if (opposite := negated(right)) is not None:
+                return self._joined("-", left, opposite)
             case (("*" | "/"), _, _):
                 return f"{self.text(left, PRODUCT)} {sign} {self.text(right, SIGN)}", PRODUCT
         return f"{self.text(left, SUM)} {sign} {self.text(right, PRODUCT)}", SUM
@@ -204,6 +205,18 @@ def whole(value: Fraction) -> bool:
 def power(base: Term, exponent: Fraction) -> Term:
     """Return a power, the base itself where the exponent is 1."""
     return base if exponent == 1 else Operation("^", base, Constant(exponent))
+
+
+def negated(term: Term) -> Term | None:
+    """Return the opposite of a term that starts with a negative number, else None."""
+    match term:
+        case Constant(value) if value < 0:
+            return Constant(-value)
+        case Operation("*", left, right) if (opposite := negated(left)) is not None:
+            return (
+                right if opposite == Constant(Fraction(1)) else Operation("*", opposite, right)
+            )
+    return None
 
 
 def tidy(exponent: Term) -> Term:

@@ -16,16 +16,17 @@ def claim_goals(claim: Claim) -> tuple[Goal, ...]:
 
 
 def claim_text(claim: Claim, goals: Sequence[Goal] | None = None) -> str:
-    """Return the file of a claim: what its goals need, and the goals.
-
-    The last line prints the axioms that the proofs use.
-    """
+    """Return the file of a claim."""
     goals = claim_goals(claim) if goals is None else goals
     count = f"{sum(bool(goal.text) for goal in goals)} of its {len(goals)} steps"
-    head = [f"(* {claim.key}: {comment(claim.title)}. {count} as goals. *)", prelude()]
-    written = [goal.name for goal in goals if goal.text]
-    tail = [f"Definition steps := ({', '.join(written)}).\nPrint Assumptions steps."]
-    return "\n".join([*head, *map(goal_text, goals), *(tail if written else [])]) + "\n"
+    return f"(* {claim.key}: {comment(claim.title)}. {count} as goals. *)\n{goals_text(goals)}"
+
+
+def goals_text(goals: Sequence[Goal]) -> str:
+    """Return a file: what goals need, the goals, and a line that prints their axioms."""
+    written = ", ".join(goal.name for goal in goals if goal.text)
+    last = f"Definition steps := ({written}).\nPrint Assumptions steps.\n" if written else ""
+    return "\n".join([prelude(), *map(goal_text, goals), last])
 
 
 def goal_text(goal: Goal) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..claim import Claim
-from .files import claim_goals, claim_text, goal_text, prelude
+from .files import claim_goals, claim_text, goals_text
 from .goals import Goal
 
 # The axioms of Coq's real numbers and of its analysis (exp and ln), and no others.
@@ -88,32 +88,32 @@ def judge(claim: Claim, folder: Path) -> Judgement:
         If there is no coqc.
     """
     goals = claim_goals(claim)
-    file = folder / f"{claim.key}.v"
-    file.write_text(claim_text(claim, goals), encoding="utf-8")
-    return judged(claim.key, goals, file)
+    return judged(claim.key, goals, claim_text(claim, goals), folder)
 
 
-def judged(key: str, goals: Sequence[Goal], file: Path) -> Judgement:
-    """Have Coq judge goals whose file has been written.
+def judged(key: str, goals: Sequence[Goal], text: str, folder: Path) -> Judgement:
+    """Write a text with goals into a folder and have Coq judge each of them.
 
     Where it refuses one, those before it are accepted, and those after it are judged again
     without it: no goal uses another.
     """
     start = os.times().children_user
+    (folder / f"{key}.v").write_text(text, encoding="utf-8")
+    message, axioms = compiled(folder / f"{key}.v")
     refused: dict[str, str] = {}
-    message, axioms = compiled(file)
     rest = [goal for goal in goals if goal.text]
     while message:
-        refusal, rest = first_refused(message, file, rest)
-        if refusal is None:
+        place = first_refused(message, text, rest)
+        if place is None:
             raise RuntimeError(f"Coq stopped outside of the goals of {key}: {message}")
-        refused[refusal.name] = reason(message)
-        if not rest:
-            break
-        with tempfile.TemporaryDirectory() as place:
-            file = Path(place) / "rest.v"
-            file.write_text("\n".join([prelude(), *map(goal_text, rest)]), encoding="utf-8")
-            message, _ = compiled(file)
+        refused[rest[place].name] = reason(message)
+        rest = rest[place + 1 :]
+        text = goals_text(rest)
+        with tempfile.TemporaryDirectory() as scratch:
+            file = Path(scratch) / "rest.v"
+            file.write_text(text, encoding="utf-8")
+            message, others = compiled(file)
+            axioms |= others
     seconds = os.times().children_user - start
     return Judgement(key, tuple(goals), refused, axioms, seconds)
 
@@ -135,17 +135,12 @@ def compiled(file: Path) -> tuple[str, frozenset[str]]:
     return run.stderr.strip() if run.returncode else "", frozenset(axioms) - {"Axioms"}
 
 
-def first_refused(
-    message: str, file: Path, goals: Sequence[Goal]
-) -> tuple[Goal | None, list[Goal]]:
-    """Return the goal at which Coq stopped, and those that come after it."""
-    place = re.search(r"line (\d+)", message)
-    text = file.read_text(encoding="utf-8")
-    lines = text.split("\n")[: int(place[1])] if place else []
-    before = [n for n, goal in enumerate(goals) if f"(* {goal.name}. " in "\n".join(lines)]
-    if not before:
-        return None, []
-    return goals[before[-1]], list(goals[before[-1] + 1 :])
+def first_refused(message: str, text: str, goals: Sequence[Goal]) -> int | None:
+    """Return the place of the goal at which Coq stopped."""
+    found = re.search(r"line (\d+)", message)
+    read = "\n".join(text.split("\n")[: int(found[1])]) if found else ""
+    begun = [n for n, goal in enumerate(goals) if f"\n(* {goal.name}. " in read]
+    return begun[-1] if begun else None
 
 
 def reason(message: str) -> str:
