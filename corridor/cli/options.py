@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
@@ -108,9 +109,48 @@ class NumbersCommand(click.Command):
         return super().parse_args(ctx, args)
 
 
+Command = TypeVar("Command", bound=Callable[..., Any])
+POLICIES = [str(name) for name in PolicyName]
+
+
+def size_arguments(names: str, *, required: bool = True) -> Callable[[Command], Command]:
+    """Return a decorator that adds an argument for each of the sizes ``"WKL"``."""
+    return _each(names, lambda name: click.argument(name, type=POSITIVE, required=required))
+
+
+def size_options(
+    kind: PositiveInteger, *helps: str, multiple: bool = False
+) -> Callable[[Command], Command]:
+    """Return a decorator that adds the options --W, --K and --L, with one help or three."""
+    words = dict(zip("WKL", helps * (3 // len(helps)), strict=True))
+    return _each(
+        "WKL",
+        lambda name: click.option(
+            f"--{name}", type=kind, multiple=multiple, help=words[name].format(name)
+        ),
+    )
+
+
+def _each(
+    names: str, parameter: Callable[[str], Callable[[Command], Command]]
+) -> Callable[[Command], Command]:
+    def decorate(command: Command) -> Command:
+        # The last decorator applied is the first parameter.
+        for name in reversed(names):
+            command = parameter(name)(command)
+        return command
+
+    return decorate
+
+
+def sizes_of(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the sizes by name, which click hands over in lower case."""
+    return {name: given[name.lower()] for name in "WKL" if name.lower() in given}
+
+
 policy_option = click.option(
     "--policy",
-    type=click.Choice([str(name) for name in PolicyName], case_sensitive=False),
+    type=click.Choice(POLICIES, case_sensitive=False),
     multiple=True,
     help="Only this policy; may be repeated. [default: all three]",
 )

@@ -14,6 +14,8 @@ import socket
 import webbrowser
 from pathlib import Path
 
+from ..theory.model.extras import require
+
 HOST = "127.0.0.1"
 
 
@@ -34,15 +36,11 @@ def explore(port: int = 0, *, browser: bool = True) -> None:
     ValueError
         If `port` is no port, or in use.
     """
-    try:
-        import marimo
-        import matplotlib  # noqa: F401 - the pictures need it; better missed now
-        import uvicorn
-    except ModuleNotFoundError:
-        raise ModuleNotFoundError(
-            "the explorer needs marimo and Matplotlib; install them with: "
-            "pip install 'corridor[explore]'"
-        ) from None
+    # The pictures need Matplotlib; better missed now.
+    marimo, uvicorn, _ = (
+        require(library, "explore", "the explorer")
+        for library in ("marimo", "uvicorn", "matplotlib")
+    )
     with listening_socket(port) as listener:
         token = secrets.token_urlsafe(16)
         address = f"http://{HOST}:{listener.getsockname()[1]}/?access_token={token}"

@@ -6,7 +6,7 @@ import math
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from ..decimals import exact_text
+from ..show.decimals import exact_text
 from ..theory.model.arguments import described
 
 

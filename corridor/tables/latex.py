@@ -6,38 +6,27 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from ..decimals import rounded
-from .cells import formula_latex, is_number, latex_words, number_text, words_of
+from ..show.decimals import rounded
+from .cells import (
+    Column,
+    Content,
+    formula_latex,
+    is_number,
+    latex_words,
+    number_text,
+    words_of,
+)
 
 if TYPE_CHECKING:
-    from .table import Cell, Column, Table
+    from .cells import Cell
 
 NUMBER = re.compile(r"(-?)(\d+)(?:\.(\d+))?(?:e([+-]?)0*(\d+))?")
 
 
 def write_latex(
-    table: Table, *, caption: str = "", label: str = "", exact: bool = False, digits: int = 6
+    table: Content, *, caption: str = "", label: str = "", exact: bool = False, digits: int = 6
 ) -> str:
-    r"""Return a ``tabular`` for a document that loads booktabs and siunitx.
-
-    Parameters
-    ----------
-    table : Table
-    caption : str
-        Words; a ``table`` environment is put around the ``tabular``. LaTeX's special
-        characters are escaped, mathematics between dollar signs stays, ``\$`` is a dollar.
-    label : str
-        For ``\ref``; needs a caption, which it numbers.
-    exact : bool
-        Write exact fractions instead of decimals.
-    digits : int
-        Significant digits of decimals.
-
-    Raises
-    ------
-    ValueError
-        If the caption or the label cannot be set.
-    """
+    """Return the table as `Table.to_latex` says."""
     body = _tabular(table, exact, digits)
     head = r"% By corridor. Needs \usepackage{booktabs,siunitx}."
     if not caption and not label:
@@ -54,7 +43,7 @@ def write_latex(
     return "\n".join([*lines, *body, r"\end{table}", ""])
 
 
-def _tabular(table: Table, exact: bool, digits: int) -> list[str]:
+def _tabular(table: Content, exact: bool, digits: int) -> list[str]:
     columns = list(zip(*table.rows, strict=True)) or [()] * len(table.columns)
     texts = [_texts(cells, exact, digits) for cells in columns]
     kinds = [

@@ -57,10 +57,10 @@ def test_json():
 
 def test_without_matplotlib_it_says_what_to_install(tmp_path):
     arguments = ("flow", "2", "3", "2", "--plot", str(tmp_path / "dip.png"))
-    run = corridor(*arguments, before="sys.modules['matplotlib.figure'] = None")
+    run = corridor(*arguments, before="sys.modules['matplotlib'] = None")
     assert run.returncode == 2
     assert run.stderr == (
-        "corridor: plots need Matplotlib; install it with: pip install 'corridor[plot]'\n"
+        "corridor: a plot needs matplotlib; install it with: pip install 'corridor[plot]'\n"
     )
 
 
@@ -70,7 +70,10 @@ def test_without_matplotlib_it_says_what_to_install(tmp_path):
         (("flow", "2", "3", "2", "--t-end", "-1"), "t_end must be a positive"),
         (("flow", "2", "3", "2", "--picture", "times"), "give --plot FILE too"),
         (("flow", "2", "0", "2"), "K must be a positive integer"),
-        (("flow", "2", "3", "2", "--plot", "dip.xyz"), "plot must end in one of"),
+        (
+            ("flow", "2", "3", "2", "--plot", "dip.xyz"),
+            "the ending of 'dip.xyz' must be one of",
+        ),
         (("flow", "2", "3", "2", "--plot", "/nowhere/dip.png"), "path that can be written"),
         (("flow", "2", "2000", "9", "--start", "sft"), "fits double precision"),
     ],
@@ -83,8 +86,8 @@ def test_mistakes_are_one_line(arguments, text):
 
 
 def test_a_flow_that_stopped_says_so(monkeypatch):
-    from corridor.flows import flow_text
     from corridor.numerics.flow import sign_flows
+    from corridor.show.flow_text import flow_text
 
     monkeypatch.setattr(sign_flows, "attracts", lambda M, weight: not len(weight))
     text = flow_text(sign_flow(2, 6, 2, 1.0))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from decimal import MAX_EMAX, MAX_PREC, Context, Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -11,18 +10,11 @@ if TYPE_CHECKING:
     from sympy import Expr
 
 MOST_DIGITS = 100_000
-MOST_EXACT_DIGITS = 200_000
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def checked_digits(digits: int) -> int:
-    """Return `digits` if it is a number of significant digits that makes sense.
-
-    Raises
-    ------
-    ValueError
-        If it is below 1 or above 100000.
-    """
+    """Return `digits` if it is a number of significant digits that makes sense."""
     if not 1 <= digits <= MOST_DIGITS:
         raise ValueError(f"digits must be an integer from 1 to {MOST_DIGITS}; got {digits}")
     return digits
@@ -92,31 +84,6 @@ def exact_text(value: Expr | Fraction) -> str:
     parts = (int(value.numerator), int(value.denominator))
     numerator, denominator = (f"{wide.create_decimal(part):f}" for part in parts)
     return numerator if denominator == "1" else f"{numerator}/{denominator}"
-
-
-def refuse_long(K: int, L: int, policies: Collection[str] = (), powers: int = 1) -> None:
-    """Refuse an exact value under sft that would fill screens.
-
-    Parameters
-    ----------
-    K, L : int
-        Diamonds per branch, lanes per diamond.
-    policies : collection of policy names
-        Those asked for; all where empty.
-    powers : int
-        Power of ``rho^K`` in the value, which gives its numerator ``2 K log10(L+1)`` digits.
-
-    Raises
-    ------
-    ValueError
-        If it would have over 200000 digits.
-    """
-    digits = int(0.602 * powers * K * (L + 1).bit_length())
-    if digits > MOST_EXACT_DIGITS and (not policies or "sft" in policies):
-        raise ValueError(
-            f"the exact value under sft has about {digits} digits, above {MOST_EXACT_DIGITS}; "
-            "corridor.numerics.hitting_time(W, K, L, 'sft').log10 gives its size"
-        )
 
 
 def short_text(value: Expr, most: int = 40) -> str:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .theory.proving.claim import Proof
-    from .theory.proving.steps import Step
+    from ..theory.proving.claim import Proof
+    from ..theory.proving.steps import Step
 
 # Longer formulas than a line or two tell a reader less than their description.
 LONGEST_FORMULA = 300

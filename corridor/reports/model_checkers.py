@@ -7,12 +7,11 @@ expected number of steps themselves.
 from __future__ import annotations
 
 from enum import StrEnum
-from fractions import Fraction
 
-from .numerics.graph.exact_states import ListedState, listing
-from .theory.model.arguments import described
-from .theory.model.graph import CorridorGraph
-from .theory.model.policy import Policy, PolicyName
+from ..numerics.graph.exact_states import ListedState, listing
+from ..theory.model.arguments import one_of
+from ..theory.model.graph import CorridorGraph
+from ..theory.model.policy import Policy, PolicyName
 
 PROPERTY = 'R{"steps"}=? [ F "target" ]'
 """What to ask PRISM or Storm for the hitting time."""
@@ -55,9 +54,7 @@ def export(
     >>> [line for line in text.splitlines() if "s=2 " in line]
     ["  [] s=2 -> 2/3:(s'=6) + 1/3:(s'=4);  // branch 1: edge 0 forward"]
     """
-    accepted = ", ".join(repr(str(name)) for name in ExportFormat)
-    if language not in tuple(ExportFormat):
-        raise ValueError(f"language must be one of {accepted}; got {described(language)}")
+    one_of("language", language, ExportFormat)
     states = listing(graph, policy)
     write = _prism if language == ExportFormat.PRISM else _drn
     return write(states, _title(graph, policy))
@@ -87,7 +84,7 @@ def _prism(states: list[ListedState], title: list[str]) -> str:
     lines = [f"// {line}" for line in title]
     lines += ["dtmc", "", "module walk", f"  s : [0..{last}] init 0;"]
     for i, state in enumerate(states):
-        moves = " + ".join(f"{_text(p)}:(s'={end})" for end, p in state.moves)
+        moves = " + ".join(f"{p}:(s'={end})" for end, p in state.moves)
         lines.append(f"  [] s={i} -> {moves};  // {state.name}")
     lines += ["endmodule", "", f'label "target" = s={last};', "", 'rewards "steps"']
     # Runs of states that take a step, so that the structure has few lines.
@@ -114,9 +111,5 @@ def _drn(states: list[ListedState], title: list[str]) -> str:
     for i, state in enumerate(states):
         label = " init" if i == 0 else " target" if i == last else ""
         lines += [f"state {i} [{state.steps}]{label}", "\taction 0 [0]"]
-        lines += [f"\t\t{end} : {_text(p)}" for end, p in sorted(state.moves)]
+        lines += [f"\t\t{end} : {p}" for end, p in sorted(state.moves)]
     return "\n".join([*lines, ""])
-
-
-def _text(probability: Fraction) -> str:
-    return str(probability)
