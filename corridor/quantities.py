@@ -15,7 +15,6 @@ _QUANTITIES = (
     Quantity(
         name="hitting-time",
         symbol="H",
-        heading="hitting time",
         unit="steps",
         definition="expected steps from source to target",
         source="corridor.theory.quantities.hitting_times:hitting_time",
@@ -25,8 +24,6 @@ _QUANTITIES = (
     Quantity(
         name="hitting-time-ratio",
         symbol=r"H/H_{\mathrm{rl}}",
-        heading="hitting time over rl's",
-        unit="",
         definition="hitting time, over that under rl",
         source="corridor.theory.quantities.hitting_times:hitting_time",
         closed=ALL,
@@ -36,7 +33,6 @@ _QUANTITIES = (
     Quantity(
         name="backtrack-time",
         symbol="B",
-        heading="backtrack time",
         unit="steps",
         definition="expected steps from a dead end to fork",
         source="corridor.theory.quantities.backtrack_times:backtrack_time",
@@ -47,8 +43,6 @@ _QUANTITIES = (
     Quantity(
         name="backtrack-time-ratio",
         symbol=r"B/B_{\mathrm{rl}}",
-        heading="backtrack time over rl's",
-        unit="",
         definition="backtrack time, over that under rl",
         source="corridor.theory.quantities.backtrack_times:backtrack_time",
         sizes="KL",
@@ -59,7 +53,6 @@ _QUANTITIES = (
     Quantity(
         name="variance",
         symbol="V",
-        heading="variance",
         unit="steps^2",
         definition="variance of the steps from source to target",
         source="corridor.theory.quantities.variances:variance",
@@ -80,7 +73,6 @@ _QUANTITIES = (
         name="search-success",
         symbol="P",
         heading="uniform in the harness",
-        unit="",
         definition="probability that uniform arrives so",
         source="corridor.theory.quantities.search_times:search_success",
         sizes="KL",
@@ -121,7 +113,6 @@ _QUANTITIES = (
     Quantity(
         name="dip-threshold",
         symbol="K",
-        heading="dip threshold",
         unit="diamonds",
         definition="least K at which RLVR first errs on some row",
         source="corridor.theory.quantities.dips:dip_threshold",
@@ -131,7 +122,6 @@ _QUANTITIES = (
     Quantity(
         name="numeric-hitting-time",
         symbol="H",
-        heading="hitting time in floats",
         unit="steps",
         definition="hitting time in floats, with its bound",
         source="corridor.numerics.solve.hitting_times:hitting_time",
@@ -140,7 +130,6 @@ _QUANTITIES = (
     Quantity(
         name="numeric-backtrack-time",
         symbol="B",
-        heading="backtrack time in floats",
         unit="steps",
         definition="backtrack time likewise",
         source="corridor.numerics.solve.backtrack_times:backtrack_time",
@@ -150,7 +139,6 @@ _QUANTITIES = (
     Quantity(
         name="numeric-variance",
         symbol="V",
-        heading="variance in floats",
         unit="steps^2",
         definition="variance likewise",
         source="corridor.numerics.solve.variances:variance",
@@ -159,7 +147,6 @@ _QUANTITIES = (
     Quantity(
         name="tail-rate",
         symbol=r"\lambda",
-        heading="decay of the tail",
         unit="1/steps",
         definition="decay per step of the chance to be walking still",
         source="corridor.numerics.solve.tails:tail_rate",
@@ -168,8 +155,6 @@ _QUANTITIES = (
     Quantity(
         name="dip-lowest",
         symbol="x",
-        heading="lowest gap",
-        unit="",
         definition="lowest logit gap on the sign flow",
         source="corridor.numerics.flow.dips:dip",
         part="lowest",
@@ -179,7 +164,6 @@ _QUANTITIES = (
     Quantity(
         name="dip-recovered",
         symbol="t",
-        heading="recovery",
         unit="flow time",
         definition="flow time when no row is below its start",
         source="corridor.numerics.flow.dips:dip",
@@ -190,7 +174,6 @@ _QUANTITIES = (
     Quantity(
         name="dip-delay",
         symbol="t",
-        heading="delay",
         unit="flow time",
         definition="flow time that the slowest row is behind",
         source="corridor.numerics.flow.dips:dip",
@@ -201,7 +184,6 @@ _QUANTITIES = (
     Quantity(
         name="flow-hitting-time",
         symbol="H",
-        heading="hitting time after training",
         unit="steps",
         definition="hitting time after 12 units of the sign flow",
         source="corridor.quantities:flow_hitting_time",

@@ -30,10 +30,6 @@ class Quantity:
         As on the command line, ``"hitting-time"``; `call` is the same for expressions.
     symbol : str
         LaTeX, ``"H"``.
-    heading : str
-        A word or a few.
-    unit : str
-        ``"steps"``, ``"steps^2"``; empty for a ratio, a probability or a number.
     definition : str
         One line.
     source : str
@@ -41,6 +37,10 @@ class Quantity:
         `parameters` by name.
     part : str
         Attribute of the function's result; all of it where empty.
+    heading : str
+        A few words; those of the name where empty.
+    unit : str
+        ``"steps"``, ``"steps^2"``; empty for a ratio, a probability or a number.
     sizes : str
         Which of W, K and L enter: ``"KL"``.
     policies : tuple of PolicyName, or ``(None,)``
@@ -65,11 +65,11 @@ class Quantity:
 
     name: str
     symbol: str
-    heading: str
-    unit: str
     definition: str
     source: str
     part: str = ""
+    heading: str = ""
+    unit: str = ""
     sizes: str = "WKL"
     policies: tuple[PolicyName | None, ...] = ALL
     closed: tuple[PolicyName | None, ...] = ()
@@ -83,9 +83,14 @@ class Quantity:
         return self.name.replace("-", "_")
 
     @property
+    def words(self) -> str:
+        """What it is called in a text, ``"hitting time"``."""
+        return self.heading or self.name.replace("-", " ")
+
+    @property
     def title(self) -> str:
-        """The heading with the symbol, ``"hitting time $H$"``."""
-        return f"{self.heading} ${self.symbol}$"
+        """The words with the symbol, ``"hitting time $H$"``."""
+        return f"{self.words} ${self.symbol}$"
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -164,21 +169,9 @@ class Quantity:
 
 
 def refuse_long(K: int, L: int, policies: Collection[str] = (), powers: int = 1) -> None:
-    """Refuse an exact value under sft that would fill screens.
+    """Refuse an exact value under sft, one of `policies` or of all, that would fill screens.
 
-    Parameters
-    ----------
-    K, L : int
-        Diamonds per branch, lanes per diamond.
-    policies : collection of policy names
-        Those asked for; all where empty.
-    powers : int
-        Power of ``rho^K`` in the value, which gives its numerator ``2 K log10(L+1)`` digits.
-
-    Raises
-    ------
-    ValueError
-        If it would have over 200000 digits.
+    `powers` is the power of ``rho^K``, which gives its numerator ``2 K log10(L+1)`` digits.
     """
     digits = int(0.602 * powers * K * (L + 1).bit_length())
     if digits > MOST_EXACT_DIGITS and (not policies or "sft" in policies):

@@ -23,13 +23,7 @@ class FailedProofError(Exception):
 
 
 class UnfinishedError(Exception):
-    """A sweep stopped; the message says what is kept.
-
-    Attributes
-    ----------
-    code : int
-        Exit code.
-    """
+    """A sweep stopped; the message says what is kept, and `code` is the exit code."""
 
     def __init__(self, message: str, code: int) -> None:
         super().__init__(message)
@@ -45,12 +39,11 @@ class PositiveInteger(click.ParamType[Any]):
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> int:
         """Return `value` as an int; the error names the argument."""
-        name = (param.name or "value") if param else "value"
         try:
-            return positive_integer(_argument(name), int(value))
+            return positive_integer(_argument(param), int(value))
         except ValueError:
             raise click.UsageError(
-                f"{_argument(name)} must be a positive integer; got {value!r}"
+                f"{_argument(param)} must be a positive integer; got {value!r}"
             ) from None
 
 
@@ -71,16 +64,16 @@ class Integers(PositiveInteger):
             return ends
         first, last, step = (*ends, 1)[:3]
         if len(ends) > 3 or last < first or (last - first) // step >= LONGEST_RANGE:
-            name = _argument((param.name or "value") if param else "value")
             raise click.UsageError(
-                f"{name} must be numbers or ranges such as 5:30:5, of at most {LONGEST_RANGE} "
-                f"numbers; got {part!r}"
+                f"{_argument(param)} must be numbers or ranges such as 5:30:5, of at most "
+                f"{LONGEST_RANGE} numbers; got {part!r}"
             )
         return list(range(first, last + 1, step))
 
 
-def _argument(name: str) -> str:
+def _argument(param: click.Parameter | None) -> str:
     """Return a parameter's name as the user writes it."""
+    name = (param.name if param else None) or "value"
     return {"w": "W", "k": "K", "l": "L", "branches": "--branch"}.get(name, name)
 
 
@@ -115,29 +108,11 @@ POLICIES = [str(name) for name in PolicyName]
 
 def size_arguments(names: str, *, required: bool = True) -> Callable[[Command], Command]:
     """Return a decorator that adds an argument for each of the sizes ``"WKL"``."""
-    return _each(names, lambda name: click.argument(name, type=POSITIVE, required=required))
 
-
-def size_options(
-    kind: PositiveInteger, *helps: str, multiple: bool = False
-) -> Callable[[Command], Command]:
-    """Return a decorator that adds the options --W, --K and --L, with one help or three."""
-    words = dict(zip("WKL", helps * (3 // len(helps)), strict=True))
-    return _each(
-        "WKL",
-        lambda name: click.option(
-            f"--{name}", type=kind, multiple=multiple, help=words[name].format(name)
-        ),
-    )
-
-
-def _each(
-    names: str, parameter: Callable[[str], Callable[[Command], Command]]
-) -> Callable[[Command], Command]:
     def decorate(command: Command) -> Command:
         # The last decorator applied is the first parameter.
         for name in reversed(names):
-            command = parameter(name)(command)
+            command = click.argument(name, type=POSITIVE, required=required)(command)
         return command
 
     return decorate

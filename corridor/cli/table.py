@@ -15,7 +15,6 @@ from .options import (
     emit,
     output_option,
     policy_option,
-    size_options,
     sizes_of,
 )
 
@@ -47,13 +46,9 @@ KINDS = {
     show_default=True,
     help="Values by size; closed forms; growth with its constants; the paper's claims.",
 )
-@size_options(
-    POSITIVES,
-    "Branches: 5,15 or 5:30:5.",
-    "Diamonds per branch.",
-    "Lanes per diamond.",
-    multiple=True,
-)
+@click.option("--W", type=POSITIVES, multiple=True, help="Branches: 5,15 or 5:30:5.")
+@click.option("--K", type=POSITIVES, multiple=True, help="Diamonds per branch.")
+@click.option("--L", type=POSITIVES, multiple=True, help="Lanes per diamond.")
 @click.option(
     "--quantity",
     type=click.Choice([name for name, quantity in CATALOGUE.items() if quantity.exact]),

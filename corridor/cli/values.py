@@ -17,7 +17,6 @@ from .options import (
     json_option,
     policy_option,
     size_arguments,
-    size_options,
     sizes_of,
 )
 
@@ -28,7 +27,7 @@ def value_command(quantity: Quantity, example: str) -> click.Command:
     @click.command(
         quantity.name,
         cls=NumbersCommand,
-        help=f"Print the {quantity.heading}: {quantity.definition}.",
+        help=f"Print the {quantity.words}: {quantity.definition}.",
         epilog=f"Example: corridor {quantity.name} {example}",
     )
     @size_arguments(quantity.sizes)
@@ -77,7 +76,9 @@ backtrack_time_command = value_command(named("backtrack-time"), "15 5 --policy u
     show_default=True,
 )
 @policy_option
-@size_options(POSITIVE, "Put in this number for {}.")
+@click.option("--W", type=POSITIVE, help="Put in this number for W.")
+@click.option("--K", type=POSITIVE, help="Put in this number for K.")
+@click.option("--L", type=POSITIVE, help="Put in this number for L.")
 @click.option("--latex", "as_latex", is_flag=True, help="Print LaTeX.")
 @json_option
 def formula_command(
@@ -90,7 +91,7 @@ def formula_command(
     sizes = {name: number for name, number in sizes_of(given).items() if number is not None}
     for size in sizes:
         if size not in asked.sizes:
-            raise click.UsageError(f"--{size} does not enter the {asked.heading}; leave it out")
+            raise click.UsageError(f"--{size} does not enter the {asked.words}; leave it out")
     forms = [(name, asked.closed_form(name, **sizes)) for name in policy or asked.closed]
     if as_json:
         records = [

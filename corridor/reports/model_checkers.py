@@ -7,6 +7,7 @@ expected number of steps themselves.
 from __future__ import annotations
 
 from enum import StrEnum
+from itertools import groupby
 
 from ..numerics.graph.exact_states import ListedState, listing
 from ..theory.model.arguments import one_of
@@ -93,14 +94,10 @@ def _prism(states: list[ListedState], title: list[str]) -> str:
 
 
 def _runs(states: list[ListedState]) -> list[tuple[int, int]]:
-    runs: list[tuple[int, int]] = []
-    for i, state in enumerate(states):
-        if state.steps:
-            if runs and runs[-1][1] == i - 1:
-                runs[-1] = (runs[-1][0], i)
-            else:
-                runs.append((i, i))
-    return runs
+    """Return the first and the last of each run of states that take a step."""
+    runs = groupby(range(len(states)), key=lambda i: states[i].steps > 0)
+    stepping = [list(run) for takes, run in runs if takes]
+    return [(run[0], run[-1]) for run in stepping]
 
 
 def _drn(states: list[ListedState], title: list[str]) -> str:

@@ -59,13 +59,7 @@ def report_pdf(report: Report) -> bytes:
 
 
 def require_latex() -> str:
-    """Return the path of pdflatex.
-
-    Raises
-    ------
-    ValueError
-        If there is none.
-    """
+    """Return the path of pdflatex, or say how to get it."""
     found = shutil.which("pdflatex")
     if found is None:
         raise ValueError(

@@ -125,7 +125,7 @@ class Report:
         """Heading, policy, closed form and the form with the numbers put in, as LaTeX."""
         numbers = {"W": self.W, "K": self.K, "L": self.L}
         return [
-            (q.heading, str(policy or ""), q.latex(policy), q.latex(policy, numbers))
+            (q.words, str(policy or ""), q.latex(policy), q.latex(policy, numbers))
             for q in CATALOGUE.values()
             if q.over is None
             for policy in q.closed
@@ -220,9 +220,9 @@ def exact_rows(W: int, K: int, L: int) -> tuple[Row, ...]:
     >>> for row in exact_rows(2, 1, 1):
     ...     print(row.name, [cell.exact for cell in row.cells])
     hitting time ['28', '18', '10']
-    hitting time over rl's ['14/5', '9/5', '1']
+    hitting time ratio ['14/5', '9/5', '1']
     backtrack time ['9', '11', '3']
-    backtrack time over rl's ['3', '11/3', '1']
+    backtrack time ratio ['3', '11/3', '1']
     variance ['792', '480', '72']
     steps in the harness ['∞', '7', '7']
     uniform in the harness ['1/4']
@@ -238,7 +238,7 @@ def exact_rows(W: int, K: int, L: int) -> tuple[Row, ...]:
 def _row(quantity: Quantity, sizes: dict[str, int]) -> Row:
     policies = NO_POLICY if quantity.policies == NO_POLICY else tuple(PolicyName)
     cells = (_cell(quantity, sizes, policy) for policy in policies)
-    return Row(quantity.heading, quantity.unit.replace("^2", "²"), tuple(cells))
+    return Row(quantity.words, quantity.unit.replace("^2", "²"), tuple(cells))
 
 
 def _cell(quantity: Quantity, sizes: dict[str, int], policy: PolicyName | None) -> Cell:

@@ -24,5 +24,6 @@ PLAIN = Look()
 
 
 def look_of(result: object) -> Look:
-    """Return how `result` looks; plain if its type has no entry."""
-    return LOOKS.get(f"{type(result).__module__}.{type(result).__qualname__}", PLAIN)
+    """Return how `result` looks: by its type's entry, or that of the nearest type above it."""
+    names = (f"{kind.__module__}.{kind.__qualname__}" for kind in type(result).__mro__)
+    return next((LOOKS[name] for name in names if name in LOOKS), PLAIN)

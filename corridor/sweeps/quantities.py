@@ -53,12 +53,7 @@ Quantity: TypeAlias = CatalogueQuantity | OwnQuantity
 
 
 def chosen_quantities(quantity: Quantities) -> tuple[Quantity, ...]:
-    """Return the quantities that are asked for.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If a name is unknown or given twice, or a function takes other parameters.
+    """Return the quantities that are asked for, or say what is wrong with them.
 
     Examples
     --------
