@@ -147,9 +147,7 @@ class Quantity:
         return self.value({**symbols, **numbers, "policy": policy})
 
     def latex(self, policy: str | None = None, numbers: Mapping[str, int] | None = None) -> str:
-        r"""Return the closed form as LaTeX.
-
-        `numbers` are written where the letters stand, and nothing is worked out.
+        r"""Return the closed form as LaTeX; numbers for W, K or L are written in their place.
 
         Examples
         --------

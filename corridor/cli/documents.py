@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..theory.model.arguments import one_of
 from .options import (
     POLICIES,
     POSITIVE,
@@ -46,13 +47,10 @@ def prove_command(
     from ..theory.proofs.ledger import claims, prove
 
     proofs = []
-    # Unknown names are refused before any work is done.
     known = [entry.key for entry in claims()]
-    claim = tuple(key.upper() for key in claim)
-    for key in claim:
-        if key not in known:
-            raise click.UsageError(f"claim must be one of {', '.join(known)}; got {key!r}")
-    for key in claim or known:
+    # Unknown names are refused before any work is done.
+    chosen = [one_of("claim", key.upper(), known) for key in claim]
+    for key in chosen or known:
         proofs.append(prove(key))
         if not (as_latex or as_json or output):
             click.echo(shown(proofs[-1]) + "\n")

@@ -6,7 +6,6 @@ expected number of steps themselves.
 
 from __future__ import annotations
 
-from enum import StrEnum
 from itertools import groupby
 
 from ..numerics.graph.exact_states import ListedState, listing
@@ -16,13 +15,6 @@ from ..theory.model.policy import Policy, PolicyName
 
 PROPERTY = 'R{"steps"}=? [ F "target" ]'
 """What to ask PRISM or Storm for the hitting time."""
-
-
-class ExportFormat(StrEnum):
-    """The languages of `export`."""
-
-    PRISM = "prism"
-    DRN = "drn"
 
 
 def export(
@@ -55,10 +47,8 @@ def export(
     >>> [line for line in text.splitlines() if "s=2 " in line]
     ["  [] s=2 -> 2/3:(s'=6) + 1/3:(s'=4);  // branch 1: edge 0 forward"]
     """
-    one_of("language", language, ExportFormat)
-    states = listing(graph, policy)
-    write = _prism if language == ExportFormat.PRISM else _drn
-    return write(states, _title(graph, policy))
+    write = WRITERS[one_of("language", language, WRITERS)]
+    return write(listing(graph, policy), _title(graph, policy))
 
 
 def _title(graph: CorridorGraph, policy: Policy | str | PolicyName) -> list[str]:
@@ -110,3 +100,6 @@ def _drn(states: list[ListedState], title: list[str]) -> str:
         lines += [f"state {i} [{state.steps}]{label}", "\taction 0 [0]"]
         lines += [f"\t\t{end} : {p}" for end, p in sorted(state.moves)]
     return "\n".join([*lines, ""])
+
+
+WRITERS = {"prism": _prism, "drn": _drn}

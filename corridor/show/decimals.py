@@ -13,13 +13,6 @@ MOST_DIGITS = 100_000
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def checked_digits(digits: int) -> int:
-    """Return `digits` if it is a number of significant digits that makes sense."""
-    if not 1 <= digits <= MOST_DIGITS:
-        raise ValueError(f"digits must be an integer from 1 to {MOST_DIGITS}; got {digits}")
-    return digits
-
-
 def rounded(value: Expr | int | Fraction, digits: int) -> Decimal:
     """Return a rational number rounded to `digits` significant digits, half to even.
 
@@ -29,10 +22,9 @@ def rounded(value: Expr | int | Fraction, digits: int) -> Decimal:
     >>> rounded(Fraction(2, 3), 4)
     Decimal('0.6667')
     """
-    wide = Context(prec=MAX_PREC, Emax=MAX_EMAX)
-    quotient = Context(prec=checked_digits(digits), Emax=MAX_EMAX)
-    numerator, denominator = int(value.numerator), int(value.denominator)
-    return quotient.divide(wide.create_decimal(numerator), wide.create_decimal(denominator))
+    if not 1 <= digits <= MOST_DIGITS:
+        raise ValueError(f"digits must be an integer from 1 to {MOST_DIGITS}; got {digits}")
+    return Context(prec=digits, Emax=MAX_EMAX).divide(*_parts(value))
 
 
 def decimal_text(value: Expr | int | Fraction, digits: int = 15) -> str:
@@ -80,9 +72,7 @@ def exact_text(value: Expr | Fraction) -> str:
     >>> exact_text(Rational(22, 7))
     '22/7'
     """
-    wide = Context(prec=MAX_PREC, Emax=MAX_EMAX)
-    parts = (int(value.numerator), int(value.denominator))
-    numerator, denominator = (f"{wide.create_decimal(part):f}" for part in parts)
+    numerator, denominator = (f"{part:f}" for part in _parts(value))
     return numerator if denominator == "1" else f"{numerator}/{denominator}"
 
 
@@ -123,3 +113,11 @@ def readable_decimal(text: str) -> str:
     """
     mantissa, _, exponent = text.partition("e")
     return f"{mantissa}·10{str(int(exponent)).translate(RAISED)}" if exponent else mantissa
+
+
+def _parts(value: Expr | int | Fraction) -> tuple[Decimal, Decimal]:
+    """Return numerator and denominator, every digit of them."""
+    wide = Context(prec=MAX_PREC, Emax=MAX_EMAX)
+    return wide.create_decimal(int(value.numerator)), wide.create_decimal(
+        int(value.denominator)
+    )

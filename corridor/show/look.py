@@ -17,33 +17,24 @@ class Records(NamedTuple):
     columns: tuple[str, ...]
     rows: list[tuple[Any, ...]]
 
+    @classmethod
+    def of(cls, columns: tuple[str, ...], objects: Iterable[object]) -> Records:
+        """Return a row of attributes for each object."""
+        return cls(columns, [tuple(getattr(each, c) for c in columns) for each in objects])
+
 
 @dataclass(frozen=True)
 class Look:
-    """How a result looks, each part a function of the result; what is None it has not.
+    """How a result looks, each part a function of the result; what is None it has not."""
 
-    Attributes
-    ----------
-    text
-        As the command line prints it.
-    latex
-        As a formula, without the dollar signs.
-    markdown
-    records
-        As a table; a dataclass that has none is a row of its fields.
-    over_time
-        As a table, read at times or where it is of its own accord.
-    caption
-        Above picture and table, as HTML.
-    picture
-        As HTML; empty where it would show too much.
-    """
-
-    text: Text | None = None
-    latex: Text | None = None
+    text: Text | None = None  # as the command line prints it
+    latex: Text | None = None  # a formula, without the dollar signs
     markdown: Text | None = None
+    # As a table; a dataclass that has none is a row of its fields.
     records: Callable[[Any], Records] | None = None
+    # As a data frame in place of `records`, at the times given or at its own.
     over_time: Callable[[Any, Iterable[float] | None], Records] | None = None
+    # As HTML, above the picture, which is empty where it would show too much.
     caption: Text | None = None
     picture: Text | None = None
 

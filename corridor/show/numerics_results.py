@@ -95,8 +95,7 @@ def _trajectory(flow: Any, times: Iterable[float] | None) -> Records:
 
 
 def _events(flow: Any) -> Records:
-    columns = ("time", "family", "depth", "kind")
-    return Records(columns, [tuple(getattr(e, c) for c in columns) for e in flow.events])
+    return Records.of(("time", "family", "depth", "kind"), flow.events)
 
 
 def _flow_caption(flow: Any) -> str:
@@ -131,7 +130,7 @@ def _discrete_picture(run: Any) -> str:
 
 def _dip(found: Any) -> Records:
     columns = ("family", "depth", "lowest", "turned", "recovered", "sliding_time")
-    return Records(columns, [tuple(getattr(row, c) for c in columns) for row in found.rows])
+    return Records.of(columns, found.rows)
 
 
 def _dip_caption(found: Any) -> str:

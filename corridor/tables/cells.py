@@ -108,14 +108,11 @@ def latex_words(name: str, text: str) -> str:
     if len(parts) % 2 == 0:
         raise ValueError(rf"{name} has a $ that is not closed; write \$ for a dollar sign")
     return "".join(
-        f"${_checked_maths(name, part)}$" if n % 2 else _escaped(part)
+        f"${_checked_maths(name, part)}$"
+        if n % 2
+        else r"\$".join(piece.translate(SPECIAL) for piece in part.split(r"\$"))
         for n, part in enumerate(parts)
     )
-
-
-def _escaped(text: str) -> str:
-    pieces = text.split(r"\$")
-    return r"\$".join("".join(SPECIAL.get(c, c) for c in piece) for piece in pieces)
 
 
 def _checked_maths(name: str, text: str) -> str:

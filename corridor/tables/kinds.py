@@ -171,7 +171,7 @@ def ledger_table(keys: Iterable[str] | None = None) -> Table:
     <BLANKLINE>
     """
     from ..show.proof_text import plain_maths
-    from ..theory import claims, prove
+    from ..theory.proofs.ledger import claims, prove
 
     proofs = [prove(key) for key in keys or [claim.key for claim in claims()]]
     rows = tuple(
