@@ -72,7 +72,7 @@ _QUANTITIES = (
     Quantity(
         name="search-success",
         symbol="P",
-        heading="uniform in the harness",
+        heading="uniform arrives in the harness",
         definition="probability that uniform arrives so",
         source="corridor.theory.quantities.search_times:search_success",
         sizes="KL",
@@ -104,7 +104,6 @@ _QUANTITIES = (
         name="restart-attempts",
         symbol="N",
         heading="attempts, restarting",
-        unit="attempts",
         definition="expected number of attempts",
         source="corridor.theory.quantities.restart_times:restart_time",
         part="attempts",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from .theory.model.policy import PolicyName, policy_name
@@ -92,7 +92,7 @@ class Quantity:
         """The words with the symbol, ``"hitting time $H$"``."""
         return f"{self.words} ${self.symbol}$"
 
-    @property
+    @cached_property
     def parameters(self) -> tuple[str, ...]:
         """The names of what enters: sizes, and ``"policy"``."""
         return (*self.sizes, *(["policy"] if self.policies != NO_POLICY else []))
@@ -179,6 +179,7 @@ def refuse_long(K: int, L: int, policies: Collection[str] = (), powers: int = 1)
         )
 
 
+@cache
 def _function(source: str) -> Any:
     module, _, function = source.partition(":")
     return getattr(importlib.import_module(module), function)

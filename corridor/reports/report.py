@@ -225,7 +225,7 @@ def exact_rows(W: int, K: int, L: int) -> tuple[Row, ...]:
     backtrack time ratio ['3', '11/3', '1']
     variance ['792', '480', '72']
     steps in the harness ['∞', '7', '7']
-    uniform in the harness ['1/4']
+    uniform arrives in the harness ['1/4']
     steps, restarting ['4472/177', '8', '8']
     best budget, restarting ['10', '4', '4']
     attempts, restarting ['512/177', '2', '2']
