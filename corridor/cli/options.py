@@ -39,11 +39,12 @@ class PositiveInteger(click.ParamType[Any]):
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> int:
         """Return `value` as an int; the error names the argument."""
+        name = (param.name or "value") if param else "value"
         try:
-            return positive_integer(_argument(param), int(value))
+            return positive_integer(_argument(name), int(value))
         except ValueError:
             raise click.UsageError(
-                f"{_argument(param)} must be a positive integer; got {value!r}"
+                f"{_argument(name)} must be a positive integer; got {value!r}"
             ) from None
 
 
@@ -64,16 +65,16 @@ class Integers(PositiveInteger):
             return ends
         first, last, step = (*ends, 1)[:3]
         if len(ends) > 3 or last < first or (last - first) // step >= LONGEST_RANGE:
+            name = _argument((param.name or "value") if param else "value")
             raise click.UsageError(
-                f"{_argument(param)} must be numbers or ranges such as 5:30:5, of at most "
-                f"{LONGEST_RANGE} numbers; got {part!r}"
+                f"{name} must be numbers or ranges such as 5:30:5, of at most {LONGEST_RANGE} "
+                f"numbers; got {part!r}"
             )
         return list(range(first, last + 1, step))
 
 
-def _argument(param: click.Parameter | None) -> str:
+def _argument(name: str) -> str:
     """Return a parameter's name as the user writes it."""
-    name = (param.name if param else None) or "value"
     return {"w": "W", "k": "K", "l": "L", "branches": "--branch"}.get(name, name)
 
 
