@@ -83,7 +83,7 @@ class Check:
     def __str__(self) -> str:
         detail = self.decision.detail
         if self.decision.values:
-            from ..decimals import decimal_text
+            from ..show.decimals import decimal_text
 
             left, right = (decimal_text(value, 6) for value in self.decision.values)
             detail = f"at {detail} the sides are {left} and {right}"
@@ -97,7 +97,7 @@ class Check:
 
     def record(self) -> dict[str, Any]:
         """Return the check for JSON; values are exact fractions as text."""
-        from ..decimals import exact_text
+        from ..show.decimals import exact_text
 
         claim, decision = self.claim, self.decision
         left, right = map(exact_text, decision.values) if decision.values else (None, None)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
@@ -22,13 +23,7 @@ class FailedProofError(Exception):
 
 
 class UnfinishedError(Exception):
-    """A sweep stopped; the message says what is kept.
-
-    Attributes
-    ----------
-    code : int
-        Exit code.
-    """
+    """A sweep stopped; the message says what is kept, and `code` is the exit code."""
 
     def __init__(self, message: str, code: int) -> None:
         super().__init__(message)
@@ -108,9 +103,30 @@ class NumbersCommand(click.Command):
         return super().parse_args(ctx, args)
 
 
+Command = TypeVar("Command", bound=Callable[..., Any])
+POLICIES = [str(name) for name in PolicyName]
+
+
+def size_arguments(names: str, *, required: bool = True) -> Callable[[Command], Command]:
+    """Return a decorator that adds an argument for each of the sizes ``"WKL"``."""
+
+    def decorate(command: Command) -> Command:
+        # The last decorator applied is the first parameter.
+        for name in reversed(names):
+            command = click.argument(name, type=POSITIVE, required=required)(command)
+        return command
+
+    return decorate
+
+
+def sizes_of(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the sizes by name, which click hands over in lower case."""
+    return {name: given[name.lower()] for name in "WKL" if name.lower() in given}
+
+
 policy_option = click.option(
     "--policy",
-    type=click.Choice([str(name) for name in PolicyName], case_sensitive=False),
+    type=click.Choice(POLICIES, case_sensitive=False),
     multiple=True,
     help="Only this policy; may be repeated. [default: all three]",
 )

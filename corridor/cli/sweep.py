@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..sweeps.quantities import QUANTITIES
+from ..quantities import CATALOGUE
 from .options import INTERRUPTED, POSITIVE, UNFINISHED, UnfinishedError
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ..sweeps.tables import SweepTable
 
 
-LISTED = "\n".join(f"    {name:<22}  {entry.meaning}" for name, entry in QUANTITIES.items())
+LISTED = "\n".join(f"    {name:<22}  {entry.definition}" for name, entry in CATALOGUE.items())
 HELP = f"""
 Compute quantities over a grid of corridors, into a table.
 

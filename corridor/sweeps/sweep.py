@@ -64,7 +64,7 @@ def sweep(
     policy : str or iterable of str, optional
         All three policies unless told.
     quantity : str, iterable of str, or mapping
-        Names of ``sweeps.quantities.QUANTITIES``; or by name functions of your own, of W, K,
+        Names of ``corridor.quantities.CATALOGUE``; or by name functions of your own, of W, K,
         L and policy or some of them, that return a number or a numerics.Result.
     executor : concurrent.futures.Executor, optional
         Where the rows are computed: a ProcessPoolExecutor, a Dask cluster's

@@ -100,8 +100,8 @@ class SweepTable:
         return [row for row in self if row.error]
 
     def _repr_html_(self) -> str:
-        from ..show.frames import Records
         from ..show.html import MOST_ROWS, html_table
+        from ..show.look import Records
 
         # Of a file no more is read than what is shown.
         rows: list[tuple[Any, ...]] = list(islice(self, MOST_ROWS))

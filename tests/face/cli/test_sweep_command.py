@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from corridor.quantities import CATALOGUE
 from corridor.sweeps.grids import read_grid
-from corridor.sweeps.quantities import QUANTITIES
 from corridor.sweeps.sweep import run_grid
 
 GRID = """\
@@ -243,7 +243,7 @@ def test_help_names_the_quantities_and_an_example():
         [*COMMAND, "--help"], capture_output=True, text=True, check=True, timeout=60
     ).stdout
     assert "Example: corridor sweep grid.toml -o out.parquet" in text
-    assert all(name in " ".join(text.split()) for name in QUANTITIES)
+    assert all(name in " ".join(text.split()) for name in CATALOGUE)
 
 
 def test_the_page_s_grid_and_list_of_quantities(tmp_path):
@@ -252,4 +252,4 @@ def test_the_page_s_grid_and_list_of_quantities(tmp_path):
     path.write_text(page.partition("```toml\n")[2].partition("```")[0])
     assert f" {read_grid(path).size}/" in page
     listed = page.partition("## The quantities")[2].partition("Anything else")[0]
-    assert set(QUANTITIES) <= set(listed.split("`"))
+    assert set(CATALOGUE) <= set(listed.split("`"))

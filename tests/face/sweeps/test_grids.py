@@ -88,8 +88,9 @@ REFUSED = [
     ("policy", "ppo", "policy must be one of"),
     ("policy", ["rl", "rl"], "policy must hold each value once"),
     ("policy", [], "policy must hold at least one value"),
-    ("quantity", "hiting-time", "'hiting-time' is not known; did you mean 'hitting-time'?"),
-    ("quantity", "entropy", "'entropy' is not known; one of hitting-time, backtrack-time"),
+    ("quantity", "hiting-time", "got 'hiting-time' (did you mean 'hitting-time'?)"),
+    ("quantity", "entropy", "quantity must be one of 'hitting-time', 'hitting-time-ratio', "),
+    ("quantity", "entropy", "; got 'entropy'"),
     ("quantity", ["variance", "variance"], "quantity must name each once"),
     ("quantity", [], "quantity must name at least one"),
     ("quantity", "dip-threshold", "K does not enter dip-threshold; leave it out"),
@@ -172,7 +173,7 @@ FILES = [
     ("quantity = 'variance'\nW = 1.5\nK = 1\nL = 1", "W must be a positive integer; got 1.5"),
     ("quantity = 'variance'\nW = 1\nK = '9:3'\nL = 1", "K must hold at least one value"),
     ("quantity = 'variance'\nW = 1\nK = true\nL = 1", "K must be a positive integer; got True"),
-    ("quantity = ['variance', 3]\nW = 1\nK = 1\nL = 1", "quantity 3 is not known"),
+    ("quantity = ['variance', 3]\nW = 1\nK = 1\nL = 1", "; got 3 (int)"),
     ("quantity = 'variance'\nW = 1\nK = 2020-01-01\nL = 1", "K must be a positive integer"),
 ]
 

@@ -17,9 +17,9 @@ from sweep_functions import deadly
 import corridor
 from corridor import numerics, sweep, theory
 from corridor.files import replacement
+from corridor.quantities import CATALOGUE
 from corridor.sweeps.cells import cells
 from corridor.sweeps.executors import process_pool
-from corridor.sweeps.quantities import QUANTITIES
 from corridor.sweeps.sweep import UnfinishedSweepError
 from corridor.sweeps.tables import COLUMNS, SweepRow, csv_text, rows_of_csv
 
@@ -55,6 +55,12 @@ def test_beyond_the_range_of_a_float_there_is_the_logarithm():
 BY_HAND = {
     "hitting-time": theory.hitting_time,
     "backtrack-time": lambda W, K, L, p: theory.backtrack_time(K, L, p),
+    "hitting-time-ratio": lambda W, K, L, p: (
+        theory.hitting_time(W, K, L, p) / theory.hitting_time(W, K, L, "rl")
+    ),
+    "backtrack-time-ratio": lambda W, K, L, p: (
+        theory.backtrack_time(K, L, p) / theory.backtrack_time(K, L, "rl")
+    ),
     "variance": theory.variance,
     "search-time": theory.search_time,
     "search-success": lambda W, K, L, p: theory.search_success(K, L),
@@ -73,7 +79,7 @@ BY_HAND = {
 }
 
 
-@pytest.mark.parametrize("name", QUANTITIES)
+@pytest.mark.parametrize("name", CATALOGUE)
 def test_every_quantity_is_the_api_s(name):
     entered = {"search-success": "KL", "dip-threshold": "WL"}.get(name, "WKL")
     entered = "KL" if "backtrack" in name else entered

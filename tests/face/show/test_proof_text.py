@@ -13,7 +13,7 @@ needs_latex = pytest.mark.skipif(
 @needs_latex
 def test_the_proofs_of_the_whole_ledger_compile(tmp_path):
     from corridor import claims, prove
-    from corridor.proof_text import proofs_latex
+    from corridor.show.proof_text import proofs_latex
 
     (tmp_path / "proofs.tex").write_text(proofs_latex([prove(c) for c in claims()]))
     run = subprocess.run(

@@ -6,23 +6,15 @@ expected number of steps themselves.
 
 from __future__ import annotations
 
-from enum import StrEnum
-from fractions import Fraction
+from itertools import groupby
 
-from .numerics.graph.exact_states import ListedState, listing
-from .theory.model.arguments import described
-from .theory.model.graph import CorridorGraph
-from .theory.model.policy import Policy, PolicyName
+from ..numerics.graph.exact_states import ListedState, listing
+from ..theory.model.arguments import one_of
+from ..theory.model.graph import CorridorGraph
+from ..theory.model.policy import Policy, PolicyName
 
 PROPERTY = 'R{"steps"}=? [ F "target" ]'
 """What to ask PRISM or Storm for the hitting time."""
-
-
-class ExportFormat(StrEnum):
-    """The languages of `export`."""
-
-    PRISM = "prism"
-    DRN = "drn"
 
 
 def export(
@@ -55,12 +47,8 @@ def export(
     >>> [line for line in text.splitlines() if "s=2 " in line]
     ["  [] s=2 -> 2/3:(s'=6) + 1/3:(s'=4);  // branch 1: edge 0 forward"]
     """
-    accepted = ", ".join(repr(str(name)) for name in ExportFormat)
-    if language not in tuple(ExportFormat):
-        raise ValueError(f"language must be one of {accepted}; got {described(language)}")
-    states = listing(graph, policy)
-    write = _prism if language == ExportFormat.PRISM else _drn
-    return write(states, _title(graph, policy))
+    write = WRITERS[one_of("language", language, WRITERS)]
+    return write(listing(graph, policy), _title(graph, policy))
 
 
 def _title(graph: CorridorGraph, policy: Policy | str | PolicyName) -> list[str]:
@@ -87,7 +75,7 @@ def _prism(states: list[ListedState], title: list[str]) -> str:
     lines = [f"// {line}" for line in title]
     lines += ["dtmc", "", "module walk", f"  s : [0..{last}] init 0;"]
     for i, state in enumerate(states):
-        moves = " + ".join(f"{_text(p)}:(s'={end})" for end, p in state.moves)
+        moves = " + ".join(f"{p}:(s'={end})" for end, p in state.moves)
         lines.append(f"  [] s={i} -> {moves};  // {state.name}")
     lines += ["endmodule", "", f'label "target" = s={last};', "", 'rewards "steps"']
     # Runs of states that take a step, so that the structure has few lines.
@@ -96,14 +84,10 @@ def _prism(states: list[ListedState], title: list[str]) -> str:
 
 
 def _runs(states: list[ListedState]) -> list[tuple[int, int]]:
-    runs: list[tuple[int, int]] = []
-    for i, state in enumerate(states):
-        if state.steps:
-            if runs and runs[-1][1] == i - 1:
-                runs[-1] = (runs[-1][0], i)
-            else:
-                runs.append((i, i))
-    return runs
+    """Return the first and the last of each run of states that take a step."""
+    runs = groupby(range(len(states)), key=lambda i: states[i].steps > 0)
+    stepping = [list(run) for takes, run in runs if takes]
+    return [(run[0], run[-1]) for run in stepping]
 
 
 def _drn(states: list[ListedState], title: list[str]) -> str:
@@ -114,9 +98,8 @@ def _drn(states: list[ListedState], title: list[str]) -> str:
     for i, state in enumerate(states):
         label = " init" if i == 0 else " target" if i == last else ""
         lines += [f"state {i} [{state.steps}]{label}", "\taction 0 [0]"]
-        lines += [f"\t\t{end} : {_text(p)}" for end, p in sorted(state.moves)]
+        lines += [f"\t\t{end} : {p}" for end, p in sorted(state.moves)]
     return "\n".join([*lines, ""])
 
 
-def _text(probability: Fraction) -> str:
-    return str(probability)
+WRITERS = {"prism": _prism, "drn": _drn}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from decimal import MAX_EMAX, MAX_PREC, Context, Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -11,21 +10,7 @@ if TYPE_CHECKING:
     from sympy import Expr
 
 MOST_DIGITS = 100_000
-MOST_EXACT_DIGITS = 200_000
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-
-
-def checked_digits(digits: int) -> int:
-    """Return `digits` if it is a number of significant digits that makes sense.
-
-    Raises
-    ------
-    ValueError
-        If it is below 1 or above 100000.
-    """
-    if not 1 <= digits <= MOST_DIGITS:
-        raise ValueError(f"digits must be an integer from 1 to {MOST_DIGITS}; got {digits}")
-    return digits
 
 
 def rounded(value: Expr | int | Fraction, digits: int) -> Decimal:
@@ -37,10 +22,9 @@ def rounded(value: Expr | int | Fraction, digits: int) -> Decimal:
     >>> rounded(Fraction(2, 3), 4)
     Decimal('0.6667')
     """
-    wide = Context(prec=MAX_PREC, Emax=MAX_EMAX)
-    quotient = Context(prec=checked_digits(digits), Emax=MAX_EMAX)
-    numerator, denominator = int(value.numerator), int(value.denominator)
-    return quotient.divide(wide.create_decimal(numerator), wide.create_decimal(denominator))
+    if not 1 <= digits <= MOST_DIGITS:
+        raise ValueError(f"digits must be an integer from 1 to {MOST_DIGITS}; got {digits}")
+    return Context(prec=digits, Emax=MAX_EMAX).divide(*_parts(value))
 
 
 def decimal_text(value: Expr | int | Fraction, digits: int = 15) -> str:
@@ -88,35 +72,8 @@ def exact_text(value: Expr | Fraction) -> str:
     >>> exact_text(Rational(22, 7))
     '22/7'
     """
-    wide = Context(prec=MAX_PREC, Emax=MAX_EMAX)
-    parts = (int(value.numerator), int(value.denominator))
-    numerator, denominator = (f"{wide.create_decimal(part):f}" for part in parts)
+    numerator, denominator = (f"{part:f}" for part in _parts(value))
     return numerator if denominator == "1" else f"{numerator}/{denominator}"
-
-
-def refuse_long(K: int, L: int, policies: Collection[str] = (), powers: int = 1) -> None:
-    """Refuse an exact value under sft that would fill screens.
-
-    Parameters
-    ----------
-    K, L : int
-        Diamonds per branch, lanes per diamond.
-    policies : collection of policy names
-        Those asked for; all where empty.
-    powers : int
-        Power of ``rho^K`` in the value, which gives its numerator ``2 K log10(L+1)`` digits.
-
-    Raises
-    ------
-    ValueError
-        If it would have over 200000 digits.
-    """
-    digits = int(0.602 * powers * K * (L + 1).bit_length())
-    if digits > MOST_EXACT_DIGITS and (not policies or "sft" in policies):
-        raise ValueError(
-            f"the exact value under sft has about {digits} digits, above {MOST_EXACT_DIGITS}; "
-            "corridor.numerics.hitting_time(W, K, L, 'sft').log10 gives its size"
-        )
 
 
 def short_text(value: Expr, most: int = 40) -> str:
@@ -156,3 +113,11 @@ def readable_decimal(text: str) -> str:
     """
     mantissa, _, exponent = text.partition("e")
     return f"{mantissa}·10{str(int(exponent)).translate(RAISED)}" if exponent else mantissa
+
+
+def _parts(value: Expr | int | Fraction) -> tuple[Decimal, Decimal]:
+    """Return numerator and denominator, every digit of them."""
+    wide = Context(prec=MAX_PREC, Emax=MAX_EMAX)
+    return wide.create_decimal(int(value.numerator)), wide.create_decimal(
+        int(value.denominator)
+    )

@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 from corridor import CorridorGraph, Policy, theory
 from corridor.cli import cli
-from corridor.export import PROPERTY, export
+from corridor.reports.model_checkers import PROPERTY, export
 
 ASYMMETRIC = CorridorGraph.from_branches([[2, 3], [4], [1, 2, 3]], target=1)
 CASES = [

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from math import isfinite
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from . import numerics, theory
-from .decimals import decimal_text, exact_text
-from .theory.model.policy import PolicyName
-from .theory.model.shown import Shown
+from ..numerics.solve.result import Result
+from ..quantities import named
+from ..quantity import Quantity
+from ..show.decimals import decimal_text, exact_text
+from ..theory.model.policy import PolicyName
+from ..theory.model.shown import Shown
 
 if TYPE_CHECKING:
     from sympy import Expr
 
+COMPARED = ("hitting-time", "backtrack-time")
 # Directed edges up to which the full graph is solved by SciPy as well.
 LARGEST_BASELINE = 200_000
 
@@ -41,8 +43,8 @@ class Agreement(Shown):
     quantity: str
     policy: PolicyName
     exact: Expr
-    numeric: numerics.Result
-    baseline: numerics.Result | None
+    numeric: Result
+    baseline: Result | None
 
     @property
     def disagreement(self) -> Fraction:
@@ -56,7 +58,7 @@ class Agreement(Shown):
             return None
         return self._distance(self.baseline)
 
-    def _distance(self, result: numerics.Result) -> Fraction:
+    def _distance(self, result: Result) -> Fraction:
         exact = Fraction(int(self.exact.numerator), int(self.exact.denominator))
         return abs(result.fraction / exact - 1)
 
@@ -76,46 +78,36 @@ def compare(W: int, K: int, L: int) -> list[Agreement]:
     >>> [str(row.exact) for row in compare(5, 3, 2) if row.policy == "rl"]
     ['64', '7']
     """
-    rows = []
     plain = W * 2 * (K + 1 + K * L) <= LARGEST_BASELINE
-    for quantity in ("hitting_time", "backtrack_time"):
-        sizes = (W, K, L) if quantity == "hitting_time" else (K, L)
-        by_theory, by_numerics = getattr(theory, quantity), getattr(numerics, quantity)
-        rows += [
-            Agreement(
-                quantity.replace("_", "-"),
-                policy,
-                by_theory(*sizes, policy),
-                by_numerics(*sizes, policy),
-                _baseline(by_numerics, sizes, policy) if plain else None,
-            )
-            for policy in PolicyName
-        ]
+    rows = []
+    for name in COMPARED:
+        exact, numeric = named(name), named(f"numeric-{name}")
+        for policy in PolicyName:
+            at = {"W": W, "K": K, "L": L, "policy": policy}
+            baseline = _baseline(numeric, at) if plain else None
+            rows.append(Agreement(name, policy, exact.value(at), numeric.value(at), baseline))
     return rows
 
 
-def _baseline(
-    by_numerics: Callable[..., numerics.Result], sizes: tuple[int, ...], policy: PolicyName
-) -> numerics.Result | None:
+def _baseline(numeric: Quantity, at: dict[str, Any]) -> Result | None:
     """Return what SciPy's plain sparse solver says, or None if it gives up."""
     try:
-        return by_numerics(*sizes, policy, method="sparse")
+        found: Result = numeric.value(at, method="sparse")
     except ArithmeticError:
         return None
+    return found
 
 
 def comparison_text(rows: list[Agreement]) -> str:
     """Return the comparison as aligned text."""
     header = ("", "policy", "theory, exact", "theory", "numerics", "off by", "bound")
     cells = [(*header, "plain sparse", "off by")]
-    quantity = ""
-    for row in rows:
-        first = row.quantity.replace("-", " ") if row.quantity != quantity else ""
-        quantity = row.quantity
+    for n, row in enumerate(rows):
+        first = n == 0 or row.quantity != rows[n - 1].quantity
         off = row.baseline_disagreement
         cells.append(
             (
-                first,
+                row.quantity.replace("-", " ") if first else "",
                 str(row.policy),
                 exact_text(row.exact),
                 decimal_text(row.exact, 10),

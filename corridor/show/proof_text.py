@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from textwrap import fill
+from textwrap import TextWrapper
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .theory.proving.claim import Proof
-    from .theory.proving.steps import Step
+    from ..theory.proving.claim import Proof
+    from ..theory.proving.steps import Step
 
 # Longer formulas than a line or two tell a reader less than their description.
 LONGEST_FORMULA = 300
@@ -18,8 +18,11 @@ LONGEST_FORMULA = 300
 # What is mathematics in a step's plain words: a_j, m_(i-1), rho^K, rho, >=, <=.
 MATHS = r"(\b[a-zA-Z]_(?:\w|\([^)]*\))|\brho(?:\^\w)?\b|\b\w\^\w\b|[<>]=)"
 
-SPECIAL = {"&": r"\&", "%": r"\%", "#": r"\#", "_": r"\_", "^": r"\^{}", "~": r"\~{}"}
-SPECIAL |= {"<": r"$<$", ">": r"$>$", "{": r"\{", "}": r"\}", "\\": r"\textbackslash{}"}
+# For `str.translate`: LaTeX's special characters.
+SPECIAL = str.maketrans(
+    {"&": r"\&", "%": r"\%", "#": r"\#", "_": r"\_", "^": r"\^{}", "~": r"\~{}"}
+    | {"<": r"$<$", ">": r"$>$", "{": r"\{", "}": r"\}", "\\": r"\textbackslash{}"}
+)
 
 PREAMBLE = r"""\documentclass[a4paper,10pt]{article}
 \usepackage[margin=25mm]{geometry}
@@ -46,21 +49,17 @@ def proof_text(proof: Proof) -> str:
     """Return the claim, its verdict and constants, and the steps that failed, as text."""
     claim = proof.claim
     lines = [f"{claim.key}  {claim.title}", f"    verdict: {proof.verdict}"]
-    body = [("states", claim.statement)]
-    body += [("assumes", "; ".join(claim.assumptions))] if claim.assumptions else []
-    body += [("constants", "; ".join(claim.constants))] if claim.constants else []
-    body += [("rests on", "; ".join(claim.rests_on))] if claim.rests_on else []
-    body += [("remark", claim.remarks)] if claim.remarks else []
-    lines += [
-        fill(
-            f"{name}: {text}",
-            96,
-            initial_indent="    ",
-            subsequent_indent="      ",
-            break_on_hyphens=False,
-        )
-        for name, text in body
-    ]
+    parts = {
+        "states": claim.statement,
+        "assumes": "; ".join(claim.assumptions),
+        "constants": "; ".join(claim.constants),
+        "rests on": "; ".join(claim.rests_on),
+        "remark": claim.remarks,
+    }
+    wrapper = TextWrapper(
+        96, initial_indent="    ", subsequent_indent="      ", break_on_hyphens=False
+    )
+    lines += [wrapper.fill(f"{name}: {text}") for name, text in parts.items() if text]
     lines.append(f"    checked: {len(proof.steps)} steps by exact algebra")
     lines += [
         f"    FAILED: {step.text}: {finding.outcome} ({finding.detail})"
@@ -113,8 +112,7 @@ def escaped(text: str) -> str:
     """
     parts = plain_maths(text).split("$")
     return "".join(
-        f"${part}$" if n % 2 else "".join(SPECIAL.get(c, c) for c in part)
-        for n, part in enumerate(parts)
+        f"${part}$" if n % 2 else part.translate(SPECIAL) for n, part in enumerate(parts)
     )
 
 
