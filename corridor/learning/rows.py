@@ -13,19 +13,13 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from ..numerics.graph.chain import Floats, Indices
+from ..numerics.graph.arrays import Floats, Indices
+from ..numerics.graph.edges import BACKWARD, FORWARD, LANE_BACKWARD, LANE_FORWARD, NONE
 from ..numerics.graph.exact_rows import exact_rows
-from ..numerics.graph.walk_tables import (
-    BACKWARD,
-    FORWARD,
-    LANE_BACKWARD,
-    LANE_FORWARD,
-    NONE,
-    EdgeTable,
-    edge_table,
-)
+from ..numerics.graph.walk_tables import EdgeTable, edge_table
+from ..theory.model.families import Families
 from ..theory.model.graph import CorridorGraph
-from ..theory.model.policy import BranchRows, Policy, PolicyName
+from ..theory.model.policy import Policy, PolicyName
 
 Mask: TypeAlias = NDArray[np.bool_]
 
@@ -118,7 +112,7 @@ class Rows:
                [1.  , 0.  , 0.  , 0.  ]])
         """
         policy = policy if isinstance(policy, Policy) else Policy.named(policy)
-        families: list[BranchRows] = [
+        families: list[Families[tuple[Fraction, ...]]] = [
             kind.families
             for kind, branch in zip(exact_rows(graph, policy), graph.branches, strict=True)
             for _ in range(branch.count)

@@ -17,7 +17,7 @@ from scipy.optimize import brentq
 from ...theory.model.arguments import positive_integer
 from ...theory.model.policy import Policy
 from ...theory.model.shown import Shown
-from ..graph.chain import Floats
+from ..graph.arrays import Floats
 from .gradients import hitting_time_of_gaps
 from .logit_gaps import Gaps
 from .sign_flows import sign_flow

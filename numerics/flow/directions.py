@@ -15,7 +15,7 @@ from itertools import product
 
 import numpy as np
 
-from ..graph.chain import Floats
+from ..graph.arrays import Floats
 
 # Rows up to which all 3^n choices are tried where pivoting finds none.
 MOST_TRIED = 6

@@ -6,7 +6,7 @@ import numpy as np
 
 from ...theory.model.graph import CorridorGraph
 from ...theory.model.policy import Policy, branch_weights
-from ..graph.chain import Floats
+from ..graph.arrays import Floats
 from .logit_gaps import Gaps, Start, start_gaps
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import toms748
 
-from ..graph.chain import Floats
+from ..graph.arrays import Floats
 from .sliding_motion import LostSurfaceError, Moment, View, follow, view
 from .switching_functions import Balances
 

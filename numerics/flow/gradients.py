@@ -16,7 +16,7 @@ import numpy as np
 from ...theory.model.graph import CorridorGraph
 from ...theory.model.policy import Policy, branch_weights
 from ...theory.model.shown import Shown
-from ..graph.chain import Floats
+from ..graph.arrays import Floats
 from .logit_gaps import Gaps, Start, gaps_by_family, gaps_by_vertex, start_gaps
 
 

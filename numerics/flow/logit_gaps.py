@@ -22,8 +22,7 @@ from numpy.typing import ArrayLike
 from ...theory.model.arguments import described
 from ...theory.model.graph import CorridorGraph
 from ...theory.model.policy import Policy, PolicyName
-from ..graph.array_equality import by_value
-from ..graph.chain import Floats
+from ..graph.arrays import Floats, by_value
 
 
 @by_value

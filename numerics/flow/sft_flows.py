@@ -17,7 +17,7 @@ from ...theory.model.arguments import described
 from ...theory.model.graph import CorridorGraph, as_graph
 from ...theory.model.policy import Policy
 from ...theory.model.shown import Shown
-from ..graph.chain import Floats
+from ..graph.arrays import Floats
 from .gradients import hitting_time_of_gaps
 from .logit_gaps import Gaps, Start, start_gaps
 

@@ -20,7 +20,7 @@ import numpy as np
 from ...theory.model.arguments import positive_number
 from ...theory.model.graph import CorridorGraph, as_graph
 from ...theory.model.policy import Policy
-from ..graph.chain import Floats, Indices
+from ..graph.arrays import Floats, Indices
 from .directions import attracts, directions
 from .event_location import Stretch
 from .logit_gaps import PLACES, Start, gaps_by_vertex, start_gaps

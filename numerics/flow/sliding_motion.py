@@ -8,8 +8,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from scipy.linalg.lapack import dgetrf, dgetrs
 
-from ..graph.array_equality import by_value
-from ..graph.chain import Floats, Indices
+from ..graph.arrays import Floats, Indices, by_value
 from .switching_functions import Balances
 
 Factors: TypeAlias = tuple[Any, Any]

@@ -18,8 +18,7 @@ from ...theory.model.arguments import described, positive_number
 from ...theory.model.graph import CorridorGraph, as_graph
 from ...theory.model.policy import Policy
 from ...theory.model.shown import Shown
-from ..graph.array_equality import by_value
-from ..graph.chain import Floats
+from ..graph.arrays import Floats, by_value
 from .gradients import hitting_time_of_gaps
 from .logit_gaps import Gaps, Start, gaps_by_family, gaps_by_vertex, start_gaps
 from .switching_functions import Balances

@@ -14,7 +14,7 @@ import numpy as np
 
 from ...theory.model.graph import CorridorGraph
 from ...theory.model.policy import Policy, branch_weights
-from ..graph.chain import Floats
+from ..graph.arrays import Floats
 from .forward_derivatives import Dual
 
 UNIT = 2.0**-53

@@ -15,9 +15,10 @@ import scipy.sparse as sp
 
 from ...theory.model.graph import CorridorGraph
 from ...theory.model.policy import Policy, PolicyName
-from .array_equality import by_value
-from .chain import SOURCE, Floats, Indices
-from .exact_rows import ExactRows, each_once, exact_rows, rounded_once
+from .arrays import Floats, Indices, by_value
+from .exact_rows import ExactRows, complements, each_once, exact_rows, rounded_once
+
+SOURCE = 0
 
 
 @by_value
@@ -52,7 +53,6 @@ def lumped_chain(graph: CorridorGraph, policy: Policy | str | PolicyName) -> Lum
     >>> chain.Q.shape
     (11, 11)
     """
-    policy = policy if isinstance(policy, Policy) else Policy.named(policy)
     rows = exact_rows(graph, policy)
     lengths = np.array([2 * kind.depth + 1 for kind in graph.branches])
     first = 1 + np.concatenate([[0], np.cumsum(2 * lengths - 1)])
@@ -78,11 +78,8 @@ def _moves(
     row: ExactRows, forward: Indices, backward: Indices
 ) -> list[tuple[Indices, Indices, Floats]]:
     """Return the entries (from, to, probability) at the vertices of a branch."""
-    p, q = (np.array(each_once(rounded_once, family)) for family in (row.forward, row.backward))
-    turn_p, turn_q = (
-        np.array(each_once(lambda x: rounded_once(1 - x), family))
-        for family in (row.forward, row.backward)
-    )
+    families = (row.forward, row.backward, complements(row.forward), complements(row.backward))
+    p, q, turn_p, turn_q = (np.array(each_once(rounded_once, each)) for each in families)
     return [
         (forward[:-1], forward[1:], p),
         (forward[:-1], backward[:-1], turn_p),

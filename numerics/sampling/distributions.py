@@ -18,9 +18,8 @@ from ...theory.model.arguments import described, positive_integer
 from ...theory.model.graph import CorridorGraph
 from ...theory.model.policy import Policy, PolicyName
 from ...theory.model.shown import Shown
-from ..graph.array_equality import by_value
-from ..graph.chain import SOURCE, Floats
-from ..graph.lumped import LumpedChain, lumped_chain
+from ..graph.arrays import Floats, by_value
+from ..graph.lumped import SOURCE, LumpedChain, lumped_chain
 from ..graph.memory_limits import BYTES_PER_STEP, require_memory, symmetric_graph
 from ..solve.positive import roundings_bound
 from ..solve.result import Result

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from ...theory.model.arguments import positive_integer
 from ...theory.model.graph import CorridorGraph
 from ...theory.model.policy import Policy, PolicyName
-from ..graph.chain import SOURCE, Floats, Indices, full_chain
-from ..graph.memory_limits import BYTES_PER_WALKER, require_memory
+from ..graph.arrays import Floats, Indices
+from ..graph.chain import SOURCE, full_chain
 from ..solve.solutions import solve
-from .samples import Simulation, checked_seed, progress_bar
-
-MOST_STEPS = 1_000_000
+from .samples import MOST_STEPS, Simulation, checked, progress_bar
 
 
 def simulate(
@@ -57,10 +54,7 @@ def simulate(
     >>> mean.low < 26 < mean.high
     True
     """
-    walkers = positive_integer("walkers", walkers)
-    max_steps = positive_integer("max_steps", max_steps)
-    seed = checked_seed(seed)
-    require_memory(walkers * BYTES_PER_WALKER, f"a simulation of {walkers} walkers")
+    walkers, max_steps, seed = checked(walkers, max_steps, seed)
     # Refuses a walk that may never arrive.
     solve(graph, policy)
     chain = full_chain(graph, policy)

@@ -28,17 +28,12 @@ not know the condition number.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
 import scipy.sparse as sp
-from numpy.typing import NDArray
 
-from ..graph.array_equality import by_value
-from ..graph.chain import Floats, Indices
+from ..graph.arrays import Floats, Indices, Mask, by_value
 from .positive import roundings_bound
-
-Mask: TypeAlias = NDArray[np.bool_]
 
 UNIT = 2.0**-53
 # A product of two rates below this is close to losing digits to underflow.

@@ -13,8 +13,9 @@ import scipy.sparse.csgraph
 from ...theory.model.graph import CorridorGraph
 from ...theory.model.policy import Policy
 from ...theory.model.shown import Shown
-from ..graph.chain import SOURCE, Floats, FullChain, Indices, KindStates, full_chain
-from .elimination import Mask, eliminate
+from ..graph.arrays import Floats, Indices, Mask
+from ..graph.chain import SOURCE, FullChain, KindStates, full_chain
+from .elimination import eliminate
 from .result import Result
 from .row_results import RowArrays, RowValues
 from .sparse import UNIT, SparseSolver, relative_bound

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from numpy.typing import NDArray
 
 from ...theory.model.shown import Shown
-from ..graph.array_equality import by_value
+from ..graph.arrays import by_value
 
 
 @by_value

@@ -23,7 +23,7 @@ import numpy as np
 import scipy.sparse as sp
 import scipy.sparse.linalg
 
-from ..graph.chain import Floats
+from ..graph.arrays import Floats
 
 UNIT = 2.0**-53
 # An entry of Q is rounded once. The residual adds a rounding for each product, one for each

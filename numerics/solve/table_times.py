@@ -6,9 +6,10 @@ import numpy as np
 import scipy.sparse as sp
 
 from ...theory.model.arguments import described
-from ..graph.chain import Floats
-from ..graph.memory_limits import require_memory
-from ..graph.walk_tables import NONE, WalkTable
+from ..graph.arrays import Floats
+from ..graph.edges import NONE
+from ..graph.memory_limits import BYTES_PER_TABLE_ENTRY, require_memory
+from ..graph.walk_tables import WalkTable
 from .elimination import eliminate
 from .full_solution import certain_states
 from .result import Result
@@ -16,7 +17,6 @@ from .sparse import SparseSolver, relative_bound
 
 # A float row sums to 1 up to a rounding for each entry; those of a network have 24 bits.
 ROW_SUM_TOLERANCE = 1e-5
-BYTES_PER_ENTRY = 120
 METHODS = ("elimination", "sparse")
 
 
@@ -67,7 +67,8 @@ def table_hitting_time(table: WalkTable, rows: Floats, method: str = "eliminatio
         raise ValueError(f"method must be one of {accepted}; got {described(method)}")
     rows = _checked(table, rows)
     n, W = len(table.ends), table.branches
-    require_memory(W * int((rows > 0).sum()) * BYTES_PER_ENTRY, f"the walks to {W} targets")
+    entries = W * int((rows > 0).sum())
+    require_memory(entries * BYTES_PER_TABLE_ENTRY, f"the walks to {W} targets")
     i, k = np.nonzero(rows)
     Q = sp.csr_array((rows[i, k], (i, table.successors[i, k])), shape=(n, n))
     arrived = np.tile(table.ends, W) == np.repeat(np.arange(W), n)

@@ -17,8 +17,8 @@ import scipy.sparse as sp
 import scipy.sparse.csgraph
 
 from ...theory.model.policy import Policy, PolicyName
-from ..graph.chain import SOURCE, Floats, Indices
-from ..graph.lumped import LumpedChain, lumped_chain
+from ..graph.arrays import Floats, Indices
+from ..graph.lumped import SOURCE, LumpedChain, lumped_chain
 from ..graph.memory_limits import symmetric_graph
 from .elimination import eliminate
 from .result import Result

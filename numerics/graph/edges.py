@@ -1,0 +1,151 @@
+"""The one layout of the full graph: its directed edges, and which leave each vertex.
+
+Every lane, branch and direction is an edge of its own. Edge 0 is the source's; the others
+follow branch by branch::
+
+    fork ──0── l_1 ═1═ r_1 ──1── l_2 ═2═ … r_K ──K── leaf      numbers of edges and diamonds
+
+the single edges forward ``F_0 … F_K``, backward ``B_0 … B_K``, then the lanes forward and the
+lanes backward, diamond by diamond. Vertex 0 is the fork; the others are, branch by branch,
+``l_1 … l_K``, ``r_1 … r_K`` and the leaf. Whoever comes to l_j, from either side, goes on by
+the single edge back, ``B_{j-1}``, or by a lane forward; from r_j by ``F_j`` or a lane backward;
+from the leaf by ``B_K``; from the fork into any branch.
+
+The sparse chain (`chain`), the padded tables (`walk_tables`), the exact states of an export
+(`exact_states`) and the harness simulation are views of this.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...theory.model.graph import CorridorGraph
+from .arrays import Indices, Mask
+from .exact_rows import require_numbers
+
+NONE = -1
+SOURCE, FORWARD, BACKWARD, LANE_FORWARD, LANE_BACKWARD = range(5)
+"""Kinds of directed edges: the source's, single ones and lanes."""
+FORK = 0
+"""The vertex."""
+
+
+@dataclass(frozen=True, eq=False)
+class Edges:
+    """Directed edges in compressed form, of a graph or of one branch.
+
+    `kind`, `branch`, `depth`, `lane` and `head`, the vertex that it leads to, tell about each
+    edge. A single edge has lane 0 and the depth of the diamond before it, that at the fork
+    -1; the source edge has -1 in all of them. The edges ``choices[first[v]:first[v + 1]]``
+    leave vertex v: the single edge before the lanes.
+    """
+
+    kind: Indices
+    branch: Indices
+    depth: Indices
+    lane: Indices
+    head: Indices
+    first: Indices
+    choices: Indices
+
+    @property
+    def degree(self) -> Indices:
+        """How many edges leave each vertex."""
+        return np.diff(self.first)
+
+    @property
+    def diamond(self) -> Indices:
+        """The diamond that each edge crosses or comes to, from either side."""
+        # The edge towards a diamond bears the depth of the one that it comes from.
+        return np.asarray(self.depth + (self.kind == FORWARD))
+
+    @property
+    def inner(self) -> Mask:
+        """Edges that lead to an end of a diamond, not to the fork or a leaf."""
+        return np.asarray((self.diamond >= 0) & (self.degree[self.head] > 1))
+
+    @property
+    def tail(self) -> Indices:
+        """The vertex that each of `choices` leaves."""
+        return np.repeat(np.arange(len(self.degree)), self.degree)
+
+
+def branch_edges(lanes: Sequence[int] | Indices) -> Edges:
+    """Return the edges of one branch alone, numbered from 0, with -1 for the fork.
+
+    Examples
+    --------
+    >>> edges = branch_edges([2])
+    >>> edges.head, edges.choices
+    (array([ 0,  2, -1,  1,  1,  1,  0,  0]), array([2, 4, 5, 1, 6, 7, 3]))
+    """
+    lanes = np.asarray(lanes, dtype=np.int64)
+    K, total = len(lanes), int(lanes.sum())
+    sizes = (K + 1, K + 1, total, total)
+    single, diamond = np.arange(-1, K), np.repeat(np.arange(K), lanes)
+    lane = np.arange(total) - np.repeat(np.cumsum(lanes) - lanes, lanes)
+    # l_j has the number j - 1, r_j the number K + j - 1, the leaf 2K.
+    heads = (np.append(np.arange(K), 2 * K), np.arange(K - 1, 2 * K), K + diamond, diamond)
+    heads[1][0] = NONE
+    # At each vertex the single edge is the first of its choices.
+    degree = np.concatenate([lanes + 1, lanes + 1, [1]])
+    first = np.concatenate([[0], np.cumsum(degree)])
+    choices = np.full(first[-1], NONE)
+    choices[first[:-1]] = np.concatenate([K + 1 + np.arange(K), 1 + np.arange(K), [2 * K + 1]])
+    choices[choices == NONE] = 2 * K + 2 + np.arange(2 * total)
+    return Edges(
+        kind=np.repeat([FORWARD, BACKWARD, LANE_FORWARD, LANE_BACKWARD], sizes),
+        branch=np.zeros(sum(sizes), dtype=np.int64),
+        depth=np.concatenate([single, single, diamond, diamond]),
+        lane=np.concatenate([np.zeros(2 * K + 2, dtype=np.int64), lane, lane]),
+        head=np.concatenate(heads),
+        first=first,
+        choices=choices,
+    )
+
+
+def edge_count(graph: CorridorGraph) -> int:
+    """Return how many directed edges `graph` has, without laying them out."""
+    sizes = [kind.count * 2 * (kind.depth + 1 + sum(kind.lanes)) for kind in graph.branches]
+    return 1 + int(sum(sizes))
+
+
+def graph_edges(graph: CorridorGraph) -> Edges:
+    """Return all edges of `graph`, the branches of a kind one after the other.
+
+    Raises TypeError if a count is a symbol.
+
+    Examples
+    --------
+    >>> edges = graph_edges(CorridorGraph.symmetric(W=2, K=1, L=3))
+    >>> len(edges.kind), edges.choices[: edges.degree[0]]
+    (21, array([ 1, 11]))
+    """
+    require_numbers(graph)
+    kinds = [(branch_edges(kind.lanes), kind.count) for kind in graph.branches]
+    branches = [branch for branch, count in kinds for _ in range(count)]
+    W = len(branches)
+    sizes = np.array([len(branch.kind) for branch in branches])
+    starts = 1 + np.cumsum(sizes) - sizes
+    vertices = np.cumsum([1, *(len(branch.degree) for branch in branches)])
+
+    def column(name: str, source: int, shift: Indices | int = 0) -> Indices:
+        parts = np.concatenate([getattr(branch, name) for branch in branches])
+        return np.append(source, parts + shift)
+
+    head = column("head", 0, np.repeat(vertices[:-1], sizes))
+    head[np.append(False, np.concatenate([b.head for b in branches]) == NONE)] = 0
+    degree = np.concatenate([[W], *(branch.degree for branch in branches)])
+    choices = [branch.choices + start for branch, start in zip(branches, starts, strict=True)]
+    return Edges(
+        kind=column("kind", SOURCE),
+        branch=np.append(NONE, np.repeat(np.arange(W), sizes)),
+        depth=column("depth", NONE),
+        lane=column("lane", NONE),
+        head=head,
+        first=np.append(0, np.cumsum(degree)),
+        choices=np.concatenate([starts, *choices]),
+    )
