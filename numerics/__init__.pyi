@@ -30,13 +30,15 @@ from .sampling.distributions import (
 from .sampling.harness_simulations import simulate_search as simulate_search
 from .sampling.samples import Estimate as Estimate, Simulation as Simulation
 from .sampling.simulations import simulate as simulate
-from .solve.backtrack_times import backtrack_time as backtrack_time
 from .solve.elimination import Elimination as Elimination, eliminate as eliminate
 from .solve.entry_probabilities import refusing_time as refusing_time
-from .solve.hitting_times import hitting_time as hitting_time
+from .solve.methods import solve as solve
 from .solve.result import Result as Result
-from .solve.row_results import RowValues as RowValues
-from .solve.solutions import Solution as Solution, solve as solve
+from .solve.solution import RowValues as RowValues, Solution as Solution
 from .solve.table_times import table_hitting_time as table_hitting_time
 from .solve.tails import tail_rate as tail_rate
-from .solve.variances import variance as variance
+from .solve.times import (
+    backtrack_time as backtrack_time,
+    hitting_time as hitting_time,
+    variance as variance,
+)

@@ -179,6 +179,17 @@ def first_zero(numbers: Sequence[Fraction]) -> int | None:
     return None if all(distinct.values()) else numbers.index(Fraction(0))
 
 
+def row_name(families: str, vertex: int) -> str:
+    """Return the name of a row of two `families` by its place in `forward` or `backward`.
+
+    Examples
+    --------
+    >>> row_name("ca", 3)
+    'a_2'
+    """
+    return f"{families[vertex % 2]}_{vertex // 2 + 1}"
+
+
 def exact(name: str, probability: Any) -> Fraction:
     """Return a probability as the fraction that it is.
 

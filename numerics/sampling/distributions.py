@@ -19,14 +19,14 @@ from ...theory.model.graph import CorridorGraph
 from ...theory.model.policy import Policy, PolicyName
 from ...theory.model.shown import Shown
 from ..graph.arrays import Floats, by_value
+from ..graph.exact_rows import as_policy
 from ..graph.lumped import SOURCE, LumpedChain, lumped_chain
 from ..graph.memory_limits import BYTES_PER_STEP, require_memory, symmetric_graph
-from ..solve.positive import roundings_bound
-from ..solve.result import Result
-from ..solve.solutions import ReducedSolution, solve
+from ..solve.methods import solve
+from ..solve.reduced_solution import ReducedSolution
+from ..solve.result import UNIT, Result, roundings_bound
 from ..solve.tails import tail_rate_of
 
-UNIT = 2.0**-53
 # A block's tables stay within a few megabytes, and its set-up is worth its steps.
 LONGEST_BLOCK = 32
 BLOCK_TABLE = 250_000
@@ -235,7 +235,7 @@ def graph_distribution(
     """Return what `distribution` does, for any graph."""
     T = positive_integer("T", T)
     require_memory(T * BYTES_PER_STEP, f"a distribution up to T = {T}")
-    policy = policy if isinstance(policy, Policy) else Policy.named(policy)
+    policy = as_policy(policy)
     # Refuses a walk that may never arrive.
     solve(graph, policy)
     chain = lumped_chain(graph, policy)

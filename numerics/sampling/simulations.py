@@ -8,7 +8,7 @@ from ...theory.model.graph import CorridorGraph
 from ...theory.model.policy import Policy, PolicyName
 from ..graph.arrays import Floats, Indices
 from ..graph.chain import SOURCE, full_chain
-from ..solve.solutions import solve
+from ..solve.methods import solve
 from .samples import MOST_STEPS, Simulation, checked, progress_bar
 
 

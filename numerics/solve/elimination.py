@@ -33,9 +33,8 @@ import numpy as np
 import scipy.sparse as sp
 
 from ..graph.arrays import Floats, Indices, Mask, by_value
-from .positive import roundings_bound
+from .result import UNIT, roundings_bound
 
-UNIT = 2.0**-53
 # A product of two rates below this is close to losing digits to underflow.
 SMALLEST_RATE = 2.0**-1000
 OUT_OF_RANGE = (
@@ -52,16 +51,9 @@ SEED = 20260622
 class Round:
     """States taken out together, and how they hung together with the rest.
 
-    Attributes
-    ----------
-    out, kept : ndarray
-        Positions, among the states left at the time, of those taken and those kept.
-    total : ndarray
-        What leaves each state taken, ``D``.
-    away : csr_array, shape (out, kept)
-        Rates from states taken to states kept, divided by `total`.
-    into : csr_array, shape (kept, out)
-        Rates from states kept to states taken.
+    `out` and `kept` are positions among the states left at the time; `total` is what leaves
+    each state taken, ``D``; `away` are the rates from states taken to states kept, divided by
+    it, and `into` those from states kept to states taken.
     """
 
     out: Indices

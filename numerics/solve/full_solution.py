@@ -10,19 +10,19 @@ import numpy as np
 import scipy.sparse as sp
 import scipy.sparse.csgraph
 
+from ...theory.model.families import Families
 from ...theory.model.graph import CorridorGraph
 from ...theory.model.policy import Policy
-from ...theory.model.shown import Shown
-from ..graph.arrays import Floats, Indices, Mask
+from ..graph.arrays import FamilyArrays, Floats, Indices, Mask
 from ..graph.chain import SOURCE, FullChain, KindStates, full_chain
 from .elimination import eliminate
-from .result import Result
-from .row_results import RowArrays, RowValues
-from .sparse import UNIT, SparseSolver, relative_bound
+from .result import UNIT, Result
+from .solution import RowValues, Solution
+from .sparse import SparseSolver, relative_bound
 
 
 @dataclass(frozen=True)
-class FullSolution(Shown):
+class FullSolution(Solution):
     """The solution by one solve of the full chain; ``method`` says which.
 
     The advantages are differences of expected times, so their error bounds, unlike those
@@ -33,70 +33,51 @@ class FullSolution(Shown):
     policy: Policy
     method: str
 
-    @cached_property
-    def hitting_time(self) -> Result:
-        """Expected steps from the source to the target."""
+    def _hitting_time(self) -> Result:
         t, bound = self._times
         return self._result(t[SOURCE], bound)
 
-    @cached_property
-    def backtrack_time(self) -> tuple[Result | None, ...]:
-        """Expected steps from a leaf to the first return to the fork, for each kind."""
-        return tuple(
-            self._backtrack_time(w, states)
-            if w != self._chain.target and len(states.starts)
-            else None
-            for w, states in enumerate(self._chain.kinds)
+    def _visits(self, w: int) -> RowValues:
+        v, bound = self._edge_visits
+        states = self._chain.kinds[w]
+        rows = FamilyArrays(
+            a=_by_diamond(v, states.lanes_forward(), states),
+            b=v[states.backward()][:, 1:].sum(axis=0),
+            c=v[states.forward()][:, :-1].sum(axis=0),
+            d=_by_diamond(v, states.lanes_backward(), states),
         )
+        if self.method == "sparse":
+            bounds = rows.map(lambda row: np.full(len(row), bound))
+        else:
+            # Adding up branches and lanes takes as many roundings as there are of them.
+            terms = states.count * int(states.lanes.max())
+            bounds = rows.map(lambda row: (bound + 2 * terms * UNIT) * row)
+        return RowValues(*rows, FamilyArrays(*bounds), self.method)
 
-    @cached_property
-    def visits(self) -> tuple[RowValues, ...]:
-        """Expected visits to each row in the whole walk, all branches of a kind together."""
-        v, bound = self._visits
-        values = []
-        for states in self._chain.kinds:
-            rows = RowArrays(
-                a=_by_diamond(v, states.lanes_forward(), states),
-                b=v[states.backward()][:, 1:].sum(axis=0),
-                c=v[states.forward()][:, :-1].sum(axis=0),
-                d=_by_diamond(v, states.lanes_backward(), states),
-            )
-            values.append(
-                RowValues(*rows, self._visits_bound(rows, states, bound), self.method)
-            )
-        return tuple(values)
-
-    @cached_property
-    def advantages(self) -> tuple[RowValues, ...]:
-        """Expected remaining steps of the alternative minus those of the named action."""
+    def _advantages(self, w: int) -> RowValues:
         t, bound = self._times
-        values = []
-        for states in self._chain.kinds:
-            # All branches of a kind are alike; a kind without branches has no states.
-            if not len(states.starts):
-                empty = RowArrays(*(np.zeros(0) for _ in range(4)))
-                values.append(RowValues(*empty, empty, self.method))
-                continue
-            forward, backward = t[states.forward()[0]], t[states.backward()[0]]
-            near, far = t[states.entering_forward()[0]], t[states.entering_backward()[0]]
-            # The alternative and the named action of a, b, c and d.
-            pairs = (
-                (far, forward[1:]),
-                (forward[1:], far),
-                (backward[:-1], near),
-                (near, backward[:-1]),
+        states = self._chain.kinds[w]
+        # All branches of a kind are alike; a kind without branches has no states.
+        if not states.count:
+            empty = FamilyArrays(*Families.of(lambda _: np.zeros(0)))
+            return RowValues(*empty, empty, self.method)
+        forward, backward = t[states.forward()[0]], t[states.backward()[0]]
+        near, far = t[states.entering_forward()[0]], t[states.entering_backward()[0]]
+        # The alternative and the named action.
+        pairs = Families(
+            a=(far, forward[1:]),
+            b=(forward[1:], far),
+            c=(backward[:-1], near),
+            d=(near, backward[:-1]),
+        )
+        if not all(np.isfinite(side).all() for pair in pairs for side in pair):
+            raise ValueError(
+                "some row leads to where the walk never comes back from, or to times "
+                "beyond the range of a float: its advantage is infinite"
             )
-            if not all(np.isfinite(side).all() for pair in pairs for side in pair):
-                raise ValueError(
-                    "some row leads to where the walk never comes back from, or to times "
-                    "beyond the range of a float: its advantage is infinite"
-                )
-            rows = RowArrays(*(other - named for other, named in pairs))
-            bounds = RowArrays(
-                *((bound + UNIT) * (np.abs(other) + np.abs(named)) for other, named in pairs)
-            )
-            values.append(RowValues(*rows, bounds, self.method))
-        return tuple(values)
+        rows = pairs.map(lambda pair: pair[0] - pair[1])
+        bounds = pairs.map(lambda pair: (bound + UNIT) * (np.abs(pair[0]) + np.abs(pair[1])))
+        return RowValues(*rows, FamilyArrays(*bounds), self.method)
 
     @cached_property
     def _chain(self) -> FullChain:
@@ -111,8 +92,7 @@ class FullSolution(Shown):
     def _solvers(self) -> tuple[Callable[[], tuple[Floats, float]], ...]:
         """The two functions that compute times and visits, on the certain states."""
         inside = self._certain
-        chain = self._chain
-        return _solvers(self.method, *_restricted(chain, inside), start=inside == SOURCE)
+        return _solvers(self.method, *_restricted(self._chain, inside), start=inside == SOURCE)
 
     @cached_property
     def _times(self) -> tuple[Floats, float]:
@@ -120,7 +100,7 @@ class FullSolution(Shown):
         return self._spread(t, np.inf), bound
 
     @cached_property
-    def _visits(self) -> tuple[Floats, float]:
+    def _edge_visits(self) -> tuple[Floats, float]:
         v, bound = self._solvers[1]()
         return self._spread(v, 0.0), bound
 
@@ -129,17 +109,10 @@ class FullSolution(Shown):
         full[self._certain] = values
         return full
 
-    def _visits_bound(self, rows: RowArrays, states: KindStates, bound: float) -> RowArrays:
-        if self.method == "sparse":
-            return RowArrays(*(np.full(len(row), bound) for row in rows))
-        # Adding up branches and lanes takes as many roundings as there are of them.
-        terms = len(states.starts) * int(states.lanes.max())
-        return RowArrays(*((bound + 2 * terms * UNIT) * row for row in rows))
-
-    def _backtrack_time(self, w: int, states: KindStates) -> Result:
-        chain = self._chain
+    def _backtrack_time(self, w: int) -> Result:
+        states = self._chain.kinds[w]
         inside = np.arange(states.starts[0], states.starts[0] + states.size)
-        Q, absorption, steps = _restricted(chain, inside)
+        Q, absorption, steps = _restricted(self._chain, inside)
         # Inside a branch the first edge backward, B_0, is the last one.
         absorption = absorption + np.where(inside == states.backward()[0, 0], 1.0, 0.0)
         leaf = states.backward()[0, -1] - inside[0]

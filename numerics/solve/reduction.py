@@ -45,7 +45,8 @@ from fractions import Fraction
 from functools import cached_property
 
 from ..graph.exact_rows import ExactRows, each_once, first_zero
-from .positive import Arithmetic, Positive
+from .arithmetic import Arithmetic
+from .positive import Positive
 
 
 @dataclass(frozen=True)

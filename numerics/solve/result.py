@@ -10,6 +10,8 @@ from typing import Any
 from ...theory.model.shown import Shown
 from ..graph.exact_rows import from_mpf
 
+# Unit roundoff of floats.
+UNIT = 2.0**-53
 SMALLEST_FLOAT = 2.0**-1074
 
 
@@ -100,3 +102,17 @@ class Result(Shown):
             shown = f"log10={self.log10!r}"
         bound = f"relative_error_bound={self.relative_error_bound:.3g}"
         return f"{type(self).__name__}({shown}, {bound}, method={self.method!r})"
+
+
+def roundings_bound(roundings: int, unit: float) -> float:
+    """Return a bound on the relative error that `roundings` roundings leave.
+
+    ``(1 - unit)**-roundings - 1``, itself rounded up.
+
+    Examples
+    --------
+    >>> roundings_bound(1000, 2.0**-53)
+    1.11022302...e-13
+    """
+    exponent = roundings * unit * (1 + 2 * unit)
+    return math.expm1(exponent) * (1 + 1e-14) if exponent < 700 else math.inf

@@ -24,8 +24,8 @@ import scipy.sparse as sp
 import scipy.sparse.linalg
 
 from ..graph.arrays import Floats
+from .result import UNIT
 
-UNIT = 2.0**-53
 # An entry of Q is rounded once. The residual adds a rounding for each product, one for each
 # sum, and three to put its terms together.
 ROUNDINGS = 5

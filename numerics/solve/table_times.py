@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 import scipy.sparse as sp
 
-from ...theory.model.arguments import described
+from ...theory.model.arguments import described, one_of
 from ..graph.arrays import Floats
 from ..graph.edges import NONE
 from ..graph.memory_limits import BYTES_PER_TABLE_ENTRY, require_memory
 from ..graph.walk_tables import WalkTable
 from .elimination import eliminate
 from .full_solution import certain_states
-from .result import Result
+from .result import UNIT, Result
 from .sparse import SparseSolver, relative_bound
 
 # A float row sums to 1 up to a rounding for each entry; those of a network have 24 bits.
@@ -62,9 +62,7 @@ def table_hitting_time(table: WalkTable, rows: Floats, method: str = "eliminatio
     >>> f"{table_hitting_time(edges, edges.uniform()).value:.9g}"
     '50142'
     """
-    if method not in METHODS:
-        accepted = ", ".join(map(repr, METHODS))
-        raise ValueError(f"method must be one of {accepted}; got {described(method)}")
+    one_of("method", method, METHODS)
     rows = _checked(table, rows)
     n, W = len(table.ends), table.branches
     entries = W * int((rows > 0).sum())
@@ -88,7 +86,7 @@ def table_hitting_time(table: WalkTable, rows: Floats, method: str = "eliminatio
         times, theta = SparseSolver(blocks, steps).times()
         bound = relative_bound(theta)
     mean = float(times[np.searchsorted(certain, sources)].mean())
-    return Result.of(mean, bound + W * 2.0**-53, method)
+    return Result.of(mean, bound + W * UNIT, method)
 
 
 def _checked(table: WalkTable, rows: Floats) -> Floats:

@@ -21,8 +21,8 @@ from ..graph.arrays import Floats, Indices
 from ..graph.lumped import SOURCE, LumpedChain, lumped_chain
 from ..graph.memory_limits import symmetric_graph
 from .elimination import eliminate
-from .result import Result
-from .solutions import solve
+from .methods import solve
+from .result import UNIT, Result
 
 MOST_ITERATIONS = 10_000
 # The bounds cannot come closer than the roundings of one application of N.
@@ -80,7 +80,7 @@ def tail_rate_of(chain: LumpedChain) -> Result:
     rate = -math.log1p(-least)
     # d(rate)/d(decay) is 1/(1 - decay), so relative errors grow by decay/((1-decay) rate).
     growth = least / ((1 - least) * rate)
-    return Result.of(rate, 2 * growth * bound + 4 * 2.0**-53, "elimination")
+    return Result.of(rate, 2 * growth * bound + 4 * UNIT, "elimination")
 
 
 def _decay(chain: LumpedChain, inside: Indices) -> tuple[float, float]:
@@ -100,4 +100,4 @@ def _decay(chain: LumpedChain, inside: Indices) -> tuple[float, float]:
             break
         spread = high / low - 1
         x = y / y.max()
-    return 2 / (low + high), high / low - 1 + accuracy + 4 * 2.0**-53
+    return 2 / (low + high), high / low - 1 + accuracy + 4 * UNIT
