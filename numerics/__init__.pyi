@@ -2,9 +2,12 @@
 
 from .flow.dips import Dip as Dip, RowDip as RowDip, dip as dip, dip_map as dip_map
 from .flow.discrete_rules import DiscreteRun as DiscreteRun, discrete_flow as discrete_flow
-from .flow.entropies import fork_entropy as fork_entropy, row_entropies as row_entropies
 from .flow.gradients import Gradient as Gradient, policy_gradient as policy_gradient
-from .flow.logit_gaps import Gaps as Gaps
+from .flow.logit_gaps import (
+    Gaps as Gaps,
+    fork_entropy as fork_entropy,
+    row_entropies as row_entropies,
+)
 from .flow.sft_flows import SftFlow as SftFlow, sft_flow as sft_flow
 from .flow.sign_flows import sign_flow as sign_flow
 from .flow.smooth_flows import (

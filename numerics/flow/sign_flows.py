@@ -18,12 +18,11 @@ import math
 import numpy as np
 
 from ...theory.model.arguments import positive_number
-from ...theory.model.graph import CorridorGraph, as_graph
-from ...theory.model.policy import Policy
+from ...theory.model.graph import CorridorGraph
 from ..graph.arrays import Floats, Indices
 from .directions import attracts, directions
 from .event_location import Stretch
-from .logit_gaps import PLACES, Start, gaps_by_vertex, start_gaps
+from .logit_gaps import PLACES, Start, beginning, gaps_by_vertex
 from .sliding_motion import Moment, View, slopes, view
 from .switching_functions import Balances
 from .trajectories import Event, Kind, SignFlow
@@ -84,12 +83,11 @@ def sign_flow(
     >>> round(flow.hitting_time(12.0), 3)
     40.004
     """
-    graph = as_graph(W, K, L)
+    graph, policy, gaps = beginning(W, K, L, start)
     end = positive_number("t_end", t_end)
-    policy = start if isinstance(start, Policy) else Policy()
     balances = Balances(graph, policy)
     try:
-        flow = _Flow(balances, gaps_by_vertex(start_gaps(graph, start)).ravel())
+        flow = _Flow(balances, gaps_by_vertex(gaps).ravel())
     except OverflowError as overflow:
         raise ValueError(
             f"K and start must be such that the walk fits double precision; {overflow}"
