@@ -36,8 +36,7 @@ from .sampling.simulations import simulate as simulate
 from .solve.elimination import Elimination as Elimination, eliminate as eliminate
 from .solve.entry_probabilities import refusing_time as refusing_time
 from .solve.methods import solve as solve
-from .solve.result import Result as Result
-from .solve.solution import RowValues as RowValues, Solution as Solution
+from .solve.results import Result as Result, RowValues as RowValues, Solution as Solution
 from .solve.table_times import table_hitting_time as table_hitting_time
 from .solve.tails import tail_rate as tail_rate
 from .solve.times import (

@@ -122,8 +122,6 @@ def dip(W: int, K: int, L: int) -> Dip:
 
     Raises
     ------
-    TypeError, ValueError
-        If an argument is no positive integer.
     ArithmeticError
         If the flow could not be followed; the message says how far and why.
 

@@ -15,7 +15,7 @@ from itertools import product
 
 import numpy as np
 
-from ..graph.arrays import Floats
+from ..graph.arrays import Floats, Mask
 
 # Rows up to which all 3^n choices are tried where pivoting finds none.
 MOST_TRIED = 6
@@ -23,39 +23,18 @@ MOST_TRIED = 6
 
 @dataclass(frozen=True)
 class Directions:
-    """Velocities of rows on their surfaces.
-
-    Attributes
-    ----------
-    velocity : ndarray, shape (n,)
-        Between -1 and 1.
-    slides : ndarray of bool, shape (n,)
-    """
+    """Velocities of rows on their surfaces, between -1 and 1, and which rows slide."""
 
     velocity: Floats
-    slides: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    slides: Mask
 
 
 def directions(M: Floats, f: Floats, weight: Floats) -> Directions | None:
-    """Solve for the velocities of rows on their surfaces.
+    """Solve for the velocities of rows on their surfaces; None if no solution attracts.
 
-    Parameters
-    ----------
-    M : ndarray, shape (n, n)
-        Rate of each balance per velocity of each of these rows.
-    f : ndarray, shape (n,)
-        Rate of each balance when these rows stand still.
-    weight : ndarray, shape (n,)
-        Positive; ``weight[:, None] * M`` is symmetric.
-
-    Returns
-    -------
-    Directions or None
-        None if the surface does not attract (see `attracts`), or no solution was found.
-
-    Notes
-    -----
-    Murty's least-index principal pivoting, which is finite when -M is a P-matrix.
+    `f` is the rate of each balance when these rows stand still, `M`, shape (n, n), its rate
+    per velocity of each of them; the `weight` are positive, ``weight[:, None] * M`` symmetric.
+    This is Murty's least-index principal pivoting, finite when -M is a P-matrix.
 
     Examples
     --------

@@ -80,8 +80,6 @@ def discrete_flow(
 
     Raises
     ------
-    TypeError, ValueError
-        If an argument is not as above.
     OverflowError
         If the hitting time leaves the range of a double.
 

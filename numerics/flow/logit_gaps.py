@@ -22,7 +22,7 @@ from numpy.typing import ArrayLike
 from ...theory.model.arguments import described
 from ...theory.model.families import FAMILIES, Families
 from ...theory.model.graph import CorridorGraph, as_graph
-from ...theory.model.policy import Policy, PolicyName, branch_weights
+from ...theory.model.policy import Policy, branch_weights
 from ..graph.arrays import FamilyArrays, Floats
 from ..graph.exact_rows import exact
 
@@ -34,7 +34,7 @@ class Gaps(FamilyArrays):
     """
 
 
-Start: TypeAlias = "str | PolicyName | Policy | Gaps | Mapping[str, ArrayLike]"
+Start: TypeAlias = "str | Policy | Gaps | Mapping[str, ArrayLike]"
 """A policy's name, a policy, or gaps; a mapping may leave out families, whose gaps are 0."""
 
 PLACES = {"c": (0, 0), "a": (0, 1), "d": (1, 0), "b": (1, 1)}

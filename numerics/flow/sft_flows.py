@@ -64,11 +64,6 @@ def sft_flow(
     start : str, Policy, Gaps or mapping
         As in `sign_flow`.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is not as above.
-
     Examples
     --------
     >>> flow = sft_flow(15, 3, 5)

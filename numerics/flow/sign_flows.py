@@ -67,9 +67,8 @@ def sign_flow(
 
     Raises
     ------
-    TypeError, ValueError
-        If an argument is not as above, or the hitting time at the start does not fit a
-        double.
+    ValueError
+        If the hitting time at the start does not fit a double.
 
     Notes
     -----

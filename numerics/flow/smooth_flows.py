@@ -96,8 +96,6 @@ def gradient_flow(
 
     Raises
     ------
-    TypeError, ValueError
-        If an argument is not as above.
     ArithmeticError
         If the integrator fails; the message says when and why.
 
@@ -128,11 +126,6 @@ def smoothed_flow(
         As in `gradient_flow`.
     width : float
         Steps; positive. A gradient well above it counts fully.
-
-    Raises
-    ------
-    TypeError, ValueError, ArithmeticError
-        As in `gradient_flow`.
 
     Examples
     --------

@@ -15,7 +15,7 @@ import numpy as np
 from ...theory.model.graph import CorridorGraph
 from ...theory.model.policy import Policy
 from ..graph.arrays import Floats
-from ..solve.result import UNIT
+from ..solve.results import UNIT
 from .branches import Branch, entries_per_entry, pretrained_base
 from .forward_derivatives import Dual
 

@@ -22,7 +22,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from ...theory.model.graph import CorridorGraph
-from ...theory.model.policy import Policy, PolicyName
+from ...theory.model.policy import Policy
 from .arrays import Floats, Indices, by_value
 from .edges import (
     BACKWARD,
@@ -43,16 +43,9 @@ SOURCE, FORK = 0, 1
 @by_value
 @dataclass(frozen=True, eq=False)
 class KindStates:
-    """Where the branches of one kind stand in the chain.
+    """Where the branches of one kind stand in the chain: the first states, and their `lanes`.
 
-    All methods return state numbers in an array whose first axis is the branch.
-
-    Attributes
-    ----------
-    starts : ndarray, shape (count,)
-        The first state of each branch of the kind.
-    lanes : ndarray, shape (depth,)
-        Lanes of each diamond.
+    `forward` and its like return state numbers in an array whose first axis is the branch.
     """
 
     starts: Indices
@@ -141,15 +134,13 @@ class FullChain:
     target: int
 
 
-def full_chain(graph: CorridorGraph, policy: Policy | str | PolicyName) -> FullChain:
+def full_chain(graph: CorridorGraph, policy: Policy | str) -> FullChain:
     """Assemble the full chain of `policy` on `graph`.
 
     Raises
     ------
     MemoryError
         If it would not fit into the machine's memory; it says how large it is.
-    TypeError, ValueError
-        If the policy does not fit the graph, or a count is a symbol.
 
     Examples
     --------

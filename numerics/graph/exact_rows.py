@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from ...theory.model.arguments import described, is_expression
 from ...theory.model.families import FAMILIES, Families
 from ...theory.model.graph import CorridorGraph
-from ...theory.model.policy import Policy, PolicyName, branch_weights
+from ...theory.model.policy import Policy, branch_weights
 
 T = TypeVar("T")
 
@@ -62,14 +62,12 @@ class ExactRows:
         return c, b, complements(a), complements(d)
 
 
-def as_policy(policy: Policy | str | PolicyName) -> Policy:
+def as_policy(policy: Policy | str) -> Policy:
     """Return `policy`, or the paper's policy of that name."""
     return policy if isinstance(policy, Policy) else Policy.named(policy)
 
 
-def exact_rows(
-    graph: CorridorGraph, policy: Policy | str | PolicyName
-) -> tuple[ExactRows, ...]:
+def exact_rows(graph: CorridorGraph, policy: Policy | str) -> tuple[ExactRows, ...]:
     """Return the rows of each kind of branch of `graph`, as fractions.
 
     Raises TypeError or ValueError if the policy does not fit the graph, or a probability or a

@@ -12,7 +12,7 @@ from fractions import Fraction
 import numpy as np
 
 from ...theory.model.graph import CorridorGraph
-from ...theory.model.policy import Policy, PolicyName
+from ...theory.model.policy import Policy
 from .chain import FORK, KindStates, states_of
 from .edges import BACKWARD, FORWARD, LANE_BACKWARD, LANE_FORWARD, NONE
 from .exact_rows import ExactRows, exact_rows
@@ -43,7 +43,7 @@ class ListedState:
     moves: Moves
 
 
-def listing(graph: CorridorGraph, policy: Policy | str | PolicyName) -> list[ListedState]:
+def listing(graph: CorridorGraph, policy: Policy | str) -> list[ListedState]:
     """Return the states of the full chain in order; the last one is the target.
 
     Raises MemoryError if there are more than a million.

@@ -14,7 +14,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from ...theory.model.graph import CorridorGraph
-from ...theory.model.policy import Policy, PolicyName
+from ...theory.model.policy import Policy
 from .arrays import Floats, Indices, by_value
 from .exact_rows import ExactRows, complements, each_once, exact_rows, rounded_once
 
@@ -39,13 +39,8 @@ class LumpedChain:
     absorption: Floats
 
 
-def lumped_chain(graph: CorridorGraph, policy: Policy | str | PolicyName) -> LumpedChain:
+def lumped_chain(graph: CorridorGraph, policy: Policy | str) -> LumpedChain:
     """Assemble the lumped chain of `policy` on `graph`.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If the policy does not fit the graph, or a count is a symbol.
 
     Examples
     --------

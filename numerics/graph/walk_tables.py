@@ -89,8 +89,6 @@ def edge_table(graph: CorridorGraph) -> EdgeTable:
 
     Raises
     ------
-    TypeError
-        If a count is a symbol.
     MemoryError
         If the table would not fit into the machine's memory.
 
@@ -124,8 +122,6 @@ def window_table(edges: EdgeTable, length: int) -> WalkTable:
 
     Raises
     ------
-    TypeError, ValueError
-        If `length` is no positive integer.
     MemoryError
         If there would be too many windows.
 

@@ -16,7 +16,7 @@ import scipy.sparse as sp
 
 from ...theory.model.arguments import described, positive_integer
 from ...theory.model.graph import CorridorGraph
-from ...theory.model.policy import Policy, PolicyName
+from ...theory.model.policy import Policy
 from ...theory.model.shown import Shown
 from ..graph.arrays import Floats, by_value
 from ..graph.exact_rows import as_policy
@@ -24,7 +24,7 @@ from ..graph.lumped import SOURCE, LumpedChain, lumped_chain
 from ..graph.memory_limits import BYTES_PER_STEP, require_memory, symmetric_graph
 from ..solve.methods import solve
 from ..solve.reduced_solution import ReducedSolution
-from ..solve.result import UNIT, Result, roundings_bound
+from ..solve.results import UNIT, Result, roundings_bound
 from ..solve.tails import tail_rate_of
 
 # A block's tables stay within a few megabytes, and its set-up is worth its steps.
@@ -189,9 +189,7 @@ class Restart(Shown):
     at_horizon: bool
 
 
-def distribution(
-    W: int, K: int, L: int, policy: Policy | str | PolicyName, T: int
-) -> Distribution:
+def distribution(W: int, K: int, L: int, policy: Policy | str, T: int) -> Distribution:
     """Distribution of the number of steps from the source to the target leaf.
 
     Parameters
@@ -210,8 +208,8 @@ def distribution(
 
     Raises
     ------
-    TypeError, ValueError
-        If an argument is not as above, or a walk may never reach the target.
+    ValueError
+        If a walk may never reach the target.
 
     Examples
     --------
@@ -229,9 +227,7 @@ def distribution(
     return graph_distribution(symmetric_graph(W, K, L), policy, T)
 
 
-def graph_distribution(
-    graph: CorridorGraph, policy: Policy | str | PolicyName, T: int
-) -> Distribution:
+def graph_distribution(graph: CorridorGraph, policy: Policy | str, T: int) -> Distribution:
     """Return what `distribution` does, for any graph."""
     T = positive_integer("T", T)
     require_memory(T * BYTES_PER_STEP, f"a distribution up to T = {T}")

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...theory.model.graph import CorridorGraph
-from ...theory.model.policy import Policy, PolicyName
+from ...theory.model.policy import Policy
 from ..graph.arrays import Floats, Indices, Mask
 from ..graph.chain import require_chain_memory
 from ..graph.edges import FORK, FORWARD, graph_edges
@@ -32,7 +32,7 @@ BATCH_BYTES = 2**26
 
 def simulate_search(
     graph: CorridorGraph,
-    policy: Policy | str | PolicyName,
+    policy: Policy | str,
     walkers: int,
     *,
     seed: int,
@@ -54,8 +54,6 @@ def simulate_search(
 
     Raises
     ------
-    TypeError, ValueError
-        If an argument is not as above.
     MemoryError
         If the graph is too large.
 
@@ -105,7 +103,7 @@ class _Table:
     last: int
 
 
-def _table(graph: CorridorGraph, policy: Policy | str | PolicyName) -> _Table:
+def _table(graph: CorridorGraph, policy: Policy | str) -> _Table:
     """Return the edges of `graph`, and with which probabilities `policy` follows each."""
     rows, edges = exact_rows(graph, policy), graph_edges(graph)
     counts = [kind.count for kind in graph.branches]

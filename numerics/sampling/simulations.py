@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...theory.model.graph import CorridorGraph
-from ...theory.model.policy import Policy, PolicyName
+from ...theory.model.policy import Policy
 from ..graph.arrays import Floats, Indices
 from ..graph.chain import SOURCE, full_chain
 from ..solve.methods import solve
@@ -14,7 +14,7 @@ from .samples import MOST_STEPS, Simulation, checked, progress_bar
 
 def simulate(
     graph: CorridorGraph,
-    policy: Policy | str | PolicyName,
+    policy: Policy | str,
     walkers: int,
     *,
     seed: int,
@@ -42,8 +42,8 @@ def simulate(
 
     Raises
     ------
-    TypeError, ValueError
-        If an argument is not as above, or a walk may never reach the target.
+    ValueError
+        If a walk may never reach the target.
     MemoryError
         If the full chain would not fit.
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from ..graph.exact_rows import each_once, each_once_array
 from .positive import NO_EXPONENT, Positive
-from .result import UNIT
+from .results import UNIT
 
 
 @dataclass(frozen=True)

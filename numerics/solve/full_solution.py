@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,10 +14,9 @@ from ...theory.model.graph import CorridorGraph
 from ...theory.model.policy import Policy
 from ..graph.arrays import FamilyArrays, Floats, Indices, Mask
 from ..graph.chain import SOURCE, FullChain, KindStates, full_chain
-from .elimination import eliminate
-from .result import UNIT, Result
-from .solution import RowValues, Solution
-from .sparse import SparseSolver, relative_bound
+from .elimination import Elimination, eliminate
+from .results import UNIT, Result, RowValues, Solution
+from .sparse import SparseSolver
 
 
 @dataclass(frozen=True)
@@ -89,19 +87,19 @@ class FullSolution(Solution):
         return certain_states(self._chain.Q, self._chain.absorption)
 
     @cached_property
-    def _solvers(self) -> tuple[Callable[[], tuple[Floats, float]], ...]:
-        """The two functions that compute times and visits, on the certain states."""
-        inside = self._certain
-        return _solvers(self.method, *_restricted(self._chain, inside), start=inside == SOURCE)
+    def _solver(self) -> Elimination | SparseSolver:
+        """What computes times and visits, on the certain states."""
+        Q, absorption, steps = _restricted(self._chain, self._certain)
+        return solver(self.method, Q, absorption, steps)
 
     @cached_property
     def _times(self) -> tuple[Floats, float]:
-        t, bound = self._solvers[0]()
+        t, bound = self._solver.times(self._chain.steps[self._certain])
         return self._spread(t, np.inf), bound
 
     @cached_property
     def _edge_visits(self) -> tuple[Floats, float]:
-        v, bound = self._solvers[1]()
+        v, bound = self._solver.visits((self._certain == SOURCE).astype(float))
         return self._spread(v, 0.0), bound
 
     def _spread(self, values: Floats, elsewhere: float) -> Floats:
@@ -121,7 +119,7 @@ class FullSolution(Solution):
                 f"a row of branches[{w}] lets no walk pass backward: from beyond it the walk "
                 "never comes back, and its expected time is infinite"
             )
-        t, bound = _solvers(self.method, Q, absorption, steps, start=inside == leaf)[0]()
+        t, bound = solver(self.method, Q, absorption, steps).times(steps)
         return self._result(t[leaf], bound)
 
     def _result(self, value: float, bound: float) -> Result:
@@ -140,21 +138,13 @@ def _restricted(chain: FullChain, inside: Indices) -> tuple[sp.csr_array, Floats
     return Q, chain.absorption[inside], chain.steps[inside]
 
 
-def _solvers(
-    method: str, Q: sp.csr_array, absorption: Floats, steps: Floats, start: Mask
-) -> tuple[Callable[[], tuple[Floats, float]], Callable[[], tuple[Floats, float]]]:
-    """Return the functions for times and for visits; bounds as `Result` wants them."""
-    begin = start.astype(float)
-    if method == "elimination":
-        elimination = eliminate(Q, absorption)
-        return lambda: elimination.times(steps), lambda: elimination.visits(begin)
-    solver = SparseSolver(Q, steps)
-
-    def times() -> tuple[Floats, float]:
-        t, theta = solver.times()
-        return t, relative_bound(theta)
-
-    return times, lambda: solver.visits(begin)
+def solver(
+    method: str, Q: sp.csr_array, absorption: Floats, steps: Floats, entry_roundings: int = 1
+) -> Elimination | SparseSolver:
+    """Return what computes the times and visits of a chain; see `eliminate`."""
+    if method == "sparse":
+        return SparseSolver(Q, steps)
+    return eliminate(Q, absorption, entry_roundings=entry_roundings)
 
 
 def certain_states(Q: sp.csr_array, absorption: Floats) -> Indices:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from ...theory.model.arguments import described, one_of, positive_integer
 from ...theory.model.graph import CorridorGraph
-from ...theory.model.policy import Policy, PolicyName
+from ...theory.model.policy import Policy
 from ..graph.exact_rows import ExactRows, as_policy, exact_rows, first_zero, row_name
 from .arithmetic import Arithmetic
 from .reduced_solution import ReducedSolution
-from .solution import Solution
+from .results import Solution
 
 METHODS = ("accurate", "elimination", "sparse", "mpmath")
 DIGITS = 50
@@ -16,7 +16,7 @@ DIGITS = 50
 
 def solve(
     graph: CorridorGraph,
-    policy: Policy | str | PolicyName,
+    policy: Policy | str,
     method: str = "accurate",
     *,
     digits: int | None = None,

@@ -19,7 +19,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from .result import Result, roundings_bound
+from .results import Result, roundings_bound
 
 Array: TypeAlias = NDArray[Any]
 

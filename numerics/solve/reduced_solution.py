@@ -11,8 +11,7 @@ from ..graph.exact_rows import ExactRows, each_once, first_zero, row_name
 from .arithmetic import Arithmetic
 from .positive import Positive
 from .reduction import DeadEnd, TargetBranch
-from .result import Result
-from .solution import RowValues, Solution
+from .results import Result, RowValues, Solution
 
 
 @dataclass(frozen=True)
@@ -44,26 +43,21 @@ class ReducedSolution(Solution):
     @cached_property
     def variance(self) -> Result:
         """Variance of the number of steps from the source to the target."""
-        target = self._target
-        number = self.arithmetic.positive
+        target, number = self._target, self.arithmetic.positive
         weight = self.rows[self.graph.target].weight
         total = number([weight]) * target.detour * target.detour
-        for w, trip in self._round_trips:
-            share = number([self.rows[w].weight])
-            total += share * trip * trip
+        for w, branch in self._entered.items():
+            trip = branch.round_trip()
+            total += number([self.rows[w].weight]) * trip * trip
         total *= target.forward_visits[:1] * number([1 / weight])
-        for w, (forward, backward) in enumerate(self._edge_visits):
-            rows = self.rows[w]
-            branch = self._dead_ends[w]
-            if not rows.weight or (branch is None and w != self.graph.target):
-                continue
-            stakes = target.stakes() if branch is None else branch.reached_stakes()
+        branches = {self.graph.target: target.stakes()}
+        branches |= {w: branch.reached_stakes() for w, branch in self._entered.items()}
+        for w, stakes in sorted(branches.items()):
             ends = len(stakes)
-            spread = [
-                number(each_once(lambda p: p * (1 - p), family[:ends]))
-                for family in (rows.forward, rows.backward)
-            ]
-            flow = forward[:-1][:ends] * spread[0] + backward[1:][:ends] * spread[1]
+            families = (self.rows[w].forward[:ends], self.rows[w].backward[:ends])
+            ahead, back = (number(each_once(lambda p: p * (1 - p), rows)) for rows in families)
+            forward, backward = self._edge_visits[w]
+            flow = forward[:-1][:ends] * ahead + backward[1:][:ends] * back
             total += (flow * stakes * stakes).sum()
         return self._result(total)
 
@@ -71,46 +65,41 @@ class ReducedSolution(Solution):
         return number.results(self.method)[0]
 
     @cached_property
-    def _dead_ends(self) -> tuple[DeadEnd | None, ...]:
-        return tuple(
-            DeadEnd(rows, self.arithmetic) if kind.count and w != self.graph.target else None
-            for w, (kind, rows) in enumerate(zip(self.graph.branches, self.rows, strict=True))
-        )
+    def _entered(self) -> dict[int, DeadEnd]:
+        """The dead ends that walks enter, by their place among the kinds."""
+        return {
+            w: DeadEnd(rows, self.arithmetic)
+            for w, rows in enumerate(self.rows)
+            if rows.weight and w != self.graph.target
+        }
 
-    @cached_property
-    def _round_trips(self) -> list[tuple[int, Positive]]:
-        return [
-            (w, branch.round_trip())
-            for w, branch in enumerate(self._dead_ends)
-            if branch is not None and self.rows[w].weight
-        ]
+    def _entries(self, w: int) -> Positive:
+        """Return the entries into a kind of dead end for each entry into the target branch."""
+        weight = self.rows[w].weight / self.rows[self.graph.target].weight
+        return self.arithmetic.positive([weight])
 
     @cached_property
     def _target(self) -> TargetBranch:
-        rows = self.rows[self.graph.target]
         detour = self.arithmetic.positive([0])
-        for w, trip in self._round_trips:
-            detour += self.arithmetic.positive([self.rows[w].weight / rows.weight]) * trip
-        return TargetBranch(rows, self.arithmetic, detour)
+        for w, branch in self._entered.items():
+            detour += self._entries(w) * branch.round_trip()
+        return TargetBranch(self.rows[self.graph.target], self.arithmetic, detour)
 
     @cached_property
     def _edge_visits(self) -> list[tuple[Positive, Positive]]:
         """Traversals of each edge forward and backward, for each kind."""
-        target = self._target
-        weight = self.rows[self.graph.target].weight
-        visits = []
-        for w, branch in enumerate(self._dead_ends):
+        target, visits = self._target, []
+        for w, rows in enumerate(self.rows):
             if w == self.graph.target:
                 visits.append((target.forward_visits, target.backward_visits))
                 continue
-            share = self.arithmetic.positive([self.rows[w].weight / weight])
-            entries = target.forward_visits[:1] * share
-            if branch is None or not self.rows[w].weight:
-                nothing = self.arithmetic.positive([0] * (len(self.rows[w].forward) + 1))
-                visits.append((nothing, nothing))
+            if w in self._entered:
+                crossings = self._entered[w].visits(
+                    target.forward_visits[:1] * self._entries(w)
+                )
             else:
-                crossings = branch.visits(entries)
-                visits.append((crossings, crossings))
+                crossings = self.arithmetic.positive([0] * (len(rows.forward) + 1))
+            visits.append((crossings, crossings))
         return visits
 
     def _certain(self, w: int) -> DeadEnd:
@@ -121,7 +110,7 @@ class ReducedSolution(Solution):
                 f"{row_name('db', trap)} of branches[{w}] is 0: from beyond it the walk "
                 "never comes back, and its expected time is infinite"
             )
-        return self._dead_ends[w] or DeadEnd(self.rows[w], self.arithmetic)
+        return self._entered.get(w) or DeadEnd(self.rows[w], self.arithmetic)
 
 
 def _by_rows(

@@ -10,10 +10,8 @@ from ..graph.arrays import Floats
 from ..graph.edges import NONE
 from ..graph.memory_limits import BYTES_PER_TABLE_ENTRY, require_memory
 from ..graph.walk_tables import WalkTable
-from .elimination import eliminate
-from .full_solution import certain_states
-from .result import UNIT, Result
-from .sparse import SparseSolver, relative_bound
+from .full_solution import certain_states, solver
+from .results import UNIT, Result
 
 # A float row sums to 1 up to a rounding for each entry; those of a network have 24 bits.
 ROW_SUM_TOLERANCE = 1e-5
@@ -79,12 +77,8 @@ def table_hitting_time(table: WalkTable, rows: Floats, method: str = "eliminatio
     if len(certain) < W * n:
         blocks, arrived = sp.csr_array(blocks[certain][:, certain]), arrived[certain]
     steps = np.ones(len(arrived))
-    if method == "elimination":
-        elimination = eliminate(blocks, arrived.astype(float), entry_roundings=2)
-        times, bound = elimination.times(steps)
-    else:
-        times, theta = SparseSolver(blocks, steps).times()
-        bound = relative_bound(theta)
+    found = solver(method, blocks, arrived.astype(float), steps, entry_roundings=2)
+    times, bound = found.times(steps)
     mean = float(times[np.searchsorted(certain, sources)].mean())
     return Result.of(mean, bound + W * UNIT, method)
 

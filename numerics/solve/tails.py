@@ -16,20 +16,20 @@ import numpy as np
 import scipy.sparse as sp
 import scipy.sparse.csgraph
 
-from ...theory.model.policy import Policy, PolicyName
+from ...theory.model.policy import Policy
 from ..graph.arrays import Floats, Indices
 from ..graph.lumped import SOURCE, LumpedChain, lumped_chain
 from ..graph.memory_limits import symmetric_graph
 from .elimination import eliminate
 from .methods import solve
-from .result import UNIT, Result
+from .results import UNIT, Result
 
 MOST_ITERATIONS = 10_000
 # The bounds cannot come closer than the roundings of one application of N.
 CLOSE_ENOUGH = 2.0**-49
 
 
-def tail_rate(W: int, K: int, L: int, policy: Policy | str | PolicyName) -> Result:
+def tail_rate(W: int, K: int, L: int, policy: Policy | str) -> Result:
     """Rate at which the probability still to be walking decays, per step.
 
     Parameters

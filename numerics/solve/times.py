@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from ...theory.model.policy import Policy, PolicyName
+from ...theory.model.policy import Policy
 from ..graph.memory_limits import symmetric_graph
 from .methods import solve
 from .reduced_solution import ReducedSolution
-from .result import Result
+from .results import Result
 
 
 def hitting_time(
     W: int,
     K: int,
     L: int,
-    policy: Policy | str | PolicyName,
+    policy: Policy | str,
     method: str = "accurate",
     *,
     digits: int | None = None,
@@ -60,7 +60,7 @@ def hitting_time(
 def backtrack_time(
     K: int,
     L: int,
-    policy: Policy | str | PolicyName,
+    policy: Policy | str,
     method: str = "accurate",
     *,
     digits: int | None = None,
@@ -100,7 +100,7 @@ def variance(
     W: int,
     K: int,
     L: int,
-    policy: Policy | str | PolicyName,
+    policy: Policy | str,
     method: str = "accurate",
     *,
     digits: int | None = None,
