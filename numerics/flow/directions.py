@@ -55,8 +55,7 @@ def directions(M: Floats, f: Floats, weight: Floats) -> Directions | None:
             velocity[held] = np.linalg.solve(M[np.ix_(held, held)], -(f + M @ moving)[held])
         except np.linalg.LinAlgError:
             return _only_one(M, f, weight)
-        rate = f + M @ velocity
-        wrong = np.where(slides, np.abs(velocity) > 1, velocity * rate < 0)
+        wrong = _wrong(M, f, velocity, slides)
         if not wrong.any():
             if attracts(M[np.ix_(held, held)], weight[held]):
                 return Directions(velocity, slides)
@@ -85,10 +84,14 @@ def _only_one(M: Floats, f: Floats, weight: Floats) -> Directions | None:
         if not attracts(block, weight[held]):
             continue
         velocity[held] = np.linalg.solve(block, -(f + M @ velocity)[held])
-        rate = f + M @ velocity
-        if not np.where(slides, np.abs(velocity) > 1, velocity * rate < 0).any():
+        if not _wrong(M, f, velocity, slides).any():
             found.append(Directions(velocity, slides))
     return found[0] if len(found) == 1 else None
+
+
+def _wrong(M: Floats, f: Floats, velocity: Floats, slides: Mask) -> Mask:
+    """Tell which rows slide too fast, or move against their balance."""
+    return np.where(slides, np.abs(velocity) > 1, velocity * (f + M @ velocity) < 0)
 
 
 def attracts(M: Floats, weight: Floats) -> bool:

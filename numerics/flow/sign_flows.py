@@ -20,9 +20,10 @@ import numpy as np
 from ...theory.model.arguments import positive_number
 from ...theory.model.graph import CorridorGraph
 from ..graph.arrays import Floats, Indices
+from ..graph.exact_rows import row_at
 from .directions import attracts, directions
 from .event_location import Stretch
-from .logit_gaps import PLACES, Start, beginning, gaps_by_vertex
+from .logit_gaps import Start, beginning, gaps_by_vertex
 from .sliding_motion import Moment, View, slopes, view
 from .switching_functions import Balances
 from .trajectories import Event, Kind, SignFlow
@@ -123,7 +124,9 @@ class _Flow:
             self.settle(0.0, self.now.x, NO_ROWS)
             self.advance(end)
         except _StoppedError as stop:
-            return str(stop), tuple(self.row_name(i) for i in stop.rows)
+            return str(stop), tuple(
+                row_at(*divmod(int(i), self.balances.size)) for i in stop.rows
+            )
         except OverflowError as overflow:
             return str(overflow), ()
         return "", ()
@@ -217,10 +220,4 @@ class _Flow:
             turned = np.flatnonzero(velocity * self.now.velocity == -1)
             changes += [(i, "turn") for i in turned.tolist() if i not in slid | slides]
         for i, kind in sorted(changes):
-            self.events.append(Event(time, *self.row_name(i), kind))
-
-    def row_name(self, i: int) -> tuple[str, int]:
-        """Return family and depth of the row at flat position `i`."""
-        row, column = divmod(int(i), self.balances.size)
-        family = {place: name for name, place in PLACES.items()}[row, column % 2]
-        return family, column // 2 + 1
+            self.events.append(Event(time, *row_at(*divmod(int(i), self.balances.size)), kind))

@@ -177,15 +177,15 @@ def first_zero(numbers: Sequence[Fraction]) -> int | None:
     return None if all(distinct.values()) else numbers.index(Fraction(0))
 
 
-def row_name(families: str, vertex: int) -> str:
-    """Return the name of a row of two `families` by its place in `forward` or `backward`.
+def row_at(way: int, vertex: int) -> tuple[str, int]:
+    """Return family and depth of the row at a vertex, from 0, of walks forward (0) or back (1).
 
     Examples
     --------
-    >>> row_name("ca", 3)
-    'a_2'
+    >>> row_at(0, 3), row_at(1, 0)
+    (('a', 2), ('d', 1))
     """
-    return f"{families[vertex % 2]}_{vertex // 2 + 1}"
+    return ("ca", "db")[way][vertex % 2], vertex // 2 + 1
 
 
 def exact(name: str, probability: Any) -> Fraction:

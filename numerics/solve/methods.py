@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...theory.model.arguments import described, one_of, positive_integer
 from ...theory.model.graph import CorridorGraph
 from ...theory.model.policy import Policy
-from ..graph.exact_rows import ExactRows, as_policy, exact_rows, first_zero, row_name
+from ..graph.exact_rows import ExactRows, as_policy, exact_rows, first_zero, row_at
 from .arithmetic import Arithmetic
 from .reduced_solution import ReducedSolution
 from .results import Solution
@@ -91,7 +91,7 @@ def require_arrival(graph: CorridorGraph, rows: tuple[ExactRows, ...]) -> None:
         if w == graph.target:
             blocked = first_zero(kind.forward)
             if blocked is not None:
-                name = row_name("ca", blocked)
+                name = "{}_{}".format(*row_at(0, blocked))
                 raise ValueError(
                     f"the target is unreachable: {name} of branches[{w}], on the way, is 0"
                 )
@@ -101,7 +101,7 @@ def require_arrival(graph: CorridorGraph, rows: tuple[ExactRows, ...]) -> None:
             trap = first_zero(reached)
             # At the last vertex that it can reach the walk turns, and need not come back.
             if trap is not None and kind.forward[trap]:
-                name = row_name("db", trap)
+                name = "{}_{}".format(*row_at(1, trap))
                 raise ValueError(
                     f"the target is unreachable once the walk is in branches[{w}]: "
                     f"{name} is 0, so it never comes back"

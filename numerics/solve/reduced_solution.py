@@ -7,7 +7,7 @@ from functools import cached_property
 
 from ...theory.model.graph import CorridorGraph
 from ..graph.arrays import FamilyArrays
-from ..graph.exact_rows import ExactRows, each_once, first_zero, row_name
+from ..graph.exact_rows import ExactRows, each_once, first_zero, row_at
 from .arithmetic import Arithmetic
 from .positive import Positive
 from .reduction import DeadEnd, TargetBranch
@@ -106,8 +106,9 @@ class ReducedSolution(Solution):
         """Return the dead end if every walk in it, wherever it starts, comes back."""
         trap = first_zero(self.rows[w].backward)
         if trap is not None:
+            family, depth = row_at(1, trap)
             raise ValueError(
-                f"{row_name('db', trap)} of branches[{w}] is 0: from beyond it the walk "
+                f"{family}_{depth} of branches[{w}] is 0: from beyond it the walk "
                 "never comes back, and its expected time is infinite"
             )
         return self._entered.get(w) or DeadEnd(self.rows[w], self.arithmetic)
