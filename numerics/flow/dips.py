@@ -117,10 +117,6 @@ def dip(W: int, K: int, L: int) -> Dip:
     W, K, L : int
         Branches, diamonds per branch, lanes per diamond.
 
-    Returns
-    -------
-    Dip
-
     Raises
     ------
     ArithmeticError

@@ -112,10 +112,5 @@ def discrete_flow(
         x = first + step * place
         lowest = np.minimum(lowest, x)
         times.append(balanced_hitting_time(balances, gaps_by_family(x)))
-    return DiscreteRun(
-        step,
-        gaps_by_family(x),
-        gaps_by_family(lowest),
-        gaps_by_family(reversals),
-        np.array(times),
-    )
+    rows = gaps_by_family(x), gaps_by_family(lowest), gaps_by_family(reversals)
+    return DiscreteRun(step, *rows, np.array(times))

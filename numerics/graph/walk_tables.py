@@ -14,7 +14,7 @@ import numpy as np
 
 from ...theory.model.arguments import positive_integer
 from ...theory.model.graph import CorridorGraph
-from .arrays import Floats, Indices
+from .arrays import Floats, Indices, Mask
 from .edges import FORWARD, NONE, edge_count, graph_edges
 from .exact_rows import require_numbers
 from .memory_limits import BYTES_PER_WINDOW, require_memory
@@ -138,20 +138,21 @@ def window_table(edges: EdgeTable, length: int) -> WalkTable:
     degree = (edges.successors != NONE).sum(axis=1)
     # A window is a number with `length` digits, each an edge plus one.
     base, keep = n + 1, (n + 1) ** (length - 1)
+
+    def following(windows: Indices) -> tuple[Indices, Mask]:
+        """Return the windows one step on, and which of them there are."""
+        ends = edges.successors[windows % base - 1]
+        return (windows % keep * base)[:, None] + ends + 1, ends != NONE
+
     found = layer = np.array([1])
     while len(layer):
-        last = layer % base - 1
-        require_memory(
-            (len(found) + int(degree[last].sum())) * BYTES_PER_WINDOW, "the table of windows"
-        )
-        following = edges.successors[last]
-        codes = (layer % keep * base)[:, None] + following + 1
-        layer = np.setdiff1d(codes[following != NONE], found)
+        size = len(found) + int(degree[layer % base - 1].sum())
+        require_memory(size * BYTES_PER_WINDOW, "the table of windows")
+        windows, open_ = following(layer)
+        layer = np.setdiff1d(windows[open_], found)
         found = np.append(found, layer)
     order = np.argsort(found)
-    last = found % base - 1
-    following = edges.successors[last]
-    codes = (found % keep * base)[:, None] + following + 1
-    places = order[np.searchsorted(found, codes, sorter=order).clip(max=len(found) - 1)]
-    windows = found[:, None] // base ** np.arange(length)[::-1] % base - 1
-    return WalkTable(np.where(following != NONE, places, NONE), edges.ends[last], windows)
+    windows, open_ = following(found)
+    places = order[np.searchsorted(found, windows, sorter=order).clip(max=len(found) - 1)]
+    edges_seen = found[:, None] // base ** np.arange(length)[::-1] % base - 1
+    return WalkTable(np.where(open_, places, NONE), edges.ends[found % base - 1], edges_seen)

@@ -22,7 +22,7 @@ from ...theory.model.graph import CorridorGraph
 from ...theory.model.policy import Policy
 from ..graph.arrays import Floats, Indices, Mask
 from ..graph.chain import require_chain_memory
-from ..graph.edges import FORK, FORWARD, graph_edges
+from ..graph.edges import FORK, FORWARD, Edges, graph_edges
 from ..graph.exact_rows import exact_rows
 from .samples import MOST_STEPS, Simulation, checked, progress_bar
 
@@ -71,7 +71,7 @@ def simulate_search(
     require_chain_memory(graph)
     table = _table(graph, policy)
     rng = np.random.default_rng(seed)
-    batch = max(1, BATCH_BYTES // len(table.head))
+    batch = max(1, BATCH_BYTES // len(table.single))
     steps, truncated, stuck = [], 0, 0
     with progress_bar(walkers, "searching", show=progress) as ended:
         for first in range(0, walkers, batch):
@@ -86,17 +86,13 @@ def simulate_search(
 
 @dataclass(frozen=True)
 class _Table:
-    """What follows each directed edge.
+    """What follows each directed edge, and with which probability.
 
-    Edge e leads to the vertex ``head[e]``, which the edges ``choices[first[v]:][:degree[v]]``
-    leave: first the single edge, with probability ``single[e]``, then the lanes, each with
-    ``lane[e]``. From the fork, vertex 0, the branches lead, with probabilities `weights`.
+    At the end of edge e the single edge there has probability ``single[e]``, and each lane
+    ``lane[e]``; at the fork the branches have `weights`. The walk ends with edge `last`.
     """
 
-    choices: Indices
-    first: Indices
-    degree: Indices
-    head: Indices
+    edges: Edges
     single: Floats
     lane: Floats
     weights: Floats
@@ -108,8 +104,7 @@ def _table(graph: CorridorGraph, policy: Policy | str) -> _Table:
     rows, edges = exact_rows(graph, policy), graph_edges(graph)
     counts = [kind.count for kind in graph.branches]
     kind_of = np.repeat(np.arange(len(counts)), counts)[edges.branch]
-    degree = edges.degree
-    lanes, inner = degree[edges.head] - 1, edges.inner
+    lanes, inner = edges.degree[edges.head] - 1, edges.inner
     # At a leaf the single edge is all there is.
     single, lane = np.ones(lanes.shape), np.zeros(lanes.shape)
     for w, row in enumerate(rows):
@@ -124,16 +119,14 @@ def _table(graph: CorridorGraph, policy: Policy | str) -> _Table:
     ]
     leaves = np.flatnonzero((edges.kind == FORWARD) & (lanes == 0))
     last = int(leaves[sum(counts[: graph.target])])
-    return _Table(
-        edges.choices, edges.first, degree, edges.head, single, lane, np.array(weights), last
-    )
+    return _Table(edges, single, lane, np.array(weights), last)
 
 
 def _search(
     table: _Table, walkers: int, max_steps: int, rng: np.random.Generator
 ) -> tuple[Indices, int, int]:
     """Return the steps of the walks that arrived, and how many were truncated and stuck."""
-    used = np.zeros((walkers, len(table.head)), dtype=bool)
+    used = np.zeros((walkers, len(table.single)), dtype=bool)
     who, at = np.arange(walkers), np.zeros(walkers, dtype=np.int64)
     arrived, truncated, stuck = [], 0, 0
     step = 1
@@ -143,7 +136,7 @@ def _search(
             break
         ends = np.full(len(who), -1)
         u = rng.random(len(who))
-        fork = table.head[at] == FORK
+        fork = table.edges.head[at] == FORK
         for group in (np.flatnonzero(fork), np.flatnonzero(~fork)):
             if len(group):
                 ends[group] = _choose(table, used, who[group], at[group], u[group])
@@ -160,11 +153,11 @@ def _search(
 
 def _choose(table: _Table, used: Mask, who: Indices, at: Indices, u: Floats) -> Indices:
     """Return the edge that each walker takes next, -1 if none is left."""
-    vertex = table.head[at]
-    degree = table.degree[vertex]
-    place = np.arange(int(degree.max()))
-    inside = place < degree[:, None]
-    ends = table.choices[np.where(inside, table.first[vertex][:, None] + place, 0)]
+    vertex = table.edges.head[at]
+    start, end = table.edges.first[vertex], table.edges.first[vertex + 1]
+    place = np.arange(int((end - start).max()))
+    inside = start[:, None] + place < end[:, None]
+    ends = table.edges.choices[np.where(inside, start[:, None] + place, 0)]
     free = inside & ~used[who[:, None], ends]
     if vertex[0] == FORK:
         weights = np.broadcast_to(table.weights, free.shape)

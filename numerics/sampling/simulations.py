@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from ...theory.model.graph import CorridorGraph
 from ...theory.model.policy import Policy
 from ..graph.arrays import Floats, Indices
-from ..graph.chain import SOURCE, full_chain
+from ..graph.chain import SOURCE, FullChain, full_chain
 from ..solve.methods import solve
 from .samples import MOST_STEPS, Simulation, checked, progress_bar
 
@@ -58,29 +60,37 @@ def simulate(
     # Refuses a walk that may never arrive.
     solve(graph, policy)
     chain = full_chain(graph, policy)
-    rng = np.random.default_rng(seed)
+    with progress_bar(walkers, "walking", show=progress) as ended:
+        steps, truncated = _walk(chain, walkers, max_steps, np.random.default_rng(seed), ended)
+    return Simulation(steps, truncated, 0, max_steps, seed)
+
+
+def _walk(
+    chain: FullChain,
+    walkers: int,
+    max_steps: int,
+    rng: np.random.Generator,
+    ended: Callable[[int], None],
+) -> tuple[Indices, int]:
+    """Return the steps of the walks that arrived, and how many were truncated."""
     reach = _cumulative(chain.Q.data, chain.Q.indptr)
     first, last = chain.Q.indptr[:-1].astype(np.int64), chain.Q.indptr[1:].astype(np.int64) - 1
     moves, ends = chain.steps.astype(np.int64), chain.absorption > 0
     at = np.full(walkers, SOURCE, dtype=np.int64)
     taken = np.ones(walkers, dtype=np.int64)
-    arrived: list[Indices] = []
-    truncated = 0
-    with progress_bar(walkers, "walking", show=progress) as ended:
-        while len(at):
-            at = _next(reach, first, last, at, rng.random(len(at)))
-            at = chain.Q.indices[at].astype(np.int64)
-            taken += moves[at]
-            done = ends[at] & (taken <= max_steps)
-            late = (taken >= max_steps) & ~done
-            if done.any() or late.any():
-                arrived.append(taken[done])
-                truncated += int(late.sum())
-                ended(int((done | late).sum()))
-                on = ~(done | late)
-                at, taken = at[on], taken[on]
-    steps = np.concatenate(arrived) if arrived else np.zeros(0, np.int64)
-    return Simulation(steps, truncated, 0, max_steps, seed)
+    arrived, truncated = [np.zeros(0, np.int64)], 0
+    while len(at):
+        at = _next(reach, first, last, at, rng.random(len(at)))
+        at = chain.Q.indices[at].astype(np.int64)
+        taken += moves[at]
+        done = ends[at] & (taken <= max_steps)
+        on = ~done & (taken < max_steps)
+        if not on.all():
+            arrived.append(taken[done])
+            truncated += int((~done & ~on).sum())
+            ended(int((~on).sum()))
+            at, taken = at[on], taken[on]
+    return np.concatenate(arrived), truncated
 
 
 def _cumulative(data: Floats, indptr: Indices) -> Floats:

@@ -144,10 +144,6 @@ def eliminate(Q: sp.csr_array, absorption: Floats, *, entry_roundings: int = 1) 
     entry_roundings : int
         Roundings of each given entry, for the error bound.
 
-    Returns
-    -------
-    Elimination
-
     Raises
     ------
     ValueError

@@ -61,26 +61,30 @@ def table_hitting_time(table: WalkTable, rows: Floats, method: str = "eliminatio
     '50142'
     """
     one_of("method", method, METHODS)
-    rows = _checked(table, rows)
+    Q, arrived = _walks_to_all(table, _checked(table, rows))
+    certain = certain_states(Q, arrived)
+    sources = np.arange(table.branches) * len(table.ends)
+    if not np.isin(sources, certain).all():
+        raise ValueError("rows must let every walk reach the target; some never does")
+    if len(certain) < len(arrived):
+        Q, arrived = sp.csr_array(Q[certain][:, certain]), arrived[certain]
+    steps = np.ones(len(arrived))
+    times, bound = solver(method, Q, arrived, steps, entry_roundings=2).times(steps)
+    mean = float(times[np.searchsorted(certain, sources)].mean())
+    return Result.of(mean, bound + table.branches * UNIT, method)
+
+
+def _walks_to_all(table: WalkTable, rows: Floats) -> tuple[sp.csr_array, Floats]:
+    """Return the chain of W blocks, one for each target, and where it is absorbed."""
     n, W = len(table.ends), table.branches
     entries = W * int((rows > 0).sum())
     require_memory(entries * BYTES_PER_TABLE_ENTRY, f"the walks to {W} targets")
     i, k = np.nonzero(rows)
     Q = sp.csr_array((rows[i, k], (i, table.successors[i, k])), shape=(n, n))
-    arrived = np.tile(table.ends, W) == np.repeat(np.arange(W), n)
+    arrived = (np.tile(table.ends, W) == np.repeat(np.arange(W), n)).astype(float)
     blocks = sp.csr_array(sp.diags_array(1.0 - arrived) @ sp.block_diag([Q] * W, format="csr"))
     blocks.eliminate_zeros()
-    certain = certain_states(blocks, arrived.astype(float))
-    sources = np.arange(W) * n
-    if not np.isin(sources, certain).all():
-        raise ValueError("rows must let every walk reach the target; some never does")
-    if len(certain) < W * n:
-        blocks, arrived = sp.csr_array(blocks[certain][:, certain]), arrived[certain]
-    steps = np.ones(len(arrived))
-    found = solver(method, blocks, arrived.astype(float), steps, entry_roundings=2)
-    times, bound = found.times(steps)
-    mean = float(times[np.searchsorted(certain, sources)].mean())
-    return Result.of(mean, bound + W * UNIT, method)
+    return blocks, arrived
 
 
 def _checked(table: WalkTable, rows: Floats) -> Floats:

@@ -120,9 +120,9 @@ def test_the_tables_offer_what_theorys_edges_lead_to(case):
     for edge in range(len(table.kind)):
         offered = table.successors[edge]
         offered = offered[offered != NONE].tolist()
-        vertex = harness.head[edge]
-        start = harness.first[vertex]
-        assert harness.choices[start : start + harness.degree[vertex]].tolist() == offered
+        vertex = harness.edges.head[edge]
+        start, end = harness.edges.first[vertex : vertex + 2]
+        assert harness.edges.choices[start:end].tolist() == offered
         if edge != leaf:
             assert set(offered) == set(exact[edge])
 
@@ -134,13 +134,13 @@ def test_the_harness_weighs_edges_as_theory_does(case):
     for edge, row in exact.items():
         if edge == harness.last:
             continue
-        vertex = harness.head[edge]
-        start, degree = harness.first[vertex], harness.degree[vertex]
+        vertex = harness.edges.head[edge]
+        start, end = harness.edges.first[vertex : vertex + 2]
         if vertex:
-            weights = [harness.single[edge], *[harness.lane[edge]] * (degree - 1)]
+            weights = [harness.single[edge], *[harness.lane[edge]] * (end - start - 1)]
         else:
             weights = harness.weights.tolist()
-        ends = harness.choices[start : start + degree].tolist()
+        ends = harness.edges.choices[start:end].tolist()
         found = {end: weight for end, weight in zip(ends, weights, strict=True) if weight}
         expected = {end: float(p) for end, p in row.items()}
         assert found == pytest.approx(expected, rel=ROUNDINGS, abs=0.0)
