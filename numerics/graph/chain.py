@@ -15,7 +15,6 @@ the walker about to enter diamonds forward ``N_1 … N_K`` (at l_j) and backward
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -33,6 +32,7 @@ from .edges import (
     Edges,
     branch_edges,
     edge_count,
+    places,
 )
 from .exact_rows import ExactRows, each_once, exact_rows, require_numbers, rounded_once
 from .memory_limits import BYTES_PER_ENTRY, require_memory
@@ -66,11 +66,6 @@ class KindStates:
         """States of one branch."""
         return 4 * self.depth + 2 + 2 * int(self.lanes.sum())
 
-    @cached_property
-    def edges(self) -> Edges:
-        """The edges of one branch."""
-        return branch_edges(self.lanes)
-
     def forward(self) -> Indices:
         """Single edges forward, ``F_0 … F_K``."""
         return self._edges(FORWARD)
@@ -97,15 +92,16 @@ class KindStates:
 
     def of_edges(self, edges: Indices) -> Indices:
         """Return the states of edges of one branch, both counted from its first."""
-        singles = 2 * self.depth + 2
-        return edges + np.where(edges < singles, 0, 2 * self.depth)
+        lane = edges >= 2 * self.depth + 2
+        return edges + lane.astype(edges.dtype) * (2 * self.depth)
 
     def of_vertices(self, vertices: Indices) -> Indices:
         """Return the states of l_1 … l_K, r_1 … r_K, counted from the first of the branch."""
         return 2 * self.depth + 2 + vertices
 
     def _edges(self, kind: int) -> Indices:
-        return self.starts[:, None] + self.of_edges(np.flatnonzero(self.edges.kind == kind))
+        place = places(self.depth, int(self.lanes.sum()))[kind - FORWARD]
+        return self.starts[:, None] + self.of_edges(np.arange(place.start, place.stop))
 
 
 @by_value
@@ -153,8 +149,11 @@ def full_chain(graph: CorridorGraph, policy: Policy | str) -> FullChain:
     kinds, size = states_of(graph)
     index = np.int32 if max(_states_and_entries(graph)) < 2**31 else np.int64
     blocks = [_first_two_rows(kinds, rows, index)]
-    for w, states in enumerate(kinds):
-        blocks.append(_copies(states, rows[w], index, dead_end=w != graph.target))
+    layouts = {lanes: branch_edges(lanes) for lanes in {kind.lanes for kind in graph.branches}}
+    for w, (states, kind) in enumerate(zip(kinds, graph.branches, strict=True)):
+        one = _moves(states, layouts[kind.lanes], rows[w], dead_end=w != graph.target)
+        blocks.append(_copies(states, one, index))
+    del layouts, one
     counts, columns, data = (np.concatenate(part) for part in zip(*blocks, strict=True))
     indptr = np.zeros(size + 1, dtype=columns.dtype)
     np.cumsum(counts, out=indptr[1:])
@@ -218,10 +217,9 @@ def _first_two_rows(
 
 
 def _copies(
-    states: KindStates, rows: ExactRows, index: type[np.signedinteger[Any]], *, dead_end: bool
+    states: KindStates, one: sp.csr_array, index: type[np.signedinteger[Any]]
 ) -> tuple[Indices, Indices, Floats]:
     """Return the rows of all branches of a kind: entries per row, columns, probabilities."""
-    one = _moves(states, rows, dead_end=dead_end)
     # Column 0 stands for the fork, the others for the branch's own states.
     local = one.indices.astype(index) - 1
     columns = states.starts.astype(index)[:, None] + local
@@ -230,29 +228,43 @@ def _copies(
     return counts, columns.ravel(), np.tile(one.data, states.count)
 
 
-def _moves(states: KindStates, rows: ExactRows, *, dead_end: bool) -> sp.csr_array:
+def _moves(
+    states: KindStates, edges: Edges, rows: ExactRows, *, dead_end: bool
+) -> sp.csr_array:
     """Return the moves within a branch, with the fork as state 0."""
-    edges, K = states.edges, states.depth
-    edge, vertex = states.of_edges, states.of_vertices
+    entries = zip(*_entries(states, edges, rows, dead_end=dead_end), strict=True)
+    i, j, p = (np.concatenate(part) for part in entries)
+    i += 1
+    j += 1
+    size = states.size + 1
+    moves = sp.csr_array(sp.coo_array((p, (i, j)), shape=(size, size)))
+    moves.eliminate_zeros()
+    return moves
+
+
+def _entries(
+    states: KindStates, edges: Edges, rows: ExactRows, *, dead_end: bool
+) -> list[tuple[Indices, Indices, Floats]]:
+    """Return the entries (from, to, probability) of a branch, with the fork as state -1."""
+    K, edge, vertex = states.depth, states.of_edges, states.of_vertices
     # Edges that lead to the end of a diamond: on by the single edge, or by a lane.
-    inner = np.flatnonzero(edges.inner)
+    inner = np.flatnonzero(edges.inner).astype(edges.head.dtype)
     head, at = edges.head[inner], (edges.kind[inner] - FORWARD, edges.diamond[inner])
     single, lanes = (
         np.array([each_once(rounded_once, family) for family in families])[at]
         for families in (rows.single, rows.lanes)
     )
     lane = edges.kind[edges.choices] >= LANE_FORWARD
-    share = 1.0 / states.lanes[edges.tail[lane] % K]
+    tail, taken = edges.tail[lane], edges.choices[lane]
+    origin = edge(inner)
     entries = [
-        (edge(inner), edge(edges.choices[edges.first[head]]), single),
-        (edge(inner), vertex(head), lanes),
-        (vertex(edges.tail[lane]), edge(edges.choices[lane]), share),
-        (edge(np.array([K + 1])), np.array([NONE]), np.ones(1)),
+        (origin, edge(edges.choices[edges.first[head]]), single),
+        (origin, vertex(head), lanes),
+        (vertex(tail), edge(taken), 1.0 / states.lanes[tail % K]),
     ]
+    # The last edge forward and the first and the last one backward.
+    ends = np.array([K, K + 1, 2 * K + 1, NONE], dtype=inner.dtype)
+    entries.append((ends[1:2], ends[3:], np.ones(1)))
     if dead_end:
-        entries.append((edge(np.array([K])), edge(np.array([2 * K + 1])), np.ones(1)))
-    i, j, p = (np.concatenate(part) for part in zip(*entries, strict=True))
-    size = states.size + 1
-    moves = sp.csr_array(sp.coo_array((p, (i + 1, j + 1)), shape=(size, size)))
-    moves.eliminate_zeros()
-    return moves
+        entries.append((ends[:1], ends[2:3], np.ones(1)))
+    return entries

@@ -70,7 +70,18 @@ class Edges:
     @property
     def tail(self) -> Indices:
         """The vertex that each of `choices` leaves."""
-        return np.repeat(np.arange(len(self.degree)), self.degree)
+        return np.repeat(np.arange(len(self.degree), dtype=self.head.dtype), self.degree)
+
+
+def places(depth: int, total: int) -> tuple[range, range, range, range]:
+    """Return where the edges of each kind stand in a branch of `total` lanes, in order."""
+    K, singles = depth, 2 * depth + 2
+    return (
+        range(K + 1),
+        range(K + 1, singles),
+        range(singles, singles + total),
+        range(singles + total, singles + 2 * total),
+    )
 
 
 def branch_edges(lanes: Sequence[int] | Indices) -> Edges:
@@ -79,29 +90,35 @@ def branch_edges(lanes: Sequence[int] | Indices) -> Edges:
     Examples
     --------
     >>> edges = branch_edges([2])
-    >>> edges.head, edges.choices
-    (array([ 0,  2, -1,  1,  1,  1,  0,  0]), array([2, 4, 5, 1, 6, 7, 3]))
+    >>> edges.head.tolist(), edges.choices.tolist()
+    ([0, 2, -1, 1, 1, 1, 0, 0], [2, 4, 5, 1, 6, 7, 3])
     """
     lanes = np.asarray(lanes, dtype=np.int64)
     K, total = len(lanes), int(lanes.sum())
-    sizes = (K + 1, K + 1, total, total)
-    single, diamond = np.arange(-1, K), np.repeat(np.arange(K), lanes)
-    lane = np.arange(total) - np.repeat(np.cumsum(lanes) - lanes, lanes)
+    forward, backward, out, back = places(K, total)
+    # One branch may be nearly the whole graph: its numbers are kept as short as they can be.
+    index = np.int32 if 2 * back.stop < 2**31 else np.int64
+    diamonds = np.arange(K, dtype=index)
+    single, diamond = np.arange(-1, K, dtype=index), np.repeat(diamonds, lanes)
+    lane = np.arange(total, dtype=index) - np.repeat(np.cumsum(lanes) - lanes, lanes).astype(
+        index
+    )
     # l_j has the number j - 1, r_j the number K + j - 1, the leaf 2K.
-    heads = (np.append(np.arange(K), 2 * K), np.arange(K - 1, 2 * K), K + diamond, diamond)
-    heads[1][0] = NONE
+    ends = np.array([2 * K, NONE], dtype=index)
+    head = (diamonds, ends, K + diamonds, K + diamond, diamond)
     # At each vertex the single edge is the first of its choices.
     degree = np.concatenate([lanes + 1, lanes + 1, [1]])
-    first = np.concatenate([[0], np.cumsum(degree)])
-    choices = np.full(first[-1], NONE)
-    choices[first[:-1]] = np.concatenate([K + 1 + np.arange(K), 1 + np.arange(K), [2 * K + 1]])
-    choices[choices == NONE] = 2 * K + 2 + np.arange(2 * total)
+    first = np.append(0, np.cumsum(degree))
+    choices = np.full(first[-1], NONE, dtype=index)
+    choices[first[:-1]] = [*backward[:-1], *forward[1:], backward[-1]]
+    choices[choices == NONE] = np.arange(out.start, back.stop, dtype=index)
+    kinds = np.array([FORWARD, BACKWARD, LANE_FORWARD, LANE_BACKWARD], dtype=np.int8)
     return Edges(
-        kind=np.repeat([FORWARD, BACKWARD, LANE_FORWARD, LANE_BACKWARD], sizes),
-        branch=np.zeros(sum(sizes), dtype=np.int64),
+        kind=np.repeat(kinds, [K + 1, K + 1, total, total]),
+        branch=np.broadcast_to(np.int8(0), back.stop),
         depth=np.concatenate([single, single, diamond, diamond]),
-        lane=np.concatenate([np.zeros(2 * K + 2, dtype=np.int64), lane, lane]),
-        head=np.concatenate(heads),
+        lane=np.concatenate([np.zeros(out.start, dtype=index), lane, lane]),
+        head=np.concatenate(head),
         first=first,
         choices=choices,
     )
@@ -134,7 +151,7 @@ def graph_edges(graph: CorridorGraph) -> Edges:
 
     def column(name: str, source: int, shift: Indices | int = 0) -> Indices:
         parts = np.concatenate([getattr(branch, name) for branch in branches])
-        return np.append(source, parts + shift)
+        return np.append(source, parts + shift).astype(np.int64)
 
     head = column("head", 0, np.repeat(vertices[:-1], sizes))
     head[np.append(False, np.concatenate([b.head for b in branches]) == NONE)] = 0

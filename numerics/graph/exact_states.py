@@ -14,7 +14,7 @@ import numpy as np
 from ...theory.model.graph import CorridorGraph
 from ...theory.model.policy import Policy
 from .chain import FORK, KindStates, states_of
-from .edges import BACKWARD, FORWARD, LANE_BACKWARD, LANE_FORWARD, NONE
+from .edges import BACKWARD, FORWARD, LANE_BACKWARD, LANE_FORWARD, NONE, branch_edges
 from .exact_rows import ExactRows, exact_rows
 
 # An export is text, a line or more for each entry.
@@ -81,7 +81,7 @@ def _branch(
     states: KindStates, rows: ExactRows, start: int, prefix: str, target: int
 ) -> list[ListedState]:
     """Return the states of one branch, which ends in the state `target` unless that is 0."""
-    edges, K = states.edges, states.depth
+    edges, K = branch_edges(states.lanes), states.depth
     edge = (start + states.of_edges(np.arange(len(edges.kind)))).tolist()
     vertex = (start + states.of_vertices(np.arange(2 * K))).tolist()
     leaving = [part.tolist() for part in np.split(edges.choices, edges.first[1:-1])]
