@@ -29,10 +29,10 @@ class Branch:
         self.base, n = base, len(base)
         f, g = x[0, :n] + base, x[1, :n] - base
         self._v = v[:, 0, :n], v[:, 1, :n]
-        self.p, self.stay_p = _sigmoid(f, self._v[0])
-        self.q, self.stay_q = _sigmoid(g, self._v[1])
         odds = np.exp(-f)
         self.odds_against = Dual(odds, -odds * self._v[0])
+        self.p, self.stay_p = _sigmoid(f, odds, self._v[0])
+        self.q, self.stay_q = _sigmoid(g, np.exp(-g), self._v[1])
 
     @cached_property
     def P(self) -> Dual:
@@ -88,8 +88,8 @@ def entries_per_entry(graph: CorridorGraph, policy: Policy) -> list[float]:
     ]
 
 
-def _sigmoid(f: Floats, v: Floats) -> tuple[Dual, Dual]:
+def _sigmoid(f: Floats, odds_against: Floats, v: Floats) -> tuple[Dual, Dual]:
     """Return p and 1 - p at the log-odds `f`, which move along `v`."""
-    p, stay = 1 / (1 + np.exp(-f)), 1 / (1 + np.exp(f))
+    p, stay = 1 / (1 + odds_against), 1 / (1 + np.exp(f))
     slope = p * stay * v if len(v) else v
     return Dual(p, slope), Dual(stay, -slope)

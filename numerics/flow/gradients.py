@@ -16,6 +16,7 @@ import numpy as np
 from ...theory.model.graph import CorridorGraph
 from ...theory.model.policy import Policy
 from ...theory.model.shown import Shown
+from ..graph.arrays import Floats
 from .logit_gaps import Gaps, Start, fork_of, gaps_by_family, gaps_by_vertex, start_gaps
 from .switching_functions import Balances
 
@@ -134,12 +135,15 @@ class _Walk:
             forward, backward = entries * P[:-1], entries * P[1:]
             # Steps that a forward crossing of edge m costs before the walk is back there.
             saved = -(2 * branch.beyond.value / P[1:] / q)
-        visits, advantage, push = np.zeros((3, 2, self.size))
-        n = len(p)
-        visits[:, :n] = forward, backward
-        advantage[:, :n] = saved, -saved
-        push[:, :n] = (
-            forward * p * branch.stay_p.value * saved,
-            -backward * q * branch.stay_q.value * saved,
+        stay_p, stay_q = branch.stay_p.value, branch.stay_q.value
+        return BranchGradient(
+            visits=self._rows(forward, backward),
+            advantage=self._rows(saved, -saved),
+            push=self._rows(forward * p * stay_p * saved, -backward * q * stay_q * saved),
         )
-        return BranchGradient(*(gaps_by_family(part) for part in (visits, advantage, push)))
+
+    def _rows(self, forward: Floats, backward: Floats) -> Gaps:
+        """Return what forward and backward rows have, by family, 0 beyond the branch."""
+        x = np.zeros((2, self.size))
+        x[0, : len(forward)], x[1, : len(backward)] = forward, backward
+        return gaps_by_family(x)

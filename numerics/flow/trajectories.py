@@ -6,13 +6,14 @@ import bisect
 import math
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from ...theory.model.arguments import described
 from ...theory.model.graph import CorridorGraph
 from ...theory.model.policy import Policy
 from ...theory.model.shown import Shown
-from .gradients import hitting_time_of_gaps
+from .gradients import balanced_hitting_time
 from .logit_gaps import Gaps, gaps_by_family, policy_of_gaps
 from .sliding_motion import Moment, follow
 from .switching_functions import Balances
@@ -42,7 +43,11 @@ class Flow(Shown, ABC):
 
     def hitting_time(self, t: float) -> float:
         """Return the expected number of steps from source to target at time `t`."""
-        return hitting_time_of_gaps(self.graph, self.gaps(t), self.start_policy)
+        return balanced_hitting_time(self._rows, self.gaps(t))
+
+    @cached_property
+    def _rows(self) -> Balances:
+        return Balances(self.graph, self.start_policy)
 
 
 def require_time(t: float, end: float) -> None:
