@@ -8,7 +8,7 @@ tends to the sign flow as the width goes to 0, sliding included, without knowing
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 from scipy.integrate import solve_ivp
@@ -23,7 +23,6 @@ from .switching_functions import Balances
 from .trajectories import Flow, require_time
 
 Method = Literal["Radau", "BDF", "LSODA"]
-METHODS = ("Radau", "BDF", "LSODA")
 RELATIVE_TOLERANCE = 1e-9
 ABSOLUTE_TOLERANCE = 1e-11
 
@@ -39,6 +38,8 @@ class SmoothFlow(Flow):
     t_end : float
     times : ndarray
         The integrator's own steps.
+    start_policy : Policy
+        Its fork is the walk's; its rows do not matter.
     """
 
     graph: CorridorGraph
@@ -142,7 +143,7 @@ def _integrate(
 ) -> SmoothFlow:
     graph, policy, gaps = begins
     end = positive_number("t_end", t_end)
-    one_of("method", method, METHODS)
+    one_of("method", method, get_args(Method))
     balances, first = Balances(graph, policy), gaps_by_vertex(gaps)
     moves = np.isfinite(first)
     unit = np.zeros((int(moves.sum()), *first.shape))

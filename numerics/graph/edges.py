@@ -27,10 +27,9 @@ from .arrays import Indices, Mask
 from .exact_rows import require_numbers
 
 NONE = -1
-SOURCE, FORWARD, BACKWARD, LANE_FORWARD, LANE_BACKWARD = range(5)
+SOURCE_EDGE, FORWARD, BACKWARD, LANE_FORWARD, LANE_BACKWARD = range(5)
 """Kinds of directed edges: the source's, single ones and lanes."""
-FORK = 0
-"""The vertex."""
+FORK_VERTEX = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,9 +99,8 @@ def branch_edges(lanes: Sequence[int] | Indices) -> Edges:
     index = np.int32 if 2 * back.stop < 2**31 else np.int64
     diamonds = np.arange(K, dtype=index)
     single, diamond = np.arange(-1, K, dtype=index), np.repeat(diamonds, lanes)
-    lane = np.arange(total, dtype=index) - np.repeat(np.cumsum(lanes) - lanes, lanes).astype(
-        index
-    )
+    first_lane = np.repeat(np.cumsum(lanes) - lanes, lanes)
+    lane = (np.arange(total) - first_lane).astype(index)
     # l_j has the number j - 1, r_j the number K + j - 1, the leaf 2K.
     ends = np.array([2 * K, NONE], dtype=index)
     head = (diamonds, ends, K + diamonds, K + diamond, diamond)
@@ -153,12 +151,12 @@ def graph_edges(graph: CorridorGraph) -> Edges:
         parts = np.concatenate([getattr(branch, name) for branch in branches])
         return np.append(source, parts + shift).astype(np.int64)
 
-    head = column("head", 0, np.repeat(vertices[:-1], sizes))
-    head[np.append(False, np.concatenate([b.head for b in branches]) == NONE)] = 0
+    head = column("head", FORK_VERTEX, np.repeat(vertices[:-1], sizes))
+    head[np.append(False, np.concatenate([b.head for b in branches]) == NONE)] = FORK_VERTEX
     degree = np.concatenate([[W], *(branch.degree for branch in branches)])
     choices = [branch.choices + start for branch, start in zip(branches, starts, strict=True)]
     return Edges(
-        kind=column("kind", SOURCE),
+        kind=column("kind", SOURCE_EDGE),
         branch=np.append(NONE, np.repeat(np.arange(W), sizes)),
         depth=column("depth", NONE),
         lane=column("lane", NONE),

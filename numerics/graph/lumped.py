@@ -18,7 +18,7 @@ from ...theory.model.policy import Policy
 from .arrays import Floats, Indices, by_value
 from .exact_rows import ExactRows, complements, each_once, exact_rows, rounded_once
 
-SOURCE = 0
+START = 0
 
 
 @by_value
@@ -53,11 +53,11 @@ def lumped_chain(graph: CorridorGraph, policy: Policy | str) -> LumpedChain:
     first = 1 + np.concatenate([[0], np.cumsum(2 * lengths - 1)])
     size = int(first[-1])
     weights = np.array([rounded_once(row.weight) for row in rows])
-    entries = [(np.full(len(rows), SOURCE), first[:-1], weights)]
+    entries = [(np.full(len(rows), START), first[:-1], weights)]
     for w, row in enumerate(rows):
         forward = first[w] + np.arange(lengths[w])
         backward = forward + lengths[w] - 1
-        backward[0] = SOURCE
+        backward[0] = START
         entries += _moves(row, forward, backward)
         if w != graph.target:
             entries.append((forward[-1:], backward[-1:], np.ones(1)))

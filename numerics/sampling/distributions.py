@@ -20,7 +20,7 @@ from ...theory.model.policy import Policy
 from ...theory.model.shown import Shown
 from ..graph.arrays import Floats, by_value
 from ..graph.exact_rows import as_policy
-from ..graph.lumped import SOURCE, LumpedChain, lumped_chain
+from ..graph.lumped import START, LumpedChain, lumped_chain
 from ..graph.memory_limits import BYTES_PER_STEP, require_memory, symmetric_graph
 from ..solve.methods import solve
 from ..solve.reduced_solution import ReducedSolution
@@ -253,7 +253,7 @@ def _propagated(chain: LumpedChain, T: int) -> tuple[Floats, Floats, int]:
     blocks = -(-(T + 1) // m)
     jump = sp.csr_array(power.T)
     start = np.zeros(n)
-    start[SOURCE] = 1.0
+    start[START] = 1.0
     next_arrival, survival = np.empty(blocks * m), np.empty(blocks * m)
     for block in range(blocks):
         now = slice(block * m, (block + 1) * m)

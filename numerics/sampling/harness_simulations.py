@@ -22,7 +22,7 @@ from ...theory.model.graph import CorridorGraph
 from ...theory.model.policy import Policy
 from ..graph.arrays import Floats, Indices, Mask
 from ..graph.chain import require_chain_memory
-from ..graph.edges import FORK, FORWARD, Edges, graph_edges
+from ..graph.edges import FORK_VERTEX, FORWARD, Edges, graph_edges
 from ..graph.exact_rows import exact_rows
 from .samples import MOST_STEPS, Simulation, checked, progress_bar
 
@@ -136,7 +136,7 @@ def _search(
             break
         ends = np.full(len(who), -1)
         u = rng.random(len(who))
-        fork = table.edges.head[at] == FORK
+        fork = table.edges.head[at] == FORK_VERTEX
         for group in (np.flatnonzero(fork), np.flatnonzero(~fork)):
             if len(group):
                 ends[group] = _choose(table, used, who[group], at[group], u[group])
@@ -159,7 +159,7 @@ def _choose(table: _Table, used: Mask, who: Indices, at: Indices, u: Floats) -> 
     inside = start[:, None] + place < end[:, None]
     ends = table.edges.choices[np.where(inside, start[:, None] + place, 0)]
     free = inside & ~used[who[:, None], ends]
-    if vertex[0] == FORK:
+    if vertex[0] == FORK_VERTEX:
         weights = np.broadcast_to(table.weights, free.shape)
     else:
         weights = np.where(place == 0, table.single[at][:, None], table.lane[at][:, None])

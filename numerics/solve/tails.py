@@ -18,7 +18,7 @@ import scipy.sparse.csgraph
 
 from ...theory.model.policy import Policy
 from ..graph.arrays import Floats, Indices
-from ..graph.lumped import SOURCE, LumpedChain, lumped_chain
+from ..graph.lumped import START, LumpedChain, lumped_chain
 from ..graph.memory_limits import symmetric_graph
 from .elimination import eliminate
 from .methods import solve
@@ -66,7 +66,7 @@ def tail_rate(W: int, K: int, L: int, policy: Policy | str) -> Result:
 def tail_rate_of(chain: LumpedChain) -> Result:
     """Return the tail rate of a chain from which every walk is absorbed."""
     Q = chain.Q
-    reached = scipy.sparse.csgraph.breadth_first_order(Q, SOURCE, return_predecessors=False)
+    reached = scipy.sparse.csgraph.breadth_first_order(Q, START, return_predecessors=False)
     _, part = scipy.sparse.csgraph.connected_components(Q, connection="strong")
     least, bound = math.inf, 0.0
     for label in np.unique(part[reached]):
