@@ -9,7 +9,7 @@ import numpy as np
 
 from ..numerics.flow.sign_flows import sign_flow
 from ..numerics.sampling.distributions import Distribution, distribution
-from ..numerics.solve.solutions import solve
+from ..numerics.solve.methods import solve
 from ..plots.figures import svg
 from ..plots.rows import plot_rows
 from ..plots.walk import plot_corridor, plot_distribution, plot_hitting_times

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.sparse as sp
 
-from ..numerics.graph.chain import Floats
+from ..numerics.graph.arrays import Floats
 from ..numerics.solve.elimination import eliminate
 from .rows import Rows
 from .traces import sample_traces

@@ -9,8 +9,7 @@ import scipy.sparse as sp
 import scipy.sparse.linalg
 import torch
 
-from ..numerics.graph.chain import Floats, Indices
-from ..numerics.solve.elimination import Mask
+from ..numerics.graph.arrays import Floats, Indices, Mask
 from .sharing import shared_rows
 from .world import World
 

@@ -8,7 +8,7 @@ import gymnasium
 import numpy as np
 from numpy.typing import NDArray
 
-from ..numerics.graph.walk_tables import NONE
+from ..numerics.graph.edges import NONE
 from ..theory.model.arguments import described
 from ..theory.model.graph import CorridorGraph
 from .world import World

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.integrate import solve_ivp
 
-from ..numerics.graph.chain import Floats
+from ..numerics.graph.arrays import Floats
 from .configs import TableConfig
 from .table_training import TableTraining
 

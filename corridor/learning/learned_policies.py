@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from ..numerics.graph.chain import Floats
-from ..numerics.graph.walk_tables import NONE, WalkTable
+from ..numerics.graph.arrays import Floats
+from ..numerics.graph.edges import NONE
+from ..numerics.graph.walk_tables import WalkTable
 from .world import World
 
 BATCH = 65536

@@ -17,7 +17,7 @@ import torch
 from sb3_contrib import MaskablePPO
 from stable_baselines3.common.logger import Logger
 
-from ..numerics.graph.chain import Floats
+from ..numerics.graph.arrays import Floats
 from ..numerics.graph.walk_tables import WalkTable
 from ..numerics.solve.table_times import table_hitting_time
 from .learned_policies import learned_rows

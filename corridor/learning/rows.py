@@ -13,17 +13,10 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from ..numerics.graph.chain import Floats, Indices
+from ..numerics.graph.arrays import Floats, Indices
+from ..numerics.graph.edges import BACKWARD, FORWARD, LANE_BACKWARD, LANE_FORWARD, NONE
 from ..numerics.graph.exact_rows import exact_rows
-from ..numerics.graph.walk_tables import (
-    BACKWARD,
-    FORWARD,
-    LANE_BACKWARD,
-    LANE_FORWARD,
-    NONE,
-    EdgeTable,
-    edge_table,
-)
+from ..numerics.graph.walk_tables import EdgeTable, edge_table
 from ..theory.model.families import Families
 from ..theory.model.graph import CorridorGraph
 from ..theory.model.policy import Policy, PolicyName

@@ -8,8 +8,7 @@ import numpy as np
 from gymnasium.spaces import Box
 from stable_baselines3.common.vec_env import VecEnv
 
-from ..numerics.graph.chain import Floats, Indices
-from ..numerics.solve.elimination import Mask
+from ..numerics.graph.arrays import Floats, Indices, Mask
 from .vector_environment import CorridorVectorEnv
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..numerics.graph.chain import Indices
+from ..numerics.graph.arrays import Indices
 from ..numerics.graph.walk_tables import EdgeTable
 from ..theory.model.arguments import described
 

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from sb3_contrib.common.maskable.policies import MaskableActorCriticPolicy
 
-from ..numerics.graph.chain import Indices
+from ..numerics.graph.arrays import Indices
 from .critic import Critic
 from .sharing import shared_rows
 from .world import World

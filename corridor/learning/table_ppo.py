@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from ..numerics.graph.chain import Floats
+from ..numerics.graph.arrays import Floats
 from .ppo import WalkerTraining
 from .ppo_config import PPOConfig
 from .table_policy import TablePolicy, WalkerPolicy

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ..numerics.graph.chain import Floats
+from ..numerics.graph.arrays import Floats
 from ..numerics.solve.table_times import table_hitting_time
 from ..theory.model.policy import PolicyName
 from .configs import DistillConfig, PretrainConfig, SftConfig, TableConfig

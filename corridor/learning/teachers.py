@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..numerics.graph.chain import Floats
+from ..numerics.graph.arrays import Floats
 from ..theory.model.graph import CorridorGraph
 from .checkpoints import load_state
 from .rows import lanes_of

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..numerics.graph.chain import Floats, Indices
+from ..numerics.graph.arrays import Floats, Indices
 from ..numerics.graph.walk_tables import EdgeTable
 
 MOST_STEPS = 1_000_000

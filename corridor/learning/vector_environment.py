@@ -9,9 +9,8 @@ import numpy as np
 from gymnasium.vector import AutoresetMode
 from gymnasium.vector.utils import batch_space
 
-from ..numerics.graph.chain import Floats, Indices
-from ..numerics.graph.walk_tables import NONE
-from ..numerics.solve.elimination import Mask
+from ..numerics.graph.arrays import Floats, Indices, Mask
+from ..numerics.graph.edges import NONE
 from ..theory.model.arguments import positive_integer
 from ..theory.model.graph import CorridorGraph
 from .world import World

@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 from gymnasium.spaces import Discrete
 
-from ..numerics.graph.chain import Indices
-from ..numerics.graph.walk_tables import NONE, EdgeTable, edge_table
-from ..numerics.solve.elimination import Mask
+from ..numerics.graph.arrays import Indices, Mask
+from ..numerics.graph.edges import NONE
+from ..numerics.graph.walk_tables import EdgeTable, edge_table
 from ..theory.model.arguments import described
 from ..theory.model.graph import CorridorGraph
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..numerics.flow.entropies import fork_entropy, row_entropies
+from ..numerics.flow.logit_gaps import fork_entropy, row_entropies
 from ..numerics.flow.sft_flows import sft_flow
 from ..numerics.flow.smooth_flows import gradient_flow
-from ..numerics.solve.solutions import solve
+from ..numerics.solve.methods import solve
 from ..theory.model.families import FAMILIES
 from ..theory.model.policy import Policy
 from ..theory.quantities.dips import dip_threshold

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from ..numerics.solve.hitting_times import hitting_time
-from ..numerics.solve.solutions import solve
+from ..numerics.solve.methods import solve
+from ..numerics.solve.times import hitting_time
 from ..theory.model.graph import CorridorGraph
 from ..theory.model.policy import Policy, PolicyName, branch_weights
 from .figures import figure

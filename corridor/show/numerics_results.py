@@ -167,8 +167,8 @@ LOOKS = {
         records=_simulation, caption=_simulation_caption, picture=_simulation_picture
     ),
     "solve.full_solution.FullSolution": _SOLUTION,
-    "solve.result.Result": Look(latex=number, records=result_records),
-    "solve.row_results.RowValues": Look(records=_row_values),
-    "solve.solutions.ReducedSolution": _SOLUTION,
+    "solve.reduced_solution.ReducedSolution": _SOLUTION,
+    "solve.results.Result": Look(latex=number, records=result_records),
+    "solve.results.RowValues": Look(records=_row_values),
 }
 """By the type's name below ``corridor.numerics``."""

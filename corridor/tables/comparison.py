@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-from ..numerics.solve.result import Result
+from ..numerics.solve.results import Result
 from ..quantities import named
 from ..quantity import Quantity
 from ..show.decimals import decimal_text, exact_text

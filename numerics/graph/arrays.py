@@ -1,16 +1,18 @@
-"""Equality and hashing by value, for records that hold arrays.
-
-Python compares tuples and dataclasses with ``==`` on their parts, which an array answers
-with an array.
-"""
+"""Arrays as this room holds them: their types, their equality, and one for each family."""
 
 from __future__ import annotations
 
 from dataclasses import fields, is_dataclass
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
-import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from ...theory.model.families import Families
+
+Floats: TypeAlias = NDArray[np.float64]
+Indices: TypeAlias = NDArray[np.signedinteger[Any]]
+Mask: TypeAlias = NDArray[np.bool_]
 
 Record = TypeVar("Record", bound=type[Any])
 
@@ -18,11 +20,10 @@ Record = TypeVar("Record", bound=type[Any])
 def by_value(cls: Record) -> Record:
     """Compare and hash the instances of `cls` by value; a class decorator.
 
-    Parameters
-    ----------
-    cls : frozen dataclass declared with ``eq=False``, or NamedTuple
-        Fields with ``compare=False`` do not count. Arrays are equal if their shapes and all
-        their entries are, NaN and NaN included.
+    Python compares tuples and dataclasses with ``==`` on their parts, which an array answers
+    with an array. Here arrays are equal if their shapes and all their entries are, NaN and
+    NaN included. `cls` is a NamedTuple or a frozen dataclass declared with ``eq=False``, whose
+    fields with ``compare=False`` do not count.
 
     Examples
     --------
@@ -53,17 +54,27 @@ def by_value(cls: Record) -> Record:
     return cls
 
 
+@by_value
+class FamilyArrays(Families[NDArray[Any]]):
+    """An array for each of the four families."""
+
+
 def _parts(record: Any) -> tuple[Any, ...]:
     if is_dataclass(record):
         return tuple(getattr(record, f.name) for f in fields(record) if f.compare)
     return tuple(record)
 
 
+def _is_sparse(part: Any) -> bool:
+    """Tell a sparse array without importing SciPy, which the reduction does not need."""
+    return hasattr(part, "nnz")
+
+
 def _same(one: Any, other: Any) -> bool:
     if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
         return np.array_equal(one, other, equal_nan=one.dtype.kind == other.dtype.kind == "f")
-    if isinstance(one, sp.csr_array) and isinstance(other, sp.csr_array):
-        return one.shape == other.shape and abs(one - other).nnz == 0
+    if _is_sparse(one) and _is_sparse(other):
+        return bool(one.shape == other.shape and abs(one - other).nnz == 0)
     # The records among tuples compare themselves.
     if type(one) is tuple and type(other) is tuple:
         return len(one) == len(other) and all(map(_same, one, other))
@@ -72,6 +83,6 @@ def _same(one: Any, other: Any) -> bool:
 
 def _key(part: Any) -> Any:
     """Return something hashable that equal parts share: of an array, its shape."""
-    if isinstance(part, np.ndarray | sp.csr_array):
+    if isinstance(part, np.ndarray) or _is_sparse(part):
         return part.shape
     return tuple(map(_key, part)) if type(part) is tuple else part
