@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from ..files import write_bytes
+from ..files.writing import write_bytes
 
 # Members of a dictionary by which the tree says what is no plain data.
 MARK = "__kind__"

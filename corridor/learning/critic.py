@@ -11,7 +11,7 @@ import torch
 
 from ..numerics.graph.chain import Floats, Indices
 from ..numerics.solve.elimination import Mask
-from .sharing import shared_rows
+from .rows import shared_rows
 from .world import World
 
 

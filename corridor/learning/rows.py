@@ -1,4 +1,4 @@
-"""Rows of a table by the families of the theory, and policies as tables.
+"""Rows of a table: their families in the theory, policies as tables, and which rows are one.
 
 A table of a policy has one row for each directed edge, as `numerics.edge_table` lists them:
 choice 0 is the single edge at the vertex, choice k lane k; at the fork choice w is branch w.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,10 +24,11 @@ from ..numerics.graph.walk_tables import (
     EdgeTable,
     edge_table,
 )
+from ..numerics.solve.elimination import Mask
+from ..theory.model.arguments import one_of
 from ..theory.model.graph import CorridorGraph
 from ..theory.model.policy import BranchRows, Policy, PolicyName
-
-Mask: TypeAlias = NDArray[np.bool_]
+from .configs import SHARINGS
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,12 +105,6 @@ class Rows:
         Lanes share evenly what their family gets. The fork is uniform, whatever the policy
         says of it.
 
-        Parameters
-        ----------
-        graph : CorridorGraph
-            The one whose rows these are.
-        policy : Policy, or the name of one
-
         Examples
         --------
         >>> graph = CorridorGraph.symmetric(2, 1, 3)
@@ -140,3 +135,42 @@ class Rows:
 def lanes_of(graph: CorridorGraph) -> list[list[int]]:
     """Return for each branch, copies listed on their own, the lanes of its diamonds."""
     return [list(kind.lanes) for kind in graph.branches for _ in range(kind.count)]
+
+
+def alike(edges: EdgeTable, sharing: str) -> Indices:
+    """Return for each branch the first that learns in common with it, as in the paper's flows.
+
+    Examples
+    --------
+    >>> from corridor import CorridorGraph
+    >>> from corridor.numerics import edge_table
+    >>> edges = edge_table(CorridorGraph.from_branches([[2], [3, 1], [2]]))
+    >>> alike(edges, "none"), alike(edges, "branches")
+    (array([0, 1, 2]), array([0, 1, 0]))
+    """
+    one_of("sharing", sharing, SHARINGS)
+    branches = np.arange(edges.branches)
+    if sharing == "none":
+        return branches
+    # Branches are alike if edges of the same kinds lie at the same depths.
+    shapes = [
+        (edges.kind[edges.branch == w].tobytes(), edges.depth[edges.branch == w].tobytes())
+        for w in branches
+    ]
+    return np.array([shapes.index(shape) for shape in shapes])
+
+
+def shared_rows(edges: EdgeTable, sharing: str) -> Indices:
+    """Return for each edge the first whose row in the table is the same.
+
+    Examples
+    --------
+    >>> from corridor import CorridorGraph
+    >>> from corridor.numerics import edge_table
+    >>> shared_rows(edge_table(CorridorGraph.symmetric(2, 1, 1)), "branches")
+    array([0, 1, 2, 3, 4, 5, 6, 1, 2, 3, 4, 5, 6])
+    """
+    rows = np.arange(len(edges.ends))
+    for w, first in enumerate(alike(edges, sharing)):
+        rows[edges.branch == w] = np.flatnonzero(edges.branch == first)
+    return rows

@@ -10,7 +10,7 @@ from stable_baselines3.common.vec_env import VecEnv
 
 from ..numerics.graph.chain import Floats, Indices
 from ..numerics.solve.elimination import Mask
-from .vector_environment import CorridorVectorEnv
+from .environment import CorridorVectorEnv
 
 
 class Walkers(VecEnv):

@@ -13,18 +13,13 @@ from itertools import islice
 from pathlib import Path
 from typing import TypeAlias
 
-from ..files import is_special
+from ..files.writing import is_special
 from ..theory.model.arguments import positive_integer
+from .executors import ends_its_tasks
 from .grids import MOST_ROWS, Axis, Grid, grid
 from .parts import Memory, Parts, Store, parts_folder
 from .quantities import Quantities
-from .tables import (
-    SweepRow,
-    SweepTable,
-    require_rows_of,
-    table_format,
-    write_rows,
-)
+from .tables import SweepRow, SweepTable, require_rows_of, table_format, write_rows
 from .tasks import RowError, chunk_values
 
 # Called with the rows that are finished and all there are.
@@ -152,7 +147,8 @@ def run_grid(
             write_rows(path, store.rows())
         except OSError as fault:
             raise OSError(fault.errno, f"{fault.strerror or fault}; {run.kept()}") from fault
-        store.remove()
+        if isinstance(store, Parts):
+            store.discard()
     return SweepTable(path, grid.size)
 
 
@@ -203,9 +199,11 @@ class _Run:
                     with self.blamed():
                         rows = task.result()
                     self.record(pending.pop(task), rows)
-        finally:
-            for task in pending:
-                task.cancel()
+        except BaseException as stop:
+            if not ends_its_tasks(executor, stop):
+                for task in pending:
+                    task.cancel()
+            raise
 
     @contextmanager
     def blamed(self) -> Iterator[None]:
@@ -227,7 +225,7 @@ class _Run:
         """Say what a run that stops here leaves behind."""
         if isinstance(self.store, Parts):
             return (
-                f"{self.done} of {self.grid.size} rows are kept in {self.store.folder}, and "
+                f"{self.done} of {self.grid.size} rows are kept in {self.store.path}, and "
                 "the same sweep goes on from there"
             )
         return "nothing is kept, since there is no output"
@@ -257,11 +255,11 @@ def _store(
 ) -> AbstractContextManager[Parts] | AbstractContextManager[Memory]:
     if path is None:
         return nullcontext(Memory(chunk_rows))
-    return Parts(path, grid, chunk_rows, force=force)
+    return Parts(path, grid, chunk_rows).begun(force=force)
 
 
 def _finish_removal(path: Path, grid: Grid) -> None:
     """Delete the parts of a sweep that was killed after its output was whole."""
     if parts_folder(path).exists():
-        with Parts(path, grid, 1, force=False) as parts:
-            parts.remove()
+        with Parts(path, grid, 1).begun(force=False) as parts:
+            parts.discard()

@@ -11,7 +11,8 @@ from itertools import islice, zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
-from ..files import replacement
+from ..files.writing import replacement
+from ..theory.model.extras import require
 from .grids import Grid, Point
 
 if TYPE_CHECKING:
@@ -115,47 +116,23 @@ class SweepTable:
         ModuleNotFoundError
             If pandas is not installed; the message says what to install.
         """
-        try:
-            import pandas as pd
-        except ModuleNotFoundError:
-            raise ModuleNotFoundError(
-                "frames need pandas; install it with: pip install 'corridor[frames]'"
-            ) from None
+        pd = require("pandas", "frames", "a frame")
         frame = pd.DataFrame.from_records(list(self), columns=list(COLUMNS))
         return frame.astype({**dict.fromkeys(COLUMNS, "string"), **_FRAME_TYPES})
 
 
 def table_format(path: Path) -> str:
-    """Return ``".csv"`` or ``".parquet"``, the ending of `path`.
-
-    Raises
-    ------
-    ValueError
-        If it ends otherwise.
-    ModuleNotFoundError
-        If it ends in ``.parquet`` and pyarrow is not installed.
-    """
+    """Return ``".csv"`` or ``".parquet"``, the ending of `path`, if it can be written."""
     if path.suffix not in FORMATS:
         raise ValueError(f"output must end in {' or '.join(FORMATS)}; got {str(path)!r}")
     if path.suffix == ".parquet":
-        try:
-            import pyarrow.parquet  # noqa: F401 - refused before hours of work, not after
-        except ModuleNotFoundError:
-            raise ModuleNotFoundError(
-                "Parquet needs pyarrow; install it with: pip install 'corridor[sweep]', "
-                "or let the output end in .csv"
-            ) from None
+        # Refused before hours of work, not after.
+        require("pyarrow.parquet", "sweep", "Parquet (unlike .csv)")
     return path.suffix
 
 
 def write_rows(path: Path, rows: Iterable[SweepRow]) -> None:
-    """Write the table to `path`, whole or not at all.
-
-    Raises
-    ------
-    OSError
-        If it cannot be written.
-    """
+    """Write the table to `path`, whole or not at all; an OSError says why not."""
     with replacement(path) as file:
         if path.suffix == ".parquet":
             _write_parquet(file, rows)
@@ -167,13 +144,7 @@ def write_rows(path: Path, rows: Iterable[SweepRow]) -> None:
 
 
 def read_rows(path: Path) -> Iterator[SweepRow]:
-    """Return the rows of a table that `write_rows` wrote.
-
-    Raises
-    ------
-    ValueError
-        If the file is no such table.
-    """
+    """Return the rows of a table that `write_rows` wrote; a ValueError says it is none."""
     if path.suffix == ".parquet":
         return _read_parquet(path)
     return _read_csv(path)

@@ -82,8 +82,8 @@ def test_rows_without_a_value_are_counted(folder):
 
 MISTAKES = [
     ([], "Missing argument 'GRID'"),
-    (["missing.toml"], "the grid must be a file; got 'missing.toml': No such file"),
-    (["bad.toml"], "bad.toml: unknown key 'quantty'; did you mean 'quantity'?"),
+    (["missing.toml"], "missing.toml: it cannot be read: No such file"),
+    (["bad.toml"], "bad.toml: line 1: there is no key 'quantty' (did you mean quantity?)"),
     (["grid.toml", "--max-rows", "89"], "the grid has 90 rows, and at most 89 are accepted"),
     (["grid.toml", "-o", "out.xlsx"], "output must end in .csv or .parquet"),
     (["grid.toml", "-o", "no/out.csv"], "output must be a path that can be written"),

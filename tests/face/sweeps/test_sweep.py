@@ -16,7 +16,7 @@ from sweep_functions import deadly
 
 import corridor
 from corridor import numerics, sweep, theory
-from corridor.files import replacement
+from corridor.files.writing import replacement
 from corridor.sweeps.cells import cells
 from corridor.sweeps.executors import process_pool
 from corridor.sweeps.quantities import QUANTITIES
@@ -308,7 +308,9 @@ def test_a_folder_of_that_name_with_other_things_is_in_the_way(tmp_path):
     mine.parent.mkdir()
     mine.write_text("mine")
     for force in (False, True):
-        with pytest.raises(ValueError, match="holds no sweep: it is in the way, remove it"):
+        with pytest.raises(
+            ValueError, match="holds no sweep but other files; give another output"
+        ):
             sweep(**SIZE, output=tmp_path / "out.csv", force=force)
     assert mine.read_text() == "mine"
     # Nor is it deleted when it was put there later.
@@ -324,7 +326,7 @@ def test_a_sweep_that_runs_is_not_run_twice(tmp_path):
     def again(done, size):
         sweep(**SIZE, output=output)
 
-    with pytest.raises(ValueError, match="is in use: another process runs this sweep"):
+    with pytest.raises(ValueError, match="is in use by another process; wait for it"):
         sweep(**SIZE, output=output, progress=again)
 
 
@@ -420,6 +422,7 @@ def full_after(writes, monkeypatch):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         return replacement(path)
 
+    monkeypatch.setattr("corridor.files.folders.replacement", replaced)
     monkeypatch.setattr("corridor.sweeps.parts.replacement", replaced)
     monkeypatch.setattr("corridor.sweeps.tables.replacement", replaced)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..plots import figure
+from .figures import figure
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
