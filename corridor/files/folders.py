@@ -21,10 +21,6 @@ class ResumableFolder(ABC):
     Its manifest says what is run; it is written first and deleted last. Without one of ours
     the folder is somebody else's, and neither written to nor cleaned. In one of ours only the
     files of our own names are touched.
-
-    Parameters
-    ----------
-    path : str or Path
     """
 
     what: ClassVar[str]
@@ -52,15 +48,7 @@ class ResumableFolder(ABC):
         """Make the folder this run's, and hold it against other processes.
 
         It is a new one, or one in which this run was begun, or with `force` one that holds
-        another run, whose files are deleted.
-
-        Raises
-        ------
-        ValueError
-            If the folder holds a run that cannot go on as this one, or other files; if another
-            process holds it, or it cannot be made.
-        OSError
-            If the manifest cannot be written.
+        another run, whose files are deleted. A ValueError says why it cannot be had.
         """
         with self._held():
             found = self.read()

@@ -111,31 +111,18 @@ class TrainingConfig(BaseModel):
 
 
 class TableConfig(TrainingConfig):
-    """What a cross-entropy training of a softmax table is told.
-
-    Attributes
-    ----------
-    population : bool
-        Follow the flow of the population's loss, instead of sampling traces.
-    step : float
-        Units of the flow's time that an update takes: the learning rate.
-    traces : int
-        Traces in a minibatch; the population has no use for it.
-    """
+    """What a cross-entropy training of a softmax table is told."""
 
     population: Switch = False
+    """Follow the flow of the population's loss, instead of sampling traces."""
     step: Step = 1.0
+    """Units of the flow's time that an update takes: the learning rate."""
     traces: Positive = 64
+    """In a minibatch; the population has no use for it."""
 
 
 class PretrainConfig(TableConfig):
-    """Pretraining on random walks, from random logits.
-
-    Attributes
-    ----------
-    spread : float
-        Standard deviation of the logits at the start.
-    """
+    """Pretraining on random walks, from logits of standard deviation `spread`."""
 
     updates: Positive = 200
     step: Step = 0.1
@@ -143,26 +130,14 @@ class PretrainConfig(TableConfig):
 
 
 class SftConfig(TableConfig):
-    """SFT of the pretrained model on golden paths.
-
-    Attributes
-    ----------
-    backtracking : float
-        Share of the traces that the ``"rl"`` policy walked instead.
-    """
+    """SFT on golden paths; a share `backtracking` of the traces the policy rl has walked."""
 
     step: Step = 4.0
     backtracking: Share = 0.0
 
 
 class DistillConfig(TableConfig):
-    """SFT of the pretrained model on the traces of a teacher.
-
-    Attributes
-    ----------
-    teacher : str
-        ``"rl"``, or the folder of a finished run on the same graph.
-    """
+    """SFT on the traces of a teacher: rl, or the folder of a finished run on the graph."""
 
     step: Step = 4.0
     teacher: Text = "rl"

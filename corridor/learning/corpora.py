@@ -19,17 +19,10 @@ MOST_STEPS = 1_000_000
 
 @dataclass(frozen=True, eq=False)
 class Corpus:
-    """A mixture of golden paths and of traces of one policy.
+    """A mixture of golden paths and of traces of one policy, all targets alike.
 
-    Each trace has its target drawn uniformly among the leaves.
-
-    Attributes
-    ----------
-    rows : Rows
-    policy : ndarray, shape (n, width)
-        The policy that walked; one that goes forward for certain if `golden` is not 0.
-    golden : float
-        Share of golden paths: shortest, all lanes and all targets alike.
+    Golden paths are shortest ones, all lanes alike. Where their share `golden` is not 0 the
+    policy must be one that goes forward for certain, ``"rl"`` or ``"sft"``.
 
     Examples
     --------
@@ -104,12 +97,7 @@ def golden_counts(rows: Rows) -> Floats:
 class Traces:
     """Walks from the source to their targets, each drawn uniformly among the leaves.
 
-    Attributes
-    ----------
-    targets : ndarray, shape (traces,)
-        The branch whose leaf is the trace's target.
-    walkers, rows, choices : ndarray, shape (moves,)
-        Which trace makes which choice after which edge, in order of time.
+    In order of time, `walkers` make `choices` after the edges `rows`.
     """
 
     targets: Indices
@@ -139,9 +127,8 @@ def sample_traces(
 ) -> Traces:
     """Sample walks under `policy`.
 
-    The first `golden` of them are golden paths instead: shortest, all lanes alike. The policy
-    must then be one that goes forward for certain, ``"rl"`` or ``"sft"``. A ValueError says
-    that a walk has not arrived after `max_steps` steps.
+    The first `golden` of them are golden paths instead. A ValueError says that a walk has not
+    arrived after `max_steps` steps.
 
     Examples
     --------

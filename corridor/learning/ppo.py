@@ -29,17 +29,7 @@ from .sb3_walkers import Walkers
 
 
 class WalkerTraining:
-    """PPO, whatever the policy's network.
-
-    Parameters
-    ----------
-    config : LearnerConfig
-
-    Attributes
-    ----------
-    updates, done : int
-        How many updates in all, and so far.
-    """
+    """PPO, whatever the policy's network: `done` of `updates` updates so far."""
 
     policy: ClassVar[type[WalkerPolicy]]
     method: ClassVar[str] = "elimination"

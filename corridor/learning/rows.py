@@ -33,26 +33,17 @@ from .configs import SHARINGS
 
 @dataclass(frozen=True, eq=False)
 class Rows:
-    """The rows of a graph's table.
-
-    Attributes
-    ----------
-    table : EdgeTable
-    open : ndarray of bool, shape (n, width)
-        Where a row has a choice.
-    family : ndarray of str, shape (n,)
-        ``"a"`` to ``"d"``; empty for rows of the fork and of the leaves, which do not learn.
-    diamond : ndarray of int, shape (n,)
-        The diamond, from 0, at which a row with a family stands.
-    named : ndarray of bool, shape (n, width)
-        The choices that the family names: forward for a and c, backward for b and d.
-    """
+    """The n rows of a graph's table."""
 
     table: EdgeTable
     open: Mask
+    """Where a row has a choice, shape (n, width)."""
     family: NDArray[np.str_]
+    """``"a"`` to ``"d"``; empty for rows of the fork and of the leaves, which do not learn."""
     diamond: Indices
+    """The diamond, from 0, at which a row with a family stands."""
     named: Mask
+    """The choices that the family names: forward for a and c, backward for b and d."""
 
     @classmethod
     def of(cls, graph: CorridorGraph) -> Rows:

@@ -32,17 +32,10 @@ CHECKPOINT_SECONDS = 10.0
 
 
 class Training(Protocol):
-    """One training that can be stopped after any update and taken up again.
+    """One training that can be stopped after any of its `updates` and taken up again.
 
     A training whose policy is a table may also have ``probabilities()``, of shape (n, width)
     as `numerics.edge_table` has it; its run can then be a teacher.
-
-    Attributes
-    ----------
-    updates : int
-        How many in all.
-    done : int
-        Updates so far.
     """
 
     updates: int
@@ -100,23 +93,13 @@ def training_kind(name: str) -> Kind:
 
 @dataclass(frozen=True)
 class RunResult:
-    """What a finished run has found.
-
-    Attributes
-    ----------
-    folder : Path
-    hitting_time : float
-        Of the learned policy, in steps.
-    predictions : dict
-        Hitting times that theory predicts, by name.
-    plotted : bool
-        Whether the plot was drawn: Matplotlib may be missing.
-    """
+    """What a finished run has found: times in steps, learned and predicted, by name."""
 
     folder: Path
     hitting_time: float
     predictions: dict[str, float]
     plotted: bool
+    """Whether the plot was drawn: Matplotlib may be missing."""
 
 
 def run(

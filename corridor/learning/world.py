@@ -21,18 +21,7 @@ from .configs import FORKS
 
 @dataclass(frozen=True, eq=False)
 class World:
-    """A corridor with its rules.
-
-    Attributes
-    ----------
-    edges : EdgeTable
-    fork : ``"learned"``, ``"uniform"``
-        Who chooses the branch: the policy, or the world, uniformly.
-    penalty : float
-        Taken off the reward at every step.
-    time_limit : int or None
-        Steps after which a walk is truncated, the source edge included.
-    """
+    """A corridor with its rules; the arguments are `CorridorEnv`'s."""
 
     edges: EdgeTable
     fork: str

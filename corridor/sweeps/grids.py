@@ -39,17 +39,11 @@ class Point(NamedTuple):
 
 @dataclass(frozen=True)
 class Grid:
-    """The rows of a sweep, in order: by quantity, then W, K, L and policy, the last fastest.
-
-    Attributes
-    ----------
-    quantities : tuple of Quantity
-    axes : Mapping
-        For each of W, K, L and policy that some quantity depends on, its values.
-    """
+    """The rows of a sweep, in order: by quantity, then W, K, L and policy, the last fastest."""
 
     quantities: tuple[Quantity, ...]
     axes: Mapping[str, Sequence[Any]]
+    """For each of W, K, L and policy that some quantity depends on, its values."""
 
     @property
     def size(self) -> int:
@@ -68,7 +62,9 @@ class Grid:
     def record(self) -> dict[str, Any]:
         """Return the grid as a record for JSON that tells it from every other."""
         axes = {
-            name: _text(values) if isinstance(values, range) else list(values)
+            name: f"{values[0]}:{values[-1]}:{values.step}"
+            if isinstance(values, range)
+            else list(values)
             for name, values in self.axes.items()
         }
         return {**axes, "quantity": [[q.name, q.source] for q in self.quantities]}
@@ -92,23 +88,7 @@ def grid(
     quantity: Quantities,
     max_rows: int = MOST_ROWS,
 ) -> Grid:
-    """Return the grid of these axes.
-
-    Parameters
-    ----------
-    W, K, L : int, iterable of int, str or mapping, optional
-        As `Axis` says. To be left out where no quantity depends on them.
-    policy : str or iterable of str, optional
-        All three policies unless told.
-    quantity : str, iterable of str, or mapping of names to functions
-    max_rows : int
-        Most rows of the table.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is not as above, missing, superfluous or empty, or there would be
-        more than `max_rows` rows.
+    """Return the grid of these axes; the arguments are `sweep`'s.
 
     Examples
     --------
@@ -164,10 +144,6 @@ def read_grid(path: str | Path, max_rows: int = MOST_ROWS) -> Grid:
 def _superfluous(name: str, quantities: tuple[Quantity, ...]) -> str:
     names = ", ".join(quantity.name for quantity in quantities)
     return f"{name} does not enter {names}; leave it out"
-
-
-def _text(values: range) -> str:
-    return f"{values[0]}:{values[-1]}:{values.step}"
 
 
 def _policies(policy: str | Iterable[str] | None) -> tuple[str, ...]:

@@ -40,12 +40,7 @@ class Memory:
 class Parts(ResumableFolder):
     """The folder ``OUTPUT.parts``: what is swept, and a CSV file for each finished chunk.
 
-    Parameters
-    ----------
-    output : Path
-    grid : Grid
-    chunk_rows : int
-        Rows of a chunk; a folder that is there already keeps its own.
+    A chunk has `chunk_rows` rows, where the folder is there already as many as it had.
     """
 
     what, manifest, files, anew = "sweep", "sweep.json", ("[0-9]*.csv",), False

@@ -109,9 +109,8 @@ def sweep(
     5 3604503008/3125 1153440.96256 6.06199...
     15 13178858182061793922894308/30517578125 431844824909800.9 14.6353...
     """
-    made = grid(W, K, L, policy, quantity, max_rows)
     return run_grid(
-        made,
+        grid(W, K, L, policy, quantity, max_rows),
         executor=executor,
         output=output,
         force=force,

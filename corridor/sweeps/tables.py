@@ -17,7 +17,6 @@ from .grids import Grid, Point
 
 if TYPE_CHECKING:
     import pandas as pd
-    import pyarrow as pa
 
 FORMATS = (".csv", ".parquet")
 ROW_GROUP = 2**16
@@ -231,14 +230,5 @@ def _write_parquet(file: BinaryIO, rows: Iterable[SweepRow]) -> None:
     rest = iter(rows)
     with pq.ParquetWriter(file, schema) as writer:
         while batch := list(islice(rest, ROW_GROUP)):
-            writer.write_table(_arrow(batch, schema))
-
-
-def _arrow(rows: list[SweepRow], schema: pa.Schema) -> pa.Table:
-    import pyarrow as pa
-
-    columns = zip(*rows, strict=True)
-    return pa.table(
-        [pa.array(column, kind) for column, kind in zip(columns, schema.types, strict=True)],
-        schema=schema,
-    )
+            columns = zip(COLUMNS, zip(*batch, strict=True), strict=True)
+            writer.write_table(pa.Table.from_pydict(dict(columns), schema=schema))

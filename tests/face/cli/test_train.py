@@ -190,6 +190,28 @@ def test_a_broken_config_is_one_line(tmp_path):
     assert run.stderr.count("\n") == 1
 
 
+def test_force_leaves_a_folder_that_is_no_run_as_it_is(tmp_path):
+    mine = ("config.toml", "metrics.csv", "result.json", "plot.svg", "policy.npz")
+    for name in mine:
+        (tmp_path / name).write_text("W = 3\n")
+    for force in ([], ["--force"]):
+        run = corridor(*BASE, "-o", tmp_path, *force)
+        assert (run.returncode, run.stdout) == (2, "")
+        assert run.stderr == (
+            f"corridor: {tmp_path} holds no run but other files; give another output with -o\n"
+        )
+        assert [(tmp_path / name).read_text() for name in mine] == ["W = 3\n"] * 5
+        assert len(list(tmp_path.iterdir())) == 5
+
+
+def test_deep_values_of_set_are_refused_in_one_line(tmp_path):
+    run = corridor(*BASE, "--set", "step=" + "[" * 20_000, "-o", tmp_path / "run")
+    assert run.returncode == 2
+    assert run.stderr.startswith("corridor: step must be a positive, finite number; got '[[[")
+    assert len(run.stderr) < 200
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("training", ["ppo", "transformer"])
 def test_without_pytorch_it_says_what_to_install(tmp_path, training):
     before = "sys.modules['torch'] = None"

@@ -1,13 +1,17 @@
 """Runs in folders: interrupted anywhere they end the same; nothing is overwritten."""
 
 import json
+import os
 import signal
 import sys
+import tempfile
 from types import ModuleType
 
 import numpy as np
 import pytest
 
+from corridor.files import writing
+from corridor.files.folders import LOCK
 from corridor.learning import runs
 from corridor.learning.configs import SftConfig, TrainingConfig
 from corridor.learning.run_folder import read_metrics
@@ -249,9 +253,36 @@ def test_folders_of_others_are_left_alone(tmp_path):
     assert [file.name for file in tmp_path.iterdir()] == ["thesis.tex"]
 
 
-def test_a_folder_in_use_is_refused(tmp_path, monkeypatch):
-    pytest.importorskip("fcntl", reason="this system has no such locks")
+@pytest.mark.parametrize("force", [False, True])
+@pytest.mark.parametrize("fails", [None, 0, 5])
+def test_what_kill_left_half_written_is_cleaned(tmp_path, monkeypatch, whole, fails, force):
+    folder = tmp_path / "run"
+    if fails is None:
+        folder.mkdir()
+    else:
+        monkeypatch.setattr(Toy, "fails", fails)
+        with pytest.raises(RuntimeError, match="the power is gone"):
+            toy(folder)
+        monkeypatch.setattr(Toy, "fails", None)
+    for name in ("config.toml", "checkpoint-000000006.npz", "metrics.csv"):
+        handle, _ = tempfile.mkstemp(writing.SUFFIX, writing._prefix(folder / name), folder)
+        os.close(handle)
+    (folder / LOCK).touch()
+    toy(folder, force=force)
+    assert contents(folder) == whole
+    assert not [file.name for file in folder.iterdir() if file.name.startswith(".")]
+    assert not (folder / LOCK).exists()
 
+
+def test_files_of_others_in_a_run_are_left_alone(tmp_path, whole):
+    folder = tmp_path / "whole"
+    (folder / "notes.txt").write_text("mine")
+    toy(folder, force=True)
+    assert contents(folder) == whole
+    assert (folder / "notes.txt").read_text() == "mine"
+
+
+def test_a_folder_in_use_is_refused(tmp_path, monkeypatch):
     def second(self):
         for force in (False, True):
             with pytest.raises(ValueError, match="is in use by another process"):

@@ -4,6 +4,7 @@ import errno
 import math
 import os
 import sys
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 from functools import partial
@@ -16,6 +17,7 @@ from sweep_functions import deadly
 
 import corridor
 from corridor import numerics, sweep, theory
+from corridor.files import writing
 from corridor.files.writing import replacement
 from corridor.sweeps.cells import cells
 from corridor.sweeps.executors import process_pool
@@ -318,6 +320,38 @@ def test_a_folder_of_that_name_with_other_things_is_in_the_way(tmp_path):
     (tmp_path / "b.csv.parts" / "mine.txt").write_text("mine")
     sweep(**SIZE, output=tmp_path / "b.csv")
     assert [path.name for path in (tmp_path / "b.csv.parts").iterdir()] == ["mine.txt"]
+
+
+@pytest.mark.parametrize("stopped", [False, True])
+def test_what_kill_left_half_written_is_cleaned(tmp_path, stopped):
+    output = tmp_path / "out.csv"
+    if stopped:
+        begun(output, **SIZE)
+    else:
+        Path(f"{output}.parts").mkdir()
+    for end in (
+        output,
+        *(Path(f"{output}.parts") / name for name in ("sweep.json", "000001.csv")),
+    ):
+        handle, _ = tempfile.mkstemp(writing.SUFFIX, writing._prefix(end), end.parent)
+        os.close(handle)
+    mine = tmp_path / ".out.csv.mine"
+    mine.touch()
+    assert len(sweep(**SIZE, output=output)) == 3
+    assert sorted(tmp_path.iterdir()) == [mine, output]
+
+
+def test_a_damaged_folder_with_files_of_others_is_left_alone(tmp_path):
+    output = tmp_path / "out.csv"
+    begun(output, **SIZE)
+    parts = tmp_path / "out.csv.parts"
+    (parts / "sweep.json").write_text('{"mine": 1}')
+    (parts / "mine.csv").write_text("mine")
+    before = {path: path.read_bytes() for path in parts.iterdir()}
+    for force in (False, True):
+        with pytest.raises(ValueError, match="holds no sweep but other files"):
+            sweep(**SIZE, output=output, force=force)
+    assert {path: path.read_bytes() for path in parts.iterdir()} == before
 
 
 def test_a_sweep_that_runs_is_not_run_twice(tmp_path):
