@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from ..theory.model.arguments import described
+
 
 def read_ranges(name: str, text: str) -> list[range]:
     """Return the ranges that `text` lists; both ends belong to each, as far as they are met.
 
-    Raises
-    ------
-    ValueError
-        If a part is neither a positive integer nor a range of some.
+    A ValueError names the first part that is neither a positive integer nor a range of some.
 
     Examples
     --------
@@ -21,12 +20,15 @@ def read_ranges(name: str, text: str) -> list[range]:
 
 def _read_range(name: str, part: str) -> range:
     texts = part.split(":")
-    names = [f"{name} {end}" for end in ("start", "stop", "step")] if len(texts) > 1 else [name]
-    ends = [_positive(end, text) for end, text in zip(names, texts, strict=False)]
-    first, last, step = (*ends, *([ends[0], 1] if len(ends) == 1 else [1]))[:3]
+    if len(texts) == 1:
+        number = _positive(name, part)
+        return range(number, number + 1)
+    names = (f"{name} {end}" for end in ("start", "stop", "step"))
+    first, last, step = (*map(_positive, names, texts), 1)[:3]
     if len(texts) > 3 or last < first:
         raise ValueError(
-            f"{name} must be numbers or ranges such as 5:30:5 (from 5 to 30 by 5); got {part!r}"
+            f"{name} must be numbers or ranges such as 5:30:5 (from 5 to 30 by 5); "
+            f"got {_shown(part)}"
         )
     return range(first, last + 1, step)
 
@@ -37,5 +39,9 @@ def _positive(name: str, text: str) -> int:
     except ValueError:
         number = 0
     if number < 1:
-        raise ValueError(f"{name} must be a positive integer; got {text!r}")
+        raise ValueError(f"{name} must be a positive integer; got {_shown(text)}")
     return number
+
+
+def _shown(text: str) -> str:
+    return described(text).removesuffix(" (str)")

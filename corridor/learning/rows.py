@@ -26,6 +26,7 @@ from ..numerics.graph.walk_tables import (
 )
 from ..numerics.solve.elimination import Mask
 from ..theory.model.arguments import one_of
+from ..theory.model.families import Families
 from ..theory.model.graph import CorridorGraph
 from ..theory.model.policy import BranchRows, Policy, PolicyName
 from .configs import SHARINGS
@@ -61,12 +62,13 @@ class Rows:
         # The edge towards a diamond bears the depth of the one that it comes from.
         diamond = table.depth + entering
         family = np.full(len(table.kind), "")
-        for name, rows in (
-            ("a", table.kind == LANE_FORWARD),
-            ("b", (table.kind == BACKWARD) & (diamond != NONE)),
-            ("c", entering),
-            ("d", table.kind == LANE_BACKWARD),
-        ):
+        kinds = Families(
+            a=table.kind == LANE_FORWARD,
+            b=(table.kind == BACKWARD) & (diamond != NONE),
+            c=entering,
+            d=table.kind == LANE_BACKWARD,
+        )
+        for name, rows in kinds.items():
             family[rows] = name
         lane = np.arange(open_.shape[1]) > 0
         named = open_ & np.where(np.isin(family, ["b", "c"])[:, None], lane, ~lane)

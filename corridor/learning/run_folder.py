@@ -1,14 +1,4 @@
-"""The folder of a run: config, metrics, checkpoints, result.
-
-===================  =======================================================================
-config.toml          the config, and in ``[run]`` the training and corridor's version
-metrics.csv          one row for each update
-checkpoint-*.npz     the last two states from which the run goes on
-policy.npz           the learned table's probabilities, where the policy is a table
-plot.svg             hitting time against updates, with the predicted lines
-result.json          written last: a folder that has it holds a finished run
-===================  =======================================================================
-"""
+"""The folder of a run: config, metrics, checkpoints, result (listed in docs/training.md)."""
 
 from __future__ import annotations
 

@@ -129,7 +129,9 @@ def read_grid(path: str | Path, max_rows: int = MOST_ROWS) -> Grid:
     table, text = read_toml(path)
     for key in table:
         if key not in KEYS:
-            raise ValueError(f"{path}: line {key_line(text, key)}: {unknown_key(key, KEYS)}")
+            line = key_line(text, key)
+            where = f"{path}: line {line}" if line else str(path)
+            raise ValueError(f"{where}: {unknown_key(key, KEYS)}")
     if "quantity" not in table:
         raise ValueError(f"{path}: the key 'quantity' is missing")
     if not isinstance(table["quantity"], str | list):

@@ -137,8 +137,7 @@ def write_rows(path: Path, rows: Iterable[SweepRow]) -> None:
             _write_parquet(file, rows)
         else:
             file.write(csv_text([COLUMNS]).encode())
-            rest = iter(rows)
-            while batch := list(islice(rest, ROW_GROUP)):
+            for batch in _batches(rows):
                 file.write(csv_text(batch).encode())
 
 
@@ -185,6 +184,12 @@ def rows_of_csv(lines: Iterable[str]) -> Iterator[SweepRow]:
         yield SweepRow._make(values)
 
 
+def _batches(rows: Iterable[SweepRow]) -> Iterator[list[SweepRow]]:
+    rest = iter(rows)
+    while batch := list(islice(rest, ROW_GROUP)):
+        yield batch
+
+
 def _shown(point: Point) -> str:
     return ", ".join(f"{k}={v}" for k, v in point._asdict().items() if v is not None)
 
@@ -227,8 +232,7 @@ def _write_parquet(file: BinaryIO, rows: Iterable[SweepRow]) -> None:
 
     kinds = {int: pa.int64(), float: pa.float64(), str: pa.string()}
     schema = pa.schema(list(zip(COLUMNS, map(kinds.__getitem__, TYPES), strict=True)))
-    rest = iter(rows)
     with pq.ParquetWriter(file, schema) as writer:
-        while batch := list(islice(rest, ROW_GROUP)):
+        for batch in _batches(rows):
             columns = zip(COLUMNS, zip(*batch, strict=True), strict=True)
             writer.write_table(pa.Table.from_pydict(dict(columns), schema=schema))
