@@ -8,8 +8,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, ClassVar
 
-from filelock import FileLock, Timeout
-
 from .writing import is_temporary, replacement
 
 LOCK = "corridor.lock"
@@ -73,6 +71,9 @@ class ResumableFolder(ABC):
     @contextmanager
     def _held(self) -> Iterator[None]:
         """Make the folder and lock it; what a killed process was writing in it is deleted."""
+        # Not at the top: most who import this make no folder.
+        from filelock import FileLock, Timeout
+
         try:
             self.path.mkdir(parents=True, exist_ok=True)
             self._refuse_other_files()

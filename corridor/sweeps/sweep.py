@@ -15,7 +15,6 @@ from typing import TypeAlias
 
 from ..files.writing import is_special
 from ..theory.model.arguments import positive_integer
-from .executors import ends_its_tasks
 from .grids import MOST_ROWS, Axis, Grid, grid
 from .parts import Memory, Parts, Store, parts_folder
 from .quantities import Quantities
@@ -199,6 +198,8 @@ class _Run:
                         rows = task.result()
                     self.record(pending.pop(task), rows)
         except BaseException as stop:
+            from .executors import ends_its_tasks
+
             if not ends_its_tasks(executor, stop):
                 for task in pending:
                     task.cancel()
