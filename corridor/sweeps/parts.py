@@ -46,20 +46,20 @@ class Parts(ResumableFolder):
     what, manifest, files, anew = "sweep", "sweep.json", ("[0-9]*.csv",), False
 
     def __init__(self, output: Path, grid: Grid, chunk_rows: int) -> None:
-        super().__init__(parts_folder(output))
+        super().__init__(output.with_name(output.name + ".parts"))
         self.output, self.chunk_rows = output, chunk_rows
         self._about = {"format": FORMAT, "corridor": __version__, **dict.fromkeys(KEYS)}
         self._about |= grid.record()
 
     @contextmanager
-    def begun(self, *, force: bool) -> Iterator[Parts]:
+    def begun(self, *, force: bool) -> Iterator[None]:
         """Take the folder, with `force` also from another sweep; it stays until `discard`."""
         refuse_unwritable(self.output)
         manifest = json.dumps(self._about | {"chunk_rows": self.chunk_rows}, indent=1)
         with self.opened(manifest, force=force):
             clear_temporaries(self.output)
             self.chunk_rows = (self.read() or {})["chunk_rows"]
-            yield self
+            yield
 
     def read(self) -> dict[str, Any] | None:
         """Return the manifest, an empty one if it is damaged and all else is a sweep's."""
@@ -114,11 +114,6 @@ class Parts(ResumableFolder):
 
 
 Store: TypeAlias = Memory | Parts
-
-
-def parts_folder(output: Path) -> Path:
-    """Return the folder of an output's finished chunks."""
-    return output.with_name(output.name + ".parts")
 
 
 def _short(value: object) -> str:

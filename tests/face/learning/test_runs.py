@@ -92,6 +92,12 @@ def test_ppo_and_the_transformer_are_found_by_their_names(tmp_path, monkeypatch,
         kind.config(lr=1)
 
 
+def test_the_command_knows_every_training():
+    from corridor.cli.train import TRAININGS
+
+    assert tuple(runs.KINDS) == TRAININGS
+
+
 def toy(folder, *, seconds=0.0, force=False, **keys):
     config = ToyConfig(**{"W": 2, "K": 1, "L": 1, "updates": 9, "seed": 4, **keys})
     return run("toy", config, folder, checkpoint_seconds=seconds, force=force)
