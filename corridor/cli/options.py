@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
+from ..files.ranges import read_ranges
 from ..theory.model.arguments import positive_integer
 from ..theory.model.policy import PolicyName
 
@@ -57,20 +58,17 @@ class Integers(PositiveInteger):
         """Return the list of ints."""
         if isinstance(value, list):
             return value
-        return [n for part in value.split(",") for n in self._numbers(part, param, ctx)]
-
-    def _numbers(self, part: str, param: Any, ctx: Any) -> list[int]:
-        ends = [super(Integers, self).convert(end, param, ctx) for end in part.split(":")]
-        if len(ends) == 1:
-            return ends
-        first, last, step = (*ends, 1)[:3]
-        if len(ends) > 3 or last < first or (last - first) // step >= LONGEST_RANGE:
-            name = _argument((param.name or "value") if param else "value")
+        name = _argument((param.name or "value") if param else "value")
+        try:
+            found = read_ranges(name, value)
+        except ValueError as error:
+            raise click.UsageError(str(error)) from None
+        if any(part[LONGEST_RANGE:] for part in found):
             raise click.UsageError(
-                f"{name} must be numbers or ranges such as 5:30:5, of at most {LONGEST_RANGE} "
-                f"numbers; got {part!r}"
+                f"{name} must be numbers or ranges of at most {LONGEST_RANGE} numbers; "
+                f"got {value!r}"
             )
-        return list(range(first, last + 1, step))
+        return [number for part in found for number in part]
 
 
 def _argument(name: str) -> str:
@@ -144,6 +142,6 @@ def emit(text: str, output: str | None) -> None:
     if output is None or output == "-":
         click.echo(text, nl=False)
         return
-    from ..files import write_text
+    from ..files.writing import write_text
 
     write_text(output, text)

@@ -44,7 +44,7 @@ def report_command(output: str | None, proofs: bool, pdf: bool, **given: int) ->
     refuse_long(sizes["K"], sizes["L"])
     if pdf and (output is None or output == "-" or Path(output).suffix == ".pdf"):
         raise click.UsageError("--pdf needs -o with the page's name, such as -o report.html")
-    from ..files import refuse_unwritable
+    from ..files.writing import refuse_unwritable
     from ..reports.html import report_html, require_libraries
     from ..reports.pdf import report_pdf, require_latex
     from ..reports.report import make_report
@@ -60,7 +60,7 @@ def report_command(output: str | None, proofs: bool, pdf: bool, **given: int) ->
     document = report_pdf(report) if pdf else b""
     emit(page, output)
     if pdf:
-        from ..files import write_bytes
+        from ..files.writing import write_bytes
 
         write_bytes(Path(str(output)).with_suffix(".pdf"), document)
     failed = [proof.claim.key for proof in report.proofs if not proof.proved]

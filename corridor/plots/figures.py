@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..files import write_bytes
+from ..files.writing import write_bytes
 from ..theory.model.arguments import one_of
 from ..theory.model.extras import require
 

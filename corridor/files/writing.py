@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import tempfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
+
+SUFFIX = ".corridor"
+TEMPORARY = re.compile(r"\..+\.[0-9a-f]{8}\.\w+" + re.escape(SUFFIX))
 
 
 def write_text(path: str | Path, text: str) -> None:
@@ -19,10 +24,7 @@ def write_text(path: str | Path, text: str) -> None:
 def write_bytes(path: str | Path, data: bytes) -> None:
     """Write `data` to `path`; an existing file is replaced only once the new one is whole.
 
-    Raises
-    ------
-    ValueError
-        If the file cannot be written; it is left as it was.
+    A ValueError says that it cannot be written; it is then left as it was.
     """
     path = Path(path)
     try:
@@ -37,13 +39,7 @@ def write_bytes(path: str | Path, data: bytes) -> None:
 
 
 def refuse_unwritable(path: str | Path) -> None:
-    """Raise what `write_bytes` would, as far as it is known before there is any data.
-
-    Raises
-    ------
-    ValueError
-        If the folder is missing, the path is one, or writing is not permitted.
-    """
+    """Raise what `write_bytes` would, as far as it is known before there is any data."""
     try:
         if is_special(Path(path)):
             return
@@ -60,14 +56,11 @@ def refuse_unwritable(path: str | Path) -> None:
 def replacement(path: str | Path) -> Iterator[BinaryIO]:
     """Open a file that takes the place of `path` once it is whole, and on the disk.
 
-    Raises
-    ------
-    OSError
-        If the file cannot be written; `path` is left as it was, as after any other error.
+    After an OSError, as after any other error, `path` is left as it was.
     """
     end = _end_of(path)
     mode = end.stat().st_mode & 0o777 if end.exists() else 0o666 & ~_umask()
-    handle, temporary = tempfile.mkstemp(dir=end.parent, prefix=f".{end.name[:32]}.")
+    handle, temporary = tempfile.mkstemp(SUFFIX, _prefix(end), end.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             yield file
@@ -78,6 +71,24 @@ def replacement(path: str | Path) -> Iterator[BinaryIO]:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def clear_temporaries(path: str | Path) -> None:
+    """Delete what was to become `path` when its writer was killed; none may write now."""
+    end = _end_of(path)
+    for found in end.parent.iterdir():
+        if is_temporary(found) and found.name.startswith(_prefix(end)):
+            found.unlink(missing_ok=True)
+
+
+def is_temporary(path: Path) -> bool:
+    """Tell whether `path` is one of the files in which `replacement` writes."""
+    return TEMPORARY.fullmatch(path.name) is not None
+
+
+def _prefix(end: Path) -> str:
+    # The whole name may be too long to have something added: its sum tells it from others.
+    return f".{end.name[:32]}.{zlib.crc32(os.fsencode(end.name)):08x}."
 
 
 def _end_of(path: str | Path) -> Path:

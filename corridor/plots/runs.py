@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..plots import figure
+from .figures import figure
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -23,18 +23,7 @@ def plot_run(
 ) -> Figure:
     """Draw the hitting time of a run against its updates, both axes logarithmic.
 
-    Parameters
-    ----------
-    metrics : mapping
-        Columns ``update`` and ``hitting_time`` (steps; NaN where not evaluated).
-    predictions : mapping
-        Hitting times that theory predicts, by name.
-    title : str
-
-    Raises
-    ------
-    ModuleNotFoundError
-        If Matplotlib is not installed.
+    It is NaN where it was not evaluated. Each prediction of theory is a level line.
 
     Examples
     --------
@@ -48,13 +37,13 @@ def plot_run(
     updates, times = np.array([metrics["update"], metrics["hitting_time"]], dtype=float)
     evaluated = np.isfinite(times)
     axis.plot(updates[evaluated], times[evaluated], ".-", markersize=4, label="learned policy")
-    draw_predictions(axis, predictions)
+    _draw_predictions(axis, predictions)
     axis.set(title=title, xlabel="updates", xscale="log")
     axis.legend(fontsize=9, framealpha=1)
     return drawn
 
 
-def draw_predictions(axis: Axes, predictions: Mapping[str, float]) -> None:
+def _draw_predictions(axis: Axes, predictions: Mapping[str, float]) -> None:
     """Add a level line for each hitting time in `predictions` to the curves of `axis`."""
     values = np.concatenate([np.asarray(line.get_ydata()) for line in axis.get_lines()])
     low, high = values.min() / NEAR, values.max() * NEAR
