@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from ..files.toml import parse_toml
+from ..theory.model.extras import require
 from .options import POSITIVE, NumbersCommand
 
 TRAININGS = ("pretrain", "sft", "distill", "ppo", "transformer")
@@ -55,6 +56,7 @@ def train_command(
     transformer: by PPO from outcome reward (the extra learn). Interrupted, the same command
     goes on from the last checkpoint.
     """
+    require("pydantic", "train", "a training")
     from ..learning.runs import run, training_kind
 
     try:
