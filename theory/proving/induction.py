@@ -46,6 +46,8 @@ class Prover(Deduction):
         self.left = most_work
         # How a sequent was proved, and from what; None while it is not.
         self.proofs: dict[Sequent, tuple[Lemma, list[Sequent]] | None] = {}
+        # What has been tried.
+        self.shifted: set[Sequent] = set()
         self.descents: set[tuple[int, Sequent]] = set()
 
     def nonnegative(self, f: Polynomial, bounds: Bounds, *, strict: bool) -> bool:
@@ -91,6 +93,9 @@ class Prover(Deduction):
         return tuple(found.values())
 
     def _by_coefficients(self, goal: Sequent) -> bool:
+        if goal in self.shifted:
+            return False
+        self.shifted.add(goal)
         shifts = self.shifts(goal.bounds)
         self._spend(_composition(goal.polynomial, [(s, s + low) for s, low in shifts]))
         if positive(goal.polynomial, shifts, strict=goal.strict):

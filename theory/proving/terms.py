@@ -146,17 +146,17 @@ def value_at(term: Term, point: Point, most_bits: int = 50_000) -> Fraction:
     Fraction(75, 2)
     """
     match term:
+        case Operation(sign, left, right):
+            first = value_at(left, point, most_bits)
+            return _applied(sign, first, value_at(right, point, most_bits), most_bits)
         case Constant(value):
             return value
-        case Variable(name):
-            if name not in point:
-                raise UndefinedError(f"{name} has no exact value")
-            return Fraction(point[name])
         case Quantity(form=form):
             return _quantity_at(form, tuple(point.items()), most_bits)
-        case Operation(sign, left, right):
-            first, second = (value_at(part, point, most_bits) for part in (left, right))
-            return _applied(sign, first, second, most_bits)
+        case Variable(name) if name in point:
+            return Fraction(point[name])
+        case Variable(name):
+            raise UndefinedError(f"{name} has no exact value")
 
 
 @lru_cache(maxsize=64)  # a claim names the same quantity several times

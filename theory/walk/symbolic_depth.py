@@ -78,6 +78,7 @@ def constant_families(a: Expr, b: Expr, c: Expr, d: Expr) -> Families:
     return Families(a, b, c, d, Powers(j, RHO_J, rho), RHO_K)
 
 
+@cache
 def remaining_steps(rows: Families) -> Values:
     """Return for every state the expected number of steps still to go after it."""
     return _accumulated(rows, dict.fromkeys(EDGES, ONE), dict.fromkeys(EDGES, ONE))
