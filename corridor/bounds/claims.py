@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .entries import OUTCOMES, BoundClaim, KeyFaultError, claims_of
+from .entries import BoundClaim, KeyFaultError, claims_of
 from .files import read_claims
 
 if TYPE_CHECKING:
     from ..theory.proving.decision import Decision
-
-__all__ = ["OUTCOMES", "Check", "check_bound", "check_bounds", "check_claim", "read_claims"]
 
 
 @dataclass(frozen=True)

@@ -8,14 +8,15 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from ..theory.model.policy import policy_name
-from ..theory.proving.terms import COMPARISONS, Relation
+from ..theory.proving.outcome import Outcome
+from ..theory.proving.terms import COMPARISONS, GROWTH, Relation
 from .grammar import GrammarError, parse_domain, parse_term
 
 if TYPE_CHECKING:
     from ..theory.proving.domains import Domain
 
-SIGNS = (*COMPARISONS, "O", "Omega", "Theta")
-OUTCOMES = ("proved", "refuted", "undecided")
+SIGNS = (*COMPARISONS, *GROWTH)
+OUTCOMES = tuple(map(str, Outcome))
 KEYS = ("name", "left", "relation", "right", "policy", "domain", "expect")
 
 

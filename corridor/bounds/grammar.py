@@ -54,18 +54,8 @@ class GrammarError(ValueError):
 def parse_term(text: object, policy: str | None = None) -> Term:
     """Return the term that `text` stands for.
 
-    Parameters
-    ----------
-    text : str
-        Numbers, ``W K L rho eps``, ``+ - * / **``, brackets, and quantities of a policy such
-        as ``H(sft)`` or ``hitting_time("sft")``.
-    policy : str, optional
-        What ``policy`` stands for, and a quantity without an argument takes.
-
-    Raises
-    ------
-    GrammarError
-        If it is anything else, or longer or deeper than is read here.
+    It may hold numbers, ``W K L rho eps``, ``+ - * / **``, brackets, and quantities such as
+    ``H(sft)`` or ``hitting_time("sft")``. A quantity without an argument takes `policy`.
 
     Examples
     --------
@@ -219,11 +209,6 @@ def parse_domain(text: object) -> Domain:
     --------
     >>> print(parse_domain("W >= 2, 2 <= K <= 30, L = 5"))
     W >= 2, 2 <= K <= 30, L = 5
-
-    Raises
-    ------
-    GrammarError
-        If it is no such list, or no point satisfies it.
     """
     if not isinstance(text, str) or len(text) > LONGEST_TEXT:
         raise GrammarError(f"it must be text such as 'W >= 2, K <= 30'; got {_shortened(text)}")

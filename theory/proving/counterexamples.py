@@ -61,10 +61,7 @@ def first_failure(
 ) -> tuple[Place | None, int]:
     """Return the first point at which the relation fails, and how many were compared.
 
-    Raises
-    ------
-    UndefinedError
-        At a point where a side has no value; the message names it.
+    UndefinedError is raised at a point where a side has no value; the message names it.
     """
     compared = bits = 0
     for point in points:

@@ -87,9 +87,10 @@ class Lemma(NamedTuple):
 
 
 class Deduction:
-    """The sequents of one ring that have been derived."""
+    """The sequents of one ring that have been derived, for sizes from `lowest` on."""
 
-    def __init__(self, forms: Forms) -> None:
+    def __init__(self, forms: Forms, lowest: Bounds = (1, 1, 1)) -> None:
+        self.lowest = lowest
         self.ring = forms.ring
         self.generators = [
             (symbol, forms.lifted(generator.piece), forms.variables.index(generator.exponent))
@@ -108,16 +109,21 @@ class Deduction:
     def add(self, lemma: Lemma) -> bool:
         """Derive a lemma's sequent if its rule allows it."""
         (f, bounds, strict), rule = lemma
-        if min(bounds) < 1:
-            return False
+        # Below its domain a relation's pieces need not be positive.
+        right = all(n >= low for n, low in zip(bounds, self.lowest, strict=True))
         if isinstance(rule, Shift):
-            right = positive(f, self.shifts(bounds), strict=strict)
+            right = right and positive(f, self.shifts(bounds), strict=strict)
         else:
-            right = rule.place < len(bounds) and self.inductive(f, rule.place)
+            right = right and rule.place in range(len(bounds)) and self.inductive(f, rule.place)
             right = right and all(map(self.known, self.premises(lemma.sequent, rule)))
         if right:
             self.derived.add(Sequent(without_common_factor(f), bounds, strict))
         return right
+
+    def plain(self, lemma: Lemma) -> bool:
+        """Tell whether a lemma needs no power to be positive."""
+        held = [n for n in used(lemma.sequent.polynomial) if n >= len(VARIABLES)]
+        return not held and not (isinstance(lemma.rule, Descent) and any(lemma.rule.base))
 
     def shifts(self, bounds: Bounds) -> list[tuple[Polynomial, Polynomial]]:
         """Return the bound of every variable, and of powers whose piece is a number."""
@@ -142,7 +148,7 @@ class Deduction:
         else:
             for value in range(low, low + rule.number):
                 yield Sequent(self.at(f, place, value), bounds, sequent.strict)
-            yield Sequent(f, moved(bounds, place, low + rule.number), sequent.strict)
+            yield Sequent(f, moved(bounds, place, low + max(rule.number, 0)), sequent.strict)
 
     def at(self, f: Polynomial, place: int, value: int) -> Polynomial:
         """Return f with a number put in for a variable."""
@@ -228,14 +234,9 @@ def sign_of_product(
 
 @dataclass(frozen=True)
 class Part:
-    """A box on which a relation holds: by lemmas, or because every point was compared.
+    """A box on which a relation holds: by lemmas, or, without any, by comparing every point.
 
-    Attributes
-    ----------
-    domain : Domain
-        What is derived by lemmas holds beyond its upper ends as well.
-    lemmas : tuple of Lemma, or None
-        None if the points are compared.
+    What is derived by lemmas holds beyond the upper ends of the box as well.
     """
 
     domain: Domain
@@ -260,19 +261,18 @@ class Part:
         term = difference(relation)
         forms = Forms((term,), self.domain.fixed)
         form = forms.form(term)
-        deduction = Deduction(forms)
         bounds = tuple(self.domain[name].low for name in VARIABLES)
+        deduction = Deduction(forms, bounds)
 
         def positive_here(f: Polynomial) -> bool:
             return deduction.known(Sequent(f, bounds, True))
 
         if len(forms.variables) > len(VARIABLES):
             return Finding(Outcome.UNDECIDED, "it holds other variables than W, K and L")
-        powers = range(len(VARIABLES), len(forms.ring.gens))
         for lemma in self.lemmas or ():
             # The pieces come first: all else rests on powers being positive.
-            plain = not set(powers) & set(used(lemma.sequent.polynomial))
-            if not (plain or all(map(positive_here, forms.pieces))) or not deduction.add(lemma):
+            allowed = deduction.plain(lemma) or all(map(positive_here, forms.pieces))
+            if not (allowed and deduction.add(lemma)):
                 return Finding(Outcome.UNDECIDED, f"a step is not accepted: {lemma}")
         # What cancels must not vanish either, for both sides to have a value.
         divisors = dict.fromkeys(forms.nonzero, 0) | dict(form.divisors)

@@ -49,18 +49,8 @@ class Form:
 class Forms:
     """The ring in which some terms are fractions of polynomials.
 
-    Attributes
-    ----------
-    variables, generators : tuple
-        W, K and L first; the ring's symbols are the variables, then the generators.
-    nonzero, pieces : dict
-        The divisors met so far, and the pieces of powers: the fractions are the terms where
-        no divisor vanishes and every piece is positive.
-
-    Raises
-    ------
-    UnsupportedError
-        If a power is of no kind known here.
+    Its symbols are the variables, W, K and L first, then the generators. The fractions are the
+    terms where none of the divisors met, `nonzero`, vanishes and all `pieces` are positive.
     """
 
     def __init__(

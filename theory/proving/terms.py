@@ -25,6 +25,7 @@ COMPARISONS = {
     ">=": operator.ge,
     ">": operator.gt,
 }
+GROWTH = ("O", "Omega", "Theta")
 MOST_BITS = 300_000
 INEXACT = "is, or holds, a floating-point number or none that is finite and real"
 
@@ -49,14 +50,7 @@ class Constant:
 
 @dataclass(frozen=True)
 class Variable:
-    """One of W, K and L, a positive integer; or what else SymPy takes for one thing.
-
-    Attributes
-    ----------
-    name : str
-    stands_for : sympy.Expr or None
-        A symbol, or a function of something; None for W, K and L.
-    """
+    """One of W, K and L, a positive integer; or else a symbol or a function, `stands_for`."""
 
     name: str
     stands_for: Expr | None = None
@@ -115,13 +109,7 @@ class Relation:
         return f"{self.left} {self.sign} {self.right}"
 
     def values_at(self, point: Point, most_bits: int = MOST_BITS) -> tuple[Fraction, Fraction]:
-        """Return the two sides at a point.
-
-        Raises
-        ------
-        UndefinedError, TooLargeError
-            If a side has no value there, or one too long.
-        """
+        """Return the two sides at a point, where both have a value, and none too long."""
         return value_at(self.left, point, most_bits), value_at(self.right, point, most_bits)
 
     def holds_between(self, left: Fraction, right: Fraction) -> bool:
@@ -132,12 +120,7 @@ class Relation:
 def value_at(term: Term, point: Point, most_bits: int = 50_000) -> Fraction:
     """Return the value of `term` at `point`, exactly.
 
-    Raises
-    ------
-    UndefinedError
-        If the term has no value there.
-    TooLargeError
-        If a power would have over `most_bits` bits.
+    UndefinedError is raised if it has none, TooLargeError if a power would be too long.
 
     Examples
     --------
@@ -230,10 +213,7 @@ def expression_of(term: Term) -> Expr:
 def term_of(expression: Expr) -> Term:
     """Return a SymPy expression as a term; functions are taken for variables.
 
-    Raises
-    ------
-    ValueError
-        If it holds what is no exact real number: a float, infinity, the imaginary unit.
+    What is no exact real number is refused: a float, infinity, the imaginary unit.
     """
     import sympy
 
