@@ -9,7 +9,7 @@ from sympy import Expr, sympify
 
 from .domains import Domain
 from .induction import MOST_WORK, GaveUpError, Prover
-from .kernel import Part, Sequent, difference, sign_of_product
+from .kernel import Part, Sequent, sign_of_product
 from .limits import LimitedForms
 from .normal_form import Polynomial, UnsupportedError
 from .outcome import Outcome
@@ -101,7 +101,7 @@ class Search:
         self.work -= CASE_WORK
         if self.work < 0:
             raise GaveUpError
-        term = difference(self.relation)
+        term = self.relation.difference
         try:
             forms = LimitedForms((term,), domain.fixed)
             form = forms.form(term)

@@ -108,6 +108,12 @@ class Relation:
     def __str__(self) -> str:
         return f"{self.left} {self.sign} {self.right}"
 
+    @property
+    def difference(self) -> Operation:
+        """What must be zero, nonnegative or positive for the relation to hold."""
+        sides = (self.left, self.right)
+        return Operation("-", *(sides[::-1] if self.sign in {"<=", "<"} else sides))
+
     def values_at(self, point: Point, most_bits: int = MOST_BITS) -> tuple[Fraction, Fraction]:
         """Return the two sides at a point, where both have a value, and none too long."""
         return value_at(self.left, point, most_bits), value_at(self.right, point, most_bits)
@@ -176,6 +182,11 @@ def _power(base: Fraction, exponent: Fraction, most_bits: int) -> Fraction:
     if base in (0, 1, -1):
         exponent = Fraction(min(abs(exponent), 2 + exponent % 2))
     return Fraction(base ** int(exponent))
+
+
+def bit_length(value: Fraction) -> int:
+    """Return how many bits a fraction has."""
+    return value.numerator.bit_length() + value.denominator.bit_length()
 
 
 def parts_of(term: Term) -> Iterator[Term]:
