@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -24,6 +24,13 @@ COMPARISONS = {
     "<": operator.lt,
     ">=": operator.ge,
     ">": operator.gt,
+}
+OPERATIONS: dict[str, Callable[[Any, Any], Any]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "^": operator.pow,
 }
 GROWTH = ("O", "Omega", "Theta")
 MOST_BITS = 300_000
@@ -156,19 +163,12 @@ def _quantity_at(
 
 
 def _applied(sign: str, left: Fraction, right: Fraction, most_bits: int) -> Fraction:
-    match sign:
-        case "+":
-            return left + right
-        case "-":
-            return left - right
-        case "*":
-            return left * right
-        case "/":
-            if right == 0:
-                raise UndefinedError("it divides by zero")
-            return left / right
-        case _:
-            return _power(left, right, most_bits)
+    if sign == "^":
+        return _power(left, right, most_bits)
+    if sign == "/" and right == 0:
+        raise UndefinedError("it divides by zero")
+    value: Fraction = OPERATIONS[sign](left, right)
+    return value
 
 
 def _power(base: Fraction, exponent: Fraction, most_bits: int) -> Fraction:
@@ -215,10 +215,7 @@ def expression_of(term: Term) -> Expr:
         case Quantity(form=form):
             return expression_of(form())
         case Operation(sign, left, right):
-            first, second = expression_of(left), expression_of(right)
-            operations = {"+": operator.add, "-": operator.sub, "*": operator.mul}
-            operations |= {"/": operator.truediv, "^": operator.pow}
-            return operations[sign](first, second)
+            return OPERATIONS[sign](expression_of(left), expression_of(right))
 
 
 def term_of(expression: Expr) -> Term:
