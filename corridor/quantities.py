@@ -71,7 +71,7 @@ _QUANTITIES = (
     ),
     Quantity(
         name="search-success",
-        symbol="P",
+        symbol=r"P_{\mathrm{uniform}}",
         heading="uniform arrives in the harness",
         definition="probability that uniform arrives so",
         source="corridor.theory.quantities.search_times:search_success",
@@ -92,7 +92,7 @@ _QUANTITIES = (
     ),
     Quantity(
         name="restart-budget",
-        symbol="T",
+        symbol=r"T^\ast",
         heading="best budget, restarting",
         unit="steps",
         definition="steps after which to restart",
@@ -102,7 +102,7 @@ _QUANTITIES = (
     ),
     Quantity(
         name="restart-attempts",
-        symbol="N",
+        symbol=r"N^\ast",
         heading="attempts, restarting",
         definition="expected number of attempts",
         source="corridor.theory.quantities.restart_times:restart_time",

@@ -1,70 +1,26 @@
-"""Claims, from text or from a TOML file, and what each comes to."""
+"""Claims of bounds, and what each comes to."""
 
 from __future__ import annotations
 
-import re
-import tomllib
-from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .grammar import GrammarError, parse_domain, parse_term
+from .entries import BoundClaim, KeyFaultError, claims_of, read_claims
 
 if TYPE_CHECKING:
-    from ..theory.proving.counterexamples import Relation
     from ..theory.proving.decision import Decision
-    from ..theory.proving.domains import Domain
-
-SIGNS = ("=", "<=", "<", ">=", ">", "O", "Omega", "Theta")
-OUTCOMES = ("proved", "refuted", "undecided")
-KEYS = ("name", "left", "relation", "right", "policy", "domain", "expect")
-LONGEST_FILE, MOST_CLAIMS = 1_000_000, 1_000
-MOST_DOTS = 300
-HEADER = re.compile(r"\s*\[\[\s*claim\s*\]\]")
-
-
-@dataclass(frozen=True)
-class BoundClaim:
-    """A claim as its author wrote it, and as it was read.
-
-    Attributes
-    ----------
-    name : str
-    left, sign, right : str
-    relation : Relation
-    domain : Domain
-    expect : str
-        The outcome that its author expects.
-    line : int or None
-        Where it stands in its file, from 1.
-    """
-
-    name: str
-    left: str
-    sign: str
-    right: str
-    relation: Relation
-    domain: Domain
-    expect: str = "proved"
-    line: int | None = None
-
-    def __str__(self) -> str:
-        sides = f"{self.left} {self.sign} {self.right}"
-        if self.sign not in SIGNS[:5]:
-            sides = f"{self.left} = {self.sign}({self.right})"
-        return f"{sides} for {self.domain}"
 
 
 @dataclass(frozen=True)
 class Check:
-    """A claim and what it came to.
+    """A claim and what it came to: what `check_bound` returns.
 
     Attributes
     ----------
     claim : BoundClaim
     decision : Decision
+        Its `steps` are the proof, where it is proved.
     """
 
     claim: BoundClaim
@@ -150,8 +106,8 @@ def check_bound(
     entry = {"left": left, "relation": relation, "right": right, "domain": domain}
     entry |= {} if policy is None else {"policy": policy}
     try:
-        (claim,) = _claims(entry, None)
-    except _KeyFaultError as fault:
+        (claim,) = claims_of(entry, None)
+    except KeyFaultError as fault:
         raise ValueError(f"{fault.key}: {fault}") from None
     return check_claim(claim)
 
@@ -172,158 +128,3 @@ def check_claim(claim: BoundClaim) -> Check:
     from ..theory.proving.decide import decide
 
     return Check(claim, decide(claim.relation, claim.domain))
-
-
-def read_claims(path: str | Path) -> list[BoundClaim]:
-    """Read the claims of a TOML file; none of them is decided.
-
-    Raises
-    ------
-    ValueError
-        If the file cannot be read, is no TOML, or holds something else than claims.
-    """
-    path = Path(path)
-    text = _text(path)
-    try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ValueError(f"{path.name}: {_toml_fault(str(error), text)}") from None
-    except RecursionError:
-        raise ValueError(f"{path.name}: it is nested too deeply") from None
-    entries = document.pop("claim", None)
-    if document:
-        raise ValueError(f"{path.name}: {_unknown(next(iter(document)), ['claim'])}")
-    if not (
-        entries and isinstance(entries, list) and all(isinstance(e, dict) for e in entries)
-    ):
-        raise ValueError(f"{path.name}: it must hold claims, each under a line [[claim]]")
-    if len(entries) > MOST_CLAIMS:
-        raise ValueError(f"{path.name}: it holds {len(entries)} claims, above {MOST_CLAIMS}")
-    headers = [n for n, line in enumerate(text.splitlines(), 1) if HEADER.match(line)]
-    lines = headers if len(headers) == len(entries) else [None] * len(entries)
-    claims: list[BoundClaim] = []
-    for number, (entry, line) in enumerate(zip(entries, lines, strict=True), 1):
-        try:
-            claims += _claims(entry, line)
-        except _KeyFaultError as fault:
-            place = _key_line(text, line, fault.key)
-            where = f"line {place}, " if place else ""
-            label = entry.get("name", number)
-            raise ValueError(
-                f"{path.name}: {where}claim {label!r}, key {fault.key}: {fault}"
-            ) from None
-    return claims
-
-
-class _KeyFaultError(ValueError):
-    """What is wrong with one key of a claim."""
-
-    def __init__(self, key: str, message: str) -> None:
-        super().__init__(message)
-        self.key = key
-
-
-def _claims(entry: dict[str, Any], line: int | None) -> Iterator[BoundClaim]:
-    """Yield the claim, once for each of its policies."""
-    for key in entry:
-        if key not in KEYS:
-            raise _KeyFaultError(key, _unknown(key, list(KEYS)))
-    for key in ("left", "relation", "right"):
-        if key not in entry:
-            raise _KeyFaultError(key, "it is missing")
-    name = entry.get("name", "")
-    if not isinstance(name, str) or not name.isprintable():
-        raise _KeyFaultError("name", f"it must be one line of text; got {name!r}")
-    sign = "=" if entry["relation"] == "==" else entry["relation"]
-    for key, value, accepted in (
-        ("relation", sign, SIGNS),
-        ("expect", entry.get("expect", "proved"), OUTCOMES),
-    ):
-        if value not in accepted:
-            raise _KeyFaultError(key, f"it must be one of {', '.join(accepted)}; got {value!r}")
-    policies = entry.get("policy", [None])
-    policies = policies if isinstance(policies, list) else [policies]
-    if not policies:
-        raise _KeyFaultError("policy", "the list is empty, so that nothing would be checked")
-    for policy in policies:
-        yield _claim(entry, name, sign, policy, len(policies) > 1, line)
-
-
-def _claim(
-    entry: dict[str, Any], name: str, sign: str, policy: Any, several: bool, line: int | None
-) -> BoundClaim:
-    from ..theory.model.policy import policy_name
-    from ..theory.proving.counterexamples import Relation
-
-    sides = {}
-    key = "policy"
-    try:
-        if policy is not None:
-            policy = str(policy_name(policy))
-        for key in ("left", "right"):
-            sides[key] = parse_term(entry[key], policy)
-        key = "domain"
-        domain = parse_domain(entry.get("domain", ""))
-    except (GrammarError, TypeError, ValueError) as error:
-        raise _KeyFaultError(key, str(error)) from None
-    return BoundClaim(
-        name=f"{name} [{policy}]" if several else name,
-        left=" ".join(entry["left"].split()),
-        sign=sign,
-        right=" ".join(entry["right"].split()),
-        relation=Relation(sides["left"], sign, sides["right"]),
-        domain=domain,
-        expect=entry.get("expect", "proved"),
-        line=line,
-    )
-
-
-def _text(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            data = file.read(LONGEST_FILE + 1)
-    except OSError as error:
-        raise ValueError(f"{path}: it cannot be read: {error.strerror or error}") from None
-    if len(data) > LONGEST_FILE:
-        raise ValueError(f"{path.name}: it has over {LONGEST_FILE} bytes")
-    try:
-        # Some editors begin a file with a byte order mark.
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise ValueError(f"{path.name}: it is no UTF-8 text") from None
-    for number, line in enumerate(text.split("\n"), 1):
-        # The parser's memory grows with the square of a dotted key's length.
-        if line.count(".") > MOST_DOTS and not line.lstrip().startswith("#"):
-            raise ValueError(f"{path.name}: line {number} has over {MOST_DOTS} dots")
-    return text
-
-
-def _toml_fault(message: str, text: str) -> str:
-    """Return the fault with its line first, and the key that stands on that line."""
-    found = re.search(r" \(at (?:line (\d+), column \d+|end of document)\)$", message)
-    lines = text.splitlines()
-    if not found:
-        return f"it is no TOML: {message}"
-    number = int(found[1]) if found[1] else max(len(lines), 1)
-    line = lines[number - 1] if number <= len(lines) else ""
-    key = re.match(r"\s*([\w.\"'-]+)\s*(?:=|$)", line)
-    where = f"line {number}, key {key[1]}" if key else f"line {number}"
-    return f"{where}: it is no TOML: {message[: found.start()]}"
-
-
-def _key_line(text: str, header: int | None, key: str) -> int | None:
-    """Return the line of a key in the claim that starts at `header`."""
-    if header is None:
-        return None
-    for number, line in enumerate(text.splitlines()[header:], header + 1):
-        if HEADER.match(line):
-            break
-        if re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=", line):
-            return number
-    return header
-
-
-def _unknown(key: str, known: list[str]) -> str:
-    near = get_close_matches(key, known, 1)
-    hint = f" (did you mean {near[0]}?)" if near else ""
-    return f"there is no key {key!r}{hint}; there are {', '.join(known)}"

@@ -77,7 +77,7 @@ def formula_latex(cell: Cell) -> str:
     r"""Return a formula as LaTeX, powers of rho = (L+1)^2/L by their name."""
     import sympy
 
-    from ..theory.proofs.inference import powers_as_symbol
+    from ..theory.walk.symbols import powers_as_symbol
 
     text = str(sympy.latex(powers_as_symbol(sympy.sympify(cell))))
     return text.replace(r"\left(\rho^{K}\right)^{2}", r"\rho^{2 K}")

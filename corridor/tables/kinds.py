@@ -126,7 +126,7 @@ def constants_table() -> Table:
     hitting_time(uniform),K**2*L*W,1,18
     ...
     """
-    from ..theory.quantities.growth_bounds import growth_bounds
+    from ..theory.proofs.growth_bounds import growth_bounds
 
     rows = []
     for bound in growth_bounds():

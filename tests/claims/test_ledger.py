@@ -20,7 +20,6 @@ from corridor.theory.proofs import (
     check,
 )
 from corridor.theory.proofs.first_step import Conjecture, first_step_proof, unit_reward
-from corridor.theory.proving.steps import relation
 from corridor.theory.walk.symbolic_depth import constant_families, remaining_steps
 
 KEYS = [claim.key for claim in claims()]
@@ -105,9 +104,9 @@ def test_a_claim_of_ones_own():
         (Positive("", 1 / (W - 1), ((W, sympy.Integer(1)),)), Outcome.UNDECIDED, "signs"),
         # Holds up to K = 30 and fails later: small trials do not make a proof.
         (Positive("", 31 - K, ((K, sympy.Integer(1)),)), Outcome.UNDECIDED, "signs"),
-        (relation("", sympy.Rational(1, 3), "<", sympy.Rational(1, 2)), Outcome.PROVED, ""),
-        (relation("", sympy.Integer(2), "<", sympy.Integer(2)), Outcome.REFUTED, ""),
-        (relation("", sympy.sqrt(2), "<", sympy.Integer(2)), Outcome.UNDECIDED, "rational"),
+        (Witness("", sympy.Rational(1, 3), "<", sympy.Rational(1, 2)), Outcome.PROVED, ""),
+        (Witness("", sympy.Integer(2), "<", sympy.Integer(2)), Outcome.REFUTED, ""),
+        (Witness("", sympy.sqrt(2), "<", sympy.Integer(2)), Outcome.UNDECIDED, "rational"),
     ],
 )
 def test_steps_prove_refute_or_stay_undecided(step, outcome, detail):
@@ -140,7 +139,7 @@ ONE = sympy.Integer(1)
         Identity("", sympy.zoo * x, ONE),
         Covered("", frozenset(), frozenset()),
         Covered("", frozenset("a"), frozenset("ab")),
-        Witness("", sympy.true),
+        Witness("", sympy.true, "=", sympy.true),
     ],
 )
 def test_what_is_false_or_senseless_is_never_proved(step):
@@ -158,8 +157,8 @@ def test_generators_of_steps_are_checked_and_none_is_no_proof():
 def test_unknown_operators_are_refused():
     with pytest.raises(ValueError, match="operator must be '>=' or '<='; got '=='"):
         Bound("", x, "==", ONE, x, ((x, ONE),))
-    with pytest.raises(ValueError, match="operator must be one of"):
-        relation("", ONE, "!=", ONE)
+    with pytest.raises(ValueError, match="sign must be one of"):
+        Witness("", ONE, "!=", ONE)
 
 
 def test_rows_that_are_no_probabilities_are_refused():
@@ -171,7 +170,7 @@ def test_rows_that_are_no_probabilities_are_refused():
 
 
 def test_witnesses_are_exact():
-    assert isinstance(relation("", sympy.Integer(1), "=", sympy.Integer(1)), Witness)
+    assert isinstance(Witness("", sympy.Integer(1), "=", sympy.Integer(1)), Witness)
 
 
 def test_corridor_prove_on_the_command_line(tmp_path):

@@ -2,7 +2,8 @@
 
 from ..proving.claim import Claim, Proof, Verdict, check
 from ..proving.outcome import Finding, Outcome
-from ..proving.steps import Bound, Covered, Identity, Positive, Witness
+from ..proving.search import everywhere
+from ..proving.steps import Bound, Covered, ForAll, Identity, Positive, Witness
 from .ledger import claims, prove
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "Claim",
     "Covered",
     "Finding",
+    "ForAll",
     "Identity",
     "Outcome",
     "Positive",
@@ -18,5 +20,6 @@ __all__ = [
     "Witness",
     "check",
     "claims",
+    "everywhere",
     "prove",
 ]

@@ -10,8 +10,9 @@ from ..proving.claim import Claim, Steps, Verdict
 from ..proving.steps import Identity, Step
 from ..training.training_flows import training_flow, training_visits
 from ..training.training_rates import distillation_excess
-from ..walk.symbolic_depth import K, L, W, constant_families, families, remaining_steps
-from .first_step import DOMAIN, Conjecture, first_step_proof, unit_reward
+from ..walk.symbolic_depth import constant_families, families, remaining_steps
+from ..walk.symbols import K, L, W
+from .first_step import ONE_UP, Conjecture, first_step_proof, unit_reward
 from .inference import time_of
 from .visits import expected_visits, visits_proof
 
@@ -80,11 +81,6 @@ def approach() -> Steps:
     )
 
 
-def steps() -> Steps:
-    """Return the steps of T5's proof."""
-    return paths() + approach()
-
-
 def claim() -> Claim:
     """Return T5."""
     return Claim(
@@ -96,7 +92,7 @@ def claim() -> Claim:
             r"$t\,(H(t)-H_{\mathrm{rl}})\to4WKL(K(L+1)+L)/(L+1)$."
         ),
         verdict=Verdict.SHARPER,
-        steps=steps,
+        steps=lambda: paths() + approach(),
         assumptions=(
             "row-wise softmax, population gradient flow, one row for each directed edge",
             "W at least 2",
@@ -132,18 +128,13 @@ def mixtures() -> Steps:
             remaining_steps(rows),
             unit_reward(),
             clumsy.subs(eta, e / (1 + e)),
-            domain=(*DOMAIN, (e, Integer(0))),
+            domain=(*ONE_UP, (e, Integer(0))),
         )
     )
     steps.append(
         Identity("and rl's without errors", clumsy.subs(eta, 0), time_of(PolicyName.RL))
     )
     return tuple(steps)
-
-
-def mixture_steps() -> Steps:
-    """Return the steps of S1's proof."""
-    return mixtures() + approach()
 
 
 def mixture_claim() -> Claim:
@@ -159,7 +150,7 @@ def mixture_claim() -> Claim:
             r"probability $\eta$ lead to $H=1+(2W-1)(2K+1)(1+\frac{2K\eta}{1-\eta})$."
         ),
         verdict=Verdict.SHARPER,
-        steps=mixture_steps,
+        steps=lambda: mixtures() + approach(),
         assumptions=(
             "row-wise softmax, population gradient flow, one row for each directed edge",
             "W at least 2",
@@ -174,5 +165,4 @@ def mixture_claim() -> Claim:
             r"every depth the time is polynomial in $K$ iff $ac=bd$ and exponential on either "
             r"side, with base $ac/(bd)$ or its inverse (docs/learning.md, Theorem 10)."
         ),
-        source="corridor",
     )

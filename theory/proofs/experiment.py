@@ -16,7 +16,7 @@ from sympy import Expr, Integer, Rational, Symbol
 from ..model.graph import CorridorGraph
 from ..model.policy import Policy
 from ..proving.claim import Claim, Steps, Verdict
-from ..proving.steps import Covered, Positive, Step, relation
+from ..proving.steps import Covered, Positive, Step, Witness
 from ..quantities.hitting_times import hitting_time
 from ..walk.solutions import Solution, solve
 
@@ -83,20 +83,20 @@ def steps() -> Steps:
             frozenset(f"{f}_{j}" for f in "abcd" for j in range(1, DEPTH + 1)),
             frozenset(rows),
         ),
-        relation("so the gaps after 1200 updates are 12", gap, "=", Integer(12)),
-        relation(
+        Witness("so the gaps after 1200 updates are 12", gap, "=", Integer(12)),
+        Witness(
             "the hitting time at the lower bound of e^12 rounds to 900.4437",
             on_the_line(low).hitting_time,
             "<",
             READING + half,
         ),
-        relation(
+        Witness(
             "and so it does at the upper bound, where it is less",
             on_the_line(high).hitting_time,
             ">",
             READING - half,
         ),
-        relation(
+        Witness(
             "which is above the optimum",
             on_the_line(high).hitting_time,
             ">",

@@ -9,32 +9,27 @@ solve the first-step equations; and since absorption is certain these have one s
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
-from typing import TypeAlias
+from functools import cache, partial
 
 import sympy
-from sympy import Expr, Integer, Symbol
+from sympy import Expr, Integer
 
 from ..model.policy import PolicyName
-from ..proving.steps import Covered, Identity, Positive, Step
+from ..proving.steps import Covered, Identity, LowerBounds, Positive, Step
 from ..walk.moves import MOVES
 from ..walk.symbolic_depth import (
     EDGES,
     ONE,
-    Families,
-    K,
-    L,
+    ConstantRows,
     Values,
-    W,
     families,
-    j,
     remaining_squares,
     remaining_steps,
 )
+from ..walk.symbols import K, L, W, j
 
 ZERO = Integer(0)
-Domain: TypeAlias = tuple[tuple[Symbol, Expr], ...]
-DOMAIN: Domain = ((W, Integer(1)), (K, Integer(1)), (L, Integer(1)))
+ONE_UP: LowerBounds = ((W, ONE), (K, ONE), (L, ONE))
 LONGEST_VALUE = 260
 UNIQUENESS = (
     "the first-step equations of a finite absorbing chain have one solution "
@@ -51,36 +46,19 @@ NEEDED = frozenset(
 class Conjecture:
     """Values for every state, and what they are to satisfy.
 
-    Attributes
-    ----------
-    rows : Families
-        The policy.
-    values : Values
-        The conjectured value after each edge.
-    reward : Values
-        What a state adds to its value: 1 for expected steps.
-    at_source : sympy.Expr
-        The conjectured value of the whole walk, the source edge included.
-    source_reward : sympy.Expr
-    discount : sympy.Expr
-        What a step multiplies the value by: z for a generating function, else 1.
-    at_target : sympy.Expr
-        The value at the target: 1 for a generating function, else 0.
-    domain : tuple of (Symbol, Expr)
-        Where the rows are claimed to be probabilities: lower bounds of their symbols.
-    boundaries : tuple of str
-        Which boundary equations are checked; a proof needs all of `BOUNDARIES`.
+    `reward` is what a state adds to its value, 1 for expected steps; `discount` is what a step
+    multiplies it by, z for a generating function; `at_source` is the value of the whole walk,
+    the source edge included. `domain` says where the rows are claimed to be probabilities.
     """
 
-    rows: Families
+    rows: ConstantRows
     values: Values
     reward: Values
     at_source: Expr
     source_reward: Expr = ONE
     discount: Expr = ONE
     at_target: Expr = ZERO
-    domain: Domain = DOMAIN
-    boundaries: tuple[str, ...] = BOUNDARIES
+    domain: LowerBounds = ONE_UP
 
 
 def unit_reward() -> Values:
@@ -142,7 +120,7 @@ def _inner(c: Conjecture) -> dict[str, Step]:
                 f"first step from {kind}, arriving at {VERTEX[kind]} of a {side} branch, any j",
                 _here(c, kind, values),
                 _here(c, kind, reward) + c.discount * follow,
-                _equation(side, kind, _here(c, kind, values), c.values.fork),
+                partial(_equation, side, kind, _here(c, kind, values), c.values.fork),
             )
     return steps
 
@@ -201,7 +179,7 @@ def _boundary(c: Conjecture) -> dict[str, Step]:
         bottom(values.dead["B"]) - values.fork,
         bottom(reward.dead["B"]) - reward.fork,
     )
-    equations: dict[str, Step] = {
+    return {
         "leaf": Identity(
             "a dead-end leaf sends the walker back",
             top(values.dead["F"]),
@@ -219,7 +197,6 @@ def _boundary(c: Conjecture) -> dict[str, Step]:
             c.source_reward + c.discount * values.fork,
         ),
     }
-    return {name: equations[name] for name in c.boundaries if name in equations}
 
 
 def _square(difference: Expr, place: int) -> Expr:
@@ -227,7 +204,7 @@ def _square(difference: Expr, place: int) -> Expr:
     return sympy.Symbol(f"z_{place}") * difference
 
 
-def _absorption(rows: Families, domain: Domain) -> tuple[Step, ...]:
+def _absorption(rows: ConstantRows, domain: LowerBounds) -> tuple[Step, ...]:
     """Return that rows are probabilities and absorption is certain: one solution.
 
     In a finite chain it is enough that the target can be reached from every state: from a

@@ -6,15 +6,15 @@ from ..model.arguments import described
 from ..proving.claim import Claim, Proof, check
 from . import (
     distillation,
+    distributions,
     experiment,
     finetuning,
     forks,
+    harness,
     inference,
     pretraining,
     reinforcement,
     restarts,
-    search,
-    spread,
 )
 
 
@@ -32,10 +32,10 @@ def claims() -> tuple[Claim, ...]:
         reinforcement.claim(),
         inference.claim(),
         distillation.claim(),
-        search.claim(),
+        harness.claim(),
         experiment.claim(),
-        spread.variance_claim(),
-        spread.distribution_claim(),
+        distributions.variance_claim(),
+        distributions.distribution_claim(),
         distillation.mixture_claim(),
         restarts.claim(),
         forks.claim(),

@@ -9,9 +9,10 @@ from sympy import Expr, Integer, Symbol
 
 from ..model.policy import PolicyName
 from ..proving.claim import Claim, Steps, Verdict
-from ..proving.steps import Identity, Positive, relation
+from ..proving.steps import Identity, Positive, Witness
 from ..quantities.dips import place, wrongness
-from ..walk.symbolic_depth import K, L, W, families, j, remaining_steps
+from ..walk.symbolic_depth import families, remaining_steps
+from ..walk.symbols import K, L, W, j
 from .first_step import UNIQUENESS, first_step_proof, steps_conjecture
 from .inference import time_of
 from .visits import expected_visits, visits_proof
@@ -99,11 +100,11 @@ def _threshold() -> Steps:
             (root + S / 2 + slack) ** 2 - (L / 2) ** 2 - root**2,
             ((root, Integer(0)), (slack, Integer(0)), (L, Integer(1))),
         ),
-        relation(
+        Witness(
             "at W=2, K=6, L=2 the row b_3 moves the wrong way", _at("b", 3, 2, 6, 2), "<", 0
         ),
-        relation("at W=4, K=7, L=1 the row d_3 ties", _at("d", 3, 4, 7, 1), "=", 0),
-        relation("at W=K=15, L=5 the best row, b_9, is right", _at("b", 9, 15, 15, 5), ">", 0),
+        Witness("at W=4, K=7, L=1 the row d_3 ties", _at("d", 3, 4, 7, 1), "=", 0),
+        Witness("at W=K=15, L=5 the best row, b_9, is right", _at("b", 9, 15, 15, 5), ">", 0),
     )
 
 

@@ -47,7 +47,6 @@ class Claim(Shown):
         What is not decided here and why, or where the claim as reported is false.
     rests_on : tuple of str
         What the machine does not check: standard theorems, and arguments in words.
-    source : str
     """
 
     key: str
@@ -59,7 +58,6 @@ class Claim(Shown):
     constants: tuple[str, ...] = ()
     remarks: str = ""
     rests_on: tuple[str, ...] = ()
-    source: str = "Wei and Kim, arXiv:2606.22938"
 
 
 @dataclass(frozen=True)

@@ -5,54 +5,33 @@ A point found is exact and checked; that none is found says nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import product
 
 from .domains import Domain, Range
-from .terms import VARIABLES, Constant, Term, TooLargeError, UndefinedError, subterms, value_at
+from .terms import (
+    VARIABLES,
+    Constant,
+    Point,
+    Relation,
+    Term,
+    TooLargeError,
+    UndefinedError,
+    Variable,
+    bit_length,
+    parts_of,
+    value_at,
+)
 
 NEAR = (0, 1, 2, 3, 5, 9, 24, 59)
 FAR = (300, 1000, 3000, 10**4, 10**5, 10**6, 10**9, 10**15, 10**30, 10**60, 10**120)
-NEAR_BITS, FAR_BITS = 20_000, 300_000
+NEAR_BITS = 20_000
 # Bits of all values compared in one search.
-MOST_BITS = 20_000_000
-MOST_LITERALS = 12
+MOST_COMPARED_BITS = 20_000_000
+MOST_LITERALS, MOST_SYMBOLS = 12, 6
 
 Place = dict[str, int]
-
-
-@dataclass(frozen=True)
-class Relation:
-    """``left sign right``; the sign is ``=``, ``<=``, ``<``, ``>=`` or ``>``."""
-
-    left: Term
-    sign: str
-    right: Term
-
-    def values_at(self, point: Place, most_bits: int = FAR_BITS) -> tuple[Fraction, Fraction]:
-        """Return the two sides at a point.
-
-        Raises
-        ------
-        UndefinedError, TooLargeError
-            If a side has no value there, or one too long.
-        """
-        return value_at(self.left, point, most_bits), value_at(self.right, point, most_bits)
-
-    def holds_between(self, left: Fraction, right: Fraction) -> bool:
-        """Tell whether it holds between two values."""
-        match self.sign:
-            case "=":
-                return left == right
-            case "<=":
-                return left <= right
-            case "<":
-                return left < right
-            case ">=":
-                return left >= right
-        return left > right
 
 
 def near_points(domain: Domain) -> Iterator[Place]:
@@ -83,14 +62,11 @@ def first_failure(
 ) -> tuple[Place | None, int]:
     """Return the first point at which the relation fails, and how many were compared.
 
-    Raises
-    ------
-    UndefinedError
-        At a point where a side has no value; the message names it.
+    UndefinedError is raised at a point where a side has no value; the message names it.
     """
     compared = bits = 0
     for point in points:
-        if bits > MOST_BITS:
+        if bits > MOST_COMPARED_BITS:
             break
         try:
             values = relation.values_at(point, most_bits)
@@ -99,10 +75,41 @@ def first_failure(
         except UndefinedError as error:
             raise UndefinedError(f"{error} at {place_text(point)}") from None
         compared += 1
-        bits += sum(v.numerator.bit_length() + v.denominator.bit_length() for v in values)
+        bits += sum(map(bit_length, values))
         if not relation.holds_between(*values):
             return point, compared
     return None, compared
+
+
+def fails_at(relation: Relation, point: Point) -> bool:
+    """Tell whether the relation fails at a point, both sides having a value there."""
+    try:
+        return not relation.holds_between(*relation.values_at(point))
+    except (UndefinedError, TooLargeError):
+        return False
+
+
+def failure_above(relation: Relation, bounds: Sequence[tuple[Term, Term]] = ()) -> str:
+    """Return a small point at which a relation between any symbols fails, as text, or "".
+
+    A symbol starts at its lower bound, which may use those that stand after it, else at 2.
+    """
+    lows = {symbol.name: low for symbol, low in bounds if isinstance(symbol, Variable)}
+    sides = (relation.left, relation.right)
+    names = {name for side in sides for part in parts_of(side) for name in _symbol(part)}
+    order = [name for name in reversed(lows) if name in names] or sorted(names)
+    if names - set(order):
+        return ""
+    offsets = (0, 1, 2, 5) if len(order) <= 4 else (0, 1, 3)
+    for place in product(offsets, repeat=min(len(order), MOST_SYMBOLS)):
+        point: dict[str, Fraction] = {}
+        for name, offset in zip(order, place, strict=False):
+            low = value_at(lows[name], point) if name in lows else Fraction(2)
+            point[name] = low + offset
+        if fails_at(relation, point):
+            text = ", ".join(f"{name} = {value}" for name, value in sorted(point.items()))
+            return text or "it is a number"
+    return ""
 
 
 def smaller(relation: Relation, point: Place, domain: Domain) -> Place:
@@ -110,15 +117,8 @@ def smaller(relation: Relation, point: Place, domain: Domain) -> Place:
 
     The result fails as `point` does; it need not be the smallest.
     """
-
-    def fails(place: Place) -> bool:
-        try:
-            return not relation.holds_between(*relation.values_at(place))
-        except (UndefinedError, TooLargeError):
-            return False
-
     for name in VARIABLES:
-        point = _bisected(point, name, domain[name].low, fails)
+        point = _bisected(point, name, domain[name].low, lambda p: fails_at(relation, p))
     return point
 
 
@@ -148,11 +148,19 @@ def _nearest(values: Range, number: int) -> int:
     return number if values.high is None else min(number, values.high)
 
 
+def _symbol(term: Term) -> list[str]:
+    """Return the name of a symbol; what is a function of something has none."""
+    match term:
+        case Variable(name, stands_for) if stands_for is None or stands_for.is_Symbol:
+            return [name]
+    return []
+
+
 def _literals(relation: Relation) -> list[int]:
     numbers = [
         int(part.value)
         for side in (relation.left, relation.right)
-        for part in subterms(side)
+        for part in parts_of(side)
         if isinstance(part, Constant)
     ]
     return [*dict.fromkeys(numbers)][:MOST_LITERALS]

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from .counterexamples import (
-    FAR_BITS,
     NEAR_BITS,
     Place,
-    Relation,
     far_points,
     first_failure,
     near_points,
@@ -15,10 +13,12 @@ from .counterexamples import (
 )
 from .decision import Decision
 from .domains import Domain
-from .growth import GROWTH, decide_growth
+from .growth import decide_growth
+from .kernel import Part
 from .outcome import Outcome
-from .search import failure_to_prove
-from .terms import UndefinedError
+from .search import prove_everywhere
+from .steps import ForAll
+from .terms import GROWTH, MOST_BITS, Relation, UndefinedError
 
 # A finite domain of up to this many points is compared point by point.
 MOST_POINTS = 5_000
@@ -27,27 +27,18 @@ MOST_POINTS = 5_000
 def decide(relation: Relation, domain: Domain) -> Decision:
     """Decide whether `relation` holds at every point of `domain`.
 
-    Parameters
-    ----------
-    relation : Relation
-    domain : Domain
-
-    Returns
-    -------
-    Decision
-        Proved: it holds at every point, and both sides have a value there. Refuted: with a
-        point at which it fails, evaluated exactly. Undecided: neither was found.
-
-    Notes
-    -----
-    The methods are described and proved in docs/check.md.
+    Proved: the kernel accepted its steps; the relation holds at every point, and both sides
+    have a value there. Refuted: with a point at which it fails, evaluated exactly. Undecided:
+    neither was found. The methods are described and proved in docs/check.md.
 
     Examples
     --------
-    >>> from fractions import Fraction
+    >>> from sympy import Integer, symbols
+    >>> from corridor import hitting_time
     >>> from corridor.theory.proving.domains import Range
-    >>> from corridor.theory.proving.terms import Constant, Quantity
-    >>> bound = Relation(Quantity("hitting_time", "sft"), "<=", Constant(Fraction(10) ** 40))
+    >>> from corridor.theory.proving.terms import term_of
+    >>> time = hitting_time(*symbols("W K L", integer=True, positive=True), "sft")
+    >>> bound = Relation(term_of(time), "<=", term_of(Integer(10) ** 40))
     >>> decide(bound, Domain(L=Range(5, 5))).point
     {'W': 2, 'K': 46, 'L': 5}
     """
@@ -62,22 +53,21 @@ def decide(relation: Relation, domain: Domain) -> Decision:
 
 
 def _every_point(relation: Relation, domain: Domain) -> Decision:
-    point, compared = first_failure(relation, domain.points(), FAR_BITS)
-    if point is not None:
-        return _refuted(relation, point)
-    if compared == domain.size:
-        return Decision(Outcome.PROVED, f"at each of {compared} points")
-    return _general(relation, domain)
+    step = ForAll(f"{relation} for all {domain}", relation, domain, (Part(domain),))
+    if step.check().outcome is Outcome.PROVED:
+        return Decision(Outcome.PROVED, f"at each of {domain.size} points", steps=(step,))
+    point, _ = first_failure(relation, domain.points(), MOST_BITS)
+    return _refuted(relation, point) if point else _general(relation, domain)
 
 
 def _general(relation: Relation, domain: Domain) -> Decision:
     point, near = first_failure(relation, near_points(domain), NEAR_BITS)
     if point is not None:
         return _refuted(relation, smaller(relation, point, domain))
-    reason = failure_to_prove(relation, domain)
-    if not reason:
-        return Decision(Outcome.PROVED, f"for all {domain}")
-    point, far = first_failure(relation, far_points(relation, domain), FAR_BITS)
+    step, reason = prove_everywhere(relation, domain)
+    if step:
+        return Decision(Outcome.PROVED, f"for all {domain}", steps=(step,))
+    point, far = first_failure(relation, far_points(relation, domain), MOST_BITS)
     if point is not None:
         return _refuted(relation, smaller(relation, point, domain))
     return Decision(Outcome.UNDECIDED, f"{reason}; it holds at {near + far} points")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
@@ -89,3 +89,25 @@ def _shown(name: str, values: Range) -> str:
     if values.high == values.low:
         return f"{name} = {values.low}"
     return f"{values.low} <= {name} <= {values.high}"
+
+
+def covers(boxes: Sequence[Domain], domain: Domain) -> bool:
+    """Tell whether every point of a domain lies in one of the boxes.
+
+    Between two neighbouring ends of boxes all points lie in the same ones: one is looked at.
+
+    Examples
+    --------
+    >>> halves = [Domain(K=Range(1, 4)), Domain(K=Range(5))]
+    >>> covers(halves, Domain()), covers(halves[1:], Domain())
+    (True, False)
+    """
+    axes = []
+    for name in VARIABLES:
+        ends = {domain[name].low} | {box[name].low for box in boxes}
+        ends |= {high + 1 for box in boxes if (high := box[name].high) is not None}
+        axes.append([end for end in sorted(ends) if end in domain[name]])
+    return all(
+        any(dict(zip(VARIABLES, place, strict=True)) in box for box in boxes)
+        for place in product(*axes)
+    )

@@ -11,15 +11,16 @@ from fractions import Fraction
 from itertools import product
 from typing import NamedTuple
 
-from .counterexamples import NEAR_BITS, Relation, near_points, place_text
+from .counterexamples import NEAR_BITS, near_points, place_text
 from .decision import Decision
 from .domains import Domain
-from .forms import Form, Forms, Polynomial, UnsupportedError
+from .limits import LimitedForms
+from .normal_form import Form, Forms, Polynomial, UnsupportedError
 from .outcome import Outcome
-from .search import failure_to_prove
-from .terms import VARIABLES, Constant, Operation, Term, TooLargeError, value_at
+from .search import prove_everywhere
+from .steps import ForAll
+from .terms import VARIABLES, Constant, Operation, Relation, Term, TooLargeError, value_at
 
-GROWTH = ("O", "Omega", "Theta")
 SLACK = (1, 2, 4, 16)
 RAYS = (0, 1, 4)
 MOST_SAMPLES = 400
@@ -39,8 +40,8 @@ def decide_growth(left: Term, sign: str, right: Term, domain: Domain) -> Decisio
 
     The right side must be positive there.
     """
-    reason = failure_to_prove(Relation(right, ">", ZERO), domain)
-    if reason:
+    defined, reason = prove_everywhere(Relation(right, ">", ZERO), domain)
+    if defined is None:
         text = f"the right side is not proved to be positive: {reason}"
         return Decision(Outcome.UNDECIDED, text)
     wanted = {"O": ("above",), "Omega": ("below",), "Theta": ("above", "below")}[sign]
@@ -56,31 +57,33 @@ def decide_growth(left: Term, sign: str, right: Term, domain: Domain) -> Decisio
         place = min(ratios, key=lambda place: ratios[place])
         point = dict(zip(VARIABLES, place, strict=True))
         return Decision(Outcome.REFUTED, f"left is not positive: {place_text(point)}", point)
-    found = []
+    steps, constants = [defined], []
     for side in sorted(wanted, reverse=True):
         extreme = least if side == "below" else max(ratios.values(), default=Fraction(1))
-        constant = _constant(left, right, side, extreme, domain)
-        if constant is None:
+        constant, step = _constant(left, right, side, extreme, domain)
+        if step is None:
             text = f"no constant was found for the bound from {side}"
             return Decision(Outcome.UNDECIDED, text)
-        found.append(constant)
-    shown = f"{found[0]} <= left / right" if "below" in wanted else "left / right"
-    shown += f" <= {found[-1]}" if "above" in wanted else ""
-    return Decision(Outcome.PROVED, f"{shown} for all {domain}")
+        constants.append(constant)
+        steps.append(step)
+    shown = f"{constants[0]} <= left / right" if "below" in wanted else "left / right"
+    shown += f" <= {constants[-1]}" if "above" in wanted else ""
+    return Decision(Outcome.PROVED, f"{shown} for all {domain}", steps=tuple(steps))
 
 
 def _constant(
     left: Term, right: Term, side: str, extreme: Fraction, domain: Domain
-) -> Fraction | None:
+) -> tuple[Fraction, ForAll | None]:
     """Return a constant for which the bound is proved, from the samples' extreme on."""
-    start = _round(extreme, up=side == "above")
+    constant = start = _round(extreme, up=side == "above")
     for slack in SLACK:
         constant = start * slack if side == "above" else start / slack
         scaled = Operation("*", Constant(constant), right)
         sign = "<=" if side == "above" else ">="
-        if not failure_to_prove(Relation(left, sign, scaled), domain):
-            return constant
-    return None
+        step, _ = prove_everywhere(Relation(left, sign, scaled), domain)
+        if step:
+            return constant, step
+    return constant, None
 
 
 def _round(ratio: Fraction, *, up: bool) -> Fraction:
@@ -116,7 +119,7 @@ def _rays(left: Term, right: Term, domain: Domain) -> Iterator[tuple[str, Speed]
         for place in product(*axes):
             fixed = dict(zip(others, place, strict=True))
             try:
-                forms = Forms((left, right), fixed)
+                forms = LimitedForms((left, right), fixed)
                 above, below = (_speed(forms, forms.form(side), name) for side in (left, right))
             except (UnsupportedError, TooLargeError):
                 continue

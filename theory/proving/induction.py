@@ -1,17 +1,31 @@
-"""Signs of polynomials in W, K, L and powers, proved for all points of a domain.
+"""Search for lemmas by which a polynomial in W, K, L and powers is positive.
 
-Three rules, proved in docs/check.md: after every variable is shifted to its bound no
-coefficient is negative; induction on a variable, one exponential base after another; and
-cases.
+By the kernel's rules: coefficients after a shift; induction on a variable, one exponential base
+after another, from its bound or from further up. Nothing here is trusted.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import pairwise
 from math import comb, prod
 
-from .forms import Forms, Polynomial
-from .terms import VARIABLES
+from .kernel import (
+    Bounds,
+    Deduction,
+    Descent,
+    Lemma,
+    Sequent,
+    Shift,
+    Shifts,
+    Start,
+    bits,
+    moved,
+    positive,
+    used,
+    without_common_factor,
+)
+from .normal_form import Forms, Polynomial
 
 # Work in terms of polynomials that are shifted or multiplied; one claim may use this much.
 MOST_WORK = 150_000
@@ -19,173 +33,157 @@ MOST_WORK = 150_000
 STARTS = (0, 1, 2, 3, 5, 8, 13, 21, 34, 55, 90, 150, 250, 400)
 LONGEST_POWER, LONGEST_NUMBER = 40, 20_000
 
-Bounds = tuple[int, ...]
-
 
 class GaveUpError(Exception):
-    """The work allowed for a claim is used up."""
+    """The work allowed for a claim is used up, or a number became too long."""
 
 
-class Prover:
-    """Decides whether polynomials of one ring are nonnegative from lower bounds on.
-
-    Parameters
-    ----------
-    forms : Forms
-    """
+class Prover(Deduction):
+    """Looks for lemmas in one ring, and counts its work."""
 
     def __init__(self, forms: Forms, most_work: int = MOST_WORK) -> None:
-        self.ring, self.left = forms.ring, most_work
-        self.generators = tuple(
-            (symbol, forms.lifted(generator.piece), VARIABLES.index(generator.variable))
-            for generator, symbol in forms.symbols.items()
-        )
-        self.known: dict[tuple[Polynomial, Bounds, bool], bool] = {}
+        super().__init__(forms)
+        self.left = most_work
+        # How a sequent was proved, and from what; None while it is not.
+        self.proofs: dict[Sequent, tuple[Lemma, list[Sequent]] | None] = {}
+        # What has been tried.
+        self.shifted: set[Sequent] = set()
+        self.descents: set[tuple[int, Sequent]] = set()
 
     def nonnegative(self, f: Polynomial, bounds: Bounds, *, strict: bool) -> bool:
         """Tell whether ``f >= 0`` (``f > 0``) is proved wherever W, K, L >= bounds.
 
         False means that no proof was found. The generators' pieces must be positive there.
-
-        Raises
-        ------
-        GaveUpError
-            If the work allowed is used up.
         """
-        if not f:
-            return not strict
-        f = _without_common_factor(f)
-        if f.is_ground:
-            return bool(f.LC > 0)
-        key = (f, bounds, strict)
-        if key not in self.known:
-            self.known[key] = False
-            self.known[key] = self._decided(f, bounds, strict)
-        return self.known[key]
+        goal = _plain(Sequent(f, bounds, strict))
+        if isinstance(goal, bool):
+            return goal
+        if goal not in self.proofs:
+            self.proofs[goal] = None
+            self._by_coefficients(goal)
+            for place in (1, 0, 2):
+                if not self.proofs[goal] and self._depends(goal.polynomial, place):
+                    self._by_induction(goal, place)
+        return self.proofs[goal] is not None
 
-    def _decided(self, f: Polynomial, bounds: Bounds, strict: bool) -> bool:
-        if self._by_coefficients(f, bounds, strict):
+    def lemmas(self, goals: Iterable[Sequent]) -> tuple[Lemma, ...]:
+        """Return the lemmas behind proved goals, each after those that it rests on."""
+        found: dict[Sequent, Lemma] = {}
+
+        def visit(goal: Sequent) -> None:
+            sequent = _plain(goal)
+            if isinstance(sequent, bool) or sequent in found:
+                return
+            proof = self.proofs[sequent]
+            if proof:
+                for premise in proof[1]:
+                    visit(premise)
+                found[sequent] = proof[0]
+
+        for goal in goals:
+            visit(goal)
+        return tuple(found.values())
+
+    def _by_coefficients(self, goal: Sequent) -> bool:
+        if goal in self.shifted:
+            return False
+        self.shifted.add(goal)
+        shifts = self.shifts(goal.bounds)
+        self._spend(_composition(goal.polynomial, [(s, s + low) for s, low in shifts]))
+        if positive(goal.polynomial, shifts, strict=goal.strict):
+            self._record(goal, Shift(), [])
             return True
-        return any(
-            self._by_induction(f, place, bounds, strict)
-            for place in (1, 0, 2)
-            if self._inductive(f, place)
-        )
-
-    def _by_coefficients(self, f: Polynomial, bounds: Bounds, strict: bool) -> bool:
-        """Shift every variable, and every power, to its bound; all coefficients then decide."""
-        values = [gen + low for gen, low in zip(self.ring.gens[:3], bounds, strict=True)]
-        changes = list(zip(self.ring.gens[:3], values, strict=True))
-        moved = {0, 1, 2}
-        for n, (symbol, piece, place) in enumerate(self.generators, start=3):
-            if piece.is_ground and piece.LC > 1 and bounds[place] * _bits(piece) <= 64:
-                changes.append((symbol, symbol + piece ** bounds[place]))
-                moved.add(n)
-        shifted = self._composed(f, changes)
-        if any(coefficient < 0 for coefficient in shifted.itercoeffs()):
-            return False
-        # What was shifted may be zero; a power that was not is positive.
-        return not strict or any(
-            not any(powers[n] for n in moved) for powers in shifted.itermonoms()
-        )
-
-    def _inductive(self, f: Polynomial, place: int) -> bool:
-        """Tell whether f is an exponential sum in a variable that enters no base."""
-        used = set(_used(f))
-        if place not in used and not any(
-            at == place for n, (_, _, at) in enumerate(self.generators) if n + 3 in used
-        ):
-            return False
-        return not any(
-            place in _used(piece)
-            for n, (_, piece, _) in enumerate(self.generators)
-            if n + 3 in used
-        )
-
-    def _by_induction(self, f: Polynomial, place: int, bounds: Bounds, strict: bool) -> bool:
-        """Try every start; what lies below it is proved value by value."""
-        low = bounds[place]
-        for start, following in pairwise((*STARTS, STARTS[-1] + 1)):
-            from_here = _moved(bounds, place, low + start)
-            if self._descends(f, place, from_here, strict):
-                return True
-            for value in range(low + start, low + following):
-                case = self._at(f, place, value)
-                if case is None or not self.nonnegative(case, bounds, strict=strict):
-                    return False
         return False
 
-    def _descends(self, f: Polynomial, place: int, bounds: Bounds, strict: bool) -> bool:
-        """Tell whether f is positive at the start and ``f(x+1) - base f(x)`` from there on."""
-        if self._by_coefficients(f, bounds, strict):
+    def _depends(self, f: Polynomial, place: int) -> bool:
+        """Tell whether f is an exponential sum in a variable, which it holds."""
+        held = place in used(f) or any(
+            at == place and f.degree(symbol) > 0 for symbol, _, at in self.generators
+        )
+        return held and self.inductive(f, place)
+
+    def _by_induction(self, goal: Sequent, place: int) -> None:
+        """Try every start; what lies below it is proved value by value."""
+        f, bounds, strict = goal
+        low = bounds[place]
+        values: list[Sequent] = []
+        for start, following in pairwise((*STARTS, STARTS[-1] + 1)):
+            from_here = goal._replace(bounds=moved(bounds, place, low + start))
+            if self._descends(from_here, place):
+                if start:
+                    self._record(goal, Start(place, start), [*values, from_here])
+                return
+            for value in range(low + start, low + following):
+                if self._too_long(f, place, value):
+                    return
+                values.append(Sequent(self.at(f, place, value), bounds, strict))
+                if not self.nonnegative(*values[-1][:2], strict=strict):
+                    return
+
+    def _descends(self, goal: Sequent, place: int) -> bool:
+        """Prove a goal at its bound, and ``f(x+1) - base f(x)`` from there on."""
+        f, bounds, strict = goal
+        if self.proofs.get(goal) or self._by_coefficients(goal):
             return True
-        key = (f, (-1 - place, *bounds), strict)
-        if key in self.known:
-            return self.known[key]
-        self.known[key] = False
-        first = self._at(f, place, bounds[place])
-        if first is None or not self.nonnegative(first, bounds, strict=strict):
+        if (place, goal) in self.descents:
             return False
-        following = self._composed(f, self._step(place))
-        self.known[key] = any(
-            not rest or self._descends(_without_common_factor(rest), place, bounds, False)
-            for rest in (following - self._times(base, f) for base in self._bases(f, place))
-        )
-        return self.known[key]
+        self.descents.add((place, goal))
+        if self._too_long(f, place, bounds[place]):
+            return False
+        first = Sequent(self.at(f, place, bounds[place]), bounds, strict)
+        if not self.nonnegative(first.polynomial, bounds, strict=strict):
+            return False
+        following = self.composed(f, self.steps(place))
+        for exponents, base in self._bases(f, place):
+            rest = Sequent(following - self.times(base, f), bounds, False)
+            plain = _plain(rest)
+            if plain is True or (isinstance(plain, Sequent) and self._descends(plain, place)):
+                self._record(goal, Descent(place, exponents), [first, rest])
+                return True
+        return False
 
-    def _bases(self, f: Polynomial, place: int) -> list[Polynomial]:
+    def _record(
+        self, goal: Sequent, rule: Shift | Descent | Start, premises: list[Sequent]
+    ) -> None:
+        """Keep the first proof of a goal: what a later one rests on may rest on the goal."""
+        self.proofs[goal] = self.proofs.get(goal) or (Lemma(goal, rule), premises)
+
+    def _bases(self, f: Polynomial, place: int) -> list[tuple[tuple[int, ...], Polynomial]]:
         """Return the exponential bases of f as a function of a variable, small ones first."""
-        bases = {}
-        for powers in f.itermonoms():
-            base = self.ring.one
-            for (_, piece, at), times in zip(self.generators, powers[3:], strict=True):
-                if at == place and times:
-                    base = self._times(base, self._powered(piece, times))
-            sample = [(gen, 3) for gen in self.ring.gens]
-            bases[base] = base.compose(sample).LC if base else 0
-        return sorted(bases, key=lambda base: (bases[base], str(base)))
-
-    def _step(self, place: int) -> list[tuple[Polynomial, Polynomial]]:
-        variable = self.ring.gens[place]
-        powers = [
-            (symbol, symbol * piece) for symbol, piece, at in self.generators if at == place
-        ]
-        return [(variable, variable + 1), *powers]
-
-    def _at(self, f: Polynomial, place: int, value: int) -> Polynomial | None:
-        """Return f with a number put in for a variable; None if that is too long."""
-        changes = [(self.ring.gens[place], self.ring(value))]
-        for symbol, piece, at in self.generators:
-            if at == place and f.degree(symbol) > 0:
-                size = value * f.degree(symbol)
-                if size * _bits(piece) > LONGEST_NUMBER:
-                    return None
-                if not piece.is_ground and size > LONGEST_POWER:
-                    return None
-                changes.append((symbol, self._powered(piece, value)))
-        return self._composed(f, changes)
-
-    def _composed(
-        self, f: Polynomial, changes: list[tuple[Polynomial, Polynomial]]
-    ) -> Polynomial:
-        # A term becomes the product of the powers of what replaces its variables.
-        places = [(self.ring.gens.index(gen), new) for gen, new in changes]
-        self._spend(
-            sum(
-                prod(_most_terms(new, powers[n]) for n, new in places)
-                for powers in f.itermonoms()
-            )
-            + sum(_price(new, powers[n]) for powers in f.itermonoms() for n, new in places)
+        here = [at == place for _, _, at in self.generators]
+        found = dict.fromkeys(
+            tuple(n if at else 0 for n, at in zip(powers[3:], here, strict=True))
+            for powers in f.itermonoms()
         )
-        return f.compose(changes)
+        bases = {self.base(place, exponents): exponents for exponents in found}
+        sample = [(gen, 3) for gen in self.ring.gens]
+        values = {base: base.compose(sample).LC for base in bases}
+        return [(bases[b], b) for b in sorted(bases, key=lambda b: (values[b], str(b)))]
 
-    def _powered(self, piece: Polynomial, times: int) -> Polynomial:
+    def _too_long(self, f: Polynomial, place: int, value: int) -> bool:
+        """Tell whether f with a number put in for a variable would be too long."""
+        for symbol, piece, at in self.generators:
+            size = value * max(f.degree(symbol), 0) if at == place else 0
+            if size * bits(piece) > LONGEST_NUMBER:
+                return True
+            if not piece.is_ground and size > LONGEST_POWER:
+                return True
+        return False
+
+    def composed(self, f: Polynomial, changes: Shifts) -> Polynomial:
+        """Return f with other polynomials in the place of symbols."""
+        self._spend(_composition(f, changes))
+        return super().composed(f, changes)
+
+    def power(self, piece: Polynomial, times: int) -> Polynomial:
+        """Return a power."""
         self._spend(_price(piece, times))
-        return piece**times
+        return super().power(piece, times)
 
-    def _times(self, base: Polynomial, f: Polynomial) -> Polynomial:
-        self._spend(len(base) * len(f))
-        return base * f
+    def times(self, f: Polynomial, g: Polynomial) -> Polynomial:
+        """Return a product."""
+        self._spend(len(f) * len(g))
+        return super().times(f, g)
 
     def _spend(self, work: int) -> None:
         self.left -= 20 + work
@@ -193,12 +191,23 @@ class Prover:
             raise GaveUpError
 
 
-def _moved(bounds: Bounds, place: int, low: int) -> Bounds:
-    return tuple(low if n == place else bound for n, bound in enumerate(bounds))
+def _plain(goal: Sequent) -> Sequent | bool:
+    """Return a goal without common factors, or what it is where that is plain."""
+    f, bounds, strict = goal
+    if not f:
+        return not strict
+    f = without_common_factor(f)
+    return bool(f.LC > 0) if f.is_ground else Sequent(f, bounds, strict)
 
 
-def _used(f: Polynomial) -> list[int]:
-    return [n for n, degree in enumerate(f.degrees()) if degree > 0]
+def _composition(f: Polynomial, changes: Shifts) -> int:
+    """Return the work of a composition."""
+    # A term becomes the product of the powers of what replaces its variables.
+    places = [(f.ring.gens.index(gen), new) for gen, new in changes]
+    terms = sum(
+        prod(_most_terms(new, powers[n]) for n, new in places) for powers in f.itermonoms()
+    )
+    return terms + sum(_price(new, powers[n]) for powers in f.itermonoms() for n, new in places)
 
 
 def _most_terms(f: Polynomial, times: int) -> int:
@@ -212,17 +221,3 @@ def _most_terms(f: Polynomial, times: int) -> int:
 def _price(f: Polynomial, times: int) -> int:
     """Return the work of a power: its last squaring has far fewer terms on either side."""
     return (_most_terms(f, times) // 8) ** 2
-
-
-def _bits(piece: Polynomial) -> int:
-    return sum(int(c.numerator).bit_length() for c in piece.itercoeffs())
-
-
-def _without_common_factor(f: Polynomial) -> Polynomial:
-    """Return f divided by the powers common to all its terms, and by its content."""
-    common = tuple(map(min, zip(*f.itermonoms(), strict=True)))
-    if any(common):
-        f = f.ring.from_dict(
-            {tuple(map(int.__sub__, powers, common)): c for powers, c in f.terms()}
-        )
-    return f.primitive()[1]

@@ -1,139 +1,255 @@
-"""Normal forms: whether an expression vanishes, and which sign its coefficients have.
+"""Terms as fractions of polynomials, symbolic powers being variables of their own.
 
-Symbolic powers and functions become generators of a field of rational functions, in which
-zero is decided. Nothing is assumed of a generator but what SymPy knows of what it stands for.
+A power with a symbolic exponent is taken apart into *generators* ``piece ** x``, x a variable
+and the piece a prime, a variable or an irreducible polynomial. A term then is a polynomial over
+a product of divisors, in a ring with all variables and generators. What was divided by, and
+every piece, is remembered. Trusted: what is proved rests on this file and `kernel`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from itertools import product
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import chain
+from typing import Any, TypeAlias
 
-import sympy
-from sympy import Expr, Integer, Symbol
+from sympy import QQ, Symbol, factorint
+from sympy.polys.rings import ring
+
+from .terms import VARIABLES, Constant, Operation, Quantity, Term, Variable
+
+# An element of a sparse polynomial ring over the rationals; SymPy carries no types.
+Polynomial: TypeAlias = Any
+
+# Up to these sizes a divisor or a base is taken apart into its irreducible factors.
+FACTORED_TERMS, FACTORED_DEGREE = 24, 8
 
 
-def rational(expression: Expr) -> Expr:
-    """Return the expression with symbolic powers and functions replaced by symbols.
+class UnsupportedError(ValueError):
+    """A term is no fraction of polynomials in variables and powers of the kind known here."""
 
-    Powers are taken apart by ``(x y)^k = x^k y^k`` where x and y are declared positive or k
-    is declared an integer, and nowhere else.
 
-    Examples
-    --------
-    >>> from sympy import symbols
-    >>> K, L = symbols("K L", integer=True, positive=True)
-    >>> power = ((L + 1) ** 2 / L) ** (K + 1)
-    >>> rational(power - (L + 1) ** (2 * K + 2) / L ** (K + 1)).cancel()
-    0
+@dataclass(frozen=True)
+class Generator:
+    """``piece ** exponent``, the piece a polynomial in the variables alone."""
+
+    piece: Polynomial
+    exponent: Variable
+
+
+@dataclass(frozen=True)
+class Form:
+    """``numerator / product of divisor ** times``."""
+
+    numerator: Polynomial
+    divisors: Mapping[Polynomial, int] = field(default_factory=dict)
+
+
+class Forms:
+    """The ring in which some terms are fractions of polynomials.
+
+    Its symbols are the variables, W, K and L first, then the generators. The fractions are the
+    terms where none of the divisors met, `nonzero`, vanishes and all `pieces` are positive.
     """
-    generators: dict[Expr, Symbol] = {}
 
-    def generator(power: Expr) -> Symbol:
-        # Nothing is assumed of a generator but what is known of what it stands for.
-        name = f"g{len(generators)}"
-        known = sympy.Dummy(name, positive=True) if power.is_positive else sympy.Dummy(name)
-        return generators.setdefault(power, known)
+    def __init__(
+        self,
+        terms: tuple[Term, ...],
+        fixed: Mapping[str, int] | None = None,
+        *,
+        variables: tuple[Variable, ...] = (),
+    ) -> None:
+        self.fixed = fixed or {}
+        walk = map(Variable, VARIABLES)
+        self.variables = variables or (*dict.fromkeys(chain(walk, *map(_variables, terms))),)
+        self.generators = tuple(dict.fromkeys(chain(*map(self._find, terms))))
+        powers = [f"({g.piece})^{g.exponent.name}" for g in self.generators]
+        self.ring = _ring(*(variable.name for variable in self.variables), *powers)
+        beyond = self.ring.gens[len(self.variables) :]
+        self.symbols = dict(zip(self.generators, beyond, strict=True))
+        self.nonzero: dict[Polynomial, None] = {}
+        self.pieces: dict[Polynomial, None] = {}
 
-    def rewritten(node: Expr) -> Expr:
-        if node.is_Pow and not node.exp.is_Integer:
-            return _power(rewritten(node.base), sympy.expand(node.exp), generator)
-        if isinstance(node, sympy.exp):
-            return _exponential(sympy.expand(node.args[0]), generator)
-        if node.is_Function or node in (sympy.E, sympy.pi):
-            return generator(node)
-        if not node.args:
-            return node
-        return node.func(*map(rewritten, node.args))
+    def lifted(self, piece: Polynomial) -> Polynomial:
+        """Return a polynomial in the variables as an element of the ring."""
+        zeros = (0,) * len(self.generators)
+        return self.ring.from_dict({powers + zeros: c for powers, c in piece.terms()})
 
-    return rewritten(sympy.sympify(expression))
+    def form(self, term: Term) -> Form:
+        """Return `term` as a fraction."""
+        match term:
+            case Constant(value):
+                return Form(self.ring(QQ(value.numerator, value.denominator)))
+            case Variable(name) if name in self.fixed:
+                return Form(self.ring(self.fixed[name]))
+            case Variable():
+                return Form(self.ring.gens[self.variables.index(term)])
+            case Quantity(form=form):
+                return self.form(form())
+            case Operation("^", base, exponent):
+                return self._power(base, exponent)
+            case Operation(sign, left, right):
+                return self._combined(sign, self.form(left), self.form(right))
 
+    def _combined(self, sign: str, left: Form, right: Form) -> Form:
+        if sign == "*":
+            both = [*left.divisors, *right.divisors]
+            return Form(
+                self.product(left.numerator, right.numerator),
+                {d: left.divisors.get(d, 0) + right.divisors.get(d, 0) for d in both},
+            )
+        if sign == "/":
+            return self._combined("*", left, self._inverse(right))
+        common = {
+            divisor: max(left.divisors.get(divisor, 0), right.divisors.get(divisor, 0))
+            for divisor in [*left.divisors, *right.divisors]
+        }
+        first, second = (
+            self.product(
+                part.numerator,
+                self._expanded({d: n - part.divisors.get(d, 0) for d, n in common.items()}),
+            )
+            for part in (left, right)
+        )
+        return Form(first + second if sign == "+" else first - second, common)
 
-def _exponential(exponent: Expr, generator: Callable[[Expr], Symbol]) -> Expr:
-    """Return ``exp(exponent)`` as a product of generators, one for each of its terms."""
-    result = Integer(1)
-    for summand in sympy.Add.make_args(exponent):
-        factor, rest = summand.as_coeff_Mul()
-        result *= generator(sympy.exp(rest / factor.q)) ** factor.p
-    return result
+    def _inverse(self, form: Form) -> Form:
+        if not form.numerator:
+            raise UnsupportedError("it divides by zero")
+        constant, factors = _factors(form.numerator)
+        self.nonzero |= dict.fromkeys(factor for factor, _ in factors)
+        above = self._expanded(form.divisors)
+        return Form(above * (1 / constant), dict(factors))
 
+    def _power(self, base: Term, exponent: Term) -> Form:
+        slopes, constant = self._affine(exponent)
+        # The base is looked at even where its power is 1: it may divide by zero.
+        result = self._integer_power(self.form(base), constant)
+        for piece, times in self._pieces(base).items() if slopes else ():
+            self.pieces[self.lifted(piece)] = None
+            for variable, slope in slopes.items():
+                power = self._generator_power(Generator(piece, variable), times * slope)
+                result = self._combined("*", result, power)
+        return result
 
-def _power(base: Expr, exponent: Expr, generator: Callable[[Expr], Symbol]) -> Expr:
-    """Return ``base**exponent`` as a product of generators ``piece**symbol``."""
-    above, below = (sympy.factor_list(part) for part in sympy.fraction(sympy.together(base)))
-    constant = above[0] / below[0]
-    factors = [piece for piece, _ in above[1] + below[1]]
-    apart = exponent.is_integer or all(piece.is_positive for piece in factors)
-    if not (apart and constant.is_Rational and constant > 0):
-        return generator(base**exponent)
-    pieces = [(sympy.Integer(n), times) for n, times in sympy.factorrat(constant).items()]
-    pieces += above[1] + [(piece, -times) for piece, times in below[1]]
-    result = Integer(1)
-    for piece, times in pieces:
-        for summand in sympy.Add.make_args(exponent):
-            factor, symbol = summand.as_coeff_Mul()
-            if symbol == 1 and factor.is_Integer:
-                result *= piece ** (factor * times)
-            elif factor.is_Integer:
-                result *= generator(piece**symbol) ** (factor * times)
+    def _generator_power(self, generator: Generator, exponent: int) -> Form:
+        if generator not in self.symbols:
+            raise UnsupportedError("a base or an exponent holds a power with such an exponent")
+        symbol = self.symbols[generator]
+        if exponent >= 0:
+            return Form(symbol ** self.degree(exponent))
+        return Form(self.ring.one, {symbol: self.degree(-exponent)})
+
+    def _integer_power(self, form: Form, exponent: int) -> Form:
+        if exponent < 0:
+            form, exponent = self._inverse(form), -exponent
+        power = self.power(form.numerator, exponent)
+        return Form(power, {d: self.degree(n * exponent) for d, n in form.divisors.items()})
+
+    def _find(self, term: Term) -> Iterator[Generator]:
+        """Yield the generators of `term`."""
+        match term:
+            case Quantity(form=form):
+                yield from self._find(form())
+            case Operation("^", base, exponent):
+                slopes, _ = self._affine(exponent)
+                yield from self._find(base)
+                for piece in self._pieces(base) if slopes else ():
+                    yield from (Generator(piece, variable) for variable in slopes)
+            case Operation(_, left, right):
+                yield from self._find(left)
+                yield from self._find(right)
+
+    def _inner(self) -> Forms:
+        """Return the ring of the variables alone, in which bases and exponents are read."""
+        return type(self)((), self.fixed, variables=self.variables)
+
+    def _affine(self, exponent: Term) -> tuple[dict[Variable, int], int]:
+        """Return the slopes and the constant of an exponent, all integers."""
+        if isinstance(exponent, Constant) and exponent.value.denominator == 1:
+            return {}, int(exponent.value)
+        inner = self._inner()
+        inner = self._inner()
+        form = inner.form(exponent)
+        slopes, constant = {}, 0
+        for powers, coefficient in form.numerator.terms():
+            if sum(powers) > 1 or coefficient.denominator != 1:
+                raise UnsupportedError("an exponent is not of the form n + mK with integers")
+            if sum(powers) == 0:
+                constant = int(coefficient)
             else:
-                result *= generator(piece**summand) ** times
-    return result
+                slopes[self.variables[powers.index(1)]] = int(coefficient)
+        if inner.nonzero or inner.pieces:
+            raise UnsupportedError("an exponent is not of the form n + mK with integers")
+        return slopes, constant
+
+    def _pieces(self, base: Term) -> dict[Polynomial, int]:
+        """Return the primes and irreducible polynomials of a base, with multiplicities."""
+        inner = self._inner()
+        inner = self._inner()
+        form = inner.form(base)
+        if not form.numerator:
+            raise UnsupportedError("a base is zero")
+        constant, factors = _factors(form.numerator)
+        if constant <= 0:
+            raise UnsupportedError("a base is not known to be positive")
+        pieces = dict(factors)
+        for divisor, times in form.divisors.items():
+            pieces[divisor] = pieces.get(divisor, 0) - times
+        for part, sign in ((constant.numerator, 1), (constant.denominator, -1)):
+            for factor, times in _small_factors(int(part)).items():
+                piece = inner.ring(factor)
+                pieces[piece] = pieces.get(piece, 0) + sign * times
+        return {piece: times for piece, times in pieces.items() if times}
+
+    def _expanded(self, divisors: Mapping[Polynomial, int]) -> Polynomial:
+        total = self.ring.one
+        for divisor, times in divisors.items():
+            for _ in range(times):
+                total = self.product(total, divisor)
+        return total
+
+    # What a search overrides, to limit its work.
+    def product(self, left: Polynomial, right: Polynomial) -> Polynomial:
+        """Return a product."""
+        return left * right
+
+    def power(self, base: Polynomial, exponent: int) -> Polynomial:
+        """Return a power."""
+        return self._expanded({base: exponent}) if len(base) > 1 else base**exponent
+
+    def degree(self, exponent: int) -> int:
+        """Return an exponent."""
+        return exponent
 
 
-def vanishes(expression: Expr) -> bool:
-    """Tell whether a rational function is identically zero."""
-    symbols = sorted(expression.free_symbols, key=str)
-    if not symbols:
-        return bool(sympy.QQ.from_sympy(sympy.expand(expression)) == 0)
-    element = sympy.QQ.frac_field(*symbols).from_sympy(expression)
-    return not element
+@lru_cache(maxsize=1_000)
+def _ring(*names: str) -> Any:
+    return ring([Symbol(name) for name in names], QQ)[0]
 
 
-def sign_of(part: Expr, symbols: list[Symbol]) -> tuple[int, bool] | None:
-    """Return (sign, whether it is strict) of a polynomial in nonnegative symbols, or None."""
-    try:
-        coefficients = sympy.Poly(part, *symbols).terms()
-    except sympy.PolynomialError:
-        return None
-    values = [c for _, c in coefficients]
-    if not all(c.is_Rational for c in values):
-        return None
-    if all(c >= 0 for c in values):
-        sign = 1
-    elif all(c <= 0 for c in values):
-        sign = -1
-    else:
-        return None
-    constant = any(all(e == 0 for e in powers) and c != 0 for powers, c in coefficients)
-    return sign, constant
+def _variables(term: Term) -> Iterator[Variable]:
+    match term:
+        case Variable():
+            yield term
+        case Quantity(form=form):
+            yield from _variables(form())
+        case Operation(_, left, right):
+            yield from _variables(left)
+            yield from _variables(right)
 
 
-def counterexample(
-    expression: Expr,
-    *,
-    nonzero: bool,
-    strict: bool = True,
-    bounds: dict[Symbol, Expr] | None = None,
-) -> str:
-    """Return a small point at which a zero or positive expression is not so, as text, or "".
+def _small_factors(number: int) -> dict[int, int]:
+    """Return small primes of a positive integer; what is left, prime or not, is one factor."""
+    split = factorint(number, limit=10_000, use_rho=False, use_pm1=False, use_ecm=False)
+    return {factor: times for factor, times in split.items() if factor != 1}
 
-    This only ever refutes: no proof rests on it.
-    """
-    symbols = sorted(expression.free_symbols, key=str)
-    offsets = (0, 1, 2, 5) if len(symbols) <= 4 else (0, 1, 3)
-    for place in product(offsets, repeat=min(len(symbols), 6)):
-        values: dict[Symbol, Expr] = {}
-        order = [s for s in reversed(list(bounds or {})) if s in symbols] or symbols
-        for symbol, offset in zip(order, place, strict=False):
-            low = (bounds or {}).get(symbol, Integer(2))
-            values[symbol] = sympy.sympify(low).subs(values) + offset
-        if len(values) < len(symbols):
-            return ""
-        value = expression.subs(values)
-        if value.is_Rational and (
-            value != 0 if nonzero else (value < 0 or (strict and value == 0))
-        ):
-            place_text = ", ".join(f"{s} = {v}" for s, v in sorted(values.items(), key=str))
-            return place_text or "it is a number"
-    return ""
+
+def _factors(element: Polynomial) -> tuple[Any, list[tuple[Polynomial, int]]]:
+    """Return a constant and factors of a polynomial, irreducible where it is small."""
+    if len(element) <= FACTORED_TERMS and sum(element.degrees()) <= FACTORED_DEGREE:
+        constant, factors = element.factor_list()
+        return constant, factors
+    constant, primitive = element.primitive()
+    return constant, [(primitive, 1)]

@@ -1,104 +1,136 @@
-"""Proofs of a bound on a whole domain: a normal form, signs by induction, cases."""
+"""Search for a proof of a bound on a whole domain: cases, and lemmas for each.
+
+Nothing here is trusted: what is found is given to the kernel.
+"""
 
 from __future__ import annotations
 
-from .counterexamples import Relation
+from sympy import Expr, sympify
+
 from .domains import Domain
-from .forms import Form, Forms, Polynomial, UnsupportedError
-from .induction import MOST_WORK, Bounds, GaveUpError, Prover
-from .terms import VARIABLES, Operation, TooLargeError
+from .induction import MOST_WORK, GaveUpError, Prover
+from .kernel import Part, Sequent, sign_of_product
+from .limits import LimitedForms
+from .normal_form import Polynomial, UnsupportedError
+from .outcome import Outcome
+from .steps import ForAll
+from .terms import VARIABLES, Relation, TooLargeError, term_of
 
 # A short range is proved value by value; of a long one the first values may be split off.
 LONGEST_RANGE, MOST_SPLIT = 40, 4
 # Every case has a price, so that their number is limited.
 CASE_WORK = 1_000
 SPLIT_ORDER = ("L", "W", "K")
+ALL_SIZES = Domain()
 
 
-def failure_to_prove(relation: Relation, domain: Domain) -> str:
-    """Prove the relation on the whole domain; return "" or why no proof was found.
+def prove_everywhere(relation: Relation, domain: Domain) -> tuple[ForAll | None, str]:
+    """Return a step that the kernel accepts, or why there is none."""
+    search = Search(relation)
+    step = ForAll(f"{relation} for all {domain}", relation, domain, search.parts(domain))
+    if not step.parts:
+        return None, search.reason
+    outcome, detail = step.check()
+    return (step, "") if outcome is Outcome.PROVED else (None, f"the kernel: {detail}")
 
-    Exactness class: a proof is a proof (docs/check.md). Upper ends of long ranges are not
-    used: what is proved then holds beyond them.
+
+def everywhere(
+    text: str, left: Expr, sign: str, right: Expr | int, domain: Domain = ALL_SIZES
+) -> ForAll:
+    """Return a relation in W, K and L as a step, with the parts that the search finds.
+
+    With none where it finds none: the step is then undecided, or refuted by a point. W, K and
+    L are positive integer symbols; the domain is all of them if it is left out.
+
+    Examples
+    --------
+    >>> from corridor.theory.walk.symbols import K
+    >>> str(everywhere("", 4**K, ">", 3 * K).check().outcome)
+    'proved'
     """
-    proof = _Proof(relation)
-    try:
-        if proof.by_cases(domain, SPLIT_ORDER):
-            return ""
-    except GaveUpError:
-        return "the work allowed for a proof is used up"
-    return proof.reason or "no proof was found"
+    relation = Relation(term_of(left), sign, term_of(sympify(right)))
+    return ForAll(text, relation, domain, Search(relation).parts(domain))
 
 
-class _Proof:
+class Search:
+    """Looks for the parts of a proof of one relation; `reason` says why there are none."""
+
     def __init__(self, relation: Relation) -> None:
-        self.sign = relation.sign
-        greater, less = relation.left, relation.right
-        if relation.sign in {"<=", "<"}:
-            greater, less = less, greater
-        self.difference = Operation("-", greater, less)
-        self.work, self.reason = MOST_WORK, ""
+        self.relation = relation
+        self.work, self.reason = MOST_WORK, "no proof was found"
 
-    def by_cases(self, domain: Domain, order: tuple[str, ...]) -> bool:
+    def parts(self, domain: Domain) -> tuple[Part, ...]:
+        """Return parts that cover the domain, or none.
+
+        Upper ends of long ranges are not used: what is proved then holds beyond them.
+        """
+        try:
+            return tuple(self._by_cases(domain, SPLIT_ORDER))
+        except GaveUpError:
+            self.reason = "the work allowed for a proof is used up"
+            return ()
+
+    def _by_cases(self, domain: Domain, order: tuple[str, ...]) -> list[Part]:
         """Prove it at once, or split one variable's values off, smallest first."""
-        if self.at_once(domain):
-            return True
+        whole = self._at_once(domain)
+        if whole:
+            return [whole]
         for place, name in enumerate(order):
             values, rest = domain[name], order[place + 1 :]
             if values.size == 1:
                 continue
-            if values.size is not None and values.size <= LONGEST_RANGE:
-                numbers = range(values.low, values.low + values.size)
-                if all(self.by_cases(domain.having(name, n, n), rest) for n in numbers):
-                    return True
-                continue
-            for low in range(values.low, values.low + MOST_SPLIT):
-                if not self.by_cases(domain.having(name, low, low), rest):
+            found: list[Part] = []
+            size = values.size or LONGEST_RANGE + 1
+            short = size <= LONGEST_RANGE
+            for low in range(values.low, values.low + (size if short else MOST_SPLIT)):
+                parts = self._by_cases(domain.having(name, low, low), rest)
+                if not parts:
                     break
-                if self.at_once(domain.having(name, low + 1, values.high)):
-                    return True
-        return False
+                found += parts
+                if low == values.high:
+                    return found
+                beyond = (
+                    None if short else self._at_once(domain.having(name, low + 1, values.high))
+                )
+                if beyond:
+                    return [*found, beyond]
+        return []
 
-    def at_once(self, domain: Domain) -> bool:
+    def _at_once(self, domain: Domain) -> Part | None:
         """Prove it on a domain without cases."""
         self.work -= CASE_WORK
         if self.work < 0:
             raise GaveUpError
+        term = self.relation.difference
         try:
-            forms = Forms((self.difference,), domain.fixed)
-            form = forms.form(self.difference)
+            forms = LimitedForms((term,), domain.fixed)
+            form = forms.form(term)
         except (UnsupportedError, TooLargeError) as error:
             self.reason = str(error)
-            return False
+            return None
         prover = Prover(forms, self.work - forms.work)
         bounds = tuple(domain[name].low for name in VARIABLES)
+        goals: list[Sequent] = []
+
+        def proved(f: Polynomial, *, strict: bool = True) -> bool:
+            holds = prover.nonnegative(f, bounds, strict=strict)
+            if holds:
+                goals.append(Sequent(f, bounds, strict))
+            return holds
+
         try:
-            sign = _sign_of_divisors(prover, forms, form, bounds)
+            # The bases first: all else rests on powers being positive.
+            sign = None
+            if all(map(proved, forms.pieces)):
+                divisors = dict.fromkeys(forms.nonzero, 0) | dict(form.divisors)
+                sign = sign_of_product(divisors, proved)
             if sign is None:
                 self.reason = "a divisor or a base is not known to be positive or negative"
-                return False
-            if self.sign == "=":
-                return not form.numerator
-            return prover.nonnegative(
-                form.numerator * sign, bounds, strict=self.sign in {"<", ">"}
-            )
+                return None
+            if self.relation.sign == "=":
+                holds = not form.numerator
+            else:
+                holds = proved(form.numerator * sign, strict=self.relation.sign in {"<", ">"})
+            return Part(domain, prover.lemmas(goals)) if holds else None
         finally:
             self.work = prover.left
-
-
-def _sign_of_divisors(prover: Prover, forms: Forms, form: Form, bounds: Bounds) -> int | None:
-    """Return the sign of the product of the divisors, None where it is not proved."""
-
-    def positive(part: Polynomial) -> bool:
-        return prover.nonnegative(part, bounds, strict=True)
-
-    # The bases first: all else rests on powers being positive.
-    if not all(map(positive, forms.positive)):
-        return None
-    total = 1
-    for divisor in dict.fromkeys([*forms.nonzero, *form.divisors]):
-        sign = 1 if positive(divisor) else -1 if positive(-divisor) else 0
-        if sign == 0:
-            return None
-        total *= sign ** form.divisors.get(divisor, 0)
-    return total

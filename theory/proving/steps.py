@@ -1,25 +1,38 @@
-"""Steps that a machine can check: identities, signs, and that no case is left out.
+"""The steps of which a proof consists: statements that decide themselves.
 
-Each step decides its own claim by exact algebra. Powers with symbolic exponents and functions
-become generators of a field of rational functions: what vanishes there vanishes identically.
-A step is refuted only by a point at which it fails; what can neither be shown nor refuted is
-undecided, and the proof that rests on it fails.
+Whoever writes or finds steps, a person or a search, is not trusted: a step is proved if its
+`check` says so, by exact algebra in `normal_form` and the rules of `kernel`. It is refuted only
+by a point at which it fails; what can neither be shown nor refuted is undecided, and the proof
+that rests on it fails.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import wraps
-from typing import Any, Protocol
+from itertools import chain
+from typing import Any, Protocol, TypeAlias
 
 import sympy
 from sympy import Expr, Symbol
 
-from .normal_form import counterexample, rational, sign_of, vanishes
+from .counterexamples import NEAR_BITS, failure_above, first_failure, near_points, place_text
+from .domains import Domain
+from .kernel import PROVED, Part, Shifts, established, positive, sign_of_product, used
+from .normal_form import Form, Forms, Polynomial
 from .outcome import Finding, Outcome
+from .terms import COMPARISONS, Constant, Operation, Relation, expression_of, term_of
 
-NO_BOUNDS = (sympy.Float, sympy.oo, -sympy.oo, sympy.zoo, sympy.nan, sympy.I)
+# Lower bounds of symbols. A bound may use the symbols that stand after it.
+LowerBounds: TypeAlias = tuple[tuple[Symbol, Expr], ...]
+UNDECIDABLE = (
+    *(ArithmeticError, LookupError, NotImplementedError, TypeError, ValueError),
+    sympy.PolynomialError,
+)
+SIGNS_LATEX = {"=": "=", "<=": r"\le", "<": "<", ">=": r"\ge", ">": ">"}
+LONGEST_NUMBER = 40
 
 
 class Step(Protocol):
@@ -36,24 +49,15 @@ class Step(Protocol):
         """Return the statement as LaTeX, without dollar signs."""
 
 
-UNDECIDABLE: tuple[type[Exception], ...] = (
-    ArithmeticError,
-    NotImplementedError,
-    TypeError,
-    ValueError,
-    sympy.polys.polyerrors.BasePolynomialError,
-)
-
-
 def _safely(check: Callable[[Any], Finding]) -> Callable[[Any], Finding]:
-    """Return `check`, undecided where SymPy gives up."""
+    """Return `check`, undecided where something in it is not of the kind known here."""
 
     @wraps(check)
     def safe(step: Any) -> Finding:
         try:
             return check(step)
         except UNDECIDABLE as error:
-            return Finding(Outcome.UNDECIDED, f"SymPy does not decide it: {error}")
+            return Finding(Outcome.UNDECIDED, f"it is not read: {error}")
 
     return safe
 
@@ -62,123 +66,114 @@ def _safely(check: Callable[[Any], Finding]) -> Callable[[Any], Finding]:
 class Identity:
     """``left == right``, identically in all symbols.
 
-    Attributes
-    ----------
-    text : str
-    left, right : sympy.Expr
-    shown : str
-        LaTeX to show instead of the two sides, where these are long.
+    `text` says it in words; `shown`, if given, returns LaTeX to show instead of two long sides.
     """
 
     text: str
     left: Expr
     right: Expr
-    shown: str = ""
+    shown: Callable[[], str] | None = None
 
     @_safely
     def check(self) -> Finding:
         """Bring the difference into normal form."""
-        left, right = sympy.sympify(self.left), sympy.sympify(self.right)
-        difference = left - right
-        if left.has(sympy.Float) or right.has(sympy.Float):
-            return Finding(Outcome.UNDECIDED, "it holds a floating-point number")
-        if vanishes(rational(difference)):
-            return Finding(Outcome.PROVED)
-        point = counterexample(difference, nonzero=True)
+        left, right = (term_of(sympy.sympify(side)) for side in (self.left, self.right))
+        difference = Operation("-", left, right)
+        forms = Forms((difference,))
+        if not forms.form(difference).numerator and all(
+            generator.exponent.integer or _declared_positive(generator.piece, forms)
+            for generator in forms.generators
+        ):
+            return PROVED
+        point = failure_above(Relation(left, "=", right))
         if point:
             return Finding(Outcome.REFUTED, point)
         return Finding(Outcome.UNDECIDED, "its normal form is not zero")
 
     def latex(self) -> str:
         """Return the equation."""
-        return self.shown or f"{sympy.latex(self.left)} = {sympy.latex(self.right)}"
+        return self.shown() if self.shown else f"{_latex(self.left)} = {_latex(self.right)}"
+
+
+def _declared_positive(piece: Polynomial, forms: Forms) -> bool:
+    """Tell whether a polynomial is positive because its variables are declared so."""
+    return all(c > 0 for c in piece.itercoeffs()) and all(
+        forms.variables[n].positive for n in used(piece)
+    )
 
 
 @dataclass(frozen=True)
 class Positive:
     """``expression > 0`` (or ``>= 0``) wherever each symbol is at least its lower bound.
 
+    `domain` gives each symbol with its bound, which may use the symbols that stand after it.
     It says nothing of points at which the expression has a removable pole.
-
-    Attributes
-    ----------
-    text : str
-    expression : sympy.Expr
-    domain : tuple of (Symbol, Expr)
-        Lower bounds. A bound may use the symbols that stand after it. Every symbol needs one.
-    strict : bool
     """
 
     text: str
     expression: Expr
-    domain: tuple[tuple[Symbol, Expr], ...]
+    domain: LowerBounds
     strict: bool = True
 
     @_safely
     def check(self) -> Finding:
         """Shift every symbol to its bound; then no coefficient may be negative."""
-        normal = sympy.sympify(self.expression)
-        if normal.has(sympy.Float):
-            return Finding(Outcome.UNDECIDED, "it holds a floating-point number")
-        fault = self._fault()
-        if fault:
-            return Finding(Outcome.UNDECIDED, fault)
-        shifted = []
-        for symbol, bound in self.domain:
-            excess = sympy.Dummy(symbol.name, nonnegative=True)
-            shifted.append(excess)
-            normal = normal.subs(symbol, bound + excess)
-        numerator, denominator = sympy.fraction(sympy.cancel(sympy.together(normal)))
-        signs = [sign_of(part, shifted) for part in (numerator, denominator)]
-        if all(sign is not None for sign in signs):
-            total, below = signs
-            assert total is not None  # noqa: S101  (for the type checker)
-            assert below is not None  # noqa: S101
-            if below[1] and total[0] * below[0] >= 0 and (total[1] or not self.strict):
-                return Finding(Outcome.PROVED)
-        point = counterexample(
-            self.expression, bounds=dict(self.domain), nonzero=False, strict=self.strict
-        )
+        for place, (symbol, bound) in enumerate(self.domain):
+            if bound.free_symbols & {s for s, _ in self.domain[: place + 1]}:
+                raise ValueError(f"the bound of {symbol} uses a symbol that stands before it")
+        term = term_of(sympy.sympify(self.expression))
+        bounds = [(term_of(symbol), term_of(bound)) for symbol, bound in self.domain]
+        forms = Forms((term, *chain(*bounds)))
+        form = _cancelled(forms.form(term))
+        lows = [forms.form(low) for _, low in bounds]
+        shifts = [
+            (forms.form(symbol).numerator, low.numerator)
+            for (symbol, _), low in zip(bounds, lows, strict=True)
+        ]
+        _refuse_unbounded(forms.ring, [form.numerator, *form.divisors], shifts)
+        if any(low.divisors for low in lows):
+            raise ValueError("a lower bound is no polynomial")
+        sign = sign_of_product(form.divisors, lambda f: positive(f, shifts, strict=True))
+        if sign and positive(form.numerator * sign, shifts, strict=self.strict):
+            return PROVED
+        zero = Constant(Fraction(0))
+        point = failure_above(Relation(term, ">" if self.strict else ">=", zero), bounds)
         if point:
             return Finding(Outcome.REFUTED, point)
         return Finding(Outcome.UNDECIDED, "coefficients of both signs remain after the shift")
 
-    def _fault(self) -> str:
-        """Return what is wrong with the domain, or ""."""
-        free = set(self.expression.free_symbols)
-        for symbol, bound in self.domain:
-            # A bound may only use symbols that are shifted after its own.
-            free = (free - {symbol}) | bound.free_symbols
-            if bound.has(*NO_BOUNDS):
-                return f"{bound} is no exact, finite, real bound"
-        order = [symbol for symbol, _ in self.domain]
-        for place, (symbol, bound) in enumerate(self.domain):
-            if bound.free_symbols & set(order[: place + 1]):
-                return f"the bound of {symbol} uses a symbol that stands before it"
-        return f"no lower bound is given for {free}" if free else ""
-
     def latex(self) -> str:
         """Return the inequality with its domain."""
         sign = ">" if self.strict else r"\ge"
-        domain = ",\\ ".join(
-            rf"{sympy.latex(symbol)}\ge {sympy.latex(bound)}" for symbol, bound in self.domain
-        )
-        return rf"{sympy.latex(self.expression)} {sign} 0 \quad ({domain})"
+        domain = ",\\ ".join(rf"{_latex(s)}\ge {_latex(bound)}" for s, bound in self.domain)
+        return rf"{_latex(self.expression)} {sign} 0 \quad ({domain})"
+
+
+def _refuse_unbounded(ring: Any, parts: list[Polynomial], shifts: Shifts) -> None:
+    needed = {n for part in (*parts, *(low for _, low in shifts)) for n in used(part)}
+    missing = needed - {n for symbol, _ in shifts for n in used(symbol)}
+    if missing:
+        names = ", ".join(str(ring.symbols[n]) for n in sorted(missing))
+        raise ValueError(f"no lower bound is given for {names}")
+
+
+def _cancelled(form: Form) -> Form:
+    """Return the fraction without those divisors that divide its numerator."""
+    numerator, divisors = form.numerator, dict(form.divisors)
+    for divisor in form.divisors:
+        while divisors[divisor]:
+            quotient, rest = numerator.div(divisor)
+            if rest:
+                break
+            numerator, divisors[divisor] = quotient, divisors[divisor] - 1
+    return Form(numerator, {d: times for d, times in divisors.items() if times})
 
 
 @dataclass(frozen=True)
 class Bound:
     """``quantity >= constant * scale`` on a domain, or ``<=``: one explicit constant.
 
-    Attributes
-    ----------
-    text : str
-    quantity : sympy.Expr
-    operator : ``">="`` or ``"<="``
-    constant : sympy.Expr
-    scale : sympy.Expr
-    domain : tuple of (Symbol, Expr)
-        As in `Positive`.
+    The domain is as in `Positive`.
     """
 
     text: str
@@ -186,7 +181,7 @@ class Bound:
     operator: str
     constant: Expr
     scale: Expr
-    domain: tuple[tuple[Symbol, Expr], ...]
+    domain: LowerBounds
 
     def __post_init__(self) -> None:
         if self.operator not in {">=", "<="}:
@@ -201,9 +196,8 @@ class Bound:
 
     def latex(self) -> str:
         """Return the inequality."""
-        sign = {">=": r"\ge", "<=": r"\le"}[self.operator]
-        left, constant, scale = map(sympy.latex, (self.quantity, self.constant, self.scale))
-        return rf"{left} {sign} {constant}\cdot {scale}"
+        left, constant, scale = map(_latex, (self.quantity, self.constant, self.scale))
+        return rf"{left} {SIGNS_LATEX[self.operator]} {constant}\cdot {scale}"
 
 
 @dataclass(frozen=True)
@@ -221,7 +215,7 @@ class Covered:
             return Finding(Outcome.REFUTED, f"not checked: {missing}")
         if not self.needed or self.given != self.needed:
             return Finding(Outcome.REFUTED, "the two sets of cases are not the same")
-        return Finding(Outcome.PROVED)
+        return PROVED
 
     def latex(self) -> str:
         """Return the number of cases."""
@@ -230,66 +224,76 @@ class Covered:
 
 @dataclass(frozen=True)
 class Witness:
-    """A relation between exact numbers: an evaluated example or counterexample.
+    """``left sign right`` between exact rational numbers: an example or a counterexample.
 
-    Attributes
-    ----------
-    text : str
-    relation : sympy.Rel
-        Of rational numbers.
+    The sign is ``<``, ``>``, ``=``, ``<=`` or ``>=``.
     """
 
     text: str
-    relation: Expr
+    left: Expr
+    sign: str
+    right: Expr
 
-    @_safely
+    def __post_init__(self) -> None:
+        if self.sign not in COMPARISONS:
+            accepted = ", ".join(COMPARISONS)
+            raise ValueError(f"sign must be one of {accepted}; got {self.sign!r}")
+
     def check(self) -> Finding:
-        """Evaluate the relation exactly."""
-        if not isinstance(self.relation, sympy.core.relational.Relational):
-            return Finding(Outcome.UNDECIDED, "it is no relation")
-        left, right = self.relation.args
+        """Compare the numbers exactly."""
+        left, right = sympy.sympify(self.left), sympy.sympify(self.right)
         if not (left.is_Rational and right.is_Rational):
             return Finding(Outcome.UNDECIDED, "it is no relation of rational numbers")
-        holds = self.relation.func(left, right) == sympy.true
+        holds = bool(COMPARISONS[self.sign](left, right))
         return Finding(Outcome.PROVED if holds else Outcome.REFUTED)
 
     def latex(self) -> str:
         """Return the relation; long fractions by their first decimals."""
-        left, right = (_readable(side) for side in self.relation.args)
-        return f"{left} {RELATIONS[self.relation.func]} {right}"
+        left, right = (_readable(sympy.sympify(side)) for side in (self.left, self.right))
+        return f"{left} {SIGNS_LATEX[self.sign]} {right}"
 
 
-RELATIONS = {
-    sympy.StrictLessThan: "<",
-    sympy.StrictGreaterThan: ">",
-    sympy.LessThan: r"\le",
-    sympy.GreaterThan: r"\ge",
-    sympy.Equality: "=",
-}
-LONGEST_NUMBER = 40
+@dataclass(frozen=True)
+class ForAll:
+    """A relation in W, K and L at every integer point of a box.
+
+    By parts that cover it: a search finds them (`everywhere`), the kernel checks each.
+    """
+
+    text: str
+    relation: Relation
+    domain: Domain
+    parts: tuple[Part, ...]
+    shown: Callable[[], str] | None = None
+
+    @_safely
+    def check(self) -> Finding:
+        """Check every part, and that no point is left out."""
+        finding = established(self.relation, self.domain, self.parts)
+        if finding.outcome is Outcome.UNDECIDED:
+            point, _ = first_failure(self.relation, near_points(self.domain), NEAR_BITS)
+            return Finding(Outcome.REFUTED, place_text(point)) if point else finding
+        return finding
+
+    def latex(self) -> str:
+        """Return the relation with its domain."""
+        if self.shown:
+            return self.shown()
+        left, right = (
+            _latex(expression_of(side)) for side in (self.relation.left, self.relation.right)
+        )
+        sign = SIGNS_LATEX[self.relation.sign]
+        return rf"{left} {sign} {right} \quad (\text{{{self.domain}}})"
+
+
+def _latex(expression: Expr) -> str:
+    return str(sympy.latex(expression))
 
 
 def _readable(number: Expr) -> str:
     """Return a rational as LaTeX: exact where short, else its integer part and 6 decimals."""
-    text = str(sympy.latex(number))
+    text = _latex(number)
     if len(text) <= LONGEST_NUMBER or not number.is_Rational:
         return text
     whole, rest = divmod(abs(number.p) * 10**6 // number.q, 10**6)
     return rf"{'-' if number < 0 else ''}{whole}.{rest:06d}\dots"
-
-
-def relation(text: str, left: Expr, operator: str, right: Expr) -> Witness:
-    """Return a `Witness` for ``left operator right``, left unevaluated.
-
-    Raises
-    ------
-    ValueError
-        If `operator` is none of ``<``, ``>``, ``=``, ``<=``, ``>=``.
-    """
-    kinds = {"<": sympy.StrictLessThan, ">": sympy.StrictGreaterThan, "=": sympy.Equality}
-    kinds |= {"<=": sympy.LessThan, ">=": sympy.GreaterThan}
-    if operator not in kinds:
-        raise ValueError(f"operator must be one of {', '.join(kinds)}; got {operator!r}")
-    return Witness(
-        text, kinds[operator](sympy.sympify(left), sympy.sympify(right), evaluate=False)
-    )

@@ -1,4 +1,4 @@
-"""Terms of a bound, and their exact values at a point.
+"""Terms, relations between them, and their exact values at a point.
 
 A term keeps every division and power that its author wrote: nothing is cancelled, so that a
 divisor that vanishes is seen. Values are fractions; what would be too long is refused before
@@ -7,17 +7,34 @@ it is computed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import operator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache, lru_cache
-from typing import TYPE_CHECKING, TypeAlias
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
     from sympy import Expr
 
 VARIABLES = ("W", "K", "L")
-QUANTITIES = ("hitting_time", "backtrack_time", "search_time", "restart_time", "variance")
+COMPARISONS = {
+    "=": operator.eq,
+    "<=": operator.le,
+    "<": operator.lt,
+    ">=": operator.ge,
+    ">": operator.gt,
+}
+OPERATIONS: dict[str, Callable[[Any, Any], Any]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "^": operator.pow,
+}
+GROWTH = ("O", "Omega", "Theta")
+MOST_BITS = 300_000
+INEXACT = "is, or holds, a floating-point number or none that is finite and real"
 
 
 class TooLargeError(ValueError):
@@ -34,12 +51,29 @@ class Constant:
 
     value: Fraction
 
+    def __str__(self) -> str:
+        return str(self.value)
+
 
 @dataclass(frozen=True)
 class Variable:
-    """One of W, K and L, a positive integer."""
+    """One of W, K and L, a positive integer; or else a symbol or a function, `stands_for`."""
 
     name: str
+    stands_for: Expr | None = None
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def integer(self) -> bool:
+        """Whether it is declared to be an integer."""
+        return self.stands_for is None or bool(self.stands_for.is_integer)
+
+    @property
+    def positive(self) -> bool:
+        """Whether it is declared to be positive."""
+        return self.stands_for is None or bool(self.stands_for.is_positive)
 
 
 @dataclass(frozen=True)
@@ -50,66 +84,91 @@ class Operation:
     left: Term
     right: Term
 
+    def __str__(self) -> str:
+        return f"({self.left} {self.sign} {self.right})"
+
 
 @dataclass(frozen=True)
 class Quantity:
-    """A quantity of `QUANTITIES` at W, K and L under a policy: its closed form."""
+    """A quantity under a policy: its closed form, which is asked for when it is needed."""
 
     name: str
     policy: str
+    form: Callable[[], Term]
+
+    def __str__(self) -> str:
+        return f"{self.name}({self.policy})"
 
 
 Term: TypeAlias = Constant | Variable | Operation | Quantity
-Point: TypeAlias = Mapping[str, int]
+Point: TypeAlias = Mapping[str, int | Fraction]
+
+
+@dataclass(frozen=True)
+class Relation:
+    """``left sign right``; the sign is ``=``, ``<=``, ``<``, ``>=`` or ``>``."""
+
+    left: Term
+    sign: str
+    right: Term
+
+    def __str__(self) -> str:
+        return f"{self.left} {self.sign} {self.right}"
+
+    @property
+    def difference(self) -> Operation:
+        """What must be zero, nonnegative or positive for the relation to hold."""
+        sides = (self.left, self.right)
+        return Operation("-", *(sides[::-1] if self.sign in {"<=", "<"} else sides))
+
+    def values_at(self, point: Point, most_bits: int = MOST_BITS) -> tuple[Fraction, Fraction]:
+        """Return the two sides at a point, where both have a value, and none too long."""
+        return value_at(self.left, point, most_bits), value_at(self.right, point, most_bits)
+
+    def holds_between(self, left: Fraction, right: Fraction) -> bool:
+        """Tell whether it holds between two values."""
+        return bool(COMPARISONS[self.sign](left, right))
 
 
 def value_at(term: Term, point: Point, most_bits: int = 50_000) -> Fraction:
     """Return the value of `term` at `point`, exactly.
 
-    Raises
-    ------
-    UndefinedError
-        If the term has no value there.
-    TooLargeError
-        If a power would have over `most_bits` bits.
+    UndefinedError is raised if it has none, TooLargeError if a power would be too long.
 
     Examples
     --------
-    >>> value_at(Quantity("hitting_time", "rl"), {"W": 15, "K": 15, "L": 5})
-    Fraction(900, 1)
+    >>> from sympy.abc import K
+    >>> value_at(term_of(3 * K**2 / 2), {"K": 5})
+    Fraction(75, 2)
     """
     match term:
+        case Operation(sign, left, right):
+            first = value_at(left, point, most_bits)
+            return _applied(sign, first, value_at(right, point, most_bits), most_bits)
         case Constant(value):
             return value
-        case Variable(name):
+        case Quantity(form=form):
+            return _quantity_at(form, tuple(point.items()), most_bits)
+        case Variable(name) if name in point:
             return Fraction(point[name])
-        case Quantity(name, policy):
-            return _quantity_at(name, policy, tuple(point[v] for v in VARIABLES), most_bits)
-        case Operation(sign, left, right):
-            first, second = (value_at(part, point, most_bits) for part in (left, right))
-            return _applied(sign, first, second, most_bits)
+        case Variable(name):
+            raise UndefinedError(f"{name} has no exact value")
 
 
 @lru_cache(maxsize=64)  # a claim names the same quantity several times
-def _quantity_at(name: str, policy: str, place: tuple[int, ...], most_bits: int) -> Fraction:
-    point = dict(zip(VARIABLES, place, strict=True))
-    return value_at(closed_form(name, policy), point, most_bits)
+def _quantity_at(
+    form: Callable[[], Term], place: tuple[tuple[str, int | Fraction], ...], most_bits: int
+) -> Fraction:
+    return value_at(form(), dict(place), most_bits)
 
 
 def _applied(sign: str, left: Fraction, right: Fraction, most_bits: int) -> Fraction:
-    match sign:
-        case "+":
-            return left + right
-        case "-":
-            return left - right
-        case "*":
-            return left * right
-        case "/":
-            if right == 0:
-                raise UndefinedError("it divides by zero")
-            return left / right
-        case _:
-            return _power(left, right, most_bits)
+    if sign == "^":
+        return _power(left, right, most_bits)
+    if sign == "/" and right == 0:
+        raise UndefinedError("it divides by zero")
+    value: Fraction = OPERATIONS[sign](left, right)
+    return value
 
 
 def _power(base: Fraction, exponent: Fraction, most_bits: int) -> Fraction:
@@ -125,53 +184,87 @@ def _power(base: Fraction, exponent: Fraction, most_bits: int) -> Fraction:
     return Fraction(base ** int(exponent))
 
 
-@cache
-def closed_form(name: str, policy: str) -> Term:
-    """Return the closed form of a quantity in W, K and L as a term.
+def bit_length(value: Fraction) -> int:
+    """Return how many bits a fraction has."""
+    return value.numerator.bit_length() + value.denominator.bit_length()
 
-    Raises
-    ------
-    ValueError
-        If it has none: the harness and the restarts under ``"uniform"``.
+
+def parts_of(term: Term) -> Iterator[Term]:
+    """Yield the term and all its parts, those of its quantities left out."""
+    yield term
+    if isinstance(term, Operation):
+        yield from parts_of(term.left)
+        yield from parts_of(term.right)
+
+
+def expression_of(term: Term) -> Expr:
+    """Return a term as a SymPy expression.
+
+    Examples
+    --------
+    >>> expression_of(Operation("^", Constant(Fraction(2)), Variable("K")))
+    2**K
     """
     import sympy
 
-    from ..quantities.backtrack_times import backtrack_time
-    from ..quantities.hitting_times import hitting_time
-    from ..quantities.restart_times import restart_time
-    from ..quantities.search_times import search_time
-    from ..quantities.variances import variance
-
-    W, K, L = sympy.symbols(VARIABLES, integer=True, positive=True)
-    match name:
-        case "backtrack_time":
-            return term_of(backtrack_time(K, L, policy))
-        case "restart_time":
-            return term_of(restart_time(W, K, L, policy).cost)
-    functions = {
-        "hitting_time": hitting_time,
-        "search_time": search_time,
-        "variance": variance,
-    }
-    return term_of(functions[name](W, K, L, policy))
+    match term:
+        case Constant(value):
+            return sympy.Rational(value.numerator, value.denominator)
+        case Variable(name, stands_for):
+            return stands_for or sympy.Symbol(name, integer=True, positive=True)
+        case Quantity(form=form):
+            return expression_of(form())
+        case Operation(sign, left, right):
+            return OPERATIONS[sign](expression_of(left), expression_of(right))
 
 
 def term_of(expression: Expr) -> Term:
-    """Return a SymPy expression as a term: sums, products and powers of W, K, L and numbers."""
+    """Return a SymPy expression as a term; functions are taken for variables.
+
+    What is no exact real number is refused: a float, infinity, the imaginary unit.
+    """
+    import sympy
+
     if expression.is_Rational:
         return Constant(Fraction(int(expression.p), int(expression.q)))
-    if expression.is_Symbol:
-        return Variable(expression.name)
-    parts = [term_of(part) for part in expression.args]
-    sign = "+" if expression.is_Add else "*" if expression.is_Mul else "^"
-    result = parts[0]
-    for part in parts[1:]:
-        result = Operation(sign, result, part)
-    return result
+    if isinstance(expression, sympy.exp):
+        return Operation("^", _leaf(sympy.E), _exponent(expression.args[0]))
+    if expression.is_Pow and not expression.exp.is_Integer:
+        return Operation("^", term_of(expression.base), _exponent(expression.exp))
+    if expression.is_Add or expression.is_Mul or expression.is_Pow:
+        sign = "+" if expression.is_Add else "*" if expression.is_Mul else "^"
+        total, *others = map(term_of, expression.args)
+        for other in others:
+            total = Operation(sign, total, other)
+        return total
+    if expression.is_Symbol or expression.is_Function or expression in (sympy.E, sympy.pi):
+        return _leaf(expression)
+    raise ValueError(f"{expression} {INEXACT}")
 
 
-def subterms(term: Term) -> list[Term]:
-    """Return the term and all its parts, those of its quantities left out."""
-    if not isinstance(term, Operation):
-        return [term]
-    return [term, *subterms(term.left), *subterms(term.right)]
+def _leaf(expression: Expr) -> Variable:
+    """Return what is not taken apart as a variable; W, K and L are those of the walk."""
+    import sympy
+
+    name = str(expression)
+    if name in VARIABLES and expression == sympy.Symbol(name, integer=True, positive=True):
+        return Variable(name)
+    if expression.has(sympy.Float, sympy.oo, -sympy.oo, sympy.zoo, sympy.nan, sympy.I):
+        raise ValueError(f"{expression} {INEXACT}")
+    return Variable(name, expression)
+
+
+def _exponent(exponent: Expr) -> Term:
+    """Return an exponent as a sum of leaves with whole coefficients, and a whole number."""
+    import sympy
+
+    total: Term = Constant(Fraction(0))
+    for summand in sympy.Add.make_args(sympy.expand(exponent)):
+        factor, _ = summand.as_coeff_Mul()
+        whole = factor.p if factor.is_Rational and factor != 0 else 1
+        part: Term = Constant(Fraction(int(whole)))
+        if summand != whole:
+            rest = Constant(Fraction(0)) if summand == 0 else _leaf(summand / whole)
+            part = Operation("*", part, rest)
+        total = Operation("+", total, part)
+    return total

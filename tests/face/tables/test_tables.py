@@ -209,7 +209,7 @@ def test_formulas_that_do_not_exist_are_refused():
 
 def test_constants_are_the_best_of_their_kind():
     """Close to both constants there are sizes that come within a hundredth of them."""
-    from corridor.theory.quantities.growth_bounds import growth_bounds
+    from corridor.theory.proofs.growth_bounds import growth_bounds
 
     sizes = [
         (w, k, lanes)

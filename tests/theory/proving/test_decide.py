@@ -8,11 +8,11 @@ import written
 from hypothesis import given, strategies as st
 
 from corridor import check_bound
+from corridor.theory.proofs.growth_bounds import growth_bounds
 from corridor.theory.proving.domains import Domain, Range
-from corridor.theory.proving.forms import Forms
 from corridor.theory.proving.induction import Prover
-from corridor.theory.proving.search import failure_to_prove
-from corridor.theory.quantities.growth_bounds import growth_bounds
+from corridor.theory.proving.normal_form import Forms
+from corridor.theory.proving.search import prove_everywhere
 
 NUMBERS = st.integers(1, 12).map(str) | st.sampled_from(["3/2", "1/3", "56/13", "0.5"])
 LEAVES = NUMBERS | st.sampled_from(
@@ -111,7 +111,9 @@ def test_what_has_no_value_somewhere_is_not_proved(left, right):
     assert check.outcome == "undecided"
     assert "it divides by zero at W = 1, K = " in check.decision.detail
     # The proof refuses it, and not only the search that found the point.
-    assert failure_to_prove(check.claim.relation, check.claim.domain)
+    step, reason = prove_everywhere(check.claim.relation, check.claim.domain)
+    assert step is None
+    assert reason
 
 
 def test_a_negative_divisor_turns_the_sign():

@@ -9,9 +9,10 @@ from ..model.policy import PolicyName
 from ..proving.claim import Claim, Steps, Verdict
 from ..proving.steps import Identity, Step
 from ..quantities.variances import variance
-from ..walk.symbolic_depth import EDGES, ONE, K, L, Values, W, families, j
+from ..walk.symbolic_depth import EDGES, ONE, Values, families
+from ..walk.symbols import K, L, W, j, powers_as_symbol
 from .first_step import UNIQUENESS, Conjecture, first_step_proof, squares_conjecture
-from .inference import powers_as_symbol, time_of
+from .inference import time_of
 
 ZERO = Integer(0)
 z = Symbol("z", positive=True)
@@ -45,7 +46,6 @@ def variance_claim() -> Claim:
         assumptions=("uniform fork", "branches alike"),
         constants=("rl: 4W(W-1)(2K+1)^2",),
         rests_on=(UNIQUENESS,),
-        source="corridor",
     )
 
 
@@ -116,5 +116,4 @@ def distribution_claim() -> Claim:
         steps=distribution,
         assumptions=("uniform fork", "branches alike"),
         rests_on=(UNIQUENESS,),
-        source="corridor",
     )

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from sympy import Expr, Integer, Rational, Symbol
+from sympy import Integer, Symbol
 
 from ..model.policy import PolicyName
 from ..proving.claim import Claim, Steps, Verdict
-from ..proving.steps import Bound, Identity, Positive, Step, relation
+from ..proving.domains import Domain, Range
+from ..proving.search import everywhere
+from ..proving.steps import Identity, Witness
 from ..quantities.search_times import search_success, search_time
-from ..walk.symbolic_depth import K, L, W
-from .inference import ONE_UP, time_of
-
-
-def _at_least(w: int, k: int, lanes: int) -> tuple[tuple[Symbol, Expr], ...]:
-    return (W, Integer(w)), (K, Integer(k)), (L, Integer(lanes))
+from ..walk.symbols import K, L, W
+from .growth_bounds import growth_bound
+from .inference import time_of
 
 
 def excursions() -> Steps:
@@ -72,57 +71,47 @@ def comparison() -> Steps:
     sft, rl = (search_time(W, K, L, policy) for policy in (PolicyName.SFT, PolicyName.RL))
     plain = time_of(PolicyName.RL)
     behind = K * (L - 5) - 2
-    steps: list[Step] = [
+    two, from_five = Range(2), Domain(L=Range(5))
+    return (
         Identity("sft in the harness minus plain rl", sft - plain, (W - 1) * behind / 2),
         Identity("sft minus rl, both in the harness", sft - rl, K * (W - 1) * (L - 1) / 2),
         Identity("the harness almost halves rl's time", plain, 2 * rl - (2 * K + 2)),
-        Bound("from above", sft, "<=", Integer(4), W * K * L, ONE_UP),
-        Bound(
-            "from below, W at least 2", sft, ">=", Rational(1, 4), W * K * L, _at_least(2, 1, 1)
-        ),
-        Bound(
-            "the factor (L+3)/8, L at least 5",
-            sft,
-            "<=",
-            Integer(1),
-            (L + 3) / 8 * plain,
-            _at_least(1, 1, 5),
+        *growth_bound("search_time", "sft").steps(),
+        everywhere(
+            "the factor (L+3)/8, L at least 5", sft, "<=", (L + 3) / 8 * plain, from_five
         ),
         Identity(
             "which the ratio tends to: what lacks is of lower order",
             (L + 3) / 8 * plain - sft,
             (K * (L - 5) + W * (L - 1) - 4) / 4,
         ),
-        Positive("behind for K = 1 from L = 8 on", behind.subs(K, 1), ((L, Integer(8)),)),
-        Positive("behind for K >= 2 from L = 7 on", behind, _at_least(2, 2, 7)[1:]),
-        Positive("behind for K >= 3 from L = 6 on", behind, _at_least(2, 3, 6)[1:]),
-    ]
-    steps += [
-        Positive(f"ahead at L = {lanes}", -behind.subs(L, lanes), ((K, Integer(1)),))
-        for lanes in range(1, 6)
-    ]
-    steps += [
-        relation(f"K(L-5) at K={k}, L={lanes}", Integer(k * (lanes - 5)), sign, Integer(2))
-        for k, lanes, sign in ((1, 6, "<"), (1, 7, "="), (2, 6, "="))
-    ]
-    steps += [
-        relation(
+        *(
+            everywhere(
+                f"behind for K >= {k} from L = {lanes} on",
+                sft,
+                ">",
+                plain,
+                Domain(W=two, K=Range(k), L=Range(lanes)),
+            )
+            for k, lanes in ((1, 8), (2, 7), (3, 6))
+        ),
+        everywhere("ahead up to L = 5", sft, "<", plain, Domain(W=two, L=Range(1, 5))),
+        *(
+            Witness(f"K(L-5) at K={k}, L={lanes}", Integer(k * (lanes - 5)), sign, Integer(2))
+            for k, lanes, sign in ((1, 6, "<"), (1, 7, "="), (2, 6, "="))
+        ),
+        Witness(
             "at W=K=15, L=5 sft in the harness is ahead of plain rl",
             search_time(15, 15, 5, PolicyName.SFT),
             "<",
             Integer(900),
         ),
-    ]
-    return tuple(steps)
-
-
-def steps() -> Steps:
-    """Return the steps of C1's proof."""
-    return excursions() + comparison()
+    )
 
 
 def claim() -> Claim:
     """Return C1."""
+    bound = growth_bound("search_time", "sft")
     return Claim(
         key="C1",
         title="SFT in a harness that never reuses a directed edge",
@@ -130,19 +119,20 @@ def claim() -> Claim:
             r"With a harness that renormalises each row over the directed edges not used yet, "
             r"sft takes $S_{\mathrm{sft}}=2K+2+\tfrac12(W-1)(K(L+3)+2)$ steps and rl "
             r"$S_{\mathrm{rl}}=W(2K+1)+1$; the pretrained policy reaches the target with "
-            r"probability $(L/(2(L+1)))^K$ only. $\tfrac14WKL\le S_{\mathrm{sft}}\le4WKL$, the "
-            r"lower bound for $W\ge2$. Plain RLVR is ahead of sft in the harness iff $W\ge2$ "
+            r"probability $(L/(2(L+1)))^K$ only. "
+            rf"${bound.statement('S')}$ for $W\ge{bound.least_width}$. "
+            r"Plain RLVR is ahead of sft in the harness iff $W\ge2$ "
             r"and $K(L-5)>2$, by $\tfrac12(W-1)(K(L-5)-2)$ steps, and "
             r"$S_{\mathrm{sft}}\le\tfrac{L+3}8H_{\mathrm{rl}}$ for $L\ge5$."
         ),
         verdict=Verdict.REGIME,
-        steps=steps,
+        steps=lambda: excursions() + comparison(),
         assumptions=(
             "uniform fork",
             "where a row gives the unused edges no probability they are taken alike",
         ),
         constants=(
-            "Theta(WKL): 1/4 and 4, for W at least 2",
+            f"Theta(WKL): {bound.lower} and {bound.upper}, for W at least {bound.least_width}",
             "behind plain rl iff K(L-5) > 2: from L = 8 (K=1), 7 (K=2), 6 (K>=3)",
             "factor (L+3)/8",
         ),

@@ -1,0 +1,143 @@
+"""How every quantity grows, with two constants that hold on all of a domain.
+
+The one place of these constants: statements, tables and steps read them here. They are the best
+of their kind: docs/check.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cache
+
+import sympy
+from sympy import Expr, Rational
+
+from ..proving.domains import Domain, Range
+from ..proving.outcome import Outcome
+from ..proving.search import everywhere
+from ..proving.steps import SIGNS_LATEX, ForAll
+from ..quantities.backtrack_times import backtrack_time
+from ..quantities.hitting_times import hitting_time
+from ..quantities.restart_times import restart_time
+from ..quantities.search_times import search_time
+from ..quantities.variances import variance
+from ..walk.symbols import RHO, K, L, W, powers_as_symbol
+
+
+@dataclass(frozen=True)
+class GrowthBound:
+    """``lower * scale <= form <= upper * scale`` for all K, L and W from `least_width` on.
+
+    The form is that of a function of theory, `quantity`; of ``"restart_time"`` it is the cost.
+    """
+
+    quantity: str
+    policy: str
+    form: Expr
+    scale: Expr
+    lower: Expr
+    upper: Expr
+    least_width: int = 1
+
+    def steps(self) -> tuple[ForAll, ForAll]:
+        """Return both bounds as steps, with the parts that the search finds."""
+        return self._step("below", ">=", self.lower), self._step("above", "<=", self.upper)
+
+    def _step(self, side: str, sign: str, constant: Expr) -> ForAll:
+        width = f", W at least {self.least_width}" if self.least_width > 1 else ""
+        step = everywhere(
+            f"{self.quantity.replace('_', ' ')}, {self.policy}, from {side}{width}",
+            self.form,
+            sign,
+            constant * self.scale,
+            Domain(W=Range(self.least_width)),
+        )
+        return replace(step, shown=lambda: self._latex(sign, constant))
+
+    def _latex(self, sign: str, constant: Expr) -> str:
+        form = sympy.latex(powers_as_symbol(self.form))
+        return rf"{form} {SIGNS_LATEX[sign]} {sympy.latex(constant)}\cdot {self.growth()}"
+
+    def proved(self) -> bool:
+        """Tell whether both bounds are proved, now."""
+        return all(step.check().outcome is Outcome.PROVED for step in self.steps())
+
+    def growth(self) -> str:
+        r"""Return the scale as LaTeX, its factors in the order W, K, L, rho.
+
+        Examples
+        --------
+        >>> growth_bound("hitting_time", "uniform").growth()
+        'W K^{2} L'
+        """
+        factors = [sympy.latex(powers_as_symbol(f)) for f in sympy.Mul.make_args(self.scale)]
+        return " ".join(sorted(factors, key=lambda factor: "WKL\\".index(factor[0])))
+
+    def statement(self, letter: str) -> str:
+        r"""Return both bounds as LaTeX.
+
+        Examples
+        --------
+        >>> print(growth_bound("search_time", "sft").statement("S"))
+        \tfrac{1}{4}WKL\le S_{\mathrm{sft}}\le\tfrac{7}{2}WKL
+        """
+        symbol = rf"{letter}_{{\mathrm{{{self.policy}}}}}"
+        low, high = (_coefficient(constant) for constant in (self.lower, self.upper))
+        growth = self.growth().replace(" ", "")
+        return rf"{low}{growth}\le {symbol}\le{high}{growth}"
+
+
+def _coefficient(constant: Expr) -> str:
+    if constant == 1:
+        return ""
+    whole = constant.is_Integer
+    return str(constant) if whole else rf"\tfrac{{{constant.p}}}{{{constant.q}}}"
+
+
+@cache
+def growth_bounds() -> tuple[GrowthBound, ...]:
+    """Return the growth of the times and the variance under each policy.
+
+    Examples
+    --------
+    >>> [bound.upper for bound in growth_bounds() if bound.quantity == "hitting_time"]
+    [18, 56/13, 6]
+    >>> growth_bounds()[0].proved()
+    True
+    """
+    high = Rational(56, 13)
+    return (
+        _bound(hitting_time, "uniform", W * K**2 * L, 1, 18),
+        _bound(hitting_time, "sft", W * RHO**K, 2, high, 2),
+        _bound(hitting_time, "rl", W * K, 2, 6),
+        _bound(backtrack_time, "uniform", K**2 * L, 1, 9),
+        _bound(backtrack_time, "sft", RHO**K, Rational(11, 4), high),
+        _bound(backtrack_time, "rl", K, 2, 3),
+        _bound(search_time, "sft", W * K * L, Rational(1, 4), Rational(7, 2), 2),
+        _bound(search_time, "rl", W * K, 2, 4),
+        _bound(restart_time, "sft", W * K, 2, 4),
+        _bound(restart_time, "rl", W * K, 2, 4),
+        _bound(variance, "rl", W**2 * K**2, 8, 36, 2),
+    )
+
+
+def _bound(
+    quantity: Callable[..., Expr],
+    policy: str,
+    scale: Expr,
+    lower: Expr | int,
+    upper: Expr | int,
+    least_width: int = 1,
+) -> GrowthBound:
+    sizes = (K, L) if quantity is backtrack_time else (W, K, L)
+    found = quantity(*sizes, policy)
+    form = getattr(found, "cost", found)
+    low, high = sympy.sympify(lower), sympy.sympify(upper)
+    return GrowthBound(quantity.__name__, policy, form, scale, low, high, least_width)
+
+
+def growth_bound(quantity: str, policy: str) -> GrowthBound:
+    """Return the growth of one quantity under one policy."""
+    found = {(bound.quantity, bound.policy): bound for bound in growth_bounds()}
+    return found[quantity, policy]
