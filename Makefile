@@ -23,6 +23,7 @@ lint: .venv/.installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache --no-logo
 
 ## make docs: the site in build/docs; its examples are run, and a broken one fails it.
 docs: .venv/.installed-docs

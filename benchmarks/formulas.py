@@ -77,7 +77,7 @@ def storm(K: int, policy: str) -> Call:
     import stormpy
     import stormpy.pars
 
-    from corridor.export import PROPERTY
+    from corridor.reports.model_checkers import PROPERTY
 
     text = inputs.parametric_drn(K, policy)
     question = stormpy.parse_properties(PROPERTY)[0]

@@ -68,7 +68,7 @@ def storm(W: int, K: int, L: int, policy: str) -> Call:
     """Storm, exact, on the full chain: build and check."""
     import stormpy
 
-    from corridor.export import PROPERTY, export
+    from corridor.reports.model_checkers import PROPERTY, export
 
     text = export(CorridorGraph.symmetric(W, K, L), policy, "drn")
     question = stormpy.parse_properties(PROPERTY)[0]

@@ -13,8 +13,8 @@ import importlib
 import lazy_loader
 
 from .theory.model.shown import shown_by
+from .version import __version__ as __version__
 
-__version__ = "0.1.0"
 __getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
 
 shown_by(lambda: importlib.import_module(".show.clerk", __name__))

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from corridor.learning.configs import make_config, read_config
-from corridor.learning.ppo_config import PPOConfig
+from corridor.learning.configs import PPOConfig, read_config
 from corridor.learning.predicted import predicted_times
 from corridor.learning.run_folder import read_metrics
 
@@ -32,7 +31,7 @@ def predictions(name: str, fork: str) -> dict[str, float]:
     """Return theory's hitting times for the graph of a committed config."""
     values, _ = read_config(str(TRAININGS / f"{name}.toml"))
     graph = {key: values[key] for key in ("W", "K", "L", "branches") if key in values}
-    return predicted_times(make_config(PPOConfig, graph).graph(), fork)
+    return predicted_times(PPOConfig(**graph).graph(), fork)
 
 
 def draw(path: Path) -> None:

@@ -2,9 +2,12 @@
 
 from .flow.dips import Dip as Dip, RowDip as RowDip, dip as dip, dip_map as dip_map
 from .flow.discrete_rules import DiscreteRun as DiscreteRun, discrete_flow as discrete_flow
-from .flow.entropies import fork_entropy as fork_entropy, row_entropies as row_entropies
 from .flow.gradients import Gradient as Gradient, policy_gradient as policy_gradient
-from .flow.logit_gaps import Gaps as Gaps
+from .flow.logit_gaps import (
+    Gaps as Gaps,
+    fork_entropy as fork_entropy,
+    row_entropies as row_entropies,
+)
 from .flow.sft_flows import SftFlow as SftFlow, sft_flow as sft_flow
 from .flow.sign_flows import sign_flow as sign_flow
 from .flow.smooth_flows import (
@@ -30,13 +33,14 @@ from .sampling.distributions import (
 from .sampling.harness_simulations import simulate_search as simulate_search
 from .sampling.samples import Estimate as Estimate, Simulation as Simulation
 from .sampling.simulations import simulate as simulate
-from .solve.backtrack_times import backtrack_time as backtrack_time
 from .solve.elimination import Elimination as Elimination, eliminate as eliminate
 from .solve.entry_probabilities import refusing_time as refusing_time
-from .solve.hitting_times import hitting_time as hitting_time
-from .solve.result import Result as Result
-from .solve.row_results import RowValues as RowValues
-from .solve.solutions import Solution as Solution, solve as solve
+from .solve.methods import solve as solve
+from .solve.results import Result as Result, RowValues as RowValues, Solution as Solution
 from .solve.table_times import table_hitting_time as table_hitting_time
 from .solve.tails import tail_rate as tail_rate
-from .solve.variances import variance as variance
+from .solve.times import (
+    backtrack_time as backtrack_time,
+    hitting_time as hitting_time,
+    variance as variance,
+)

@@ -6,13 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .entries import OUTCOMES, BoundClaim, KeyFaultError, claims_of
-from .files import read_claims
+from .entries import BoundClaim, KeyFaultError, claims_of, read_claims
 
 if TYPE_CHECKING:
     from ..theory.proving.decision import Decision
-
-__all__ = ["OUTCOMES", "Check", "check_bound", "check_bounds", "check_claim", "read_claims"]
 
 
 @dataclass(frozen=True)
@@ -42,7 +39,7 @@ class Check:
     def __str__(self) -> str:
         detail = self.decision.detail
         if self.decision.values:
-            from ..decimals import decimal_text
+            from ..show.decimals import decimal_text
 
             left, right = (decimal_text(value, 6) for value in self.decision.values)
             detail = f"at {detail} the sides are {left} and {right}"
@@ -56,7 +53,7 @@ class Check:
 
     def record(self) -> dict[str, Any]:
         """Return the check for JSON; values are exact fractions as text."""
-        from ..decimals import exact_text
+        from ..show.decimals import exact_text
 
         claim, decision = self.claim, self.decision
         left, right = map(exact_text, decision.values) if decision.values else (None, None)

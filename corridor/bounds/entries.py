@@ -1,21 +1,26 @@
-"""Claims from the keys that their authors wrote."""
+"""Claims, read from a TOML file or from the keys that their authors wrote."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..files.toml import key_line, read_toml, unknown_key
 from ..theory.model.policy import policy_name
-from ..theory.proving.terms import COMPARISONS, Relation
+from ..theory.proving.outcome import Outcome
+from ..theory.proving.terms import COMPARISONS, GROWTH, Relation
 from .grammar import GrammarError, parse_domain, parse_term
 
 if TYPE_CHECKING:
     from ..theory.proving.domains import Domain
 
-SIGNS = (*COMPARISONS, "O", "Omega", "Theta")
-OUTCOMES = ("proved", "refuted", "undecided")
+SIGNS = (*COMPARISONS, *GROWTH)
+OUTCOMES = tuple(map(str, Outcome))
+MOST_CLAIMS = 1_000
+HEADER = re.compile(r"\s*\[\[\s*claim\s*\]\]")
 KEYS = ("name", "left", "relation", "right", "policy", "domain", "expect")
 
 
@@ -37,6 +42,41 @@ class BoundClaim:
         if self.sign not in COMPARISONS:
             sides = f"{self.left} = {self.sign}({self.right})"
         return f"{sides} for {self.domain}"
+
+
+def read_claims(path: str | Path) -> list[BoundClaim]:
+    """Read the claims of a TOML file; none of them is decided.
+
+    Raises
+    ------
+    ValueError
+        If the file cannot be read, is no TOML, or holds something else than claims.
+    """
+    document, text = read_toml(path)
+    name = Path(path).name
+    entries = document.pop("claim", None)
+    if document:
+        raise ValueError(f"{name}: {unknown_key(next(iter(document)), ['claim'])}")
+    if not (
+        entries and isinstance(entries, list) and all(isinstance(e, dict) for e in entries)
+    ):
+        raise ValueError(f"{name}: it must hold claims, each under a line [[claim]]")
+    if len(entries) > MOST_CLAIMS:
+        raise ValueError(f"{name}: it holds {len(entries)} claims, above {MOST_CLAIMS}")
+    headers = [n for n, line in enumerate(text.splitlines(), 1) if HEADER.match(line)]
+    lines = headers if len(headers) == len(entries) else [None] * len(entries)
+    claims: list[BoundClaim] = []
+    for number, (entry, line) in enumerate(zip(entries, lines, strict=True), 1):
+        try:
+            claims += claims_of(entry, line)
+        except KeyFaultError as fault:
+            place = (line and key_line(text, fault.key, line, HEADER)) or line
+            where = f"line {place}, " if place else ""
+            label = entry.get("name", number)
+            raise ValueError(
+                f"{name}: {where}claim {label!r}, key {fault.key}: {fault}"
+            ) from None
+    return claims
 
 
 class KeyFaultError(ValueError):
@@ -97,10 +137,3 @@ def _claim(
         expect=entry.get("expect", "proved"),
         line=line,
     )
-
-
-def unknown_key(key: str, known: list[str]) -> str:
-    """Say that there is no such key, and which there are."""
-    near = get_close_matches(key, known, 1)
-    hint = f" (did you mean {near[0]}?)" if near else ""
-    return f"there is no key {key!r}{hint}; there are {', '.join(known)}"

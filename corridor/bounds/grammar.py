@@ -12,8 +12,9 @@ import warnings
 from difflib import get_close_matches
 from fractions import Fraction
 from functools import cache
-from typing import TYPE_CHECKING
 
+from ..quantities import calls
+from ..quantity import NO_POLICY, Quantity as CatalogueEntry
 from ..theory.model.policy import PolicyName, policy_name
 from ..theory.proving.domains import Domain, Range
 from ..theory.proving.terms import (
@@ -29,22 +30,10 @@ from ..theory.proving.terms import (
     value_at,
 )
 
-if TYPE_CHECKING:
-    from sympy import Expr
-
 LONGEST_TEXT, DEEPEST = 500, 40
 LONGEST_CONSTANT = 5_000
 SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "^"}
 NUMBER = re.compile(r"\d{1,300}(\.\d{1,300})?([eE][+-]?\d{1,3})?")
-WITHOUT_UNIFORM = ("search_time", "restart_time")
-
-CALLS = {
-    **dict.fromkeys(("hitting_time", "H"), "hitting_time"),
-    **dict.fromkeys(("backtrack_time", "B"), "backtrack_time"),
-    **dict.fromkeys(("search_time", "S"), "search_time"),
-    **dict.fromkeys(("restart_time", "R"), "restart_time"),
-    **dict.fromkeys(("variance", "V"), "variance"),
-}
 
 
 class GrammarError(ValueError):
@@ -54,18 +43,8 @@ class GrammarError(ValueError):
 def parse_term(text: object, policy: str | None = None) -> Term:
     """Return the term that `text` stands for.
 
-    Parameters
-    ----------
-    text : str
-        Numbers, ``W K L rho eps``, ``+ - * / **``, brackets, and quantities of a policy such
-        as ``H(sft)`` or ``hitting_time("sft")``.
-    policy : str, optional
-        What ``policy`` stands for, and a quantity without an argument takes.
-
-    Raises
-    ------
-    GrammarError
-        If it is anything else, or longer or deeper than is read here.
+    It may hold numbers, ``W K L rho eps``, ``+ - * / **``, brackets, and quantities such as
+    ``H(sft)`` or ``hitting_time("sft")``. A quantity without an argument takes `policy`.
 
     Examples
     --------
@@ -99,6 +78,7 @@ def parse_term(text: object, policy: str | None = None) -> Term:
 class _Reader:
     def __init__(self, text: str, policy: str | None) -> None:
         self.text, self.policy = text, policy
+        self.calls = calls()
 
     def term(self, node: ast.expr, depth: int) -> Term:
         if depth > DEEPEST:
@@ -134,64 +114,49 @@ class _Reader:
             return parse_term(
                 {"rho": "(L + 1)**2 / L", "eps": "2*(L - 1) / (L**2 + L + 1)"}[name]
             )
-        if name in CALLS:
+        if name in self.calls:
             return self._quantity(name, [])
-        known = [*VARIABLES, "rho", "eps", *CALLS]
+        known = [*VARIABLES, "rho", "eps", *self.calls]
         hint = _hint(name, known)
         raise GrammarError(f"{name!r} is no name known here{hint}; use W, K, L, rho, eps")
 
     def _quantity(self, name: str, arguments: list[ast.expr]) -> Term:
-        if name not in CALLS:
-            names = ", ".join(f"{CALLS[short]} ({short})" for short in "HBSRV")
-            raise GrammarError(
-                f"{name!r} is no quantity; those are {names}{_hint(name, CALLS)}"
+        if name not in self.calls:
+            names = ", ".join(
+                f"{found.call} ({short})"
+                for short, found in self.calls.items()
+                if len(short) == 1
             )
+            raise GrammarError(
+                f"{name!r} is no quantity; those are {names}{_hint(name, self.calls)}"
+            )
+        found = self.calls[name]
         match arguments:
             case [ast.Constant(str(policy))] | [ast.Name(policy)] if policy != "policy":
                 pass
+            case [] if found.closed == NO_POLICY:
+                return _quantity(found, None)
             case [] | [ast.Name("policy")]:
                 if self.policy is None:
                     raise GrammarError(f"{name} needs a policy: write {name}(sft)")
                 policy = self.policy
             case _:
                 raise GrammarError(f"{name} takes one policy, such as {name}(sft)")
-        return _checked_quantity(CALLS[name], policy)
-
-
-def _checked_quantity(name: str, policy: str) -> Quantity:
-    try:
-        found = policy_name(policy)
-    except (TypeError, ValueError) as error:
-        raise GrammarError(str(error)) from None
-    if found is PolicyName.UNIFORM and name in WITHOUT_UNIFORM:
-        raise GrammarError(f"{name} has no closed form under 'uniform'; use 'sft' or 'rl'")
-    return quantity(name, str(found))
+        try:
+            known = policy_name(policy)
+        except (TypeError, ValueError) as error:
+            raise GrammarError(str(error)) from None
+        if known not in found.closed:
+            others = " or ".join(f"{str(other)!r}" for other in found.closed if other)
+            hint = f"; use {others}" if others else f": write {name} alone"
+            raise GrammarError(f"{name} has no closed form under {policy!r}{hint}")
+        return _quantity(found, known)
 
 
 @cache
-def quantity(name: str, policy: str) -> Quantity:
+def _quantity(found: CatalogueEntry, policy: PolicyName | None) -> Quantity:
     """Return a quantity with its closed form in W, K and L, computed when it is needed."""
-    return Quantity(name, policy, cache(lambda: term_of(closed_form(name, policy))))
-
-
-def closed_form(name: str, policy: str) -> Expr:
-    """Return the closed form of a quantity: the one place that knows where each comes from."""
-    import sympy
-
-    from ..theory.quantities.backtrack_times import backtrack_time
-    from ..theory.quantities.hitting_times import hitting_time
-    from ..theory.quantities.restart_times import restart_time
-    from ..theory.quantities.search_times import search_time
-    from ..theory.quantities.variances import variance
-
-    W, K, L = sympy.symbols(VARIABLES, integer=True, positive=True)
-    match name:
-        case "backtrack_time":
-            return backtrack_time(K, L, policy)
-        case "restart_time":
-            return restart_time(W, K, L, policy).cost
-    functions = {"hitting_time": hitting_time, "search_time": search_time}
-    return functions.get(name, variance)(W, K, L, policy)
+    return Quantity(found.call, policy or "", cache(lambda: term_of(found.closed_form(policy))))
 
 
 def _folded(sign: str, left: Term, right: Term) -> Term:
@@ -219,11 +184,6 @@ def parse_domain(text: object) -> Domain:
     --------
     >>> print(parse_domain("W >= 2, 2 <= K <= 30, L = 5"))
     W >= 2, 2 <= K <= 30, L = 5
-
-    Raises
-    ------
-    GrammarError
-        If it is no such list, or no point satisfies it.
     """
     if not isinstance(text, str) or len(text) > LONGEST_TEXT:
         raise GrammarError(f"it must be text such as 'W >= 2, K <= 30'; got {_shortened(text)}")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from .claims import BoundClaim
+    from .entries import BoundClaim
 
 PATTERNS = ("bounds.toml", "*.bounds.toml")
 # Every way in which TOML lets a file hold claims: a header, or a list of tables.
@@ -45,7 +45,7 @@ class BoundsFile(pytest.File):
 
     def collect(self) -> Iterator[BoundItem]:
         """Yield a test for each claim."""
-        from .claims import read_claims
+        from .entries import read_claims
 
         try:
             claims = read_claims(self.path)

@@ -11,7 +11,7 @@ from typing import NoReturn
 
 import click
 
-from .. import __version__
+from ..version import __version__
 from .check import check_command
 from .documents import export_command, prove_command
 from .explorer import explore_command
@@ -34,6 +34,9 @@ from .values import (
     formula_command,
     hitting_time_command,
 )
+
+# What a user's input can lead to; a library that is missing says what to install.
+MISTAKES = (TypeError, ValueError, ArithmeticError, MemoryError, ModuleNotFoundError)
 
 
 @click.group(epilog="Examples: corridor hitting-time 15 15 5; corridor formula --policy sft")
@@ -93,7 +96,7 @@ def main() -> NoReturn:
         # A full disk, say; nothing more may be flushed at exit.
         _silence_stdout()
         _fail(f"the output cannot be written: {fault.strerror or fault}", CANNOT_WRITE)
-    except (TypeError, ValueError, MemoryError, OverflowError) as mistake:
+    except MISTAKES as mistake:
         if os.environ.get("CORRIDOR_TRACEBACK"):
             raise
         _fail(str(mistake), USAGE_ERROR)

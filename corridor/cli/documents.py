@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..theory.model.policy import PolicyName
+from ..theory.model.arguments import one_of
 from .options import (
+    POLICIES,
     POSITIVE,
     POSITIVES,
     FailedProofError,
@@ -17,6 +18,8 @@ from .options import (
     emit,
     json_option,
     output_option,
+    size_arguments,
+    sizes_of,
 )
 
 if TYPE_CHECKING:
@@ -51,29 +54,27 @@ def prove_command(
 
     Exit code 1 if a proof fails.
     """
-    from ..proof_text import proof_text, proofs_latex
-    from ..theory import claims, prove
+    from ..show.clerk import text as shown
+    from ..show.proof_text import proofs_latex
+    from ..theory.proofs.ledger import claims, prove
 
     proofs = []
-    # Unknown names are refused before any work is done.
     known = [entry.key for entry in claims()]
-    claim = tuple(key.upper() for key in claim)
-    for key in claim:
-        if key not in known:
-            raise click.UsageError(f"claim must be one of {', '.join(known)}; got {key!r}")
+    # Unknown names are refused before any work is done.
+    chosen = [one_of("claim", key.upper(), known) for key in claim]
     if folder:
-        _emit_coq(claim or tuple(known), folder)
+        _emit_coq(chosen or known, folder)
         return
-    for key in claim or known:
+    for key in chosen or known:
         proofs.append(prove(key))
         if not (as_latex or as_json or output):
-            click.echo(proof_text(proofs[-1]) + "\n")
+            click.echo(shown(proofs[-1]) + "\n")
     if as_json:
         text = json.dumps([_proof_record(proof) for proof in proofs]) + "\n"
     elif as_latex:
         text = proofs_latex(proofs)
     else:
-        text = "\n\n".join(map(proof_text, proofs)) + "\n"
+        text = "\n\n".join(map(shown, proofs)) + "\n"
     if as_latex or as_json or output:
         emit(text, output)
     failed = [proof.claim.key for proof in proofs if not proof.proved]
@@ -81,9 +82,9 @@ def prove_command(
         raise FailedProofError(f"not proved: {', '.join(failed)}")
 
 
-def _emit_coq(keys: tuple[str, ...], folder: Path) -> None:
+def _emit_coq(keys: list[str], folder: Path) -> None:
     """Write the claims' steps as goals, and say which steps are not among them."""
-    from ..theory import claims
+    from ..theory.proofs.ledger import claims
     from ..theory.proving.coq.files import claim_goals, claim_text
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -124,9 +125,7 @@ def _proof_record(proof: Proof) -> dict[str, Any]:
     epilog="Examples: corridor export 15 15 5 --policy sft -o walk.prism; "
     "corridor export --branch 2,3 --branch 5 --target 2 --policy rl --language drn",
 )
-@click.argument("W", type=POSITIVE, required=False)
-@click.argument("K", type=POSITIVE, required=False)
-@click.argument("L", type=POSITIVE, required=False)
+@size_arguments("WKL", required=False)
 @click.option(
     "--branch",
     "branches",
@@ -139,7 +138,7 @@ def _proof_record(proof: Proof) -> dict[str, Any]:
 )
 @click.option(
     "--policy",
-    type=click.Choice([str(name) for name in PolicyName]),
+    type=click.Choice(POLICIES),
     required=True,
     help="Policy of the walk.",
 )
@@ -152,32 +151,30 @@ def _proof_record(proof: Proof) -> dict[str, Any]:
 )
 @output_option
 def export_command(
-    w: int | None,
-    k: int | None,
-    l: int | None,
     branches: tuple[list[int], ...],
     target: int,
     policy: str,
     language: str,
     output: str | None,
+    **given: int | None,
 ) -> None:
     """Write the chain, with exact probabilities, for the model checkers PRISM and Storm."""
-    from ..export import export
+    from ..reports.model_checkers import export
     from ..theory.model.graph import CorridorGraph
 
+    sizes = sizes_of(given)
     if branches:
-        if w is not None:
+        if sizes["W"] is not None:
             raise click.UsageError("give either W K L or --branch, not both")
         if target > len(branches):
             raise click.UsageError(
                 f"--target must be a branch, 1 to {len(branches)}; got {target}"
             )
         graph = CorridorGraph.from_branches(branches, target=target - 1)
-    elif w is None or k is None or l is None:
+    elif None in sizes.values():
         raise click.UsageError("give W K L, or --branch once for each branch")
     elif target != 1:
         raise click.UsageError("--target needs --branch: in W K L all branches are alike")
     else:
-        graph = CorridorGraph.symmetric(w, k, l)
-    text = export(graph, policy, language)
-    emit(text, output)
+        graph = CorridorGraph.symmetric(**sizes)
+    emit(export(graph, policy, language), output)

@@ -25,10 +25,7 @@ def explore_command(port: int, no_browser: bool) -> None:
     """
     from ..explorer.server import explore
 
-    try:
-        explore(port, browser=not no_browser)
-    except ModuleNotFoundError as missing:
-        raise click.ClickException(str(missing)) from None
+    explore(port, browser=not no_browser)
     # The page's kernels are threads that outlive the server, and Python would wait for them.
     sys.stdout.flush()
     os._exit(0)

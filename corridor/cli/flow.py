@@ -6,8 +6,7 @@ import json
 
 import click
 
-from ..theory.model.policy import PolicyName
-from .options import POSITIVE, NumbersCommand, json_option
+from .options import POLICIES, NumbersCommand, json_option, size_arguments, sizes_of
 
 
 @click.command(
@@ -15,13 +14,11 @@ from .options import POSITIVE, NumbersCommand, json_option
     cls=NumbersCommand,
     epilog="Example: corridor flow 3 10 3 --plot dip.png --events",
 )
-@click.argument("W", type=POSITIVE)
-@click.argument("K", type=POSITIVE)
-@click.argument("L", type=POSITIVE)
+@size_arguments("WKL")
 @click.option("--t-end", type=float, default=12.0, show_default=True, help="Until when.")
 @click.option(
     "--start",
-    type=click.Choice([str(name) for name in PolicyName]),
+    type=click.Choice(POLICIES),
     default="uniform",
     show_default=True,
     help="The policy to start from.",
@@ -35,28 +32,30 @@ from .options import POSITIVE, NumbersCommand, json_option
 )
 @json_option
 def flow_command(
-    w: int,
-    k: int,
-    l: int,
     t_end: float,
     start: str,
     events: bool,
     path: str | None,
     picture: str | None,
     as_json: bool,
+    **given: int,
 ) -> None:
     """Follow RLVR's sign-gradient flow, with the rows that dip and slide on the way."""
     if picture is not None and path is None:
         raise click.UsageError("--picture says what --plot draws; give --plot FILE too")
-    from ..flows import flow_record, flow_text, save_picture
-    from ..numerics import sign_flow
+    from ..numerics.flow.sign_flows import sign_flow
+    from ..show.clerk import text
+    from ..show.flow_text import events_text, flow_record
 
-    flow = sign_flow(w, k, l, t_end, start)
+    flow = sign_flow(**sizes_of(given), t_end=t_end, start=start)
     if path is not None:
-        try:
-            save_picture(flow, picture or "gaps", path)
-        except (ModuleNotFoundError, ArithmeticError) as error:
-            raise click.ClickException(str(error)) from None
-    click.echo(json.dumps(flow_record(flow)) if as_json else flow_text(flow, events=events))
+        from ..plots.figures import save
+        from ..plots.training import FLOW_PICTURES
+
+        save(FLOW_PICTURES[picture or "gaps"](flow), path)
+    if as_json:
+        click.echo(json.dumps(flow_record(flow)))
+    else:
+        click.echo(text(flow) + (f"\n\n{events_text(flow)}" if events else ""))
     if flow.status == "stopped":
         raise click.ClickException(f"the flow stopped before t_end: {flow.reason}")

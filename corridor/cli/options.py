@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
+from ..files.ranges import read_ranges
 from ..theory.model.arguments import positive_integer
 from ..theory.model.policy import PolicyName
 
@@ -22,13 +24,7 @@ class FailedProofError(Exception):
 
 
 class UnfinishedError(Exception):
-    """A sweep stopped; the message says what is kept.
-
-    Attributes
-    ----------
-    code : int
-        Exit code.
-    """
+    """A sweep stopped; the message says what is kept, and `code` is the exit code."""
 
     def __init__(self, message: str, code: int) -> None:
         super().__init__(message)
@@ -62,20 +58,17 @@ class Integers(PositiveInteger):
         """Return the list of ints."""
         if isinstance(value, list):
             return value
-        return [n for part in value.split(",") for n in self._numbers(part, param, ctx)]
-
-    def _numbers(self, part: str, param: Any, ctx: Any) -> list[int]:
-        ends = [super(Integers, self).convert(end, param, ctx) for end in part.split(":")]
-        if len(ends) == 1:
-            return ends
-        first, last, step = (*ends, 1)[:3]
-        if len(ends) > 3 or last < first or (last - first) // step >= LONGEST_RANGE:
-            name = _argument((param.name or "value") if param else "value")
+        name = _argument((param.name or "value") if param else "value")
+        try:
+            found = read_ranges(name, value)
+        except ValueError as error:
+            raise click.UsageError(str(error)) from None
+        if any(part[LONGEST_RANGE:] for part in found):
             raise click.UsageError(
-                f"{name} must be numbers or ranges such as 5:30:5, of at most {LONGEST_RANGE} "
-                f"numbers; got {part!r}"
+                f"{name} must be numbers or ranges of at most {LONGEST_RANGE} numbers; "
+                f"got {value!r}"
             )
-        return list(range(first, last + 1, step))
+        return [number for part in found for number in part]
 
 
 def _argument(name: str) -> str:
@@ -108,9 +101,30 @@ class NumbersCommand(click.Command):
         return super().parse_args(ctx, args)
 
 
+Command = TypeVar("Command", bound=Callable[..., Any])
+POLICIES = [str(name) for name in PolicyName]
+
+
+def size_arguments(names: str, *, required: bool = True) -> Callable[[Command], Command]:
+    """Return a decorator that adds an argument for each of the sizes ``"WKL"``."""
+
+    def decorate(command: Command) -> Command:
+        # The last decorator applied is the first parameter.
+        for name in reversed(names):
+            command = click.argument(name, type=POSITIVE, required=required)(command)
+        return command
+
+    return decorate
+
+
+def sizes_of(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the sizes by name, which click hands over in lower case."""
+    return {name: given[name.lower()] for name in "WKL" if name.lower() in given}
+
+
 policy_option = click.option(
     "--policy",
-    type=click.Choice([str(name) for name in PolicyName], case_sensitive=False),
+    type=click.Choice(POLICIES, case_sensitive=False),
     multiple=True,
     help="Only this policy; may be repeated. [default: all three]",
 )
@@ -128,6 +142,6 @@ def emit(text: str, output: str | None) -> None:
     if output is None or output == "-":
         click.echo(text, nl=False)
         return
-    from ..files import write_text
+    from ..files.writing import write_text
 
     write_text(output, text)

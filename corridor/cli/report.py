@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import POSITIVE, FailedProofError, NumbersCommand, emit, output_option
+from ..quantity import refuse_long
+from .options import (
+    FailedProofError,
+    NumbersCommand,
+    emit,
+    output_option,
+    size_arguments,
+    sizes_of,
+)
 
 if TYPE_CHECKING:
     from ..theory.proving.claim import Proof
@@ -17,9 +25,7 @@ if TYPE_CHECKING:
 @click.command(
     "report", cls=NumbersCommand, epilog="Example: corridor report 15 15 5 -o report.html --pdf"
 )
-@click.argument("W", type=POSITIVE)
-@click.argument("K", type=POSITIVE)
-@click.argument("L", type=POSITIVE)
+@size_arguments("WKL")
 @output_option
 @click.option(
     "--proofs/--no-proofs",
@@ -28,37 +34,33 @@ if TYPE_CHECKING:
     help="Prove the claims and list their verdicts, which takes half a minute.",
 )
 @click.option("--pdf", is_flag=True, help="Also write a PDF beside the output, through LaTeX.")
-def report_command(w: int, k: int, l: int, output: str | None, proofs: bool, pdf: bool) -> None:
+def report_command(output: str | None, proofs: bool, pdf: bool, **given: int) -> None:
     """Write all that can be said of one corridor as a single web page.
 
     Exact values, formulas, pictures, the distribution, RLVR's way with its dip, and the
     verdicts on the paper's claims; the page needs nothing else. Exit code 1 if a proof fails.
     """
-    from ..decimals import refuse_long
-
-    refuse_long(k, l)
+    sizes = sizes_of(given)
+    refuse_long(sizes["K"], sizes["L"])
     if pdf and (output is None or output == "-" or Path(output).suffix == ".pdf"):
         raise click.UsageError("--pdf needs -o with the page's name, such as -o report.html")
-    from ..files import refuse_unwritable
+    from ..files.writing import refuse_unwritable
     from ..reports.html import report_html, require_libraries
     from ..reports.pdf import report_pdf, require_latex
     from ..reports.report import make_report
 
-    try:
-        # What is missing is said before the work, which takes its time.
-        if output is not None and output != "-":
-            refuse_unwritable(output)
-        require_libraries()
-        if pdf:
-            require_latex()
-        report = make_report(w, k, l, _prove() if proofs else ())
-        page = report_html(report)
-        document = report_pdf(report) if pdf else b""
-    except ModuleNotFoundError as missing:
-        raise click.ClickException(str(missing)) from None
+    # What is missing is said before the work, which takes its time.
+    if output is not None and output != "-":
+        refuse_unwritable(output)
+    require_libraries()
+    if pdf:
+        require_latex()
+    report = make_report(**sizes, proofs=_prove() if proofs else ())
+    page = report_html(report)
+    document = report_pdf(report) if pdf else b""
     emit(page, output)
     if pdf:
-        from ..files import write_bytes
+        from ..files.writing import write_bytes
 
         write_bytes(Path(str(output)).with_suffix(".pdf"), document)
     failed = [proof.claim.key for proof in report.proofs if not proof.proved]
@@ -68,7 +70,7 @@ def report_command(w: int, k: int, l: int, output: str | None, proofs: bool, pdf
 
 def _prove() -> list[Proof]:
     """Prove every claim, with a bar where somebody watches."""
-    from ..theory import claims, prove
+    from ..theory.proofs.ledger import claims, prove
 
     if not sys.stderr.isatty():
         return [prove(entry) for entry in claims()]

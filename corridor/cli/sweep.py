@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 import click
 
-from ..sweeps.quantities import QUANTITIES
+from ..quantities import CATALOGUE
 from .options import INTERRUPTED, POSITIVE, UNFINISHED, UnfinishedError
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ..sweeps.tables import SweepTable
 
 
-LISTED = "\n".join(f"    {name:<22}  {entry.meaning}" for name, entry in QUANTITIES.items())
+LISTED = "\n".join(f"    {name:<22}  {entry.definition}" for name, entry in CATALOGUE.items())
 HELP = f"""
 Compute quantities over a grid of corridors, into a table.
 
@@ -84,14 +84,7 @@ def sweep_command(
         with ExitStack() as stack:
             executor = stack.enter_context(_executor(workers, dask))
             show = stack.enter_context(_bar(points.size))
-            table = run_grid(
-                points,
-                executor=executor,
-                output=path,
-                force=force,
-                progress=show,
-                chunk_rows=chunk_rows,
-            )
+            table = run_grid(points, executor, path, force, show, chunk_rows)
     except ModuleNotFoundError as missing:
         raise click.ClickException(str(missing)) from None
     except UnfinishedSweepError as stop:
@@ -102,18 +95,12 @@ def sweep_command(
     _report(table)
 
 
-@contextmanager
-def _executor(workers: int | None, dask: str | None) -> Iterator[Executor | None]:
+def _executor(workers: int | None, dask: str | None) -> AbstractContextManager[Executor | None]:
     from ..sweeps.executors import dask_executor, process_pool
 
     if dask is not None:
-        with dask_executor(dask) as executor:
-            yield executor
-    elif workers is not None:
-        with process_pool(workers) as executor:
-            yield executor
-    else:
-        yield None
+        return dask_executor(dask)
+    return nullcontext() if workers is None else process_pool(workers)
 
 
 @contextmanager
@@ -135,10 +122,7 @@ def _report(table: SweepTable) -> None:
         click.echo(csv_text([COLUMNS]), nl=False)
         for row in table:
             click.echo(csv_text([row]), nl=False)
-    errors = 0
-    for row in table:
-        errors += row.error is not None
-    if errors:
+    if errors := sum(row.error is not None for row in table):
         click.echo(
             f"corridor: {errors} of {len(table)} rows have no value; the column error says why",
             err=True,

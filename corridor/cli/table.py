@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import click
 
-from ..closed_forms import EXACT
-from ..decimals import refuse_long
-from ..theory.model.policy import PolicyName
-from .options import POSITIVE, POSITIVES, emit, output_option, policy_option
+from ..quantities import CATALOGUE
+from .options import (
+    POLICIES,
+    POSITIVE,
+    POSITIVES,
+    emit,
+    output_option,
+    policy_option,
+    sizes_of,
+)
 
 if TYPE_CHECKING:
-    from ..tables import Table
+    from collections.abc import Iterable
 
+    from ..tables.table import Table
+
+DEFAULT = ("hitting-time", "backtrack-time")
 # Which options say something to which kind of table.
 KINDS = {
     "times": {"W", "K", "L", "quantity", "policy"},
@@ -41,7 +51,7 @@ KINDS = {
 @click.option("--L", type=POSITIVES, multiple=True, help="Lanes per diamond.")
 @click.option(
     "--quantity",
-    type=click.Choice(list(EXACT)),
+    type=click.Choice([name for name, quantity in CATALOGUE.items() if quantity.exact]),
     multiple=True,
     help="Only this quantity; may be repeated. [default: hitting and backtrack time]",
 )
@@ -74,9 +84,6 @@ KINDS = {
 @output_option
 def table_command(
     kind: str,
-    w: tuple[list[int], ...],
-    k: tuple[list[int], ...],
-    l: tuple[list[int], ...],
     quantity: tuple[str, ...],
     policy: tuple[str, ...],
     claim: tuple[str, ...],
@@ -88,33 +95,31 @@ def table_command(
     exact: bool,
     digits: int,
     output: str | None,
+    **given: tuple[list[int], ...],
 ) -> None:
     """Write a table of exact values, closed forms, constants or claims.
 
     LaTeX tables need the packages booktabs and siunitx.
     """
-    from ..tables import constants_table, ledger_table
+    from ..tables.kinds import constants_table, ledger_table
 
-    sizes = {
-        name: [n for part in given for n in part]
-        for name, given in zip("WKL", (w, k, l), strict=True)
-    }
-    given = {"quantity": quantity, "policy": policy, "claim": claim, **sizes}
-    for option, value in given.items():
+    sizes = {name: list(chain(*parts)) for name, parts in sizes_of(given).items()}
+    options = {"quantity": quantity, "policy": policy, "claim": claim, **sizes}
+    for option, value in options.items():
         if value and option not in KINDS[kind]:
             raise click.UsageError(f"--{option} does not enter a table of kind {kind}")
     names = None if columns is None else [name.strip() for name in columns.split(",")]
+    if kind == "times" and names is not None and (quantity or policy):
+        raise click.UsageError("give either --columns or --quantity and --policy")
     renamed = dict(map(_heading, headings))
     _check_format(language, caption, label)
     match kind:
-        case "times":
-            table = _times(sizes, quantity, policy, names)
-        case "formulas":
-            table = _formulas(sizes, quantity, policy)
         case "constants":
             table, exact = constants_table(), True
-        case _:
+        case "ledger":
             table = ledger_table([key.upper() for key in claim] or None)
+        case _:
+            table = _table_of(kind, sizes, quantity or DEFAULT, policy or POLICIES, names)
     if names is not None and kind != "times":
         table = table.choose(names)
     table = table.headed(renamed)
@@ -128,40 +133,24 @@ def table_command(
     emit(text, output)
 
 
-def _times(
+def _table_of(
+    kind: str,
     sizes: dict[str, list[int]],
-    quantities: tuple[str, ...],
-    policies: tuple[str, ...],
+    quantities: Iterable[str],
+    policies: Iterable[str],
     columns: list[str] | None,
 ) -> Table:
-    from ..tables import times_table
+    """Return the table of quantities, as values or as formulas."""
+    from ..tables.kinds import formulas_table, times_table
 
-    if columns is not None and (quantities or policies):
-        raise click.UsageError("give either --columns or --quantity and --policy")
-    if sizes["K"] and sizes["L"]:
-        refuse_long(max(sizes["K"]), max(sizes["L"]), policies)
-    given = {name: values or None for name, values in sizes.items()}
-    return times_table(
-        **given,
-        quantities=quantities or ("hitting-time", "backtrack-time"),
-        policies=policies or tuple(PolicyName),
-        columns=columns,
-    )
-
-
-def _formulas(
-    sizes: dict[str, list[int]], quantities: tuple[str, ...], policies: tuple[str, ...]
-) -> Table:
-    from ..tables import formulas_table
-
+    if kind == "times":
+        given = {name: values or None for name, values in sizes.items()}
+        return times_table(**given, quantities=quantities, policies=policies, columns=columns)
     for name, values in sizes.items():
         if len(values) > 1:
             raise click.UsageError(f"--{name} must be one number in a table of formulas")
-    return formulas_table(
-        quantities=quantities or ("hitting-time", "backtrack-time"),
-        policies=policies or tuple(PolicyName),
-        sizes={name: values[0] for name, values in sizes.items() if values},
-    )
+    numbers = {name: values[0] for name, values in sizes.items() if values}
+    return formulas_table(quantities=quantities, policies=policies, sizes=numbers)
 
 
 def _heading(text: str) -> tuple[str, str]:

@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+from ..files.toml import parse_toml
+from ..theory.model.extras import require
 from .options import POSITIVE, NumbersCommand
 
 TRAININGS = ("pretrain", "sft", "distill", "ppo", "transformer")
@@ -54,14 +56,13 @@ def train_command(
     transformer: by PPO from outcome reward (the extra learn). Interrupted, the same command
     goes on from the last checkpoint.
     """
-    from ..learning.configs import make_config
-    from ..learning.runs import run
-    from ..learning.training import training_kind
+    require("pydantic", "train", "a training")
+    from ..learning.runs import run, training_kind
 
     try:
         kind = training_kind(training)
         given = {"W": w, "K": k, "L": l, **options}
-        config = make_config(kind.config, _values(training, config_file, settings, given))
+        config = kind.config(**_values(training, config_file, settings, given))
         done = run(
             training,
             config,
@@ -87,7 +88,7 @@ def _values(
     training: str, file: str | None, settings: tuple[str, ...], given: dict[str, Any]
 ) -> dict[str, Any]:
     """Return the config's keys: the file's, then those of --set, then the options'."""
-    from ..learning.configs import read_config, read_setting
+    from ..learning.configs import read_config
 
     values: dict[str, Any] = {}
     if file is not None:
@@ -96,6 +97,23 @@ def _values(
             raise click.UsageError(
                 f"the config {file!r} is of a run of {run['training']}, not of {training}"
             )
-    values.update(map(read_setting, settings))
+    values.update(map(_setting, settings))
     values.update({key: value for key, value in given.items() if value is not None})
     return values
+
+
+def _setting(text: str) -> tuple[str, Any]:
+    """Return key and value of ``key=value``, the value as TOML writes it; quotes may go.
+
+    Examples
+    --------
+    >>> _setting("branches=[[2, 3], [1]]"), _setting("teacher=runs/ppo")
+    (('branches', [[2, 3], [1]]), ('teacher', 'runs/ppo'))
+    """
+    key, sign, value = text.partition("=")
+    if not sign or not key.strip():
+        raise ValueError(f"--set must be key=value; got {text!r}")
+    try:
+        return key.strip(), parse_toml(f"value = {value}", "--set")["value"]
+    except ValueError:
+        return key.strip(), value.strip()

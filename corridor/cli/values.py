@@ -3,77 +3,66 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import Any
 
 import click
 
-from ..closed_forms import EXACT
-from ..theory.model.policy import PolicyName
+from ..quantities import CATALOGUE, named
+from ..quantity import Quantity, refuse_long
 from .options import (
+    POLICIES,
     POSITIVE,
     NumbersCommand,
     digits_option,
     json_option,
     policy_option,
+    size_arguments,
+    sizes_of,
 )
 
-if TYPE_CHECKING:
-    from sympy import Expr
+
+def value_command(quantity: Quantity, example: str) -> click.Command:
+    """Return the command that prints an exact quantity under the policies."""
+
+    @click.command(
+        quantity.name,
+        cls=NumbersCommand,
+        help=f"Print the {quantity.words}: {quantity.definition}.",
+        epilog=f"Example: corridor {quantity.name} {example}",
+    )
+    @size_arguments(quantity.sizes)
+    @policy_option
+    @digits_option
+    @json_option
+    def command(policy: tuple[str, ...], digits: int, as_json: bool, **given: int) -> None:
+        from ..show.decimals import decimal_text, exact_text, is_exact
+
+        sizes = sizes_of(given)
+        values = {
+            name: quantity.value({**sizes, "policy": name}) for name in policy or POLICIES
+        }
+        texts = {
+            name: (exact_text(value), decimal_text(value, digits))
+            for name, value in values.items()
+        }
+        if as_json:
+            records = [
+                {"policy": name, "exact": exact, "decimal": decimal}
+                for name, (exact, decimal) in texts.items()
+            ]
+            record = {"quantity": quantity.name, **sizes, "unit": quantity.unit}
+            click.echo(json.dumps({**record, "values": records}))
+            return
+        for name, (exact, decimal) in texts.items():
+            relation = "=" if is_exact(values[name], digits) else "≈"
+            text = exact if exact == decimal else f"{exact} {relation} {decimal}"
+            click.echo(f"{name:<7}  {text}")
+
+    return command
 
 
-@click.command(
-    "hitting-time",
-    cls=NumbersCommand,
-    epilog="Example: corridor hitting-time 15 15 5 --policy sft --digits 30",
-)
-@click.argument("W", type=POSITIVE)
-@click.argument("K", type=POSITIVE)
-@click.argument("L", type=POSITIVE)
-@policy_option
-@digits_option
-@json_option
-def hitting_time_command(
-    w: int,
-    k: int,
-    l: int,
-    policy: tuple[str, ...],
-    digits: int,
-    as_json: bool,
-) -> None:
-    """Print the expected number of steps from the source to the target."""
-    from ..decimals import refuse_long
-    from ..theory import hitting_time
-
-    refuse_long(k, l, policy)
-    values = [(name, hitting_time(w, k, l, name)) for name in policy or PolicyName]
-    _print_values("hitting-time", {"W": w, "K": k, "L": l}, values, digits, as_json)
-
-
-@click.command(
-    "backtrack-time",
-    cls=NumbersCommand,
-    epilog="Example: corridor backtrack-time 15 5 --policy uniform",
-)
-@click.argument("K", type=POSITIVE)
-@click.argument("L", type=POSITIVE)
-@policy_option
-@digits_option
-@json_option
-def backtrack_time_command(
-    k: int,
-    l: int,
-    policy: tuple[str, ...],
-    digits: int,
-    as_json: bool,
-) -> None:
-    """Print the expected number of steps from a dead-end leaf back to the fork."""
-    from ..decimals import refuse_long
-    from ..theory import backtrack_time
-
-    refuse_long(k, l, policy)
-    values = [(name, backtrack_time(k, l, name)) for name in policy or PolicyName]
-    _print_values("backtrack-time", {"K": k, "L": l}, values, digits, as_json)
+hitting_time_command = value_command(named("hitting-time"), "15 15 5 --policy sft --digits 30")
+backtrack_time_command = value_command(named("backtrack-time"), "15 5 --policy uniform")
 
 
 @click.command(
@@ -82,7 +71,7 @@ def backtrack_time_command(
 )
 @click.option(
     "--quantity",
-    type=click.Choice([name for name, quantity in EXACT.items() if quantity.closed]),
+    type=click.Choice([name for name, quantity in CATALOGUE.items() if quantity.closed]),
     default="hitting-time",
     show_default=True,
 )
@@ -93,43 +82,26 @@ def backtrack_time_command(
 @click.option("--latex", "as_latex", is_flag=True, help="Print LaTeX.")
 @json_option
 def formula_command(
-    quantity: str,
-    policy: tuple[str, ...],
-    w: int | None,
-    k: int | None,
-    l: int | None,
-    as_latex: bool,
-    as_json: bool,
+    quantity: str, policy: tuple[str, ...], as_latex: bool, as_json: bool, **given: int | None
 ) -> None:
     """Print the closed form, which holds for all positive integers W, K and L."""
     import sympy
 
-    asked = EXACT[quantity]
-    sizes = {
-        name: number or sympy.Symbol(name, integer=True, positive=True)
-        for name, number in (("W", w), ("K", k), ("L", l))
-    }
-    if w is not None and "W" not in asked.sizes:
-        raise click.UsageError(
-            f"--W does not enter the {quantity.replace('-', ' ')}; leave it out"
-        )
-    names = [PolicyName(name) for name in policy or asked.closed]
-    missing = [name for name in names if name not in asked.closed]
-    if missing:
-        accepted = " and ".join(asked.closed)
-        raise click.UsageError(
-            f"{quantity} has a closed form under {accepted} only; got {missing[0]}"
-        )
-    forms = [(name, asked.value(sizes, name)) for name in names]
+    asked = named(quantity)
+    sizes = {name: number for name, number in sizes_of(given).items() if number is not None}
+    for size in sizes:
+        if size not in asked.sizes:
+            raise click.UsageError(f"--{size} does not enter the {asked.words}; leave it out")
+    forms = [(name, asked.closed_form(name, **sizes)) for name in policy or asked.closed]
     if as_json:
         records = [
-            {"policy": str(name), "text": str(form), "latex": sympy.latex(form)}
+            {"policy": name and str(name), "text": str(form), "latex": sympy.latex(form)}
             for name, form in forms
         ]
-        click.echo(json.dumps({"quantity": quantity, "unit": "steps", "formulas": records}))
+        click.echo(json.dumps({"quantity": quantity, "unit": asked.unit, "formulas": records}))
         return
     text = sympy.latex if as_latex else str
-    width = max(len(name) for name, _ in forms) if len(forms) > 1 and not as_latex else 0
+    width = max(len(str(name)) for name, _ in forms) if len(forms) > 1 and not as_latex else 0
     for name, form in forms:
         if as_latex and len(forms) > 1:
             click.echo(f"% {name}")
@@ -137,23 +109,23 @@ def formula_command(
 
 
 @click.command("compare", cls=NumbersCommand, epilog="Example: corridor compare 15 15 5")
-@click.argument("W", type=POSITIVE)
-@click.argument("K", type=POSITIVE)
-@click.argument("L", type=POSITIVE)
+@size_arguments("WKL")
 @json_option
-def compare_command(w: int, k: int, l: int, as_json: bool) -> None:
+def compare_command(as_json: bool, **given: int) -> None:
     """Print theory's exact values and numerics' floats side by side."""
-    from ..comparison import compare, comparison_text
-    from ..decimals import exact_text, refuse_long
+    from ..show.decimals import exact_text
     from ..sweeps.cells import nearest_float
+    from ..tables.comparison import compare, comparison_text
 
-    refuse_long(k, l)
-    rows = compare(w, k, l)
+    sizes = sizes_of(given)
+    refuse_long(sizes["K"], sizes["L"])
+    rows = compare(**sizes)
     if not as_json:
-        click.echo(f"W = {w}, K = {k}, L = {l}: expected numbers of steps\n")
+        shown = ", ".join(f"{name} = {number}" for name, number in sizes.items())
+        click.echo(f"{shown}: expected numbers of steps\n")
         click.echo(comparison_text(rows))
         return
-    records = [
+    records: list[dict[str, Any]] = [
         {
             "quantity": row.quantity,
             "policy": str(row.policy),
@@ -165,38 +137,9 @@ def compare_command(w: int, k: int, l: int, as_json: bool) -> None:
         }
         for row in rows
     ]
-    click.echo(json.dumps({"W": w, "K": k, "L": l, "unit": "steps", "values": records}))
+    click.echo(json.dumps({**sizes, "unit": "steps", "values": records}))
 
 
 def _finite(number: float) -> float | None:
     """Return `number`, or None (JSON's null) for what JSON cannot hold."""
     return number if abs(number) < float("inf") else None
-
-
-def _print_values(
-    quantity: str,
-    sizes: dict[str, int],
-    values: Iterable[tuple[str, Expr]],
-    digits: int,
-    as_json: bool,
-) -> None:
-    from ..decimals import decimal_text, exact_text, is_exact
-
-    if as_json:
-        records = [
-            {
-                "policy": str(name),
-                "exact": exact_text(value),
-                "decimal": decimal_text(value, digits),
-            }
-            for name, value in values
-        ]
-        click.echo(
-            json.dumps({"quantity": quantity, **sizes, "unit": "steps", "values": records})
-        )
-        return
-    for name, value in values:
-        exact, decimal = exact_text(value), decimal_text(value, digits)
-        relation = "=" if is_exact(value, digits) else "≈"
-        text = exact if exact == decimal else f"{exact} {relation} {decimal}"
-        click.echo(f"{name!s:<7}  {text}")

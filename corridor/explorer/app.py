@@ -12,7 +12,7 @@ def _():
     import marimo as mo
 
     from corridor.explorer import views
-    from corridor.plots import CORRIDOR_CAPTION
+    from corridor.plots.walk import CORRIDOR_CAPTION
 
     return CORRIDOR_CAPTION, mo, views
 

@@ -14,35 +14,21 @@ import socket
 import webbrowser
 from pathlib import Path
 
+from ..theory.model.extras import require
+
 HOST = "127.0.0.1"
 
 
 def explore(port: int = 0, *, browser: bool = True) -> None:
-    """Serve the explorer until Ctrl-C; its address is printed.
+    """Serve the explorer until Ctrl-C at `port`, 0 for any that is free, and open a browser.
 
-    Parameters
-    ----------
-    port : int
-        Port on the loopback address; 0 takes any that is free.
-    browser : bool
-        Open the page in the browser; without one only the address is printed.
-
-    Raises
-    ------
-    ModuleNotFoundError
-        If marimo or Matplotlib is not installed; the message says what to install.
-    ValueError
-        If `port` is no port, or in use.
+    The address is printed in any case.
     """
-    try:
-        import marimo
-        import matplotlib  # noqa: F401 - the pictures need it; better missed now
-        import uvicorn
-    except ModuleNotFoundError:
-        raise ModuleNotFoundError(
-            "the explorer needs marimo and Matplotlib; install them with: "
-            "pip install 'corridor[explore]'"
-        ) from None
+    # The pictures need Matplotlib; better missed now.
+    marimo, uvicorn, _ = (
+        require(library, "explore", "the explorer")
+        for library in ("marimo", "uvicorn", "matplotlib")
+    )
     with listening_socket(port) as listener:
         token = secrets.token_urlsafe(16)
         address = f"http://{HOST}:{listener.getsockname()[1]}/?access_token={token}"
@@ -59,13 +45,7 @@ def explore(port: int = 0, *, browser: bool = True) -> None:
 
 
 def listening_socket(port: int) -> socket.socket:
-    """Return a socket that listens on the loopback address.
-
-    Raises
-    ------
-    ValueError
-        If `port` is no port, or cannot be had.
-    """
+    """Return a socket that listens on the loopback address."""
     if not 0 <= port <= 65535:
         raise ValueError(f"port must be from 0 (any) to 65535; got {port}")
     try:

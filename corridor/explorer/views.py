@@ -7,11 +7,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .. import numerics, theory
-from ..closed_forms import formula_latex
-from ..decimals import decimal_text, latex_decimal, readable_decimal
-from ..plots import plot_corridor, plot_distribution, plot_hitting_times, plot_rows, svg
+from ..numerics.flow.sign_flows import sign_flow
+from ..numerics.sampling.distributions import Distribution, distribution
+from ..numerics.solve.methods import solve
+from ..plots.figures import svg
+from ..plots.rows import plot_rows
+from ..plots.walk import plot_corridor, plot_distribution, plot_hitting_times
+from ..quantities import CATALOGUE
+from ..show.decimals import decimal_text, latex_decimal, readable_decimal
 from ..theory.model.policy import Policy, PolicyName
+from ..theory.quantities.dips import dip_rows, dip_threshold
+from ..theory.quantities.hitting_times import hitting_time
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -40,7 +46,7 @@ def budgets() -> list[int]:
 @lru_cache(maxsize=64)
 def flow_of(W: int, K: int, L: int) -> SignFlow:
     """Return RLVR's flow from the pretrained policy."""
-    return numerics.sign_flow(W, K, L, T_END)
+    return sign_flow(W, K, L, T_END)
 
 
 def policy_of(W: int, K: int, L: int, name: str, t: float) -> tuple[str, Policy]:
@@ -59,12 +65,12 @@ def numbers_view(W: int, K: int, L: int, name: str, t: float, budget: int) -> st
         (
             f"hitting-time-{key}",
             f"steps, {key}",
-            decimal_text(theory.hitting_time(W, K, L, key), 7),
+            decimal_text(hitting_time(W, K, L, key), 7),
         )
         for key in PolicyName
     ]
     if name == TRAINING:
-        steps = numerics.solve(flow_of(W, K, L).graph, policy).hitting_time.value
+        steps = solve(flow_of(W, K, L).graph, policy).hitting_time.value
         cells.append(("hitting-time-training", f"steps, {label}", f"{steps:.7g}"))
     reached = _distribution(W, K, L, name, t).cdf[budget]
     cells.append(("within-budget", f"within {budget} steps, {label}", f"{reached:.4g}"))
@@ -81,15 +87,15 @@ def formula_text(W: int, K: int, L: int, name: str) -> str:
     In training there is none; it is that of the policy where training ends.
     """
     key = PolicyName.RL if name == TRAINING else PolicyName(name)
-    value = theory.hitting_time(W, K, L, key)
+    value = hitting_time(W, K, L, key)
     whole = int(value.denominator) == 1 and value < 10**12
     about = f"= {value}" if whole else rf"\approx {latex_decimal(decimal_text(value, 7))}"
+    time = CATALOGUE["hitting-time"]
     title = "Where training ends." if name == TRAINING else "The hitting time."
     return (
         f"**{title}**\n\n"
-        rf"$$\begin{{aligned}}H_{{\text{{{key}}}}}"
-        rf" &= {formula_latex('hitting-time', key)}\\"
-        rf" &= {formula_latex('hitting-time', key, {'W': W, 'K': K, 'L': L})} {about}"
+        rf"$$\begin{{aligned}}{time.symbol}_{{\text{{{key}}}}}"
+        rf" &= {time.latex(key)}\\ &= {time.latex(key, {'W': W, 'K': K, 'L': L})} {about}"
         r"\end{aligned}$$"
     )
 
@@ -122,7 +128,7 @@ def distribution_view(W: int, K: int, L: int, name: str, t: float, budget: int) 
 
 def dip_text(W: int, K: int, L: int) -> str:
     """Return one sentence on whether and where rows dip."""
-    rows, threshold = theory.dip_rows(W, K, L), theory.dip_threshold(W, L)
+    rows, threshold = dip_rows(W, K, L), dip_threshold(W, L)
     if not rows:
         return f"No row starts the wrong way: at W = {W}, L = {L} that takes K ≥ {threshold}."
     return (
@@ -132,9 +138,9 @@ def dip_text(W: int, K: int, L: int) -> str:
 
 
 @lru_cache(maxsize=64)
-def _distribution(W: int, K: int, L: int, name: str, t: float) -> numerics.Distribution:
+def _distribution(W: int, K: int, L: int, name: str, t: float) -> Distribution:
     _, policy = policy_of(W, K, L, name, t)
-    return numerics.distribution(W, K, L, policy, HORIZON)
+    return distribution(W, K, L, policy, HORIZON)
 
 
 def _picture(drawn: Figure, name: str, style: str = "picture") -> str:

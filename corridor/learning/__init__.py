@@ -6,6 +6,8 @@ else in corridor imports it.
 
 import lazy_loader
 
+from ..theory.model.extras import require
+
 _load, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
 
 
@@ -13,10 +15,8 @@ def __getattr__(name: str) -> object:
     try:
         return _load(name)
     except ModuleNotFoundError as missing:
-        raise ModuleNotFoundError(
-            f"learning on the corridor needs {missing.name}; install it with: "
-            "pip install 'corridor[learn]'"
-        ) from None
+        require(str(missing.name), "learn", "learning on the corridor")
+        raise
 
 
 def _register() -> None:
@@ -27,7 +27,7 @@ def _register() -> None:
     register(
         "Corridor-v0",
         entry_point=f"{__name__}.environment:CorridorEnv",
-        vector_entry_point=f"{__name__}.vector_environment:CorridorVectorEnv",
+        vector_entry_point=f"{__name__}.environment:CorridorVectorEnv",
     )
 
 

@@ -16,22 +16,14 @@ from typing import Any
 
 import numpy as np
 
-from ..files import write_bytes
+from ..files.writing import write_bytes
 
 # Members of a dictionary by which the tree says what is no plain data.
 MARK = "__kind__"
 
 
 def save_state(path: str | Path, state: dict[str, Any]) -> None:
-    """Write `state` to `path`, whole or not at all.
-
-    Raises
-    ------
-    TypeError
-        If it holds something that is neither plain data, nor an array, nor a tensor.
-    ValueError
-        If the file cannot be written.
-    """
+    """Write `state` to `path`, whole or not at all; a TypeError says what cannot be kept."""
     arrays: dict[str, np.ndarray[Any, Any]] = {}
     tree = json.dumps(_packed(state, arrays))
     file = io.BytesIO()
@@ -40,13 +32,7 @@ def save_state(path: str | Path, state: dict[str, Any]) -> None:
 
 
 def load_state(path: str | Path) -> dict[str, Any]:
-    """Return the state that `save_state` wrote to `path`.
-
-    Raises
-    ------
-    ValueError
-        If the file cannot be read, or is no state.
-    """
+    """Return the state that `save_state` wrote to `path`; a ValueError says it is none."""
     try:
         # From memory: NumPy leaves a broken archive's file open.
         with np.load(io.BytesIO(Path(path).read_bytes()), allow_pickle=False) as archive:

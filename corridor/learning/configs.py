@@ -1,36 +1,57 @@
-"""The configs of the trainings: frozen records whose fields are the keys of a config file."""
+"""The configs of the trainings: frozen models whose fields are the keys of a config file.
+
+A field's description is what it accepts; a refusal quotes it.
+"""
 
 from __future__ import annotations
 
-import dataclasses
 import json
-import math
-import tomllib
-import types
-import typing
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from difflib import get_close_matches
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any
 
-from ..theory.model.arguments import described
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    ValidationError,
+    model_validator,
+)
+
+from ..files.toml import read_toml, unknown_key
+from ..theory.model.arguments import described, one_of
 from ..theory.model.graph import CorridorGraph
 
-C = TypeVar("C")
+FORKS = ("learned", "uniform")
+SHARINGS = ("none", "branches")
 
-WORDS = {
-    int: "an integer",
-    float: "a number",
-    bool: "true or false",
-    str: "text",
-    tuple: "a list of lists of integers",
-    types.NoneType: "nothing",
-}
+Positive = Annotated[int, Field(ge=1, description="a positive integer")]
+Natural = Annotated[int, Field(ge=0, description="an integer from 0")]
+Size = Annotated[int | None, Field(ge=1, description="a positive integer")]
+Step = Annotated[float, Field(gt=0, description="a positive, finite number")]
+Rate = Annotated[float, Field(ge=0, description="a finite number from 0")]
+Share = Annotated[float, Field(ge=0, le=1, description="a number in [0, 1]")]
+Memory = Annotated[float, Field(ge=0, lt=1, description="a number in [0, 1)")]
+Switch = Annotated[bool, Field(description="true or false")]
+Text = Annotated[str, Field(description="text")]
+Fork = Annotated[Text, AfterValidator(partial(one_of, "fork", accepted=FORKS))]
+Sharing = Annotated[Text, AfterValidator(partial(one_of, "sharing", accepted=SHARINGS))]
 
 
-@dataclass(frozen=True, kw_only=True)
-class TrainingConfig:
+def _tuples(value: Any) -> Any:
+    # What the branches hold is for the graph to judge: it names the place of a fault.
+    lists = (list, tuple)
+    if value is None:
+        return None
+    if not isinstance(value, lists):
+        raise TypeError(f"branches must be a list of lists of integers; got {described(value)}")
+    return tuple(tuple(lanes) if isinstance(lanes, lists) else lanes for lanes in value)
+
+
+class TrainingConfig(BaseModel):
     """What every training is told.
 
     Attributes
@@ -45,30 +66,40 @@ class TrainingConfig:
     evaluate_every : int
         Updates from one exact hitting time to the next; the first ones and the last always
         have one.
+
+    Examples
+    --------
+    >>> SftConfig(branches=[[2, 3], [1]], step=2).branches
+    ((2, 3), (1,))
+    >>> SftConfig(W=2, K=2, L=2, step="fast")
+    Traceback (most recent call last):
+    ...
+    TypeError: step must be a positive, finite number; got 'fast' (str)
     """
 
-    W: int | None = None
-    K: int | None = None
-    L: int | None = None
-    branches: tuple[tuple[int, ...], ...] | None = None
-    seed: int = 0
-    updates: int = 500
-    evaluate_every: int = 10
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", allow_inf_nan=False)
 
-    def __post_init__(self) -> None:
-        for name in ("updates", "evaluate_every"):
-            _require(name, getattr(self, name), "at least 1", lambda n: n >= 1)
-        _require("seed", self.seed, "at least 0", lambda n: n >= 0)
+    W: Size = None
+    K: Size = None
+    L: Size = None
+    branches: Annotated[tuple[tuple[int, ...], ...] | None, PlainValidator(_tuples)] = None
+    seed: Natural = 0
+    updates: Positive = 500
+    evaluate_every: Positive = 10
+
+    def __init__(self, **values: Any) -> None:
+        try:
+            super().__init__(**values)
+        except ValidationError as faults:
+            raise _refusal(type(self), faults) from None
+
+    @model_validator(mode="after")
+    def _has_graph(self) -> TrainingConfig:
         self.graph()
+        return self
 
     def graph(self) -> CorridorGraph:
-        """Return the graph; a walk's target is drawn anew, so the graph's does not matter.
-
-        Raises
-        ------
-        TypeError, ValueError
-            If the sizes are no positive integers, or are not given once.
-        """
+        """Return the graph; a walk's target is drawn anew, so the graph's does not matter."""
         sizes = (self.W, self.K, self.L)
         if self.branches is not None:
             if sizes != (None, None, None):
@@ -79,148 +110,138 @@ class TrainingConfig:
         return CorridorGraph.symmetric(self.W, self.K, self.L)
 
 
-@dataclass(frozen=True, kw_only=True)
 class TableConfig(TrainingConfig):
-    """What a cross-entropy training of a softmax table is told.
+    """What a cross-entropy training of a softmax table is told."""
 
-    Attributes
-    ----------
-    population : bool
-        Follow the flow of the population's loss, instead of sampling traces.
-    step : float
-        Units of the flow's time that an update takes: the learning rate.
-    traces : int
-        Traces in a minibatch; the population has no use for it.
-    """
-
-    population: bool = False
-    step: float = 1.0
-    traces: int = 64
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        _require("step", self.step, "positive and finite", lambda x: 0 < x < math.inf)
-        _require("traces", self.traces, "at least 1", lambda n: n >= 1)
+    population: Switch = False
+    """Follow the flow of the population's loss, instead of sampling traces."""
+    step: Step = 1.0
+    """Units of the flow's time that an update takes: the learning rate."""
+    traces: Positive = 64
+    """In a minibatch; the population has no use for it."""
 
 
-@dataclass(frozen=True, kw_only=True)
 class PretrainConfig(TableConfig):
-    """Pretraining on random walks, from random logits.
+    """Pretraining on random walks, from logits of standard deviation `spread`."""
 
-    Attributes
-    ----------
-    spread : float
-        Standard deviation of the logits at the start.
-    """
-
-    updates: int = 200
-    step: float = 0.1
-    spread: float = 1.0
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        _require("spread", self.spread, "at least 0 and finite", lambda x: 0 <= x < math.inf)
+    updates: Positive = 200
+    step: Step = 0.1
+    spread: Rate = 1.0
 
 
-@dataclass(frozen=True, kw_only=True)
 class SftConfig(TableConfig):
-    """SFT of the pretrained model on golden paths.
+    """SFT on golden paths; a share `backtracking` of the traces the policy rl has walked."""
 
-    Attributes
-    ----------
-    backtracking : float
-        Share of the traces that the ``"rl"`` policy walked instead.
-    """
-
-    step: float = 4.0
-    backtracking: float = 0.0
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        _require("backtracking", self.backtracking, "in [0, 1]", lambda x: 0 <= x <= 1)
+    step: Step = 4.0
+    backtracking: Share = 0.0
 
 
-@dataclass(frozen=True, kw_only=True)
 class DistillConfig(TableConfig):
-    """SFT of the pretrained model on the traces of a teacher.
+    """SFT on the traces of a teacher: rl, or the folder of a finished run on the graph."""
+
+    step: Step = 4.0
+    teacher: Text = "rl"
+
+
+class LearnerConfig(TrainingConfig):
+    """What PPO depends on, whatever the network.
 
     Attributes
     ----------
-    teacher : str
-        ``"rl"``, or the folder of a finished run on the same graph.
+    fork : ``"uniform"``, ``"learned"``
+        Who chooses the branch: the world, uniformly, or the policy.
+    sharing : ``"none"``, ``"branches"``
+        Whether alike branches have their rows in common, as in the paper's flows; the critic
+        then counts visits to them together.
+    walkers, steps : int
+        Walkers, and the steps that each takes in a rollout.
+    warm_up : int
+        Updates at first in which the walkers spread and only the critic learns.
+    memory : float
+        Weight in [0, 1) that the critic gives to what it saw before an update.
+    epochs, batch : int
+        Passes over a rollout, and the steps in a minibatch.
+    learning_rate, last_learning_rate : float
+        Adam's at the first and at the last update; it moves geometrically.
+    clip, gae_lambda : float
+        As in PPO.
+    penalty : float
+        Taken off the reward at every step.
     """
 
-    step: float = 4.0
-    teacher: str = "rl"
+    updates: Positive = 80
+    evaluate_every: Positive = 5
+    fork: Fork = "uniform"
+    sharing: Sharing = "none"
+    walkers: Positive = 256
+    steps: Positive = 256
+    warm_up: Natural = 5
+    memory: Memory = 0.5
+    epochs: Positive = 2
+    batch: Positive = 16384
+    learning_rate: Rate = 0.005
+    last_learning_rate: Rate = 0.3
+    clip: Rate = 0.2
+    gae_lambda: Share = 0.5
+    penalty: Rate = 0.001
 
 
-def make_config(kind: type[C], values: Mapping[str, Any]) -> C:
-    """Return the config of type `kind` with these values, each of its field's type.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If a key is unknown, or a value is not of its field's type or out of range.
+class PPOConfig(LearnerConfig):
+    """A training of a table: one logit for each directed edge and action.
 
     Examples
     --------
-    >>> make_config(SftConfig, {"branches": [[2, 3], [1]], "step": 2}).branches
-    ((2, 3), (1,))
-    >>> make_config(SftConfig, {"W": 2, "K": 2, "L": 2, "stpe": 1.0})
+    >>> PPOConfig(W=5, K=5, L=3, memory=1.0)
     Traceback (most recent call last):
     ...
-    ValueError: the config has an unknown key 'stpe'; did you mean 'step'?
+    ValueError: memory must be a number in [0, 1); got 1.0 (float)
     """
-    accepted = typing.get_type_hints(kind)
-    fields = [field.name for field in dataclasses.fields(kind)]  # type: ignore[arg-type]
-    for key in values:
-        if key not in fields:
-            near = get_close_matches(key, fields, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(fields)}"
-            raise ValueError(f"the config has an unknown key {key!r}; {hint}")
-    return kind(**{key: _as_type(key, value, accepted[key]) for key, value in values.items()})
 
 
-def read_config(path: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return the keys of a TOML file, and those of its table ``run``, which a run writes.
+class TransformerConfig(LearnerConfig):
+    """A training of a transformer.
 
-    Raises
-    ------
-    ValueError
-        If it cannot be read, or is no TOML.
+    Attributes
+    ----------
+    window : int
+        How many edges it sees.
+    width, heads : int
+        Of its one layer; the heads share the width evenly.
     """
-    try:
-        values = tomllib.loads(Path(path).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise ValueError(f"the config {path!r} cannot be read: {reason}") from None
+
+    fork: Fork = "learned"
+    sharing: Sharing = "branches"
+    window: Positive = 2
+    width: Positive = 32
+    heads: Positive = 2
+    epochs: Positive = 3
+    walkers: Positive = 128
+    steps: Positive = 64
+    batch: Positive = 2048
+    updates: Positive = 120
+    warm_up: Natural = 10
+    memory: Memory = 0.7
+    gae_lambda: Share = 0.8
+    learning_rate: Rate = 0.0007
+    last_learning_rate: Rate = 0.0005
+
+    @model_validator(mode="after")
+    def _divides(self) -> TransformerConfig:
+        if self.width % self.heads:
+            raise ValueError(
+                f"width must be a multiple of heads; got {self.width} and {self.heads}"
+            )
+        return self
+
+
+def read_config(path: str | Path) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the keys of a TOML file, and those of its table ``run``, which a run writes."""
+    values, _ = read_toml(path)
     run = values.pop("run", {})
     return values, run if isinstance(run, dict) else {}
 
 
-def read_setting(text: str) -> tuple[str, Any]:
-    """Return key and value of ``key=value``, the value as TOML writes it; quotes may go.
-
-    Raises
-    ------
-    ValueError
-        If there is no ``=``.
-
-    Examples
-    --------
-    >>> read_setting("branches=[[2, 3], [1]]"), read_setting("teacher=runs/ppo")
-    (('branches', [[2, 3], [1]]), ('teacher', 'runs/ppo'))
-    """
-    key, sign, value = text.partition("=")
-    if not sign or not key.strip():
-        raise ValueError(f"--set must be key=value; got {text!r}")
-    try:
-        return key.strip(), tomllib.loads(f"value = {value}")["value"]
-    except tomllib.TOMLDecodeError:
-        return key.strip(), value.strip()
-
-
-def config_text(config: Any, run: Mapping[str, str]) -> str:
+def config_text(config: TrainingConfig, run: Mapping[str, str]) -> str:
     """Return `config` as TOML, with the table ``run`` at its end; `read_config` reads it.
 
     Examples
@@ -233,28 +254,22 @@ def config_text(config: Any, run: Mapping[str, str]) -> str:
     return "\n".join([*lines, "", "[run]", *table, ""])
 
 
-def config_values(config: Any) -> dict[str, Any]:
+def config_values(config: TrainingConfig) -> dict[str, Any]:
     """Return the keys and values of `config` as plain data, without what is not given."""
-    values = json.loads(json.dumps(dataclasses.asdict(config)))
-    return {key: value for key, value in values.items() if value is not None}
+    values: dict[str, Any] = json.loads(json.dumps(config.model_dump(exclude_none=True)))
+    return values
 
 
-def _as_type(key: str, value: object, kind: Any) -> Any:
-    """Return `value` as the field's type `kind`, or one of its alternatives."""
-    kinds = typing.get_args(kind) if isinstance(kind, types.UnionType) else (kind,)
-    for one in kinds:
-        origin = typing.get_origin(one) or one
-        if origin is tuple and isinstance(value, list | tuple):
-            return tuple(tuple(v) if isinstance(v, list | tuple) else v for v in value)
-        if origin is float and isinstance(value, int | float) and not isinstance(value, bool):
-            return float(value)
-        if type(value) is origin:
-            return value
-    words = " or ".join(WORDS.get(typing.get_origin(one) or one, str(one)) for one in kinds)
-    rule = words.removesuffix(" or nothing")
-    raise TypeError(f"{key} in the config must be {rule}; got {described(value)}")
-
-
-def _require(name: str, value: Any, rule: str, holds: Callable[[Any], bool]) -> None:
-    if not holds(value):
-        raise ValueError(f"{name} must be {rule}; got {described(value)}")
+def _refusal(kind: type[TrainingConfig], faults: ValidationError) -> Exception:
+    """Return the first fault as an error of one line: key, what it accepts, what it got."""
+    fault = faults.errors()[0]
+    if fault["type"] == "value_error":
+        error: Exception = fault["ctx"]["error"]
+        return error
+    key = str(fault["loc"][0])
+    if fault["type"] == "extra_forbidden":
+        return ValueError(f"the config: {unknown_key(key, kind.model_fields)}")
+    rule = (
+        f"{key} must be {kind.model_fields[key].description}; got {described(fault['input'])}"
+    )
+    return TypeError(rule) if fault["type"].endswith("_type") else ValueError(rule)

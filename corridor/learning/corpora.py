@@ -1,31 +1,28 @@
-"""Corpora: what the traces of a training hold, expected and sampled."""
+"""Corpora: what the traces of a training hold, expected and sampled on the full graph."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import scipy.sparse as sp
 
-from ..numerics.graph.chain import Floats
+from ..numerics.graph.arrays import Floats, Indices
+from ..numerics.graph.walk_tables import EdgeTable
 from ..numerics.solve.elimination import eliminate
 from .rows import Rows
-from .traces import sample_traces
+
+MOST_STEPS = 1_000_000
 
 
 @dataclass(frozen=True, eq=False)
 class Corpus:
-    """A mixture of golden paths and of traces of one policy.
+    """A mixture of golden paths and of traces of one policy, all targets alike.
 
-    Each trace has its target drawn uniformly among the leaves.
-
-    Attributes
-    ----------
-    rows : Rows
-    policy : ndarray, shape (n, width)
-        The policy that walked; one that goes forward for certain if `golden` is not 0.
-    golden : float
-        Share of golden paths: shortest, all lanes and all targets alike.
+    Golden paths are shortest ones, all lanes alike. Where their share `golden` is not 0 the
+    policy must be one that goes forward for certain, ``"rl"`` or ``"sft"``.
 
     Examples
     --------
@@ -58,12 +55,7 @@ class Corpus:
 def walked_counts(rows: Rows, policy: Floats) -> Floats:
     """Return how often, on average, a walk of `policy` makes each choice, shape (n, width).
 
-    Solved on the full graph, by elimination without subtraction.
-
-    Raises
-    ------
-    ValueError
-        If some walk may never arrive.
+    Solved by elimination without subtraction; every walk must arrive.
     """
     table = rows.table
     i, k = np.nonzero(policy)
@@ -99,3 +91,95 @@ def golden_counts(rows: Rows) -> Floats:
     counts = rows.named * (visits / np.maximum(rows.named.sum(axis=1), 1))[:, None]
     counts[0] = table.uniform()[0]
     return np.asarray(counts)
+
+
+@dataclass(frozen=True, eq=False)
+class Traces:
+    """Walks from the source to their targets, each drawn uniformly among the leaves.
+
+    In order of time, `walkers` make `choices` after the edges `rows`.
+    """
+
+    targets: Indices
+    walkers: Indices
+    rows: Indices
+    choices: Indices
+
+    @property
+    def steps(self) -> Indices:
+        """Steps of each trace, the source edge included, shape (traces,)."""
+        return 1 + np.bincount(self.walkers, minlength=len(self.targets))
+
+    def counts(self, shape: tuple[int, int]) -> Floats:
+        """Return how often a trace makes each choice, on average; `shape` is the table's."""
+        taken = np.bincount(self.rows * shape[1] + self.choices, minlength=shape[0] * shape[1])
+        return np.asarray(taken.reshape(shape) / len(self.targets))
+
+
+def sample_traces(
+    table: EdgeTable,
+    policy: Floats,
+    traces: int,
+    rng: np.random.Generator,
+    *,
+    golden: int = 0,
+    max_steps: int = MOST_STEPS,
+) -> Traces:
+    """Sample walks under `policy`.
+
+    The first `golden` of them are golden paths instead. A ValueError says that a walk has not
+    arrived after `max_steps` steps.
+
+    Examples
+    --------
+    >>> from corridor import CorridorGraph
+    >>> graph = CorridorGraph.symmetric(3, 2, 2)
+    >>> rows = Rows.of(graph)
+    >>> rng = np.random.default_rng(1)
+    >>> walks = sample_traces(rows.table, rows.policy(graph, "rl"), 1000, rng, golden=2)
+    >>> walks.steps[:2], bool(abs(walks.steps[2:].mean() - 26) < 2)
+    (array([6, 6]), True)
+    """
+    targets = rng.integers(table.branches, size=traces)
+    moves = list(_moves(table, policy, targets, golden, rng, max_steps))
+    return Traces(targets, *map(np.concatenate, zip(*moves, strict=True)))
+
+
+class _Move(NamedTuple):
+    """A step of all walkers that are on their way."""
+
+    walkers: Indices
+    rows: Indices
+    choices: Indices
+
+
+def _moves(
+    table: EdgeTable,
+    policy: Floats,
+    targets: Indices,
+    golden: int,
+    rng: np.random.Generator,
+    max_steps: int,
+) -> Iterator[_Move]:
+    # The last open choice takes what rounding left of the row.
+    reach = np.cumsum(policy, axis=1)
+    reach[reach >= reach[:, -1:]] = np.inf
+    walkers, at = np.arange(len(targets)), np.zeros(len(targets), np.int64)
+    goals = targets
+    for step in range(max_steps):
+        if not len(walkers):
+            return
+        choices = (reach[at] <= rng.random(len(at))[:, None]).sum(axis=1)
+        if not step:
+            # A golden path goes forward in its target's branch, and so never turns.
+            choices[:golden] = targets[:golden]
+        yield _Move(walkers, at, choices)
+        at = table.successors[at, choices]
+        on = table.ends[at] != goals
+        if not on.all():
+            walkers, at, goals = walkers[on], at[on], goals[on]
+    if len(walkers):
+        raise ValueError(
+            f"traces must reach their targets; {len(walkers)} walks of the policy had not "
+            f"after {max_steps} steps"
+        )

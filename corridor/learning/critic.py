@@ -9,9 +9,8 @@ import scipy.sparse as sp
 import scipy.sparse.linalg
 import torch
 
-from ..numerics.graph.chain import Floats, Indices
-from ..numerics.solve.elimination import Mask
-from .sharing import shared_rows
+from ..numerics.graph.arrays import Floats, Indices, Mask
+from .rows import shared_rows
 from .world import World
 
 
@@ -23,13 +22,8 @@ class Critic(torch.nn.Module):
     for each target; transposed they give the visits to expect. Steps along a gradient would
     take as many updates to come as near as the walk has steps.
 
-    Parameters
-    ----------
-    world : World
-    memory : float
-        Weight of what was seen before an update, in [0, 1); it forgets old policies.
-    sharing : ``"none"``, ``"branches"``
-        Whether visits to alike branches are counted together.
+    What was seen before an update weighs `memory`, so that old policies are forgotten; by
+    `sharing` visits to alike branches are counted together.
     """
 
     HORIZON = 1e8
@@ -58,16 +52,11 @@ class Critic(torch.nn.Module):
         return np.asarray(self.table[seen[..., -2], seen[..., -1]])
 
     def fit(self, seen: Indices, ended: Mask, chance: Floats) -> None:
-        """Take in steps, and solve anew.
+        """Take in T steps of N walkers, and solve anew.
 
-        Parameters
-        ----------
-        seen : ndarray, shape (T + 1, N, …)
-            Observations, whose last axis ends in edge and target.
-        ended : ndarray of bool, shape (T, N)
-            Whether the walk ended with the step; what was seen next is then another walk.
-        chance : ndarray, shape (T, N)
-            With which probability the actor took the step.
+        What was `seen`, shape (T + 1, N, …), ends in edge and target along its last axis. Where
+        a walk `ended` with a step, what was seen next is another walk. The actor took the step
+        with probability `chance`.
         """
         edge, target = seen[:-1, ..., -2].ravel(), seen[:-1, ..., -1].ravel()
         then = np.where(ended.ravel(), self._leaf[target], seen[1:, ..., -2].ravel())

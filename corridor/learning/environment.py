@@ -1,17 +1,22 @@
-"""The corridor as a Gymnasium environment, for one walker: anyone's library can train on it."""
+"""The corridor as Gymnasium environments: one walker for anyone's library, and thousands."""
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeAlias
 
 import gymnasium
 import numpy as np
+from gymnasium.vector import AutoresetMode
+from gymnasium.vector.utils import batch_space
 from numpy.typing import NDArray
 
-from ..numerics.graph.walk_tables import NONE
-from ..theory.model.arguments import described
+from ..numerics.graph.arrays import Floats, Indices, Mask
+from ..numerics.graph.edges import NONE
+from ..theory.model.arguments import described, positive_integer
 from ..theory.model.graph import CorridorGraph
 from .world import World
+
+Info: TypeAlias = dict[str, Any]
 
 
 class CorridorEnv(gymnasium.Env[int, int]):
@@ -58,7 +63,7 @@ class CorridorEnv(gymnasium.Env[int, int]):
     (-0.001, 2, array([1, 1, 1], dtype=int8))
     """
 
-    metadata: ClassVar[dict[str, Any]] = {"render_modes": []}
+    metadata: ClassVar[Info] = {"render_modes": []}
 
     def __init__(
         self,
@@ -81,7 +86,7 @@ class CorridorEnv(gymnasium.Env[int, int]):
 
     def reset(
         self, *, seed: int | None = None, options: dict[str, Any] | None = None
-    ) -> tuple[int, dict[str, Any]]:
+    ) -> tuple[int, Info]:
         """Put the walker on the source edge, and draw a target.
 
         Parameters
@@ -106,26 +111,155 @@ class CorridorEnv(gymnasium.Env[int, int]):
         self._draw()
         return self._at, self._info()
 
-    def step(self, action: int) -> tuple[int, float, bool, bool, dict[str, Any]]:
+    def step(self, action: int) -> tuple[int, float, bool, bool, Info]:
         """Take the edge that `action` names."""
-        world = self.world
-        if self.action_masks()[action]:
-            self._at = int(world.edges.successors[self._at, action])
+        at, moved = self.world.follow(self._at, action, self._drawn)
+        self._at = int(at)
+        if moved:
             self._draw()
         self._steps += 1
-        terminated = bool(world.edges.ends[self._at] == self._target)
-        late = world.time_limit is not None and self._steps >= world.time_limit
-        reward = float(terminated) - world.penalty
-        return self._at, reward, terminated, late and not terminated, self._info()
+        ended, cut = self.world.over(self._at, self._target, self._steps)
+        return self._at, float(ended - self.world.penalty), bool(ended), bool(cut), self._info()
 
     def action_masks(self) -> NDArray[np.bool_]:
         """Return which actions name an edge that can be taken."""
         return self.world.masks(self._at, self._drawn)
 
     def _draw(self) -> None:
-        """Draw the branch, if the walker is at the fork and the world draws it."""
-        there = self.world.fork == "uniform" and self.world.at_fork[self._at]
+        there = self.world.draws(self._at)
         self._drawn = int(self.np_random.integers(self.world.branches)) if there else NONE
 
-    def _info(self) -> dict[str, Any]:
+    def _info(self) -> Info:
         return {"action_mask": self.action_masks().astype(np.int8), "steps": self._steps}
+
+
+class CorridorVectorEnv(gymnasium.vector.VectorEnv[Indices, Indices, Mask]):
+    """Many walkers on one corridor graph; ``gymnasium.make_vec("Corridor-v0", num_envs=…)``.
+
+    Everything is as in `CorridorEnv`, with arrays for numbers. A walker that arrives, or is
+    truncated, is put back to the source in the same step (``AutoresetMode.SAME_STEP``): the
+    observation is then the source edge, and the last one is in ``info["final_obs"]``.
+
+    Parameters
+    ----------
+    num_envs : int
+        Walkers.
+    W, K, L, graph, fork, penalty, time_limit
+        As in `CorridorEnv`.
+
+    Attributes
+    ----------
+    at : ndarray of int, shape (num_envs,)
+        Where the walkers are; the observation.
+    target : ndarray of int, shape (num_envs,)
+        The branch whose leaf each is looking for. No policy may see it; a critic may.
+    steps : ndarray of int, shape (num_envs,)
+        Steps so far, the source edge included.
+
+    Examples
+    --------
+    >>> walkers = CorridorVectorEnv(1000, W=3, K=2, L=2)
+    >>> at, info = walkers.reset(seed=1)
+    >>> for _ in range(4):
+    ...     at, reward, terminated, truncated, info = walkers.step(walkers.sample())
+    >>> at.shape, info["action_mask"].shape
+    ((1000,), (1000, 3))
+    """
+
+    metadata: ClassVar[Info] = {"autoreset_mode": AutoresetMode.SAME_STEP}
+
+    def __init__(
+        self,
+        num_envs: int = 1,
+        W: int | None = None,
+        K: int | None = None,
+        L: int | None = None,
+        *,
+        graph: CorridorGraph | None = None,
+        fork: str = "learned",
+        penalty: float = 0.001,
+        time_limit: int | None = None,
+    ) -> None:
+        self.num_envs = positive_integer("num_envs", num_envs)
+        self.world = World.of(W, K, L, graph, fork, penalty, time_limit)
+        self.single_observation_space = self.world.observation_space()
+        self.single_action_space = self.world.action_space()
+        self.observation_space = batch_space(self.single_observation_space, self.num_envs)
+        self.action_space = batch_space(self.single_action_space, self.num_envs)
+        self.at, self.target, self.steps, self.drawn = np.zeros((4, self.num_envs), np.int64)
+
+    def reset(
+        self,
+        *,
+        seed: int | list[int | None] | None = None,
+        options: dict[str, Any] | None = None,
+    ) -> tuple[Indices, Info]:
+        """Put every walker on the source edge, each with a target of its own.
+
+        Parameters
+        ----------
+        seed : int, optional
+            Of the one generator that all walkers share.
+        """
+        if isinstance(seed, list):
+            raise TypeError("seed must be one integer: all walkers share one generator")
+        super().reset(seed=seed)
+        self._start(np.ones(self.num_envs, dtype=bool))
+        return self.at.copy(), self._info()
+
+    def step(self, actions: Indices) -> tuple[Indices, Floats, Mask, Mask, Info]:
+        """Let every walker take the edge that its action names."""
+        self.at, moved = self.world.follow(self.at, actions, self.drawn)
+        self.steps += 1
+        terminated, truncated = self.world.over(self.at, self.target, self.steps)
+        self._draw(moved)
+        info: Info = {}
+        done = terminated | truncated
+        if done.any():
+            info = {"final_obs": self.at.copy(), "_final_obs": done}
+            info["final_info"] = {"steps": self.steps.copy(), "_steps": done}
+            info["_final_info"] = done
+            self._start(done)
+        reward = terminated - self.world.penalty
+        return self.at.copy(), reward, terminated, truncated, info | self._info()
+
+    def action_masks(self) -> Mask:
+        """Return which actions name an edge, shape (num_envs, actions)."""
+        return self.world.masks(self.at, self.drawn)
+
+    def sample(self) -> Indices:
+        """Return an action for every walker, drawn uniformly among those that name an edge."""
+        chances = self.np_random.random(self.action_masks().shape) * self.action_masks()
+        return np.asarray(chances.argmax(axis=1))
+
+    def state(self) -> dict[str, Any]:
+        """Return all that the next steps depend on, as plain data and arrays."""
+        return {
+            **{name: getattr(self, name).copy() for name in ("at", "target", "steps", "drawn")},
+            "generator": self.np_random.bit_generator.state,
+        }
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Go back to a `state`."""
+        for name in ("at", "target", "steps", "drawn"):
+            setattr(self, name, np.array(state[name]))
+        self.np_random.bit_generator.state = state["generator"]
+
+    def _start(self, which: Mask) -> None:
+        self.at[which], self.steps[which] = 0, 1
+        self.target[which] = self.np_random.integers(self.world.branches, size=which.sum())
+        self._draw(which)
+
+    def _draw(self, moved: Mask) -> None:
+        self.drawn[moved] = NONE
+        there = moved & self.world.draws(self.at)
+        self.drawn[there] = self.np_random.integers(self.world.branches, size=there.sum())
+
+    def _info(self) -> Info:
+        everyone = np.ones(self.num_envs, dtype=bool)
+        return {
+            "action_mask": self.action_masks().astype(np.int8),
+            "_action_mask": everyone,
+            "steps": self.steps.copy(),
+            "_steps": everyone,
+        }

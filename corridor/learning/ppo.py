@@ -10,6 +10,7 @@ import contextlib
 import copy
 import math
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from typing import Any, ClassVar
 
 import numpy as np
@@ -17,30 +18,18 @@ import torch
 from sb3_contrib import MaskablePPO
 from stable_baselines3.common.logger import Logger
 
-from ..numerics.graph.chain import Floats
-from ..numerics.graph.walk_tables import WalkTable
+from ..numerics.graph.arrays import Floats
+from ..numerics.graph.walk_tables import WalkTable, window_table
 from ..numerics.solve.table_times import table_hitting_time
-from .learned_policies import learned_rows
-from .ppo_config import LearnerConfig
+from .configs import LearnerConfig, PPOConfig, TransformerConfig
+from .environment import CorridorVectorEnv
+from .policies import TablePolicy, TransformerPolicy, WalkerPolicy, learned_rows
 from .predicted import predicted_times
 from .sb3_walkers import Walkers
-from .states import as_arrays, as_tensors
-from .table_policy import WalkerPolicy
-from .vector_environment import CorridorVectorEnv
 
 
 class WalkerTraining:
-    """PPO, whatever the policy's network.
-
-    Parameters
-    ----------
-    config : LearnerConfig
-
-    Attributes
-    ----------
-    updates, done : int
-        How many updates in all, and so far.
-    """
+    """PPO, whatever the policy's network: `done` of `updates` updates so far."""
 
     policy: ClassVar[type[WalkerPolicy]]
     method: ClassVar[str] = "elimination"
@@ -112,9 +101,9 @@ class WalkerTraining:
             "starts": torch.from_numpy(np.array(model._last_episode_starts)),
             "actor": copy.deepcopy(self._actor.state_dict()),
             "optimizer": copy.deepcopy(model.policy.optimizer.state_dict()),
-            "critic": as_tensors(self._critic.state()),
-            "walkers": as_tensors(self.walkers.state()),
-            "numpy": as_tensors(list(self._generators[0])),
+            "critic": _as_tensors(self._critic.state()),
+            "walkers": _as_tensors(self.walkers.state()),
+            "numpy": _as_tensors(list(self._generators[0])),
             "torch": self._generators[1].clone(),
         }
 
@@ -123,13 +112,13 @@ class WalkerTraining:
         model = self.model
         self.done, model.num_timesteps = state["done"], state["steps"]
         model._n_updates = state["passes"]
-        model._last_obs = as_arrays(state["seen"])
-        model._last_episode_starts = as_arrays(state["starts"])
+        model._last_obs = _as_arrays(state["seen"])
+        model._last_episode_starts = _as_arrays(state["starts"])
         self._actor.load_state_dict(state["actor"])
         model.policy.optimizer.load_state_dict(copy.deepcopy(state["optimizer"]))
-        self._critic.restore(as_arrays(state["critic"]))
-        self.walkers.restore(as_arrays(state["walkers"]))
-        self._generators = tuple(as_arrays(state["numpy"])), state["torch"].clone()
+        self._critic.restore(_as_arrays(state["critic"]))
+        self.walkers.restore(_as_arrays(state["walkers"]))
+        self._generators = tuple(_as_arrays(state["numpy"])), state["torch"].clone()
 
     def _policy_arguments(self) -> dict[str, Any]:
         return {}
@@ -187,6 +176,63 @@ class WalkerTraining:
             torch.set_rng_state(theirs[1])
 
 
+class PPOTraining(WalkerTraining):
+    """PPO with a table policy: one logit for each directed edge and action.
+
+    Parameters
+    ----------
+    config : PPOConfig
+
+    Examples
+    --------
+    >>> training = PPOTraining(PPOConfig(W=2, K=1, L=2, updates=2, evaluate_every=1))
+    >>> round(training.update()["hitting_time"], 6)
+    31.0
+    """
+
+    config: PPOConfig
+    policy: ClassVar[type[WalkerPolicy]] = TablePolicy
+
+    def probabilities(self) -> Floats:
+        """Return the learned table, shape (n, width): what a student can be taught."""
+        return self.rows()
+
+
+class TransformerTraining(WalkerTraining):
+    """PPO with a single-layer transformer over the last edges.
+
+    The hitting time is that of the chain of windows, solved by SciPy's sparse solver.
+
+    Parameters
+    ----------
+    config : TransformerConfig
+
+    Examples
+    --------
+    >>> config = TransformerConfig(W=2, K=1, L=2, updates=1, warm_up=1)
+    >>> round(TransformerTraining(config).update()["hitting_time"], 4)
+    31.0
+    """
+
+    config: TransformerConfig
+    policy: ClassVar[type[WalkerPolicy]] = TransformerPolicy
+    method: ClassVar[str] = "sparse"
+
+    @property
+    def window(self) -> int:
+        """How many edges the actor sees."""
+        return self.config.window
+
+    @cached_property
+    def table(self) -> WalkTable:
+        """All windows that a walk can see."""
+        return window_table(self.world.edges, self.window)
+
+    def _policy_arguments(self) -> dict[str, Any]:
+        config = self.config
+        return {"window": config.window, "width": config.width, "heads": config.heads}
+
+
 def _generators(seed: int) -> tuple[Any, torch.Tensor]:
     # Stable-Baselines3 shuffles minibatches with NumPy's global generator.
     return (
@@ -198,3 +244,29 @@ def _generators(seed: int) -> tuple[Any, torch.Tensor]:
 def _geometric(first: float, last: float) -> Callable[[float], float]:
     """Return the learning rate as a function of what remains of the training, 1 to 0."""
     return lambda remaining: float(first**remaining * last ** (1 - remaining))
+
+
+def _as_tensors(value: Any) -> Any:
+    """Return `value` with every array in it a tensor.
+
+    Examples
+    --------
+    >>> _as_tensors({"a": [np.array([1, 2])], "b": "text"})
+    {'a': [tensor([1, 2])], 'b': 'text'}
+    """
+    return _mapped(value, np.ndarray, lambda array: torch.from_numpy(array.copy()))
+
+
+def _as_arrays(value: Any) -> Any:
+    """Return `value` with every tensor in it an array."""
+    return _mapped(value, torch.Tensor, lambda tensor: tensor.numpy().copy())
+
+
+def _mapped(value: Any, kind: type, change: Callable[[Any], Any]) -> Any:
+    if isinstance(value, kind):
+        return change(value)
+    if isinstance(value, dict):
+        return {key: _mapped(part, kind, change) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_mapped(part, kind, change) for part in value]
+    return value

@@ -11,21 +11,11 @@ from ..theory.walk.solutions import solve
 
 
 def predicted_times(graph: CorridorGraph, fork: str = "uniform") -> dict[str, float]:
-    """Return exact hitting times in steps, the mean over all targets.
+    """Return exact hitting times in steps by name, the mean over all targets.
 
-    Parameters
-    ----------
-    graph : CorridorGraph
-        Where its own target is does not matter.
-    fork : ``"uniform"``, ``"learned"``
-        Whether the best fork with a memory is wanted too.
-
-    Returns
-    -------
-    dict
-        ``"uniform"``, ``"sft"``, ``"rl"``; where the fork is learned ``"rl, fork
-        remembers"``, the least that any policy can take; where it is not, and branches
-        differ in length, ``"rl, long branches refused"`` (`refusing_time`).
+    Those of ``"uniform"``, ``"sft"``, ``"rl"``; where the fork is learned ``"rl, fork
+    remembers"``, the least that any policy can take; where it is not, and branches differ in
+    length, ``"rl, long branches refused"`` (`refusing_time`).
 
     Examples
     --------

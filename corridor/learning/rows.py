@@ -1,4 +1,4 @@
-"""Rows of a table by the families of the theory, and policies as tables.
+"""Rows of a table: their families in the theory, policies as tables, and which rows are one.
 
 A table of a policy has one row for each directed edge, as `numerics.edge_table` lists them:
 choice 0 is the single edge at the vertex, choice k lane k; at the fork choice w is branch w.
@@ -8,51 +8,35 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..numerics.graph.chain import Floats, Indices
+from ..numerics.graph.arrays import Floats, Indices, Mask
+from ..numerics.graph.edges import BACKWARD, FORWARD, LANE_BACKWARD, LANE_FORWARD, NONE
 from ..numerics.graph.exact_rows import exact_rows
-from ..numerics.graph.walk_tables import (
-    BACKWARD,
-    FORWARD,
-    LANE_BACKWARD,
-    LANE_FORWARD,
-    NONE,
-    EdgeTable,
-    edge_table,
-)
+from ..numerics.graph.walk_tables import EdgeTable, edge_table
+from ..theory.model.arguments import one_of
 from ..theory.model.families import Families
 from ..theory.model.graph import CorridorGraph
 from ..theory.model.policy import Policy, PolicyName
-
-Mask: TypeAlias = NDArray[np.bool_]
+from .configs import SHARINGS
 
 
 @dataclass(frozen=True, eq=False)
 class Rows:
-    """The rows of a graph's table.
-
-    Attributes
-    ----------
-    table : EdgeTable
-    open : ndarray of bool, shape (n, width)
-        Where a row has a choice.
-    family : ndarray of str, shape (n,)
-        ``"a"`` to ``"d"``; empty for rows of the fork and of the leaves, which do not learn.
-    diamond : ndarray of int, shape (n,)
-        The diamond, from 0, at which a row with a family stands.
-    named : ndarray of bool, shape (n, width)
-        The choices that the family names: forward for a and c, backward for b and d.
-    """
+    """The n rows of a graph's table."""
 
     table: EdgeTable
     open: Mask
+    """Where a row has a choice, shape (n, width)."""
     family: NDArray[np.str_]
+    """``"a"`` to ``"d"``; empty for rows of the fork and of the leaves, which do not learn."""
     diamond: Indices
+    """The diamond, from 0, at which a row with a family stands."""
     named: Mask
+    """The choices that the family names: forward for a and c, backward for b and d."""
 
     @classmethod
     def of(cls, graph: CorridorGraph) -> Rows:
@@ -70,12 +54,13 @@ class Rows:
         # The edge towards a diamond bears the depth of the one that it comes from.
         diamond = table.depth + entering
         family = np.full(len(table.kind), "")
-        for name, rows in (
-            ("a", table.kind == LANE_FORWARD),
-            ("b", (table.kind == BACKWARD) & (diamond != NONE)),
-            ("c", entering),
-            ("d", table.kind == LANE_BACKWARD),
-        ):
+        kinds = Families(
+            a=table.kind == LANE_FORWARD,
+            b=(table.kind == BACKWARD) & (diamond != NONE),
+            c=entering,
+            d=table.kind == LANE_BACKWARD,
+        )
+        for name, rows in kinds.items():
             family[rows] = name
         lane = np.arange(open_.shape[1]) > 0
         named = open_ & np.where(np.isin(family, ["b", "c"])[:, None], lane, ~lane)
@@ -104,12 +89,6 @@ class Rows:
 
         Lanes share evenly what their family gets. The fork is uniform, whatever the policy
         says of it.
-
-        Parameters
-        ----------
-        graph : CorridorGraph
-            The one whose rows these are.
-        policy : Policy, or the name of one
 
         Examples
         --------
@@ -141,3 +120,42 @@ class Rows:
 def lanes_of(graph: CorridorGraph) -> list[list[int]]:
     """Return for each branch, copies listed on their own, the lanes of its diamonds."""
     return [list(kind.lanes) for kind in graph.branches for _ in range(kind.count)]
+
+
+def alike(edges: EdgeTable, sharing: str) -> Indices:
+    """Return for each branch the first that learns in common with it, as in the paper's flows.
+
+    Examples
+    --------
+    >>> from corridor import CorridorGraph
+    >>> from corridor.numerics import edge_table
+    >>> edges = edge_table(CorridorGraph.from_branches([[2], [3, 1], [2]]))
+    >>> alike(edges, "none"), alike(edges, "branches")
+    (array([0, 1, 2]), array([0, 1, 0]))
+    """
+    one_of("sharing", sharing, SHARINGS)
+    branches = np.arange(edges.branches)
+    if sharing == "none":
+        return branches
+    # Branches are alike if edges of the same kinds lie at the same depths.
+    shapes = [
+        (edges.kind[edges.branch == w].tobytes(), edges.depth[edges.branch == w].tobytes())
+        for w in branches
+    ]
+    return np.array([shapes.index(shape) for shape in shapes])
+
+
+def shared_rows(edges: EdgeTable, sharing: str) -> Indices:
+    """Return for each edge the first whose row in the table is the same.
+
+    Examples
+    --------
+    >>> from corridor import CorridorGraph
+    >>> from corridor.numerics import edge_table
+    >>> shared_rows(edge_table(CorridorGraph.symmetric(2, 1, 1)), "branches")
+    array([0, 1, 2, 3, 4, 5, 6, 1, 2, 3, 4, 5, 6])
+    """
+    rows = np.arange(len(edges.ends))
+    for w, first in enumerate(alike(edges, sharing)):
+        rows[edges.branch == w] = np.flatnonzero(edges.branch == first)
+    return rows

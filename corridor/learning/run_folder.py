@@ -1,47 +1,33 @@
-"""The folder of a run: config, metrics, checkpoints, result.
-
-===================  =======================================================================
-config.toml          the config, and in ``[run]`` the training and corridor's version
-metrics.csv          one row for each update
-checkpoint-*.npz     the last two states from which the run goes on
-policy.npz           the learned table's probabilities, where the policy is a table
-plot.svg             hitting time against updates, with the predicted lines
-result.json          written last: a folder that has it holds a finished run
-===================  =======================================================================
-"""
+"""The folder of a run: config, metrics, checkpoints, result (listed in docs/training.md)."""
 
 from __future__ import annotations
 
-import contextlib
 import json
-from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
-from .. import __version__
-from ..files import write_text
+from ..files.folders import ResumableFolder
+from ..files.writing import write_text
+from ..version import __version__
 from .checkpoints import load_state, save_state
-from .configs import config_text, config_values, read_config
+from .configs import TrainingConfig, config_text, config_values, read_config
 
 KEPT = 2
 
 
-class RunFolder:
-    """A folder that belongs to one run.
+class RunFolder(ResumableFolder):
+    """A folder that belongs to one run of the training of that name."""
 
-    Parameters
-    ----------
-    path : str or Path
-    training : str
-        Name of the training.
-    config : dataclass
-    """
+    what, manifest, anew = "run", "config.toml", True
+    # The result is deleted first: what is half deleted is no finished run.
+    files = ("result.json", "metrics.csv", "policy.npz", "plot.svg", "checkpoint-*.npz")
 
-    def __init__(self, path: str | Path, training: str, config: Any) -> None:
-        self.path = Path(path)
-        self.config = config
+    def __init__(self, path: str | Path, training: str, config: TrainingConfig) -> None:
+        super().__init__(path)
         self.run = {"training": training, "corridor": __version__}
         self.values = config_values(config)
+        self._text = config_text(config, self.run)
         self._waiting: list[str] = []
 
     @property
@@ -56,40 +42,31 @@ class RunFolder:
         named = [f"{key} = {self.values[key]}" for key in keys if key in self.values]
         return f"{self.run['training']}: {', '.join(named)}"
 
-    @contextlib.contextmanager
-    def opened(self, *, force: bool) -> Iterator[None]:
-        """Make the folder this run's, and hold it against other processes.
+    def begun(self, *, force: bool) -> AbstractContextManager[None]:
+        """Take the folder, with `force` also from another run or a finished one."""
+        return self.opened(self._text, force=force)
 
-        It is a new one, or one in which this run was begun, or with `force` one that holds
-        another run, which is deleted.
+    def read(self) -> dict[str, Any] | None:
+        """Return what config.toml says, unless a run has not written it."""
+        try:
+            values, run = read_config(self.path / self.manifest)
+        except ValueError:
+            return None
+        return {**run, **values} if self.run.keys() <= run.keys() else None
 
-        Raises
-        ------
-        ValueError
-            If the folder holds a finished run, another run, or other files, if another
-            process holds it, or if it cannot be made.
-        """
-        config = self.path / "config.toml"
-        with contextlib.ExitStack() as held:
-            if config.exists():
-                held.enter_context(self._lock(config))
-                if force:
-                    self._clear()
-                else:
-                    self._refuse_another(config)
-            if not config.exists():
-                self._make()
-                write_text(config, config_text(self.config, self.run))
-                held.enter_context(self._lock(config))
-            yield
+    def objection(self, found: dict[str, Any]) -> str:
+        """Say in what the run of `found` is another one, or that it is finished."""
+        name = f"the folder {str(self.path)!r}"
+        if (self.path / "result.json").exists():
+            finished = f"{name} holds a finished run; give another folder with -o, or --force "
+            return self._difference(name, found) or finished + "to overwrite it"
+        return self._difference(name, found)
 
     def last_state(self) -> dict[str, Any] | None:
         """Return the state to go on from, None at the start, and cut the metrics to it.
 
-        Raises
-        ------
-        ValueError
-            If the checkpoint cannot be read or is of another run, or metrics are missing.
+        A ValueError says that the checkpoint cannot be read or is of another run, or that
+        metrics are missing.
         """
         checkpoints = self._checkpoints()
         if not checkpoints:
@@ -99,7 +76,9 @@ class RunFolder:
             found = load_state(checkpoints[-1])
         except ValueError as error:
             raise ValueError(f"{error}; delete it to go on from the one before") from None
-        self._refuse_other_values(str(checkpoints[-1]), found["run"], found["config"])
+        theirs = {**found["run"], **found["config"]}
+        if difference := self._difference(str(checkpoints[-1]), theirs):
+            raise ValueError(difference)
         self._cut_metrics(found["done"])
         state: dict[str, Any] = found["state"]
         return state
@@ -124,69 +103,26 @@ class RunFolder:
 
     def finish(self, result: dict[str, Any]) -> None:
         """Write the result: the run is finished."""
-        write_text(self.path / "result.json", json.dumps(result, indent=2) + "\n")
-
-    @property
-    def _name(self) -> str:
-        return f"the folder {str(self.path)!r}"
-
-    def _make(self) -> None:
-        """Make the folder, unless there is an empty one."""
-        try:
-            self.path.mkdir(parents=True, exist_ok=True)
-            empty = not any(self.path.iterdir())
-        except OSError as error:
-            raise ValueError(f"{self._name} cannot be made: {error.strerror}") from None
-        if not empty:
-            raise ValueError(
-                f"{self._name} holds no run but other files; give another folder with -o"
-            )
-
-    @contextlib.contextmanager
-    def _lock(self, file: Path) -> Iterator[None]:
-        """Lock `file` for this process, where the system knows such locks."""
-        try:
-            import fcntl
-        except ModuleNotFoundError:
-            yield
-            return
-        with file.open() as held:
-            try:
-                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                raise ValueError(
-                    f"{self._name} is in use by another process; wait for it, or give another "
-                    "folder with -o"
-                ) from None
-            yield
+        text = json.dumps({**self.run, **result}, indent=2)
+        write_text(self.path / "result.json", f"{text}\n")
 
     def _checkpoints(self) -> list[Path]:
         return sorted(self.path.glob("checkpoint-*.npz"))
 
-    def _refuse_another(self, config: Path) -> None:
-        values, run = read_config(str(config))
-        self._refuse_other_values(self._name, run, values)
-        if (self.path / "result.json").exists():
-            raise ValueError(
-                f"{self._name} holds a finished run; give another folder with -o, or --force "
-                "to overwrite it"
-            )
-
-    def _refuse_other_values(
-        self, name: str, run: dict[str, Any], values: dict[str, Any]
-    ) -> None:
-        """Raise ValueError unless training, version and config are those of this run."""
-        theirs, ours = {**run, **values}, {**self.run, **self.values}
+    def _difference(self, name: str, theirs: dict[str, Any]) -> str:
+        """Say in what training, version and config are not those of this run."""
+        ours = {**self.run, **self.values}
         for key in [*ours, *theirs]:
             if theirs.get(key) != ours.get(key):
                 said = [
-                    f"{key} = {json.dumps(of[key])}" if key in of else f"no {key}"
+                    f"{key} = {json.dumps(of[key], default=str)}" if key in of else f"no {key}"
                     for of in (theirs, ours)
                 ]
-                raise ValueError(
+                return (
                     f"{name} is of a run with {said[0]}, not {said[1]}; give the options of "
                     "that run, another folder with -o, or --force to overwrite it"
                 )
+        return ""
 
     def _cut_metrics(self, done: int) -> None:
         """Drop what was written after update `done`."""
@@ -202,23 +138,9 @@ class RunFolder:
             )
         write_text(self.metrics, "".join(whole))
 
-    def _clear(self) -> None:
-        """Delete a run's own files."""
-        # The result first: what is half deleted is no finished run.
-        for name in ("result.json", "metrics.csv", "policy.npz", "plot.svg", "config.toml"):
-            (self.path / name).unlink(missing_ok=True)
-        for checkpoint in self._checkpoints():
-            checkpoint.unlink()
-
 
 def read_metrics(path: str | Path) -> dict[str, list[float]]:
-    """Return the columns of a run's metrics.csv.
-
-    Raises
-    ------
-    ValueError
-        If it cannot be read.
-    """
+    """Return the columns of a run's metrics.csv; a ValueError says that it is none."""
     try:
         header, *rows = Path(path).read_text(encoding="utf-8").splitlines()
         columns = zip(*([float(cell) for cell in row.split(",")] for row in rows), strict=True)

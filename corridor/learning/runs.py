@@ -1,4 +1,4 @@
-"""A run: one training in a folder, which goes on after an interruption where it was."""
+"""Which trainings there are, and a run: one of them in a folder, resumed where it was."""
 
 from __future__ import annotations
 
@@ -7,45 +7,104 @@ import math
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 
 from ..numerics.sampling.samples import progress_bar
+from ..theory.model.arguments import one_of
+from ..theory.model.extras import require
 from .checkpoints import save_state
+from .configs import (
+    DistillConfig,
+    PPOConfig,
+    PretrainConfig,
+    SftConfig,
+    TrainingConfig,
+    TransformerConfig,
+)
 from .rows import lanes_of
 from .run_folder import RunFolder, read_metrics
-from .training import Training, training_kind
 
 CHECKPOINT_SECONDS = 10.0
 
 
+class Training(Protocol):
+    """One training that can be stopped after any of its `updates` and taken up again.
+
+    A training whose policy is a table may also have ``probabilities()``, of shape (n, width)
+    as `numerics.edge_table` has it; its run can then be a teacher.
+    """
+
+    updates: int
+    done: int
+
+    def update(self) -> dict[str, float]:
+        """Make one update; return its metrics, ``update`` and ``hitting_time`` among them.
+
+        The hitting time is that of the learned policy, solved, not sampled; NaN after
+        updates where it is not evaluated. The keys are the same after every update.
+        """
+
+    def state(self) -> dict[str, Any]:
+        """Return all that is needed to go on bit for bit: plain data, arrays, tensors."""
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Take up the training where `state` left it."""
+
+    def predictions(self) -> dict[str, float]:
+        """Return hitting times that theory predicts, by name: the lines of the plot."""
+
+
+class Kind(NamedTuple):
+    """A training by its name: the type of its config, and how to make it from one."""
+
+    config: type[Any]
+    make: Callable[[Any], Training]
+
+
+_TABLE = ".table_training.make_training"
+# The config of each training, and module and name of what makes it.
+KINDS: dict[str, tuple[type[TrainingConfig], str]] = {
+    "pretrain": (PretrainConfig, _TABLE),
+    "sft": (SftConfig, _TABLE),
+    "distill": (DistillConfig, _TABLE),
+    "ppo": (PPOConfig, ".ppo.PPOTraining"),
+    "transformer": (TransformerConfig, ".ppo.TransformerTraining"),
+}
+
+
+def training_kind(name: str) -> Kind:
+    """Return the training called `name`.
+
+    A ModuleNotFoundError says what to install if it needs a library that is not there.
+
+    Examples
+    --------
+    >>> training_kind("sft").config.__name__
+    'SftConfig'
+    """
+    config, maker = KINDS[one_of("training", name, KINDS)]
+    module, _, made = maker.rpartition(".")
+    return Kind(config, getattr(require(f"{__package__}{module}", "learn", name), made))
+
+
 @dataclass(frozen=True)
 class RunResult:
-    """What a finished run has found.
-
-    Attributes
-    ----------
-    folder : Path
-    hitting_time : float
-        Of the learned policy, in steps.
-    predictions : dict
-        Hitting times that theory predicts, by name.
-    plotted : bool
-        Whether the plot was drawn: Matplotlib may be missing.
-    """
+    """What a finished run has found: times in steps, learned and predicted, by name."""
 
     folder: Path
     hitting_time: float
     predictions: dict[str, float]
     plotted: bool
+    """Whether the plot was drawn: Matplotlib may be missing."""
 
 
 def run(
     training: str,
-    config: Any,
+    config: TrainingConfig,
     folder: str | Path,
     *,
     force: bool = False,
@@ -56,39 +115,19 @@ def run(
 
     Whatever interrupts a run, metrics.csv ends the same, byte for byte.
 
-    Parameters
-    ----------
-    training : str
-        Its name, as `corridor train` takes it.
-    config : TrainingConfig
-        Of the type that the training has.
-    folder : str or Path
-    force : bool
-        Overwrite the run that the folder holds.
-    progress : bool
-        Show a progress bar on standard error.
-    checkpoint_seconds : float
-        Time from one checkpoint to the next.
-
-    Raises
-    ------
-    ValueError
-        If the folder holds a finished run, another run, or other files.
-    ModuleNotFoundError
-        If the training needs a library that is not installed.
-    KeyboardInterrupt
-        After Ctrl-C, once the update is done and its checkpoint written.
+    A folder that holds a finished run, another run or other files is refused; `force`
+    overwrites a run. Ctrl-C waits until the update is done and its checkpoint written.
     """
     kind = training_kind(training)
     # Made first: a config that cannot be carried out leaves no folder.
     made = kind.make(config)
     home = RunFolder(folder, training, config)
-    with home.opened(force=force):
+    with home.begun(force=force):
         state = home.last_state()
         if state is not None:
             made.restore(state)
         _train(home, made, training, progress=progress, seconds=checkpoint_seconds)
-        return _finish(home, made)
+        return _finish(home, made, config)
 
 
 def _train(
@@ -110,27 +149,26 @@ def _train(
                 raise _interruption(requested[0])
 
 
-def _finish(home: RunFolder, training: Training) -> RunResult:
+def _finish(home: RunFolder, training: Training, config: TrainingConfig) -> RunResult:
     """Write the policy, the plot and the result."""
     columns = read_metrics(home.metrics)
     found = [value for value in columns["hitting_time"] if not math.isnan(value)]
     hitting_time = found[-1] if found else math.nan
     predictions = training.predictions()
     if hasattr(training, "probabilities"):
-        lanes = lanes_of(home.config.graph())
+        lanes = lanes_of(config.graph())
         table = {"lanes": lanes, "probabilities": training.probabilities()}
         save_state(home.path / "policy.npz", table)
     plotted = True
     try:
-        from ..plots import save
-        from .pictures import plot_run
+        from ..plots.figures import save
+        from ..plots.runs import plot_run
 
         save(plot_run(columns, predictions, home.title), home.path / "plot.svg")
     except ModuleNotFoundError:
         plotted = False
     home.finish(
         {
-            **home.run,
             "updates": training.done,
             "hitting_time": hitting_time,
             "unit": "steps",

@@ -8,9 +8,8 @@ import numpy as np
 from gymnasium.spaces import Box
 from stable_baselines3.common.vec_env import VecEnv
 
-from ..numerics.graph.chain import Floats, Indices
-from ..numerics.solve.elimination import Mask
-from .vector_environment import CorridorVectorEnv
+from ..numerics.graph.arrays import Floats, Indices, Mask
+from .environment import CorridorVectorEnv
 
 
 class Walkers(VecEnv):
@@ -19,12 +18,6 @@ class Walkers(VecEnv):
     The observation is the window of the last `window` edges, the latest at the end, and
     after it the branch of the target, which is for the critic alone: an actor that looks at
     it cheats. Before the source edge the window holds the number of edges, which is none's.
-
-    Parameters
-    ----------
-    walkers : CorridorVectorEnv
-    window : int
-        How many edges the actor sees.
     """
 
     def __init__(self, walkers: CorridorVectorEnv, window: int = 1) -> None:

@@ -1,4 +1,4 @@
-"""What the environments share: the graph's table, the rule at the fork, the reward."""
+"""What the environments share: where an action leads, who draws the branch, when it ends."""
 
 from __future__ import annotations
 
@@ -11,29 +11,17 @@ from typing import Any
 import numpy as np
 from gymnasium.spaces import Discrete
 
-from ..numerics.graph.chain import Indices
-from ..numerics.graph.walk_tables import NONE, EdgeTable, edge_table
-from ..numerics.solve.elimination import Mask
-from ..theory.model.arguments import described
+from ..numerics.graph.arrays import Indices, Mask
+from ..numerics.graph.edges import NONE
+from ..numerics.graph.walk_tables import EdgeTable, edge_table
+from ..theory.model.arguments import described, one_of
 from ..theory.model.graph import CorridorGraph
-
-FORKS = ("learned", "uniform")
+from .configs import FORKS
 
 
 @dataclass(frozen=True, eq=False)
 class World:
-    """A corridor with its rules.
-
-    Attributes
-    ----------
-    edges : EdgeTable
-    fork : ``"learned"``, ``"uniform"``
-        Who chooses the branch: the policy, or the world, uniformly.
-    penalty : float
-        Taken off the reward at every step.
-    time_limit : int or None
-        Steps after which a walk is truncated, the source edge included.
-    """
+    """A corridor with its rules; the arguments are `CorridorEnv`'s."""
 
     edges: EdgeTable
     fork: str
@@ -51,13 +39,7 @@ class World:
         penalty: Any,
         time_limit: int | None,
     ) -> World:
-        """Return the world that an environment's arguments describe.
-
-        Raises
-        ------
-        TypeError, ValueError
-            If an argument is not as the environments accept it.
-        """
+        """Return the world that an environment's arguments describe."""
         if graph is None:
             if W is None or K is None or L is None:
                 raise TypeError("W, K and L, or graph, must be given")
@@ -66,9 +48,7 @@ class World:
             raise TypeError("graph must be given alone, without W, K and L")
         elif not isinstance(graph, CorridorGraph):
             raise TypeError(f"graph must be a CorridorGraph; got {described(graph)}")
-        if fork not in FORKS:
-            accepted = ", ".join(map(repr, FORKS))
-            raise ValueError(f"fork must be one of {accepted}; got {described(fork)}")
+        one_of("fork", fork, FORKS)
         if not (isinstance(penalty, int | float) and 0 <= penalty < math.inf):
             raise ValueError(f"penalty must be a number from 0; got {described(penalty)}")
         if time_limit is not None:
@@ -95,6 +75,23 @@ class World:
     def action_space(self) -> Discrete:
         """Return the space of one action: a place among the edges at a vertex."""
         return Discrete(self.edges.successors.shape[1])
+
+    def follow(self, at: Any, action: Any, drawn: Any) -> tuple[Any, Any]:
+        """Return where actions lead walkers, and whether they name edges; those else stay."""
+        following = self.edges.successors[at, action]
+        # Where the world has drawn the branch no other edge can be taken.
+        moved = (following != NONE) & ((drawn == NONE) | (action == drawn))
+        return np.where(moved, following, at), moved
+
+    def over(self, at: Any, target: Any, steps: Any) -> tuple[Any, Any]:
+        """Return whether walkers have arrived, and whether their time is up otherwise."""
+        arrived = self.edges.ends[at] == target
+        late = math.inf if self.time_limit is None else self.time_limit
+        return arrived, (steps >= late) & ~arrived
+
+    def draws(self, at: Any) -> Any:
+        """Return where the world draws the branch for those who have come to `at`."""
+        return self.at_fork[at] if self.fork == "uniform" else np.False_
 
     def masks(self, at: Indices | int, drawn: Indices | int) -> Mask:
         """Return which actions name an edge that can be taken, with a last axis more."""

@@ -7,7 +7,9 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..files import write_bytes
+from ..files.writing import write_bytes
+from ..theory.model.arguments import one_of
+from ..theory.model.extras import require
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -16,19 +18,10 @@ if TYPE_CHECKING:
 def figure(
     rows: int, columns: int, size: tuple[float, float], **options: Any
 ) -> tuple[Figure, Any]:
-    """Return a figure of `size` in inches that needs no screen, and its axes.
+    """Return a figure of `size` in inches that needs no screen, and its axes."""
+    require("matplotlib", "plot", "a plot")
+    from matplotlib.figure import Figure
 
-    Raises
-    ------
-    ModuleNotFoundError
-        If Matplotlib is not installed; the message says what to install.
-    """
-    try:
-        from matplotlib.figure import Figure
-    except ModuleNotFoundError:
-        raise ModuleNotFoundError(
-            "plots need Matplotlib; install it with: pip install 'corridor[plot]'"
-        ) from None
     drawn = Figure(layout="constrained", figsize=size)
     return drawn, drawn.subplots(rows, columns, squeeze=False, **options)
 
@@ -58,6 +51,25 @@ def svg(drawn: Figure, name: str) -> str:
     return re.sub(r'(\bid="|url\(#|href="#)', rf"\g<1>{name}-", element)
 
 
+def inline(drawn: Figure) -> str:
+    """Return a figure as an ``<svg>`` element as wide as a notebook's cell at most."""
+    return svg(drawn, "result").replace("<svg ", '<svg style="max-width:100%;height:auto" ', 1)
+
+
+def curve(x: Any, y: Any, xlabel: str, ylabel: str = "") -> str:
+    """Return hitting times on a log axis, or if `ylabel` is told shares, as `inline`."""
+    drawn, axes = figure(1, 1, (6, 3.2))
+    axis = axes[0, 0]
+    if ylabel:
+        axis.step(x, y, where="post")
+        axis.set_ylim(bottom=0)
+    else:
+        axis.plot(x, y)
+        axis.set_yscale("log")
+    axis.set(xlabel=xlabel, ylabel=ylabel or "hitting time (steps)")
+    return inline(drawn)
+
+
 def save(drawn: Figure, path: str | Path) -> None:
     """Write a figure to `path`, its format by the ending; whole or not at all.
 
@@ -66,12 +78,9 @@ def save(drawn: Figure, path: str | Path) -> None:
     ValueError
         If the ending names no format, or the file cannot be written.
     """
-    formats = drawn.canvas.get_supported_filetypes()
+    formats = sorted(drawn.canvas.get_supported_filetypes())
     ending = Path(path).suffix.lower().removeprefix(".")
-    if ending not in formats:
-        raise ValueError(
-            f"plot must end in one of {', '.join(sorted(formats))}; got {str(path)!r}"
-        )
+    one_of(f"the ending of {str(path)!r}", ending, formats)
     picture = io.BytesIO()
     drawn.savefig(picture, format=ending, dpi=150)
     write_bytes(path, picture.getvalue())

@@ -9,6 +9,7 @@ import numpy as np
 from .figures import figure
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from ..numerics.flow.trajectories import SignFlow
@@ -47,45 +48,49 @@ def plot_rows(flow: SignFlow, t: float) -> Figure:
     """
     drawn, axes = figure(1, 2, (11, 3.8), width_ratios=(1, 1.2))
     now, over = axes[0]
-    from matplotlib.colors import ListedColormap
-
     depth = flow.graph.branches[0].depth
     rows = [f"{family}{j}".translate(LOW) for j in range(1, depth + 1) for family in "db"]
-    places = np.arange(len(rows))
-    ticks = places[:: max(1, len(rows) // 8)]
+    ticks = np.arange(len(rows))[:: max(1, len(rows) // 8)]
     names = [rows[i] for i in ticks]
+    _draw_gaps(now, _backward(flow, t), t)
+    now.set_xticks(ticks, names)
+    _draw_motions(over, flow, t)
+    over.set_yticks(ticks, names)
+    return drawn
 
-    gaps = _backward(flow, t)
+
+def _draw_gaps(axis: Axes, gaps: Any, t: float) -> None:
     top = max(t, FIRST)
     bottom = min(-top / 5, 1.1 * gaps.min())
-    now.set_ylim(bottom, 1.15 * top)
-    now.axhspan(bottom, 0, color=MOTIONS[-1][0], alpha=0.15, linewidth=0)
-    now.plot(places, gaps, "o-", color="#1a1a1a", markersize=4, label="gap x")
-    now.axhline(t, color="#2b6cb0", linestyle=":", label="straight up")
-    now.axhline(0, color="black", linewidth=0.6, label="pretrained")
-    now.set(ylabel="logit gap x", title=f"backward rows at t = {t:g}")
-    now.set_xticks(ticks, names)
-    now.set_xlabel("row, from the fork to the leaf")
-    now.legend(fontsize=8)
+    axis.set_ylim(bottom, 1.15 * top)
+    axis.axhspan(bottom, 0, color=MOTIONS[-1][0], alpha=0.15, linewidth=0)
+    axis.plot(np.arange(len(gaps)), gaps, "o-", color="#1a1a1a", markersize=4, label="gap x")
+    axis.axhline(t, color="#2b6cb0", linestyle=":", label="straight up")
+    axis.axhline(0, color="black", linewidth=0.6, label="pretrained")
+    axis.set(ylabel="logit gap x", title=f"backward rows at t = {t:g}")
+    axis.set_xlabel("row, from the fork to the leaf")
+    axis.legend(fontsize=8)
+
+
+def _draw_motions(axis: Axes, flow: SignFlow, t: float) -> None:
+    from matplotlib.colors import ListedColormap
 
     # The last column is a little before the end, where there is no speed to be seen.
     times = np.geomspace(min(FIRST, flow.t_end / 2), flow.t_end / (1 + GLANCE), COLUMNS)
     done = np.column_stack([_motions(flow, time) for time in times])
     for motion, (color, label) in MOTIONS.items():
-        over.pcolormesh(
+        axis.pcolormesh(
             times,
-            places,
+            np.arange(len(done)),
             np.where(done == motion, 1.0, np.nan),
             cmap=ListedColormap([color]),
             shading="nearest",
             rasterized=True,
         )
-        over.fill(np.nan, np.nan, color=color, label=label)  # for the legend alone
-    over.axvline(np.clip(t, times[0], times[-1]), color="black", linewidth=1.2)
-    over.set_yticks(ticks, names)
-    over.set(xscale="log", xlabel="time of the flow t", title="what each row does")
-    over.legend(loc="lower right", fontsize=8)
-    return drawn
+        axis.fill(np.nan, np.nan, color=color, label=label)  # for the legend alone
+    axis.axvline(np.clip(t, times[0], times[-1]), color="black", linewidth=1.2)
+    axis.set(xscale="log", xlabel="time of the flow t", title="what each row does")
+    axis.legend(loc="lower right", fontsize=8)
 
 
 def _backward(flow: SignFlow, t: float) -> Any:

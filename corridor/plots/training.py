@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .. import numerics, theory
+from ..numerics.flow.logit_gaps import fork_entropy, row_entropies
+from ..numerics.flow.sft_flows import sft_flow
+from ..numerics.flow.smooth_flows import gradient_flow
+from ..numerics.solve.methods import solve
+from ..theory.model.families import FAMILIES
+from ..theory.model.policy import Policy
+from ..theory.quantities.dips import dip_threshold
 from .figures import figure
 
 if TYPE_CHECKING:
@@ -17,7 +23,7 @@ if TYPE_CHECKING:
     from ..numerics.flow.dips import DipKind
     from ..numerics.flow.trajectories import SignFlow
 
-FAMILIES = {"b": "b: turn into a lane, coming back", "d": "d: leave the diamond, coming back"}
+BACKWARD = {"b": "b: turn into a lane, coming back", "d": "d: leave the diamond, coming back"}
 KINDS: dict[DipKind, str] = {
     "none": "#e8e8e8",
     "sliding": "#d9b44a",
@@ -48,7 +54,7 @@ def plot_dip(flow: SignFlow) -> Figure:
     ):
         times = _times(flow, end)
         gaps = [flow.gaps(t) for t in times]
-        for axis, (family, title) in zip(row, FAMILIES.items(), strict=True):
+        for axis, (family, title) in zip(row, BACKWARD.items(), strict=True):
             lines = np.array([getattr(g, family) for g in gaps])
             if close:
                 _by_depth(axis, times, lines)
@@ -87,7 +93,7 @@ def plot_dip_map(kinds: Mapping[tuple[int, int, int], DipKind]) -> Figure:
             if cells:
                 axis.scatter(*zip(*cells, strict=True), c=color, marker="s", s=90, label=kind)
         widths = sorted({w for w, _, lane in kinds if lane == L})
-        limits = [theory.dip_threshold(w, L) for w in widths]
+        limits = [dip_threshold(w, L) for w in widths]
         axis.step(widths, np.array(limits) - 0.5, "k-", where="mid", label="proved threshold")
         depths = [k for _, k, lane in kinds if lane == L]
         axis.set_ylim(min(depths) - 1, max(depths) + 1)
@@ -124,17 +130,17 @@ def plot_trainings(flow: SignFlow) -> Figure:
     start, end = flow.policy(0.0), flow.t_end
     trainings: dict[str, Any] = {
         "RLVR, sign of the gradient": flow,
-        "RLVR, plain gradient": numerics.gradient_flow(flow.graph, t_end=end, start=start),
+        "RLVR, plain gradient": gradient_flow(flow.graph, t_end=end, start=start),
     }
     if all(kind.lanes == flow.graph.branches[0].lanes for kind in flow.graph.branches):
-        trainings["SFT on golden paths"] = numerics.sft_flow(flow.graph, start=start)
+        trainings["SFT on golden paths"] = sft_flow(flow.graph, start=start)
     drawn, axes = figure(1, 1, (7, 4.5))
     axis = axes[0, 0]
     times = _times(flow, end)
     for name, training in trainings.items():
         axis.plot(times, [training.hitting_time(t) for t in times], label=name)
-    committed = theory.Policy(a=1, b=1, c=1, d=1, fork=start.fork)
-    optimum = numerics.solve(flow.graph, committed).hitting_time.value
+    committed = Policy(a=1, b=1, c=1, d=1, fork=start.fork)
+    optimum = solve(flow.graph, committed).hitting_time.value
     axis.axhline(optimum, color="black", linestyle=":", label=f"rl, {optimum:.6g}")
     axis.set(xlabel="time of training", ylabel="hitting time (steps)", yscale="log")
     axis.legend()
@@ -154,14 +160,18 @@ def plot_entropies(flow: SignFlow) -> Figure:
     """
     drawn, axes = figure(2, 2, (10, 6.5), sharex=True, sharey=True)
     times = _times(flow, flow.t_end)
-    bits = [numerics.row_entropies(flow.graph, flow.gaps(t)) for t in times]
-    fork = numerics.fork_entropy(flow.graph, flow.start_policy)
-    for axis, family in zip(axes.flat, "abcd", strict=True):
+    bits = [row_entropies(flow.graph, flow.gaps(t)) for t in times]
+    fork = fork_entropy(flow.graph, flow.start_policy)
+    for axis, family in zip(axes.flat, FAMILIES, strict=True):
         _by_depth(axis, times, np.array([getattr(entropy, family) for entropy in bits]))
         axis.axhline(fork, color="black", linestyle=":", label=f"fork, {fork:.3g}")
         axis.set(xlabel="time of the flow", ylabel="entropy (bits)", title=f"rows {family}")
     axes[0, 0].legend(fontsize=8)
     return drawn
+
+
+FLOW_PICTURES = {"gaps": plot_dip, "times": plot_trainings, "entropies": plot_entropies}
+"""What ``corridor flow --picture`` draws."""
 
 
 def _times(flow: SignFlow, end: float) -> np.ndarray[Any, np.dtype[np.float64]]:

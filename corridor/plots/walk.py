@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from .. import numerics
+from ..numerics.solve.methods import solve
+from ..numerics.solve.times import hitting_time
 from ..theory.model.graph import CorridorGraph
 from ..theory.model.policy import Policy, PolicyName, branch_weights
 from .figures import figure
@@ -16,6 +17,8 @@ from .figures import figure
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+    from ..numerics.sampling.distributions import Distribution
 
 COLORS = {"uniform": "#7a7a7a", "sft": "#c1553b", "rl": "#2b6cb0"}
 OTHER = "#1a1a1a"
@@ -117,11 +120,11 @@ def plot_hitting_times(
     drawn, axes = figure(1, 1, (7, 4))
     axis = axes[0, 0]
     for name in PolicyName:
-        heights = [numerics.hitting_time(W, k, L, name).log10 for k in depths]
+        heights = [hitting_time(W, k, L, name).log10 for k in depths]
         axis.plot(depths, heights, color=COLORS[name], marker=".", label=str(name))
     axis.axvline(K, color="black", linewidth=0.6)
     for label, policy in (here or {}).items():
-        height = numerics.solve(graph, policy).hitting_time.log10
+        height = solve(graph, policy).hitting_time.log10
         axis.plot([K], [height], "o", color=OTHER, markersize=8, label=label)
     # Hitting times outgrow floats: their logarithms are drawn, and labelled as powers.
     axis.yaxis.get_major_locator().set_params(integer=True)
@@ -133,7 +136,7 @@ def plot_hitting_times(
 
 
 def plot_distribution(
-    walks: Mapping[str, numerics.Distribution], *, budget: int | None = None
+    walks: Mapping[str, Distribution], *, budget: int | None = None
 ) -> Figure:
     """Draw the probability to reach the target within T steps, for several walks.
 

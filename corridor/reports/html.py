@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-from ..closed_forms import formula_latex
-from ..decimals import decimal_text, readable_decimal
-from ..plots import svg
+from ..plots.figures import svg
+from ..show.decimals import decimal_text, readable_decimal
+from ..theory.model.extras import require
 from ..theory.model.policy import PolicyName
 from .report import DIGITS
 
@@ -39,7 +38,7 @@ def report_html(report: Report) -> str:
     """
     require_libraries()
     environment = templates(autoescape=True)
-    environment.filters |= {"prose": prose, "power": readable_decimal}
+    environment.filters |= {"prose": prose, "math": mathml, "power": readable_decimal}
     from markupsafe import Markup
 
     pictures = {
@@ -47,18 +46,13 @@ def report_html(report: Report) -> str:
         for name, (caption, drawn) in report.pictures.items()
     }
     page = environment.get_template("report.html")
-    return page.render(
-        report=report, policies=tuple(PolicyName), pictures=pictures, formulas=_formulas(report)
-    )
+    return page.render(report=report, policies=tuple(PolicyName), pictures=pictures)
 
 
 def require_libraries() -> None:
     """Raise ModuleNotFoundError, with what to install, unless the extra ``report`` is there."""
-    if any(find_spec(name) is None for name in ("jinja2", "latex2mathml", "matplotlib")):
-        raise ModuleNotFoundError(
-            "the report needs Jinja2, latex2mathml and Matplotlib; install them with: "
-            "pip install 'corridor[report]'"
-        )
+    for library in ("jinja2", "latex2mathml", "matplotlib"):
+        require(library, "report", "the report")
 
 
 def templates(*, autoescape: bool, **options: Any) -> Environment:
@@ -106,18 +100,3 @@ def mathml(latex: str) -> Markup:
     from markupsafe import Markup
 
     return Markup(convert(latex))  # noqa: S704
-
-
-def _formulas(report: Report) -> list[tuple[str, PolicyName, Markup, Markup]]:
-    """Return quantity, policy, the closed form, and the form with the numbers put in."""
-    numbers = {"W": report.W, "K": report.K, "L": report.L}
-    return [
-        (
-            quantity.replace("-", " "),
-            policy,
-            mathml(formula_latex(quantity, policy)),
-            mathml(formula_latex(quantity, policy, numbers)),
-        )
-        for quantity in ("hitting-time", "backtrack-time")
-        for policy in PolicyName
-    ]

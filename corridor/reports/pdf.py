@@ -10,9 +10,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..closed_forms import formula_latex
-from ..decimals import latex_decimal
-from ..proof_text import escaped
+from ..show.decimals import latex_decimal
+from ..show.proof_text import escaped
 from ..theory.model.policy import PolicyName
 from .html import require_libraries, templates
 
@@ -60,13 +59,7 @@ def report_pdf(report: Report) -> bytes:
 
 
 def require_latex() -> str:
-    """Return the path of pdflatex.
-
-    Raises
-    ------
-    ValueError
-        If there is none.
-    """
+    """Return the path of pdflatex, or say how to get it."""
     found = shutil.which("pdflatex")
     if found is None:
         raise ValueError(
@@ -94,18 +87,7 @@ def report_latex(report: Report) -> str:
         comment_end_string="#>",
     )
     environment.filters |= {"escaped": escaped, "power": latex_decimal}
-    numbers = {"W": report.W, "K": report.K, "L": report.L}
-    formulas = [
-        (
-            quantity.replace("-", " "),
-            policy,
-            formula_latex(quantity, policy),
-            formula_latex(quantity, policy, numbers),
-        )
-        for quantity in ("hitting-time", "backtrack-time")
-        for policy in PolicyName
-    ]
     captions = {name: caption for name, (caption, _) in report.pictures.items()}
     return environment.get_template("report.tex").render(
-        report=report, policies=tuple(PolicyName), captions=captions, formulas=formulas
+        report=report, policies=tuple(PolicyName), captions=captions
     )

@@ -12,17 +12,21 @@ from functools import cached_property
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from .. import __version__, numerics, theory
-from ..comparison import Agreement, compare
-from ..decimals import decimal_text, short_text
+from ..numerics.flow.dips import Dip, dip
+from ..numerics.sampling.distributions import Distribution, distribution
+from ..quantities import CATALOGUE, named
+from ..quantity import NO_POLICY, Quantity
+from ..show.decimals import decimal_text, short_text
+from ..tables.comparison import Agreement, compare
 from ..theory.model.arguments import positive_integer
 from ..theory.model.policy import PolicyName
+from ..theory.quantities.dips import dip_threshold
+from ..theory.quantities.hitting_times import hitting_time
+from ..version import __version__
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-    from sympy import Expr
 
-    from ..numerics.flow.dips import Dip
     from ..theory.proving.claim import Proof
 
 DIGITS = 10
@@ -35,8 +39,9 @@ LIBRARIES = ("sympy", "numpy", "scipy", "mpmath", "matplotlib")
 
 @dataclass(frozen=True)
 class Cell:
-    """One value under one policy, or why there is none."""
+    """One value under one policy, or why there is none; no policy where none enters."""
 
+    policy: str
     exact: str
     decimal: str = ""
     note: str = ""
@@ -44,7 +49,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """One quantity under the three policies, in the order of `PolicyName`."""
+    """One quantity, a cell for each of `PolicyName`, or one if no policy enters."""
 
     name: str
     unit: str
@@ -74,7 +79,7 @@ class Report:
     L: int
     rows: tuple[Row, ...]
     agreements: list[Agreement]
-    walks: dict[str, numerics.Distribution]
+    walks: dict[str, Distribution]
     dip: Dip | None
     proofs: tuple[Proof, ...]
 
@@ -103,7 +108,7 @@ class Report:
         if self.dip is None:
             return f"The flow is left out: it is followed up to K = {DEEPEST_FLOW}."
         if self.dip.kind == "none":
-            threshold = theory.dip_threshold(self.W, self.L)
+            threshold = dip_threshold(self.W, self.L)
             return (
                 "Every row goes straight up: no row dips. At this W and L the first to start "
                 f"the wrong way do so at K = {threshold}."
@@ -115,6 +120,17 @@ class Report:
             f"lowest to {self.dip.lowest:.4g}; {sliding} slide along a surface on the way."
         )
 
+    @property
+    def formulas(self) -> list[tuple[str, str, str, str]]:
+        """Heading, policy, closed form and the form with the numbers put in, as LaTeX."""
+        numbers = {"W": self.W, "K": self.K, "L": self.L}
+        return [
+            (q.words, str(policy or ""), q.latex(policy), q.latex(policy, numbers))
+            for q in CATALOGUE.values()
+            if q.over is None
+            for policy in q.closed
+        ]
+
     @cached_property
     def pictures(self) -> dict[str, tuple[str, Figure]]:
         """The figures by name, each with its caption.
@@ -124,13 +140,13 @@ class Report:
         ModuleNotFoundError
             If Matplotlib is not installed.
         """
-        from ..plots import (
+        from ..plots.rows import plot_rows
+        from ..plots.training import plot_trainings
+        from ..plots.walk import (
             CORRIDOR_CAPTION,
             plot_corridor,
             plot_distribution,
             plot_hitting_times,
-            plot_rows,
-            plot_trainings,
         )
 
         sizes = (self.W, self.K, self.L)
@@ -188,66 +204,60 @@ def make_report(W: int, K: int, L: int, proofs: Iterable[Proof] = ()) -> Report:
     horizon = min(
         LONGEST_HORIZON,
         MOST_WORK // K,
-        max(4 * int(theory.hitting_time(W, K, L, "uniform")), 1000),
+        max(4 * int(hitting_time(W, K, L, "uniform")), 1000),
     )
-    walks = {str(p): numerics.distribution(W, K, L, p, horizon) for p in PolicyName}
-    found = numerics.dip(W, K, L) if K <= DEEPEST_FLOW else None
+    walks = {str(p): distribution(W, K, L, p, horizon) for p in PolicyName}
+    found = dip(W, K, L) if K <= DEEPEST_FLOW else None
     agreements = compare(W, K, L)
     return Report(W, K, L, exact_rows(W, K, L), agreements, walks, found, tuple(proofs))
 
 
 def exact_rows(W: int, K: int, L: int) -> tuple[Row, ...]:
-    """Return every exact value, a row for each quantity.
+    """Return every exact value, a row for each quantity of the catalogue.
 
     Examples
     --------
     >>> for row in exact_rows(2, 1, 1):
     ...     print(row.name, [cell.exact for cell in row.cells])
     hitting time ['28', '18', '10']
-    times that of rl ['14/5', '9/5', '1']
+    hitting time ratio ['14/5', '9/5', '1']
     backtrack time ['9', '11', '3']
+    backtrack time ratio ['3', '11/3', '1']
     variance ['792', '480', '72']
     steps in the harness ['∞', '7', '7']
-    best budget, restarting ['10', '4', '4']
+    uniform arrives in the harness ['1/4']
     steps, restarting ['4472/177', '8', '8']
+    best budget, restarting ['10', '4', '4']
+    attempts, restarting ['512/177', '2', '2']
+    dip threshold ['3']
     """
-    times = [theory.hitting_time(W, K, L, p) for p in PolicyName]
-    restarts = [_restart(W, K, L, p) for p in PolicyName]
-    return (
-        _row("hitting time", "steps", times),
-        _row("times that of rl", "", [time / times[-1] for time in times]),
-        _row("backtrack time", "steps", [theory.backtrack_time(K, L, p) for p in PolicyName]),
-        _row("variance", "steps²", [theory.variance(W, K, L, p) for p in PolicyName]),
-        Row("steps in the harness", "steps", tuple(_search(W, K, L, p) for p in PolicyName)),
-        Row("best budget, restarting", "steps", tuple(budget for budget, _ in restarts)),
-        Row("steps, restarting", "steps", tuple(cost for _, cost in restarts)),
-    )
+    sizes = {"W": W, "K": K, "L": L}
+    return tuple(_row(each, sizes) for each in CATALOGUE.values() if each.exact)
 
 
-def _row(name: str, unit: str, values: Iterable[Expr]) -> Row:
-    return Row(name, unit, tuple(map(_cell, values)))
+def _row(quantity: Quantity, sizes: dict[str, int]) -> Row:
+    policies = NO_POLICY if quantity.policies == NO_POLICY else tuple(PolicyName)
+    cells = (_cell(quantity, sizes, policy) for policy in policies)
+    return Row(quantity.words, quantity.unit.replace("^2", "²"), tuple(cells))
 
 
-def _cell(value: Expr) -> Cell:
-    """Return a rational number, or infinity, as a cell."""
-    if not value.is_finite:
-        return Cell("∞")
-    exact, decimal = short_text(value), decimal_text(value, DIGITS)
-    return Cell(exact, "" if exact == decimal else decimal)
-
-
-def _search(W: int, K: int, L: int, policy: PolicyName) -> Cell:
-    """Return the steps of a walk that reuses no directed edge."""
-    if policy is not PolicyName.UNIFORM:
-        return _cell(theory.search_time(W, K, L, policy))
-    chance = decimal_text(theory.search_success(K, L), 4)
-    return Cell("∞", note=f"reaches the target with probability {chance} only")
-
-
-def _restart(W: int, K: int, L: int, policy: PolicyName) -> tuple[Cell, Cell]:
-    """Return the best budget of an attempt, and the total it costs."""
+def _cell(quantity: Quantity, sizes: dict[str, int], policy: PolicyName | None) -> Cell:
+    """Return the value, a rational number or infinity, or why there is none."""
+    under = str(policy or "")
+    if policy not in quantity.policies:
+        stuck = quantity.name == "search-time"
+        return Cell(under, "∞", note=_stuck(sizes)) if stuck else Cell(under, "–")
     try:
-        best = theory.restart_time(W, K, L, policy)
-    except ValueError:
-        return (Cell("–", note="too large for the exact search"),) * 2
-    return _cell(best.budget), _cell(best.cost)
+        value = quantity.value({**sizes, "policy": policy})
+    except ValueError as refusal:
+        return Cell(under, "–", note=str(refusal).partition(":")[0])
+    if getattr(value, "is_infinite", False):
+        return Cell(under, "∞")
+    exact, decimal = short_text(value), decimal_text(value, DIGITS)
+    return Cell(under, exact, "" if exact == decimal else decimal)
+
+
+def _stuck(sizes: dict[str, int]) -> str:
+    """Return what becomes of the uniform walk that reuses no directed edge."""
+    chance = decimal_text(named("search-success").value(sizes), 4)
+    return f"reaches the target with probability {chance} only"

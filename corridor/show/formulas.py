@@ -1,41 +1,19 @@
-"""Results that are formulas, as LaTeX, and claims and proofs, as Markdown, for notebooks."""
+r"""Numbers and expressions as LaTeX, and as entries of an HTML table.
+
+Mathematics in tables stands between ``\(`` and ``\)``, which JupyterLab and the documentation
+typeset.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from html import escape
 from typing import Any
 
-from ..decimals import decimal_text
-from .frames import FAMILIES
+from .decimals import decimal_text, exact_text
 
 MOST_DIGITS = 50
-
-
-def latex(result: object) -> str | None:
-    r"""Return a result that is a formula as LaTeX between dollar signs.
-
-    Examples
-    --------
-    >>> from corridor import restart_time
-    >>> print(latex(restart_time(15, 15, 5, "sft")))
-    $\displaystyle \text{budget } 32,\quad \text{cost } 480,\quad \text{attempts } 15$
-    """
-    write = LATEX.get(type(result).__name__)
-    return None if write is None else rf"$\displaystyle {write(result)}$"
-
-
-def markdown(result: object) -> str | None:
-    """Return a claim or its proof as Markdown with mathematics.
-
-    Examples
-    --------
-    >>> from corridor import claims
-    >>> print(markdown(claims()[0])[:45])
-    **T1. Pretraining converges to the uniform wo
-    """
-    write = MARKDOWN.get(type(result).__name__)
-    return None if write is None else write(result)
+LONGEST_FRACTION = 25
 
 
 def expression(value: Any) -> str:
@@ -58,95 +36,43 @@ def number(result: Any) -> str:
     if not math.isfinite(bound):
         return r"\text{not a single digit is sure}"
     digits = math.floor(-math.log10(bound)) if bound else 17
-    digits = max(1, min(digits, MOST_DIGITS))
-    mantissa, _, exponent = decimal_text(result.fraction, digits).partition("e")
-    value = rf"{mantissa}\times 10^{{{int(exponent)}}}" if exponent else mantissa
-    base, _, power = f"{bound:.1e}".partition("e")
-    within = rf"{base}\times 10^{{{int(power)}}}"
-    return rf"{value}\quad(\text{{relative error}}\le {within})"
+    value = decimal_text(result.fraction, max(1, min(digits, MOST_DIGITS)))
+    return rf"{_power(value)}\quad(\text{{relative error}}\le {_power(f'{bound:.1e}')})"
 
 
-def _policy(policy: Any) -> str:
-    lanes = {"a": r"\tfrac{1}{L+1}", "b": r"\tfrac{L}{L+1}"}
-    lanes |= {"c": lanes["b"], "d": lanes["a"]}
-    rows = []
-    for family in FAMILIES:
-        value = getattr(policy, family)
-        shown = lanes[family] if value == "uniform" else _sequence(value)
-        rows.append(
-            f"{family}_j={shown}" if not isinstance(value, tuple) else f"{family}={shown}"
-        )
-    fork = r"\text{uniform}" if policy.fork == "uniform" else _sequence(policy.fork)
-    return r",\quad ".join([*rows, rf"\text{{fork }}{fork}"])
+def _power(text: str) -> str:
+    mantissa, _, exponent = text.partition("e")
+    return rf"{mantissa}\times 10^{{{int(exponent)}}}" if exponent else mantissa
 
 
-def _sequence(value: Any) -> str:
-    if not isinstance(value, tuple):
-        return expression(value)
-    shown = [*map(_sequence, value[:6]), *([r"\dots"] if len(value) > 6 else [])]
-    return f"({', '.join(shown)})"
+def entry(value: Any) -> str:
+    """Return an entry of a table as HTML."""
+    if value is None:
+        return "–"
+    if isinstance(value, tuple):
+        # Lanes: a long branch is mostly alike.
+        alike = len(value) > 1 and len(set(value)) == 1
+        return f"{entry(value[0])} × {len(value)}" if alike else ", ".join(map(entry, value))
+    if hasattr(value, "free_symbols"):
+        if not value.is_Rational:
+            return rf"\({expression(value)}\)"
+        text = exact_text(value)
+        return text if len(text) <= LONGEST_FRACTION else f"≈ {decimal_text(value, 10)}"
+    if isinstance(value, float) or hasattr(value, "_mpf_"):
+        return f"{float(value) + 0.0:.7g}"  # no minus zero
+    return escape(str(value))
 
 
-def _row_flow(row: Any) -> str:
-    h, x = "h", r"\dot x"
-    data, speed, start = map(expression, (row.data, row.speed, row.start))
-    return rf"{x}={speed}\,\bigl({data}-{h}\bigr),\quad \tfrac{{h}}{{1-h}}\big|_{{t=0}}={start}"
+def solution_caption(solution: Any) -> str:
+    """Return the hitting time that a solution of either room has found, as HTML."""
+    time = solution.hitting_time
+    shown = entry(time) if hasattr(time, "free_symbols") else rf"\({number(time)}\)"
+    return f"Hitting time {shown} steps. By row:"
 
 
-def _slowdown(found: Any) -> str:
-    if not found.happens:
-        return r"H(t)<H(0)\text{ for all }t>0"
-    low, high = map(expression, (found.lower, found.upper))
-    return rf"H(t)=H(0)\text{{ once, at a }}t\in\left({low},\ {high}\right)"
-
-
-def _restart(found: Any) -> str:
-    parts = [("budget", found.budget), ("cost", found.cost)]
-    if hasattr(found, "attempts"):
-        parts.append(("attempts", found.attempts))
-    return r",\quad ".join(rf"\text{{{name} }} {expression(value)}" for name, value in parts)
-
-
-def _estimate(found: Any) -> str:
-    return (
-        rf"{found.value:.6g}\in[{found.low:.6g},\ {found.high:.6g}]"
-        rf"\quad(\text{{level }}{found.level:g})"
+def restart_latex(found: Any) -> str:
+    r"""Return the best budget of either room, and what it costs."""
+    names = [name for name in ("budget", "cost", "attempts") if hasattr(found, name)]
+    return r",\quad ".join(
+        rf"\text{{{name} }} {expression(getattr(found, name))}" for name in names
     )
-
-
-def _claim(claim: Any, verdict: str = "") -> str:
-    lines = [f"**{claim.key}. {claim.title}**", claim.statement]
-    lines.append(f"*Verdict:* {verdict or f'{claim.verdict}, if the proof goes through'}.")
-    for name in ("assumptions", "constants", "rests_on"):
-        entries = getattr(claim, name)
-        if entries:
-            lines.append(
-                f"*{name.replace('_', ' ').capitalize()}:* " + "; ".join(entries) + "."
-            )
-    if claim.remarks:
-        lines.append(f"*Remark:* {claim.remarks}")
-    return "\n\n".join(lines).replace("``", "“").replace("''", "”")
-
-
-def _proof(proof: Any) -> str:
-    failed = [
-        f"- {step.text}: {found.outcome} ({found.detail})" for step, found in proof.failures
-    ]
-    checked = (
-        f"{len(proof.steps) - len(failed)} of {len(proof.steps)} steps proved by exact algebra."
-    )
-    return "\n\n".join(
-        [_claim(proof.claim, str(proof.verdict)), checked, "\n".join(failed)]
-    ).strip()
-
-
-LATEX: dict[str, Callable[[Any], str]] = {
-    "Estimate": _estimate,
-    "Policy": _policy,
-    "Restart": _restart,
-    "RestartTime": _restart,
-    "Result": number,
-    "RowFlow": _row_flow,
-    "Slowdown": _slowdown,
-}
-MARKDOWN: dict[str, Callable[[Any], str]] = {"Claim": _claim, "Proof": _proof}

@@ -6,40 +6,21 @@ import math
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from ..decimals import exact_text
+from ..show.decimals import exact_text
 from ..theory.model.arguments import described
 
 
 class Cells(NamedTuple):
-    """A value as a table holds it.
+    """A value as a table holds it; None where there is nothing to say."""
 
-    Attributes
-    ----------
-    exact : str or None
-        An exact value, as ``p`` or ``p/q``.
-    value : float or None
-        The nearest float, infinite if that is out of range.
-    log10 : float or None
-        Decimal logarithm of a positive value, however large.
-    relative_error_bound : float or None
-        From numerics.
-    """
-
-    exact: str | None
-    value: float | None
-    log10: float | None
-    relative_error_bound: float | None
+    exact: str | None  # as ``p`` or ``p/q``
+    value: float | None  # the nearest float, infinite if that is out of range
+    log10: float | None  # of a positive value, however large
+    relative_error_bound: float | None  # from numerics
 
 
 def cells(value: object) -> Cells:
     """Return `value`, a number or a numerics.Result, as cells of a table.
-
-    Raises
-    ------
-    TypeError
-        If it is no real number.
-    ValueError
-        If it is None: the quantity does not exist there.
 
     Examples
     --------

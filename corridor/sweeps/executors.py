@@ -4,52 +4,85 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
-from collections.abc import Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from importlib import import_module
-from multiprocessing import get_context, parent_process
-from multiprocessing.connection import wait
-from typing import Any
+from multiprocessing import get_context
+from multiprocessing.connection import Connection, wait
+from types import TracebackType
+from typing import ParamSpec, TypeVar
 
 from ..theory.model.arguments import positive_integer
+from ..theory.model.extras import require
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 MOST_WORKERS = 512
 SECONDS_TO_CONNECT = 10
 
 
-def process_pool(workers: int) -> ProcessPoolExecutor:
-    """Return a pool of fresh processes, which end with this one even if it is killed.
+class WorkerPool(ProcessPoolExecutor):
+    """Fresh processes, which end with this one even if it is killed, and at once on Ctrl-C."""
 
-    Raises
-    ------
-    TypeError, ValueError
-        If `workers` is no integer from 1 to 512.
+    def __init__(self, workers: int) -> None:
+        context = get_context("spawn")
+        # Nobody writes to it: a worker whose reading ends knows that this process is gone.
+        reader, self._writer = context.Pipe(duplex=False)
+        super().__init__(workers, context, initializer=_begin_worker, initargs=(reader,))
+
+    def submit(
+        self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> Future[T]:
+        """Take a task; a worker that is started for it is deaf to Ctrl-C from the first."""
+        if sys.platform == "win32":
+            return super().submit(function, *args, **kwargs)
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            return super().submit(function, *args, **kwargs)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Wait for the tasks, unless this process was told to stop."""
+        if kind is not None and not issubclass(kind, Exception):
+            self._writer.close()
+        super().__exit__(kind, error, trace)
+
+
+def ends_its_tasks(executor: Executor, stop: BaseException) -> bool:
+    """Tell whether after `stop` an executor ends its tasks itself, and none may be cancelled.
+
+    That is a pool of processes which broke or is about to: Python's own before 3.12 ends with
+    a traceback if it then finds one cancelled.
     """
+    interrupted = not isinstance(stop, Exception)
+    broken = isinstance(stop.__cause__, BrokenExecutor)
+    return broken or (interrupted and isinstance(executor, WorkerPool))
+
+
+def process_pool(workers: int) -> WorkerPool:
+    """Return a pool of `workers` processes, an integer from 1 to 512."""
     workers = positive_integer("workers", workers)
     if workers > MOST_WORKERS:
         raise ValueError(f"workers must be at most {MOST_WORKERS}; got {workers}")
-    return ProcessPoolExecutor(workers, get_context("spawn"), initializer=_begin_worker)
+    return WorkerPool(workers)
 
 
 @contextmanager
 def dask_executor(address: str) -> Iterator[Executor]:
     """Connect to a Dask cluster by its scheduler's address, ``tcp://host:port``.
 
-    Raises
-    ------
-    ModuleNotFoundError
-        If distributed is not installed.
-    ValueError
-        If no scheduler answers at `address` within ten seconds.
+    A ValueError says that no scheduler answers there within ten seconds.
     """
-    try:
-        distributed: Any = import_module("distributed")
-    except ModuleNotFoundError:
-        raise ModuleNotFoundError(
-            "a Dask cluster needs distributed; install it with: pip install 'corridor[cluster]'"
-        ) from None
+    distributed = require("distributed", "cluster", "a Dask cluster")
     rule = (
         "dask must be the address of a running Dask scheduler, like tcp://127.0.0.1:8786; "
         f"got {address!r}"
@@ -64,15 +97,13 @@ def dask_executor(address: str) -> Iterator[Executor]:
         yield client.get_executor()
 
 
-def _begin_worker() -> None:
-    # Ctrl-C ends a worker at once and without a word: the sweep itself says what is kept.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+def _begin_worker(parent: Connection) -> None:
+    # The sweep itself hears Ctrl-C, says what is kept, and ends its workers.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
 
 
-def _end_with_parent() -> None:
+def _end_with(parent: Connection) -> None:
     # A pool's workers would wait for tasks for ever once the process that made them is killed.
-    parent = parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
-        os._exit(1)
+    wait([parent])
+    os._exit(1)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
+from ..files.ranges import read_ranges
+from ..files.toml import key_line, read_toml, unknown_key
 from ..theory.model.arguments import described, positive_integer
 from ..theory.model.policy import PolicyName, policy_name
 from .quantities import PARAMETERS, Quantities, Quantity, chosen_quantities
@@ -39,17 +39,11 @@ class Point(NamedTuple):
 
 @dataclass(frozen=True)
 class Grid:
-    """The rows of a sweep, in order: by quantity, then W, K, L and policy, the last fastest.
-
-    Attributes
-    ----------
-    quantities : tuple of Quantity
-    axes : Mapping
-        For each of W, K, L and policy that some quantity depends on, its values.
-    """
+    """The rows of a sweep, in order: by quantity, then W, K, L and policy, the last fastest."""
 
     quantities: tuple[Quantity, ...]
     axes: Mapping[str, Sequence[Any]]
+    """For each of W, K, L and policy that some quantity depends on, its values."""
 
     @property
     def size(self) -> int:
@@ -68,7 +62,9 @@ class Grid:
     def record(self) -> dict[str, Any]:
         """Return the grid as a record for JSON that tells it from every other."""
         axes = {
-            name: _text(values) if isinstance(values, range) else list(values)
+            name: f"{values[0]}:{values[-1]}:{values.step}"
+            if isinstance(values, range)
+            else list(values)
             for name, values in self.axes.items()
         }
         return {**axes, "quantity": [[q.name, q.source] for q in self.quantities]}
@@ -92,23 +88,7 @@ def grid(
     quantity: Quantities,
     max_rows: int = MOST_ROWS,
 ) -> Grid:
-    """Return the grid of these axes.
-
-    Parameters
-    ----------
-    W, K, L : int, iterable of int, str or mapping, optional
-        As `Axis` says. To be left out where no quantity depends on them.
-    policy : str or iterable of str, optional
-        All three policies unless told.
-    quantity : str, iterable of str, or mapping of names to functions
-    max_rows : int
-        Most rows of the table.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is not as above, missing, superfluous or empty, or there would be
-        more than `max_rows` rows.
+    """Return the grid of these axes; the arguments are `sweep`'s.
 
     Examples
     --------
@@ -145,28 +125,13 @@ def grid(
 
 
 def read_grid(path: str | Path, max_rows: int = MOST_ROWS) -> Grid:
-    """Return the grid that a TOML file describes; its keys are the arguments of `grid`.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If the file cannot be read, is not TOML, has an unknown key, or is no such grid.
-    """
-    try:
-        table = tomllib.loads(Path(path).read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ValueError(
-            f"the grid must be a file; got {str(path)!r}: {error.strerror}"
-        ) from None
-    except ValueError as error:
-        raise ValueError(f"{path} is no TOML: {error}") from None
+    """Return the grid that a TOML file describes; its keys are the arguments of `grid`."""
+    table, text = read_toml(path)
     for key in table:
         if key not in KEYS:
-            near = get_close_matches(key, KEYS, 1, cutoff=0.5) or get_close_matches(
-                key.upper(), KEYS, 1
-            )
-            hint = f"did you mean {near[0]!r}?" if near else f"accepted are {', '.join(KEYS)}"
-            raise ValueError(f"{path}: unknown key {key!r}; {hint}")
+            line = key_line(text, key)
+            where = f"{path}: line {line}" if line else str(path)
+            raise ValueError(f"{where}: {unknown_key(key, KEYS)}")
     if "quantity" not in table:
         raise ValueError(f"{path}: the key 'quantity' is missing")
     if not isinstance(table["quantity"], str | list):
@@ -181,10 +146,6 @@ def read_grid(path: str | Path, max_rows: int = MOST_ROWS) -> Grid:
 def _superfluous(name: str, quantities: tuple[Quantity, ...]) -> str:
     names = ", ".join(quantity.name for quantity in quantities)
     return f"{name} does not enter {names}; leave it out"
-
-
-def _text(values: range) -> str:
-    return f"{values[0]}:{values[-1]}:{values.step}"
 
 
 def _policies(policy: str | Iterable[str] | None) -> tuple[str, ...]:
@@ -216,31 +177,17 @@ def _axis(name: str, given: object, most: int) -> Sequence[int]:
 
 
 def _from_text(name: str, text: str, most: int) -> Sequence[int]:
-    parts = [part.split(":") for part in text.split(",")]
-    try:
-        numbers = [[int(number) for number in part] for part in parts]
-    except ValueError:
-        numbers = [[]]
-    if not all(1 <= len(part) <= 3 for part in numbers):
-        raise ValueError(
-            f"{name} must be like '1:30:2' (from 1 to 30, by steps of 2) or '1:5,10,20'; "
-            f"got {text!r}"
-        )
-    ranges = [
-        _from_rule(name, dict(zip(("start", "stop", "step"), part, strict=False)), most, text)
-        if len(part) > 1
-        else (_integer(name, part[0]),)
-        for part in numbers
-    ]
-    if len(ranges) == 1:
-        return ranges[0]
-    _of_fair_length(name, range(sum(map(len, ranges))), most, text)
-    return _distinct(name, [value for values in ranges for value in values])
+    found = read_ranges(name, text)
+    for values in found:
+        _integer(name, values[-1])
+        _of_fair_length(name, values, most, text)
+    if len(found) == 1 and ":" in text:
+        return found[0]
+    _of_fair_length(name, range(sum(map(len, found))), most, text)
+    return _distinct(name, [value for values in found for value in values])
 
 
-def _from_rule(
-    name: str, rule: Mapping[str, Any], most: int, shown: object = None
-) -> Sequence[int]:
+def _from_rule(name: str, rule: Mapping[str, Any], most: int) -> Sequence[int]:
     """Return an arithmetic or geometric progression; `stop` belongs to it if it is met."""
     keys = set(rule)
     if not {"start", "stop"} <= keys <= RULES or {"step", "factor"} <= keys:
@@ -261,7 +208,7 @@ def _from_rule(
             powers.append(start)
             start *= factor
         values = tuple(powers)
-    return _of_fair_length(name, values, most, shown or dict(rule))
+    return _of_fair_length(name, values, most, dict(rule))
 
 
 def _integer(name: str, value: object, which: str = "") -> int:

@@ -8,23 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import TypeAlias
 
-from ..files import is_special
+from ..files.writing import is_special
 from ..theory.model.arguments import positive_integer
 from .grids import MOST_ROWS, Axis, Grid, grid
-from .parts import Memory, Parts, Store, parts_folder
+from .parts import Memory, Parts, Store
 from .quantities import Quantities
-from .tables import (
-    SweepRow,
-    SweepTable,
-    require_rows_of,
-    table_format,
-    write_rows,
-)
+from .tables import SweepRow, SweepTable, require_rows_of, table_format, write_rows
 from .tasks import RowError, chunk_values
 
 # Called with the rows that are finished and all there are.
@@ -55,79 +49,49 @@ def sweep(
 ) -> SweepTable:
     """Return a table of quantities, with a row for each point of a grid.
 
+    Files do not depend on executor, chunks and interruptions: they are equal to the last byte,
+    for the same versions of corridor and pyarrow.
+
     Parameters
     ----------
     W, K, L : int, iterable of int, str or mapping, optional
-        Values of each: ``15``, ``[2, 5]``, ``"1:30:2"`` (both ends belong to it),
-        ``"1:5,10,20"``, ``{"start": 1, "stop": 1024, "factor": 2}``. To be left out where
-        no quantity depends on them.
+        ``15``, ``[2, 5]``, ``"1:30:2"`` (both ends belong to it), ``"1:5,10,20"``, ``{"start":
+        1, "stop": 1024, "factor": 2}``; left out where no quantity depends on them.
     policy : str or iterable of str, optional
         All three policies unless told.
     quantity : str, iterable of str, or mapping
-        Names of ``sweeps.quantities.QUANTITIES``; or by name functions of your own, of W, K,
+        Names of ``corridor.quantities.CATALOGUE``; or by name functions of your own, of W, K,
         L and policy or some of them, that return a number or a numerics.Result.
     executor : concurrent.futures.Executor, optional
-        Where the rows are computed: a ProcessPoolExecutor, a Dask cluster's
-        ``Client.get_executor()``. In this process unless told.
+        Where the rows are computed. In this process unless told.
     output : path, optional
-        File to write, ``.csv`` or ``.parquet``. A sweep that was stopped, also by ``kill
-        -9``, goes on from the rows in the folder ``OUTPUT.parts``; one that is finished is
-        left as it is.
+        ``.csv`` or ``.parquet``. A sweep that was stopped, also by ``kill -9``, goes on from
+        the folder ``OUTPUT.parts``; one that is finished is left as it is.
     force : bool
         Overwrite an output that is there, and discard finished rows of another sweep.
     progress : callable, optional
         Called with the number of finished rows and of all rows.
-    max_rows : int
-        Most rows of the table.
-    chunk_rows : int, optional
-        Rows of a task: 1 where a row takes seconds. At most 500 unless told, and so that
-        there are 64 tasks.
+    max_rows, chunk_rows : int, optional
+        Most rows of the table; rows of a task, a 64th of them but at most 500 unless told.
 
     Returns
     -------
     SweepTable
-        In the order of the quantities, then W, K, L and policy, the last fastest. A
-        quantity that refuses a point, by a ValueError, ArithmeticError or MemoryError, has
-        the reason in the row's ``error``.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is not as above, or `output` holds something else.
-    ModuleNotFoundError
-        If `output` is Parquet and pyarrow is not installed.
-    UnfinishedSweepError
-        If a worker dies, or a quantity fails in another way than by refusing a point.
-    OSError
-        If the rows or the table cannot be written, say as the disk is full.
-
-    Notes
-    -----
-    The table does not depend on executor, chunks and interruptions: the files are equal to
-    the last byte, for the same versions of corridor and pyarrow.
+        By quantity, then W, K, L and policy, the last fastest. A quantity that refuses a point
+        (ValueError, ArithmeticError, MemoryError) has the reason in the row's ``error``; one
+        that fails otherwise, or a worker that dies, ends the sweep by UnfinishedSweepError.
 
     Examples
     --------
-    >>> table = sweep(W=15, K=[5, 15], L=5, policy="sft")
-    >>> for row in table:
-    ...     print(row.K, row.exact, row.value, row.log10)
-    5 3604503008/3125 1153440.96256 6.06199...
-    15 13178858182061793922894308/30517578125 431844824909800.9 14.6353...
+    >>> [(row.K, row.exact) for row in sweep(W=15, K=[5, 15], L=5, policy="sft")]
+    [(5, '3604503008/3125'), (15, '13178858182061793922894308/30517578125')]
     """
     made = grid(W, K, L, policy, quantity, max_rows)
-    return run_grid(
-        made,
-        executor=executor,
-        output=output,
-        force=force,
-        progress=progress,
-        chunk_rows=chunk_rows,
-    )
+    return run_grid(made, executor, output, force, progress, chunk_rows)
 
 
 def run_grid(
     grid: Grid,
-    *,
     executor: Executor | None = None,
     output: str | Path | None = None,
     force: bool = False,
@@ -138,21 +102,28 @@ def run_grid(
     if chunk_rows is None:
         chunk_rows = min(MOST_CHUNK_ROWS, max(1, grid.size // FEWEST_CHUNKS))
     chunk_rows = positive_integer("chunk_rows", chunk_rows)
-    path = None if output is None else _output(output)
-    if path is not None and path.exists() and not force:
+    progress = progress or (lambda done, size: None)
+    if output is None:
+        memory = Memory(chunk_rows)
+        _Run(grid, memory, executor, progress).all_chunks()
+        return SweepTable(None, grid.size, tuple(memory.rows()))
+    path = _output(output)
+    parts = Parts(path, grid, chunk_rows)
+    if path.exists() and not force:
         require_rows_of(grid, path)
-        _finish_removal(path, grid)
+        # Left by a sweep that was killed after its output was whole.
+        if parts.path.exists():
+            with parts.begun(force=False):
+                parts.discard()
         return SweepTable(path, grid.size)
-    with _store(path, grid, chunk_rows, force) as store:
-        run = _Run(grid, store, executor, progress or (lambda done, size: None))
+    with parts.begun(force=force):
+        run = _Run(grid, parts, executor, progress)
         try:
             run.all_chunks()
-            if path is None:
-                return SweepTable(None, grid.size, tuple(store.rows()))
-            write_rows(path, store.rows())
+            write_rows(path, parts.rows())
         except OSError as fault:
             raise OSError(fault.errno, f"{fault.strerror or fault}; {run.kept()}") from fault
-        store.remove()
+        parts.discard()
     return SweepTable(path, grid.size)
 
 
@@ -203,9 +174,13 @@ class _Run:
                     with self.blamed():
                         rows = task.result()
                     self.record(pending.pop(task), rows)
-        finally:
-            for task in pending:
-                task.cancel()
+        except BaseException as stop:
+            from .executors import ends_its_tasks
+
+            if not ends_its_tasks(executor, stop):
+                for task in pending:
+                    task.cancel()
+            raise
 
     @contextmanager
     def blamed(self) -> Iterator[None]:
@@ -227,7 +202,7 @@ class _Run:
         """Say what a run that stops here leaves behind."""
         if isinstance(self.store, Parts):
             return (
-                f"{self.done} of {self.grid.size} rows are kept in {self.store.folder}, and "
+                f"{self.done} of {self.grid.size} rows are kept in {self.store.path}, and "
                 "the same sweep goes on from there"
             )
         return "nothing is kept, since there is no output"
@@ -250,18 +225,3 @@ def _output(output: str | Path) -> Path:
     if is_special(path) or path.is_dir():
         raise ValueError(f"output must be a file; got {str(path)!r}")
     return path
-
-
-def _store(
-    path: Path | None, grid: Grid, chunk_rows: int, force: bool
-) -> AbstractContextManager[Parts] | AbstractContextManager[Memory]:
-    if path is None:
-        return nullcontext(Memory(chunk_rows))
-    return Parts(path, grid, chunk_rows, force=force)
-
-
-def _finish_removal(path: Path, grid: Grid) -> None:
-    """Delete the parts of a sweep that was killed after its output was whole."""
-    if parts_folder(path).exists():
-        with Parts(path, grid, 1, force=False) as parts:
-            parts.remove()

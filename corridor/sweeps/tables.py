@@ -11,12 +11,12 @@ from itertools import islice, zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
-from ..files import replacement
+from ..files.writing import replacement
+from ..theory.model.extras import require
 from .grids import Grid, Point
 
 if TYPE_CHECKING:
     import pandas as pd
-    import pyarrow as pa
 
 FORMATS = (".csv", ".parquet")
 ROW_GROUP = 2**16
@@ -100,8 +100,8 @@ class SweepTable:
         return [row for row in self if row.error]
 
     def _repr_html_(self) -> str:
-        from ..show.frames import Records
         from ..show.html import MOST_ROWS, html_table
+        from ..show.look import Records
 
         # Of a file no more is read than what is shown.
         rows: list[tuple[Any, ...]] = list(islice(self, MOST_ROWS))
@@ -115,65 +115,34 @@ class SweepTable:
         ModuleNotFoundError
             If pandas is not installed; the message says what to install.
         """
-        try:
-            import pandas as pd
-        except ModuleNotFoundError:
-            raise ModuleNotFoundError(
-                "frames need pandas; install it with: pip install 'corridor[frames]'"
-            ) from None
+        pd = require("pandas", "frames", "a frame")
         frame = pd.DataFrame.from_records(list(self), columns=list(COLUMNS))
         return frame.astype({**dict.fromkeys(COLUMNS, "string"), **_FRAME_TYPES})
 
 
 def table_format(path: Path) -> str:
-    """Return ``".csv"`` or ``".parquet"``, the ending of `path`.
-
-    Raises
-    ------
-    ValueError
-        If it ends otherwise.
-    ModuleNotFoundError
-        If it ends in ``.parquet`` and pyarrow is not installed.
-    """
+    """Return ``".csv"`` or ``".parquet"``, the ending of `path`, if it can be written."""
     if path.suffix not in FORMATS:
         raise ValueError(f"output must end in {' or '.join(FORMATS)}; got {str(path)!r}")
     if path.suffix == ".parquet":
-        try:
-            import pyarrow.parquet  # noqa: F401 - refused before hours of work, not after
-        except ModuleNotFoundError:
-            raise ModuleNotFoundError(
-                "Parquet needs pyarrow; install it with: pip install 'corridor[sweep]', "
-                "or let the output end in .csv"
-            ) from None
+        # Refused before hours of work, not after.
+        require("pyarrow.parquet", "sweep", "Parquet (unlike .csv)")
     return path.suffix
 
 
 def write_rows(path: Path, rows: Iterable[SweepRow]) -> None:
-    """Write the table to `path`, whole or not at all.
-
-    Raises
-    ------
-    OSError
-        If it cannot be written.
-    """
+    """Write the table to `path`, whole or not at all; an OSError says why not."""
     with replacement(path) as file:
         if path.suffix == ".parquet":
             _write_parquet(file, rows)
         else:
             file.write(csv_text([COLUMNS]).encode())
-            rest = iter(rows)
-            while batch := list(islice(rest, ROW_GROUP)):
+            for batch in _batches(rows):
                 file.write(csv_text(batch).encode())
 
 
 def read_rows(path: Path) -> Iterator[SweepRow]:
-    """Return the rows of a table that `write_rows` wrote.
-
-    Raises
-    ------
-    ValueError
-        If the file is no such table.
-    """
+    """Return the rows of a table that `write_rows` wrote; a ValueError says it is none."""
     if path.suffix == ".parquet":
         return _read_parquet(path)
     return _read_csv(path)
@@ -213,6 +182,12 @@ def rows_of_csv(lines: Iterable[str]) -> Iterator[SweepRow]:
     for cells in csv.reader(lines):
         values = (kind(cell) if cell else None for kind, cell in zip(TYPES, cells, strict=True))
         yield SweepRow._make(values)
+
+
+def _batches(rows: Iterable[SweepRow]) -> Iterator[list[SweepRow]]:
+    rest = iter(rows)
+    while batch := list(islice(rest, ROW_GROUP)):
+        yield batch
 
 
 def _shown(point: Point) -> str:
@@ -257,17 +232,7 @@ def _write_parquet(file: BinaryIO, rows: Iterable[SweepRow]) -> None:
 
     kinds = {int: pa.int64(), float: pa.float64(), str: pa.string()}
     schema = pa.schema(list(zip(COLUMNS, map(kinds.__getitem__, TYPES), strict=True)))
-    rest = iter(rows)
     with pq.ParquetWriter(file, schema) as writer:
-        while batch := list(islice(rest, ROW_GROUP)):
-            writer.write_table(_arrow(batch, schema))
-
-
-def _arrow(rows: list[SweepRow], schema: pa.Schema) -> pa.Table:
-    import pyarrow as pa
-
-    columns = zip(*rows, strict=True)
-    return pa.table(
-        [pa.array(column, kind) for column, kind in zip(columns, schema.types, strict=True)],
-        schema=schema,
-    )
+        for batch in _batches(rows):
+            columns = zip(COLUMNS, zip(*batch, strict=True), strict=True)
+            writer.write_table(pa.Table.from_pydict(dict(columns), schema=schema))

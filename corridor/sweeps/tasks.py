@@ -13,13 +13,7 @@ class RowError(Exception):
 
 
 def chunk_values(grid: Grid, start: int, stop: int) -> list[SweepRow]:
-    """Return rows `start` to `stop` of a grid: the task that an executor runs.
-
-    Raises
-    ------
-    RowError
-        If a quantity fails otherwise than by refusing a point.
-    """
+    """Return rows `start` to `stop` of a grid: the task that an executor runs."""
     return [_row(quantity, point) for quantity, point in grid.points(start, stop)]
 
 

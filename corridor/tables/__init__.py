@@ -1,13 +1,5 @@
 """Tables of what is proved and computed, for papers: LaTeX, Markdown and CSV."""
 
-from .kinds import constants_table, formulas_table, ledger_table, times_table
-from .table import Column, Table
+import lazy_loader
 
-__all__ = [
-    "Column",
-    "Table",
-    "constants_table",
-    "formulas_table",
-    "ledger_table",
-    "times_table",
-]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,17 +1,58 @@
-"""Cells as text: numbers by their digits, formulas, words."""
+"""What a table is made of, and its cells as text: numbers by their digits, formulas, words."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
 
-from ..decimals import decimal_text, exact_text
-from ..proof_text import SPECIAL
+from ..show.decimals import decimal_text, exact_text
+from ..show.proof_text import SPECIAL
 
 if TYPE_CHECKING:
     from sympy import Expr
 
-    from .table import Cell
+    # A number or a formula; words, with mathematics between dollar signs; nothing.
+    Cell: TypeAlias = "Expr | int | str | Named | None"
+
+
+@dataclass(frozen=True)
+class Named:
+    """Words to read, and the name that a program knows them by, which CSV gets."""
+
+    words: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column's names.
+
+    Attributes
+    ----------
+    name : str
+        By which it is chosen, and its heading in CSV: ``"hitting-time:sft"``.
+    heading : str
+        Words, with mathematics between dollar signs.
+    group : str
+        A heading above, shared with neighbours of the same group.
+    width : str
+        Of a column of words, a LaTeX length; empty where a cell is one line.
+    """
+
+    name: str
+    heading: str
+    group: str = ""
+    width: str = ""
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a table holds, which its writers read: columns, rows, and a note on signs."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    note: str = ""
 
 
 def is_number(cell: Cell) -> bool:
@@ -53,13 +94,7 @@ def growth_latex(scale: Expr) -> str:
 def latex_words(name: str, text: str) -> str:
     r"""Return a user's words for LaTeX: escaped, but for mathematics between dollar signs.
 
-    ``\$`` is a dollar.
-
-    Raises
-    ------
-    ValueError
-        If a dollar sign is not closed, braces in mathematics do not pair, or a character is
-        not printable; the message calls the text `name`.
+    ``\$`` is a dollar. Errors call the text `name`.
 
     Examples
     --------
@@ -73,14 +108,11 @@ def latex_words(name: str, text: str) -> str:
     if len(parts) % 2 == 0:
         raise ValueError(rf"{name} has a $ that is not closed; write \$ for a dollar sign")
     return "".join(
-        f"${_checked_maths(name, part)}$" if n % 2 else _escaped(part)
+        f"${_checked_maths(name, part)}$"
+        if n % 2
+        else r"\$".join(piece.translate(SPECIAL) for piece in part.split(r"\$"))
         for n, part in enumerate(parts)
     )
-
-
-def _escaped(text: str) -> str:
-    pieces = text.split(r"\$")
-    return r"\$".join("".join(SPECIAL.get(c, c) for c in piece) for piece in pieces)
 
 
 def _checked_maths(name: str, text: str) -> str:

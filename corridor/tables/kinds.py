@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from ..closed_forms import EXACT, ExactQuantity
-from ..theory.model.arguments import positive_integer
+from ..quantities import CATALOGUE, by_call
+from ..quantity import Quantity
+from ..theory.model.arguments import one_of, positive_integer
 from ..theory.model.policy import PolicyName, policy_name
-from .cells import growth_latex
-from .table import MOST_ROWS, Column, Named, Table, chosen
+from .cells import Column, Named, growth_latex
+from .table import Table, chosen
 
 if TYPE_CHECKING:
-    from .table import Cell
+    from .cells import Cell
 
+MOST_ROWS = 10_000
 POLICIES = {PolicyName.UNIFORM: "uniform", PolicyName.SFT: "SFT", PolicyName.RL: "RLVR"}
 DEFAULT = ("hitting-time", "backtrack-time")
 RHO = r"$\rho=(L+1)^2/L$"
@@ -37,9 +39,8 @@ def times_table(
     W, K, L : iterables of int
         Those that enter the quantities.
     quantities : iterable of str
-        ``"hitting-time"``, ``"backtrack-time"``, ``"hitting-time-ratio"`` and
-        ``"backtrack-time-ratio"`` (to rl), ``"variance"``, ``"search-time"``,
-        ``"restart-time"``, ``"restart-budget"``, ``"dip-threshold"``.
+        Those of ``corridor.quantities.CATALOGUE`` that are exact: ``"hitting-time"``,
+        ``"backtrack-time"``, ``"hitting-time-ratio"`` (to rl), ``"variance"`` and others.
     policies : iterable of policy names
     columns : iterable of str, optional
         Columns in their order, such as ``"K"``, ``"hitting-time:sft"`` or
@@ -65,7 +66,8 @@ def times_table(
     rows: list[tuple[Cell, ...]] = []
     for place in product(*axes.values()):
         sizes = dict(zip(entering, place, strict=True))
-        rows.append((*place, *(quantity.value(sizes, policy) for quantity, policy in picked)))
+        values = (quantity.value({**sizes, "policy": policy}) for quantity, policy in picked)
+        rows.append((*place, *values))
     heads = [Column(name, f"${name}$") for name in entering]
     table = Table((*heads, *(_column(*pick) for pick in picked)), tuple(rows))
     return table if columns is None else table.choose(columns)
@@ -94,20 +96,14 @@ def formulas_table(
     backtrack-time,rl,2*K + 1
     <BLANKLINE>
     """
-    import sympy
-
-    values: dict[str, Any] = {
-        name: sympy.Symbol(name, integer=True, positive=True) for name in "WKL"
-    }
-    values |= sizes or {}
     rows = tuple(
         (
-            Named(quantity.heading, quantity.name),
-            Named(POLICIES[policy], policy),
-            quantity.value(values, policy),
+            Named(quantity.title, quantity.name),
+            None if policy is None else Named(POLICIES[policy], policy),
+            quantity.closed_form(policy, **(sizes or {})),
         )
         for quantity, policy in _picked(quantities, policies, None)
-        if policy is not None and policy in quantity.closed
+        if policy in quantity.closed
     )
     if not rows:
         raise ValueError("quantities and policies must leave a closed form; they leave none")
@@ -138,8 +134,8 @@ def constants_table() -> Table:
             raise ValueError(
                 f"the growth of {bound.quantity} under {bound.policy} is not proved"
             )
-        sign = rf"${SIGNS[bound.quantity]}_{{\mathrm{{{bound.policy}}}}}$"
-        name = Named(sign, f"{bound.quantity}({bound.policy})")
+        symbol = rf"${by_call(bound.quantity).symbol}_{{\mathrm{{{bound.policy}}}}}$"
+        name = Named(symbol, f"{bound.quantity}({bound.policy})")
         least = bound.least_width
         where = Named(f"$W \\ge {least}$", f"W >= {least}") if least > 1 else "all"
         scale = Named(f"${growth_latex(bound.scale)}$", str(bound.scale))
@@ -152,15 +148,6 @@ def constants_table() -> Table:
         Column("domain", "for"),
     )
     return Table(columns, tuple(rows), note=f"times the growth; {RHO}")
-
-
-SIGNS = {
-    "hitting_time": "H",
-    "backtrack_time": "B",
-    "search_time": "S",
-    "restart_time": "R",
-    "variance": "V",
-}
 
 
 def ledger_table(keys: Iterable[str] | None = None) -> Table:
@@ -183,8 +170,8 @@ def ledger_table(keys: Iterable[str] | None = None) -> Table:
     S2,proved with a sharper constant
     <BLANKLINE>
     """
-    from ..proof_text import plain_maths
-    from ..theory import claims, prove
+    from ..show.proof_text import plain_maths
+    from ..theory.proofs.ledger import claims, prove
 
     proofs = [prove(key) for key in keys or [claim.key for claim in claims()]]
     rows = tuple(
@@ -209,15 +196,16 @@ def ledger_table(keys: Iterable[str] | None = None) -> Table:
 
 def _picked(
     quantities: Iterable[str], policies: Iterable[str], columns: Iterable[str] | None
-) -> list[tuple[ExactQuantity, PolicyName | None]]:
+) -> list[tuple[Quantity, PolicyName | None]]:
     """Return the quantities and policies that are asked for, as columns in order."""
+    exact = [name for name, quantity in CATALOGUE.items() if quantity.exact]
     if columns is not None:
-        quantities, policies = EXACT, tuple(PolicyName)
-    wanted = [policy_name(policy) for policy in policies]
-    everything: list[tuple[ExactQuantity, PolicyName | None]] = []
-    for quantity in map(_quantity, quantities):
-        everything += [(quantity, policy) for policy in wanted if policy in quantity.policies]
-        everything += [] if quantity.policies else [(quantity, None)]
+        quantities, policies = exact, tuple(PolicyName)
+    asked = [CATALOGUE[one_of("quantities", name, exact)] for name in quantities]
+    wanted = [*map(policy_name, policies), None]
+    everything = [
+        (each, policy) for each in asked for policy in wanted if policy in each.policies
+    ]
     if columns is not None:
         names = [*"WKL", *(_column(*pick).name for pick in everything)]
         places = chosen(names, columns)
@@ -229,17 +217,10 @@ def _picked(
     return everything
 
 
-def _quantity(name: str) -> ExactQuantity:
-    if name not in EXACT:
-        accepted = ", ".join(map(repr, EXACT))
-        raise ValueError(f"quantities must be among {accepted}; got {name!r}")
-    return EXACT[name]
-
-
-def _column(quantity: ExactQuantity, policy: PolicyName | None) -> Column:
+def _column(quantity: Quantity, policy: PolicyName | None) -> Column:
     if policy is None:
-        return Column(quantity.name, quantity.heading)
-    return Column(f"{quantity.name}:{policy}", POLICIES[policy], quantity.heading)
+        return Column(quantity.name, quantity.title)
+    return Column(f"{quantity.name}:{policy}", POLICIES[policy], quantity.title)
 
 
 def _axes(entering: list[str], given: dict[str, Sizes]) -> dict[str, list[int]]:

@@ -6,38 +6,27 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from ..decimals import rounded
-from .cells import formula_latex, is_number, latex_words, number_text, words_of
+from ..show.decimals import rounded
+from .cells import (
+    Column,
+    Content,
+    formula_latex,
+    is_number,
+    latex_words,
+    number_text,
+    words_of,
+)
 
 if TYPE_CHECKING:
-    from .table import Cell, Column, Table
+    from .cells import Cell
 
 NUMBER = re.compile(r"(-?)(\d+)(?:\.(\d+))?(?:e([+-]?)0*(\d+))?")
 
 
 def write_latex(
-    table: Table, *, caption: str = "", label: str = "", exact: bool = False, digits: int = 6
+    table: Content, *, caption: str = "", label: str = "", exact: bool = False, digits: int = 6
 ) -> str:
-    r"""Return a ``tabular`` for a document that loads booktabs and siunitx.
-
-    Parameters
-    ----------
-    table : Table
-    caption : str
-        Words; a ``table`` environment is put around the ``tabular``. LaTeX's special
-        characters are escaped, mathematics between dollar signs stays, ``\$`` is a dollar.
-    label : str
-        For ``\ref``; needs a caption, which it numbers.
-    exact : bool
-        Write exact fractions instead of decimals.
-    digits : int
-        Significant digits of decimals.
-
-    Raises
-    ------
-    ValueError
-        If the caption or the label cannot be set.
-    """
+    """Return the table as `Table.to_latex` says."""
     body = _tabular(table, exact, digits)
     head = r"% By corridor. Needs \usepackage{booktabs,siunitx}."
     if not caption and not label:
@@ -54,34 +43,42 @@ def write_latex(
     return "\n".join([*lines, *body, r"\end{table}", ""])
 
 
-def _tabular(table: Table, exact: bool, digits: int) -> list[str]:
-    columns = list(zip(*table.rows, strict=True)) or [()] * len(table.columns)
-    texts = [_texts(cells, exact, digits) for cells in columns]
-    kinds = [
-        _kind(column, cells, text)
-        for column, cells, text in zip(table.columns, columns, texts, strict=True)
-    ]
-    # In a column of numbers braces keep words, signs and headings apart from them.
-    for kind, cells, text in zip(kinds, columns, texts, strict=True):
-        if kind.startswith("S"):
-            text[:] = [
-                t if is_number(c) else f"{{{t}}}" for c, t in zip(cells, text, strict=True)
-            ]
+def _tabular(table: Content, exact: bool, digits: int) -> list[str]:
+    columns = zip(*table.rows, strict=True) if table.rows else [()] * len(table.columns)
+    kinds, heads, texts = zip(
+        *(
+            _column(column, cells, exact, digits)
+            for column, cells in zip(table.columns, columns, strict=True)
+        ),
+        strict=True,
+    )
     tall = any(r"\frac" in t for text in texts for t in text)
     wrapped = any(column.width for column in table.columns)
-    end = r" \\ \addlinespace[1ex]" if tall else r" \\ \addlinespace" if wrapped else r" \\"
+    last = r" \\ \addlinespace[1ex]" if tall else r" \\"
+    end = r" \\ \addlinespace" if wrapped and not tall else last
     lines = [r"\begin{tabular}{", *(f"  {kind}" for kind in kinds), "}", r"\toprule"]
-    lines += _headings(table.columns, kinds)
-    lines.append(r"\midrule")
+    lines += [*_groups(table.columns), " & ".join(heads) + r" \\", r"\midrule"]
     lines += [r"\addlinespace[1ex]"] if tall else []
     rows = [" & ".join(row) for row in zip(*texts, strict=True)]
-    lines += [row + end for row in rows[:-1]]
-    lines += [row + (r" \\ \addlinespace[1ex]" if tall else r" \\") for row in rows[-1:]]
+    lines += [row + end for row in rows[:-1]] + [row + last for row in rows[-1:]]
     lines.append(r"\bottomrule")
     if table.note:
         note = latex_words("note", table.note)
         lines.append(rf"\multicolumn{{{len(kinds)}}}{{l}}{{\footnotesize {note}}} \\")
     return [*lines, r"\end{tabular}"]
+
+
+def _column(
+    column: Column, cells: tuple[Cell, ...], exact: bool, digits: int
+) -> tuple[str, str, list[str]]:
+    """Return a column's type, heading and cells."""
+    texts = _texts(cells, exact, digits)
+    kind, head = _kind(column, cells, texts), latex_words("heading", column.heading)
+    if not kind.startswith("S"):
+        return kind, head, texts
+    # Among numbers braces keep words, signs and headings apart from them.
+    braced = [t if is_number(c) else f"{{{t}}}" for c, t in zip(cells, texts, strict=True)]
+    return kind, f"{{{head}}}", braced
 
 
 def _texts(cells: tuple[Cell, ...], exact: bool, digits: int) -> list[str]:
@@ -117,16 +114,10 @@ def _kind(column: Column, cells: tuple[Cell, ...], texts: list[str]) -> str:
     return f"S[table-format={size}]"
 
 
-def _headings(columns: tuple[Column, ...], kinds: list[str]) -> list[str]:
-    heads = [
-        f"{{{text}}}" if kind.startswith("S") else text
-        for text, kind in zip(
-            (latex_words("heading", column.heading) for column in columns), kinds, strict=True
-        )
-    ]
-    line = " & ".join(heads) + r" \\"
+def _groups(columns: tuple[Column, ...]) -> list[str]:
+    """Return the line of headings above several columns, and the rules below them."""
     if not any(column.group for column in columns):
-        return [line]
+        return []
     spans, rules, place = [], [], 1
     for group, members in groupby(columns, key=lambda column: column.group):
         width = len(list(members))
@@ -137,7 +128,7 @@ def _headings(columns: tuple[Column, ...], kinds: list[str]) -> list[str]:
         else:
             spans += [""] * width
         place += width
-    return [" & ".join(spans).lstrip() + r" \\", " ".join(rules), line]
+    return [" & ".join(spans).lstrip() + r" \\", " ".join(rules)]
 
 
 def _cell(cell: Cell, exact: bool, digits: int) -> str:

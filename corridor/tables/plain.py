@@ -6,25 +6,16 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from .cells import formula_latex, is_number, number_text, words_of
+from .cells import Content, formula_latex, is_number, number_text, words_of
 
 if TYPE_CHECKING:
-    from .table import Cell, Table
+    from .cells import Cell
 
 
 def write_markdown(
-    table: Table, *, caption: str = "", exact: bool = False, digits: int = 6
+    table: Content, *, caption: str = "", exact: bool = False, digits: int = 6
 ) -> str:
-    """Return a Markdown table, mathematics between dollar signs as GitHub and Jupyter show it.
-
-    Parameters
-    ----------
-    table : Table
-    caption : str
-        Put below after ``Table:``, where Pandoc reads it.
-    exact, digits
-        As in `write_latex`.
-    """
+    """Return the table as `Table.to_markdown` says."""
     heads = [" ".join(filter(None, (column.group, column.heading))) for column in table.columns]
     numeric = [
         all(is_number(row[n]) or row[n] is None for row in table.rows) and bool(table.rows)
@@ -40,17 +31,8 @@ def write_markdown(
     return "\n".join([*lines, ""])
 
 
-def write_csv(table: Table, *, exact: bool = False, digits: int = 6) -> str:
-    """Return comma-separated values, a line of column names first.
-
-    Formulas are text that SymPy reads back; what has no value is empty.
-
-    Parameters
-    ----------
-    table : Table
-    exact, digits
-        As in `write_latex`.
-    """
+def write_csv(table: Content, *, exact: bool = False, digits: int = 6) -> str:
+    """Return the table as `Table.to_csv` says."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([column.name for column in table.columns])

@@ -5,53 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, TypeAlias
 
-if TYPE_CHECKING:
-    from sympy import Expr
-
-    # A number or a formula; words, with mathematics between dollar signs; nothing.
-    Cell: TypeAlias = "Expr | int | str | Named | None"
-
-MOST_ROWS = 10_000
+from .cells import Content
+from .latex import write_latex
+from .plain import write_csv, write_markdown
 
 
 @dataclass(frozen=True)
-class Named:
-    """Words to read, and the name that a program knows them by, which CSV gets."""
-
-    words: str
-    name: str
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column's names.
-
-    Attributes
-    ----------
-    name : str
-        By which it is chosen, and its heading in CSV: ``"hitting-time:sft"``.
-    heading : str
-        Words, with mathematics between dollar signs.
-    group : str
-        A heading above, shared with neighbours of the same group.
-    width : str
-        Of a column of words, a LaTeX length; empty where a cell is one line.
-    """
-
-    name: str
-    heading: str
-    group: str = ""
-    width: str = ""
-
-
-@dataclass(frozen=True)
-class Table:
+class Table(Content):
     """Columns and rows, and a note that explains signs used in them.
 
     Examples
     --------
+    >>> from corridor.tables import Column
     >>> table = Table((Column("K", "$K$"), Column("B", "time $B$")), ((1, 3), (2, 5)))
     >>> print(table.to_markdown())
     | $K$ | time $B$ |
@@ -60,10 +26,6 @@ class Table:
     | 2 | 5 |
     <BLANKLINE>
     """
-
-    columns: tuple[Column, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-    note: str = ""
 
     def choose(self, names: Iterable[str]) -> Table:
         """Return the table with these columns, in this order.
@@ -97,21 +59,49 @@ class Table:
     def to_latex(
         self, *, caption: str = "", label: str = "", exact: bool = False, digits: int = 6
     ) -> str:
-        r"""Return a ``tabular``, in a ``table`` if it has a caption; see `write_latex`."""
-        from .latex import write_latex
+        r"""Return a ``tabular`` for a document that loads booktabs and siunitx.
 
+        Parameters
+        ----------
+        caption : str
+            Words; a ``table`` environment is put around the ``tabular``. LaTeX's special
+            characters are escaped, mathematics between dollar signs stays, ``\$`` is a dollar.
+        label : str
+            For ``\ref``; needs a caption, which it numbers.
+        exact : bool
+            Write exact fractions instead of decimals.
+        digits : int
+            Significant digits of decimals.
+
+        Raises
+        ------
+        ValueError
+            If the caption or the label cannot be set.
+        """
         return write_latex(self, caption=caption, label=label, exact=exact, digits=digits)
 
     def to_markdown(self, *, caption: str = "", exact: bool = False, digits: int = 6) -> str:
-        """Return a Markdown table; see `write_markdown`."""
-        from .plain import write_markdown
+        """Return a Markdown table, mathematics between dollar signs as GitHub and Jupyter show.
 
+        Parameters
+        ----------
+        caption : str
+            Put below after ``Table:``, where Pandoc reads it.
+        exact, digits
+            As in `to_latex`.
+        """
         return write_markdown(self, caption=caption, exact=exact, digits=digits)
 
     def to_csv(self, *, exact: bool = False, digits: int = 6) -> str:
-        """Return comma-separated values; see `write_csv`."""
-        from .plain import write_csv
+        """Return comma-separated values, a line of column names first.
 
+        Formulas are text that SymPy reads back; what has no value is empty.
+
+        Parameters
+        ----------
+        exact, digits
+            As in `to_latex`.
+        """
         return write_csv(self, exact=exact, digits=digits)
 
     def _repr_markdown_(self) -> str:

@@ -17,7 +17,8 @@ from scipy.optimize import brentq
 from ...theory.model.arguments import positive_integer
 from ...theory.model.policy import Policy
 from ...theory.model.shown import Shown
-from ..graph.chain import Floats
+from ..graph.arrays import Floats
+from ..graph.exact_rows import row_at
 from .gradients import hitting_time_of_gaps
 from .logit_gaps import Gaps
 from .sign_flows import sign_flow
@@ -116,14 +117,8 @@ def dip(W: int, K: int, L: int) -> Dip:
     W, K, L : int
         Branches, diamonds per branch, lanes per diamond.
 
-    Returns
-    -------
-    Dip
-
     Raises
     ------
-    TypeError, ValueError
-        If an argument is no positive integer.
     ArithmeticError
         If the flow could not be followed; the message says how far and why.
 
@@ -200,27 +195,20 @@ def _row_dips(flow: SignFlow) -> list[RowDip]:
     """Read the rows that dip or slide off the flow."""
     gaps = np.array([moment.x for moment in flow.moments])
     slid = {i for moment in flow.moments for i in moment.sliding.tolist()}
-    found = []
-    for i in sorted(slid | set(np.flatnonzero(gaps.min(axis=0) < -BELOW).tolist())):
-        row, column = divmod(i, flow.balances.size)
-        family = ("ca", "db")[row][column % 2]
-        time, lowest = _lowest(flow, gaps[:, i], i)
-        falls = time == flow.t_end
-        dipped = lowest < -BELOW
-        found.append(
-            (
-                column,
-                RowDip(
-                    family,
-                    column // 2 + 1,
-                    lowest if dipped else 0.0,
-                    None if falls else (time if dipped else 0.0),
-                    _recovered(flow, gaps[:, i], i) if dipped else 0.0,
-                    _slides(flow, family, column // 2 + 1),
-                ),
-            )
-        )
-    return [entry for _, entry in sorted(found, key=lambda pair: pair[0])]
+    dipped = set(np.flatnonzero(gaps.min(axis=0) < -BELOW).tolist())
+    names = {i: row_at(*divmod(i, flow.balances.size)) for i in slid | dipped}
+    # From the fork outwards, and at each vertex forward before backward.
+    places = sorted(names, key=lambda i: (i % flow.balances.size, i))
+    return [_row_dip(flow, gaps[:, i], i, *names[i]) for i in places]
+
+
+def _row_dip(flow: SignFlow, gaps: Floats, i: int, family: str, depth: int) -> RowDip:
+    slides = _slides(flow, family, depth)
+    time, lowest = _lowest(flow, gaps, i)
+    turned = None if time == flow.t_end else time
+    if lowest >= -BELOW:
+        return RowDip(family, depth, 0.0, None if turned is None else 0.0, 0.0, slides)
+    return RowDip(family, depth, lowest, turned, _recovered(flow, gaps, i), slides)
 
 
 def _lowest(flow: SignFlow, gaps: Floats, i: int) -> tuple[float, float]:

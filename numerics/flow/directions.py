@@ -15,7 +15,7 @@ from itertools import product
 
 import numpy as np
 
-from ..graph.chain import Floats
+from ..graph.arrays import Floats, Mask
 
 # Rows up to which all 3^n choices are tried where pivoting finds none.
 MOST_TRIED = 6
@@ -23,39 +23,18 @@ MOST_TRIED = 6
 
 @dataclass(frozen=True)
 class Directions:
-    """Velocities of rows on their surfaces.
-
-    Attributes
-    ----------
-    velocity : ndarray, shape (n,)
-        Between -1 and 1.
-    slides : ndarray of bool, shape (n,)
-    """
+    """Velocities of rows on their surfaces, between -1 and 1, and which rows slide."""
 
     velocity: Floats
-    slides: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    slides: Mask
 
 
 def directions(M: Floats, f: Floats, weight: Floats) -> Directions | None:
-    """Solve for the velocities of rows on their surfaces.
+    """Solve for the velocities of rows on their surfaces; None if no solution attracts.
 
-    Parameters
-    ----------
-    M : ndarray, shape (n, n)
-        Rate of each balance per velocity of each of these rows.
-    f : ndarray, shape (n,)
-        Rate of each balance when these rows stand still.
-    weight : ndarray, shape (n,)
-        Positive; ``weight[:, None] * M`` is symmetric.
-
-    Returns
-    -------
-    Directions or None
-        None if the surface does not attract (see `attracts`), or no solution was found.
-
-    Notes
-    -----
-    Murty's least-index principal pivoting, which is finite when -M is a P-matrix.
+    `f` is the rate of each balance when these rows stand still, `M`, shape (n, n), its rate
+    per velocity of each of them; the `weight` are positive, ``weight[:, None] * M`` symmetric.
+    This is Murty's least-index principal pivoting, finite when -M is a P-matrix.
 
     Examples
     --------
@@ -76,8 +55,7 @@ def directions(M: Floats, f: Floats, weight: Floats) -> Directions | None:
             velocity[held] = np.linalg.solve(M[np.ix_(held, held)], -(f + M @ moving)[held])
         except np.linalg.LinAlgError:
             return _only_one(M, f, weight)
-        rate = f + M @ velocity
-        wrong = np.where(slides, np.abs(velocity) > 1, velocity * rate < 0)
+        wrong = _wrong(M, f, velocity, slides)
         if not wrong.any():
             if attracts(M[np.ix_(held, held)], weight[held]):
                 return Directions(velocity, slides)
@@ -106,10 +84,14 @@ def _only_one(M: Floats, f: Floats, weight: Floats) -> Directions | None:
         if not attracts(block, weight[held]):
             continue
         velocity[held] = np.linalg.solve(block, -(f + M @ velocity)[held])
-        rate = f + M @ velocity
-        if not np.where(slides, np.abs(velocity) > 1, velocity * rate < 0).any():
+        if not _wrong(M, f, velocity, slides).any():
             found.append(Directions(velocity, slides))
     return found[0] if len(found) == 1 else None
+
+
+def _wrong(M: Floats, f: Floats, velocity: Floats, slides: Mask) -> Mask:
+    """Tell which rows slide too fast, or move against their balance."""
+    return np.where(slides, np.abs(velocity) > 1, velocity * (f + M @ velocity) < 0)
 
 
 def attracts(M: Floats, weight: Floats) -> bool:

@@ -12,13 +12,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ...theory.model.arguments import positive_integer, positive_number
-from ...theory.model.graph import CorridorGraph, as_graph
-from ...theory.model.policy import Policy
+from ...theory.model.graph import CorridorGraph
 from ...theory.model.shown import Shown
-from ..graph.array_equality import by_value
-from ..graph.chain import Floats
-from .gradients import hitting_time_of_gaps
-from .logit_gaps import Gaps, Start, gaps_by_family, gaps_by_vertex, start_gaps
+from ..graph.arrays import Floats, by_value
+from .gradients import balanced_hitting_time
+from .logit_gaps import Gaps, Start, beginning, gaps_by_family, gaps_by_vertex
 from .switching_functions import Balances
 
 
@@ -82,8 +80,6 @@ def discrete_flow(
 
     Raises
     ------
-    TypeError, ValueError
-        If an argument is not as above.
     OverflowError
         If the hitting time leaves the range of a double.
 
@@ -98,17 +94,15 @@ def discrete_flow(
     >>> f"{run.hitting_time:.4f}"
     '900.4437'
     """
-    graph = as_graph(W, K, L)
+    graph, policy, gaps = beginning(W, K, L, start)
     step = positive_number("step", step)
     updates = positive_integer("updates", updates)
-    policy = start if isinstance(start, Policy) else Policy()
-    balances = Balances(graph, policy)
-    x = gaps_by_vertex(start_gaps(graph, start))
+    balances, x = Balances(graph, policy), gaps_by_vertex(gaps)
     learns = np.isfinite(x)
     # Counted in whole steps, so that a row that goes up and down again is where it was.
     first, place = x, np.zeros(x.shape)
     lowest, reversals, last = x, np.zeros(x.shape), np.zeros(x.shape)
-    times = [hitting_time_of_gaps(graph, gaps_by_family(x), policy)]
+    times = [balanced_hitting_time(balances, gaps_by_family(x))]
     for _ in range(updates):
         y = balances.at(x).y
         sign = np.where(learns & (np.abs(y) > balances.resolution(x)), np.sign(y), 0.0)
@@ -117,11 +111,6 @@ def discrete_flow(
         place += sign
         x = first + step * place
         lowest = np.minimum(lowest, x)
-        times.append(hitting_time_of_gaps(graph, gaps_by_family(x), policy))
-    return DiscreteRun(
-        step,
-        gaps_by_family(x),
-        gaps_by_family(lowest),
-        gaps_by_family(reversals),
-        np.array(times),
-    )
+        times.append(balanced_hitting_time(balances, gaps_by_family(x)))
+    rows = gaps_by_family(x), gaps_by_family(lowest), gaps_by_family(reversals)
+    return DiscreteRun(step, *rows, np.array(times))

@@ -9,10 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.optimize import toms748
 
-from ..graph.chain import Floats
+from ..graph.arrays import Floats, Mask
 from .sliding_motion import LostSurfaceError, Moment, View, follow, view
 from .switching_functions import Balances
 
@@ -23,27 +22,17 @@ MOST_VELOCITY_CHANGE = 0.15
 ROOT_TOLERANCE = 1e-14
 FRACTIONS = np.linspace(0, 1, 11)[1:-1, None]
 
-Flags = NDArray[np.bool_]
-
 
 @dataclass(frozen=True)
 class Stretch:
-    """The motion from one moment on, as long as no row changes its way of moving.
+    """The motion from `now` on, `here` in view, until a row changes its way of moving.
 
-    Attributes
-    ----------
-    balances : Balances
-    now : Moment
-        Where it starts.
-    learns : ndarray of bool, shape (2n,)
-        Rows that can move at all.
-    here : View
-        The view at `now`.
+    Only rows that are in `learns` can move at all.
     """
 
     balances: Balances
     now: Moment
-    learns: Flags
+    learns: Mask
     here: View
 
     def at(self, time: float, bend: Floats | None = None) -> View | None:
@@ -64,7 +53,7 @@ class Stretch:
         margin[sliding] = 1 - np.abs(there.velocity[sliding])
         return margin
 
-    def crossed(self, there: View) -> Flags:
+    def crossed(self, there: View) -> Mask:
         """Tell which rows have passed an event on the way to `there`."""
         return self.margins(there) < -there.tolerance
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..graph.chain import Floats
+from ..graph.arrays import Floats
 
 
 class Dual:

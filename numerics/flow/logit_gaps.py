@@ -12,34 +12,29 @@ walker who comes backward (d_1, b_1, d_2, b_2, …).
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from ...theory.model.arguments import described
-from ...theory.model.graph import CorridorGraph
-from ...theory.model.policy import Policy, PolicyName
-from ..graph.array_equality import by_value
-from ..graph.chain import Floats
+from ...theory.model.families import FAMILIES, Families
+from ...theory.model.graph import CorridorGraph, as_graph
+from ...theory.model.policy import Policy, branch_weights
+from ..graph.arrays import FamilyArrays, Floats
+from ..graph.exact_rows import exact
 
 
-@by_value
-class Gaps(NamedTuple):
+class Gaps(FamilyArrays):
     """The gaps of the four families, each an array of shape (K,), from the fork outwards.
 
     K is the depth of the deepest branch. ``inf`` is a row learned to the end.
     """
 
-    a: Floats
-    b: Floats
-    c: Floats
-    d: Floats
 
-
-Start: TypeAlias = "str | PolicyName | Policy | Gaps | Mapping[str, ArrayLike]"
+Start: TypeAlias = "str | Policy | Gaps | Mapping[str, ArrayLike]"
 """A policy's name, a policy, or gaps; a mapping may leave out families, whose gaps are 0."""
 
 PLACES = {"c": (0, 0), "a": (0, 1), "d": (1, 0), "b": (1, 1)}
@@ -54,26 +49,36 @@ def gaps_by_family(x: Floats) -> Gaps:
     >>> gaps_by_family(np.array([[1.0, 2.0], [3.0, 4.0]])).b
     array([4.])
     """
-    return Gaps(*(x[PLACES[f][0], PLACES[f][1] :: 2].copy() for f in Gaps._fields))
+    return Gaps(*(x[PLACES[f][0], PLACES[f][1] :: 2].copy() for f in FAMILIES))
 
 
 def gaps_by_vertex(gaps: Gaps) -> Floats:
     """Return the gaps as the array of shape (2, 2K) in the order of the walk."""
     x = np.empty((2, 2 * len(gaps.a)))
-    for family, values in zip(Gaps._fields, gaps, strict=True):
+    for family, values in gaps.items():
         row, first = PLACES[family]
         x[row, first::2] = values
     return x
 
 
+def beginning(
+    W: int | CorridorGraph, K: int | None, L: int | None, start: Start
+) -> tuple[CorridorGraph, Policy, Gaps]:
+    """Return what every flow starts from: a graph, a policy for its fork, and gaps."""
+    graph = as_graph(W, K, L)
+    return graph, fork_of(start), start_gaps(graph, start)
+
+
+def fork_of(start: Start) -> Policy:
+    """Return a policy with the rule at the fork that `start` has, or the uniform one."""
+    return start if isinstance(start, Policy) else Policy()
+
+
 def start_gaps(graph: CorridorGraph, start: Start) -> Gaps:
     """Return the gaps of `start` on `graph`.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If `start` is no policy and no gaps, a gap is NaN or ``-inf`` (the walk would never
-        pass), the shape does not fit, or branches do not share the gaps of a policy.
+    Raises TypeError or ValueError if it is no policy and no gaps, a gap is NaN or ``-inf`` (the
+    walk would never pass), or branches do not share the gaps of a policy.
 
     Examples
     --------
@@ -86,16 +91,16 @@ def start_gaps(graph: CorridorGraph, start: Start) -> Gaps:
         start = Policy.named(start)
     if isinstance(start, Policy):
         return _gaps_of_policy(graph, start, depth)
-    if isinstance(start, Gaps):
-        start = start._asdict()
+    if isinstance(start, Families):
+        start = dict(start.items())
     if not isinstance(start, Mapping):
         raise TypeError(
             f"start must be a policy's name, a Policy, or gaps; got {described(start)}"
         )
-    unknown = sorted(set(start) - set(Gaps._fields), key=str)
+    unknown = sorted(set(start) - set(FAMILIES), key=str)
     if unknown:
         raise ValueError(f"start must give gaps for a, b, c and d alone; got {unknown[0]!r}")
-    return Gaps(*(_gaps(name, start.get(name, 0.0), depth) for name in Gaps._fields))
+    return Gaps(*(_gaps(name, start.get(name, 0.0), depth) for name in FAMILIES))
 
 
 def policy_of_gaps(graph: CorridorGraph, gaps: Gaps) -> Policy:
@@ -108,18 +113,53 @@ def policy_of_gaps(graph: CorridorGraph, gaps: Gaps) -> Policy:
     ((0.8,), (0.8,))
     """
     families: dict[str, Any] = {}
-    for name, x in zip(Gaps._fields, gaps, strict=True):
-        side = 1.0 if name in "bc" else -1.0
-        families[name] = [
-            _sigmoid(x[: kind.depth] + side * np.log(np.asarray(kind.lanes, float))).tolist()
-            for kind in graph.branches
-        ]
+    for name, x in gaps.items():
+        odds = (
+            x[: kind.depth] + pretrained_log_odds(name, kind.lanes) for kind in graph.branches
+        )
+        families[name] = [(1.0 / (1.0 + np.exp(-f))).tolist() for f in odds]
     return Policy(**families)
 
 
-def _sigmoid(f: Floats) -> Floats:
-    result: Floats = 1.0 / (1.0 + np.exp(-f))
-    return result
+def pretrained_log_odds(family: str, lanes: Sequence[int]) -> Floats:
+    """Return the log-odds of pretrained rows of `family` at diamonds with these `lanes`."""
+    logs: Floats = np.log(np.asarray(lanes, dtype=float))
+    return logs if family in "bc" else -logs
+
+
+def row_entropies(graph: CorridorGraph, at: Start) -> Gaps:
+    """Return the entropy in bits of every row's binary choice, lanes lumped.
+
+    Parameters
+    ----------
+    graph : CorridorGraph
+        Rows are those of its deepest branch, the first of them if there are several.
+    at : str, Policy, Gaps or mapping
+
+    Examples
+    --------
+    >>> graph = CorridorGraph.symmetric(2, 1, 1)
+    >>> row_entropies(graph, "uniform").a, row_entropies(graph, "rl").a
+    (array([1.]), array([0.]))
+    """
+    branch = max(graph.branches, key=lambda kind: kind.depth)
+    gaps = start_gaps(graph, at)
+    odds = (x + pretrained_log_odds(name, branch.lanes) for name, x in gaps.items())
+    return Gaps(*map(_bits, odds))
+
+
+def fork_entropy(graph: CorridorGraph, policy: Policy) -> float:
+    """Return the entropy in bits of the choice at the fork.
+
+    Examples
+    --------
+    >>> fork_entropy(CorridorGraph.symmetric(8, 1, 1), Policy())
+    3.0
+    """
+    counts = np.array([kind.count for kind in graph.branches], dtype=float)
+    weights = np.array([float(weight) for weight in branch_weights(graph, policy)])
+    taken = weights > 0
+    return float(-(weights[taken] * np.log2(weights[taken] / counts[taken])).sum())
 
 
 def _gaps(name: str, value: ArrayLike, depth: int) -> Floats:
@@ -145,11 +185,11 @@ def _gaps(name: str, value: ArrayLike, depth: int) -> Floats:
 
 def _gaps_of_policy(graph: CorridorGraph, policy: Policy, depth: int) -> Gaps:
     # A pretrained family has gaps 0; its fractions need not be built.
-    values = {name: getattr(policy, name) for name in Gaps._fields}
+    values = {name: getattr(policy, name) for name in FAMILIES}
     given = {name for name, p in values.items() if not isinstance(p, str) or p != "uniform"}
     rows = policy.rows(graph) if given else ()
     families = []
-    for name in Gaps._fields:
+    for name in FAMILIES:
         if name not in given:
             families.append(np.zeros(depth))
             continue
@@ -172,14 +212,21 @@ def _gaps_of_policy(graph: CorridorGraph, policy: Policy, depth: int) -> Gaps:
 
 def _gap(name: str, p: Any, odds: Fraction | int) -> float:
     """Return the gap of probability `p` where the pretrained odds are `odds`."""
-    try:
-        exact = Fraction(int(p.p), int(p.q)) if hasattr(p, "q") else Fraction(p)
-    except (TypeError, ValueError):
-        raise TypeError(f"{name} must be a number; got {described(p)}") from None
-    if exact == 0:
+    p = exact(name, p)
+    if p == 0:
         raise ValueError(f"{name} must be above 0: the walk would never pass; got 0")
-    if exact == 1:
+    if p == 1:
         return math.inf
-    ratio = exact / ((1 - exact) * odds)
+    ratio = p / ((1 - p) * odds)
     # A quotient near 1 must keep its digits: log1p of the exact difference.
     return math.log1p(ratio - 1) if 0.5 < ratio < 2 else math.log(ratio)
+
+
+def _bits(f: Floats) -> Floats:
+    """Return the entropy at log-odds `f`, of either sign, with small ones kept."""
+    # A row beyond these odds is decided in double precision.
+    size = np.minimum(np.abs(f), 709.0)
+    rare = 1 / (1 + np.exp(size))
+    # Both sides have log1p(exp(-size)), the rare one its log-odds on top.
+    bits: Floats = (np.log1p(np.exp(-size)) + size * rare) / np.log(2)
+    return np.where(np.isinf(f), 0.0, bits)

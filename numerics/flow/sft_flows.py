@@ -8,22 +8,21 @@ Hence ``f + exp(f)`` grows at that constant rate, and f is the logarithm of Wrig
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import wrightomega
 
-from ...theory.model.arguments import described
-from ...theory.model.graph import CorridorGraph, as_graph
+from ...theory.model.graph import CorridorGraph
 from ...theory.model.policy import Policy
-from ...theory.model.shown import Shown
-from ..graph.chain import Floats
-from .gradients import hitting_time_of_gaps
-from .logit_gaps import Gaps, Start, start_gaps
+from ..graph.arrays import Floats
+from .logit_gaps import Gaps, Start, beginning, pretrained_log_odds
+from .trajectories import Flow, require_time
 
 
 @dataclass(frozen=True)
-class SftFlow(Shown):
+class SftFlow(Flow):
     """The exact solution of SFT's flow.
 
     Attributes
@@ -39,25 +38,15 @@ class SftFlow(Shown):
     start_policy: Policy
 
     def gaps(self, t: float) -> Gaps:
-        """Return the gaps at time `t`, an array of shape (K,) for each family.
-
-        Raises
-        ------
-        ValueError
-            If `t` is negative.
-        """
-        if not t >= 0:
-            raise ValueError(f"t must be at least 0; got {described(t)}")
-        lanes = np.asarray(self.graph.branches[0].lanes, dtype=float)
+        """Return the gaps at time `t`, at least 0, an array of shape (K,) for each family."""
+        require_time(t, math.inf)
+        lanes = self.graph.branches[0].lanes
+        speed = 1 + 1 / np.asarray(lanes, dtype=float)
         a, c = (
-            _learned(gap, side * np.log(lanes), (1 + 1 / lanes) * t)
-            for gap, side in ((self.start.a, -1), (self.start.c, 1))
+            _learned(getattr(self.start, name), pretrained_log_odds(name, lanes), speed * t)
+            for name in "ac"
         )
         return Gaps(a, self.start.b, c, self.start.d)
-
-    def hitting_time(self, t: float) -> float:
-        """Return the expected number of steps from source to target at time `t`."""
-        return hitting_time_of_gaps(self.graph, self.gaps(t), self.start_policy)
 
 
 def sft_flow(
@@ -75,22 +64,16 @@ def sft_flow(
     start : str, Policy, Gaps or mapping
         As in `sign_flow`.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is not as above.
-
     Examples
     --------
     >>> flow = sft_flow(15, 3, 5)
     >>> flow.gaps(1.0).b, flow.gaps(0.0).a
     (array([0., 0., 0.]), array([0., 0., 0.]))
     """
-    graph = as_graph(W, K, L)
+    graph, policy, gaps = beginning(W, K, L, start)
     if any(kind.lanes != graph.branches[0].lanes for kind in graph.branches):
         raise ValueError("W must be a graph whose branches are alike for the SFT flow")
-    policy = start if isinstance(start, Policy) else Policy()
-    return SftFlow(graph, start_gaps(graph, start), policy)
+    return SftFlow(graph, gaps, policy)
 
 
 def _learned(gap: Floats, base: Floats, time: Floats) -> Floats:

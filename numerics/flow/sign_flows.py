@@ -18,12 +18,12 @@ import math
 import numpy as np
 
 from ...theory.model.arguments import positive_number
-from ...theory.model.graph import CorridorGraph, as_graph
-from ...theory.model.policy import Policy
-from ..graph.chain import Floats, Indices
+from ...theory.model.graph import CorridorGraph
+from ..graph.arrays import Floats, Indices
+from ..graph.exact_rows import row_at
 from .directions import attracts, directions
 from .event_location import Stretch
-from .logit_gaps import PLACES, Start, gaps_by_vertex, start_gaps
+from .logit_gaps import Start, beginning, gaps_by_vertex
 from .sliding_motion import Moment, View, slopes, view
 from .switching_functions import Balances
 from .trajectories import Event, Kind, SignFlow
@@ -68,9 +68,8 @@ def sign_flow(
 
     Raises
     ------
-    TypeError, ValueError
-        If an argument is not as above, or the hitting time at the start does not fit a
-        double.
+    ValueError
+        If the hitting time at the start does not fit a double.
 
     Notes
     -----
@@ -84,12 +83,11 @@ def sign_flow(
     >>> round(flow.hitting_time(12.0), 3)
     40.004
     """
-    graph = as_graph(W, K, L)
+    graph, policy, gaps = beginning(W, K, L, start)
     end = positive_number("t_end", t_end)
-    policy = start if isinstance(start, Policy) else Policy()
     balances = Balances(graph, policy)
     try:
-        flow = _Flow(balances, gaps_by_vertex(start_gaps(graph, start)).ravel())
+        flow = _Flow(balances, gaps_by_vertex(gaps).ravel())
     except OverflowError as overflow:
         raise ValueError(
             f"K and start must be such that the walk fits double precision; {overflow}"
@@ -126,7 +124,9 @@ class _Flow:
             self.settle(0.0, self.now.x, NO_ROWS)
             self.advance(end)
         except _StoppedError as stop:
-            return str(stop), tuple(self.row_name(i) for i in stop.rows)
+            return str(stop), tuple(
+                row_at(*divmod(int(i), self.balances.size)) for i in stop.rows
+            )
         except OverflowError as overflow:
             return str(overflow), ()
         return "", ()
@@ -220,10 +220,4 @@ class _Flow:
             turned = np.flatnonzero(velocity * self.now.velocity == -1)
             changes += [(i, "turn") for i in turned.tolist() if i not in slid | slides]
         for i, kind in sorted(changes):
-            self.events.append(Event(time, *self.row_name(i), kind))
-
-    def row_name(self, i: int) -> tuple[str, int]:
-        """Return family and depth of the row at flat position `i`."""
-        row, column = divmod(int(i), self.balances.size)
-        family = {place: name for name, place in PLACES.items()}[row, column % 2]
-        return family, column // 2 + 1
+            self.events.append(Event(time, *row_at(*divmod(int(i), self.balances.size)), kind))

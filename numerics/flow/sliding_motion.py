@@ -8,8 +8,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from scipy.linalg.lapack import dgetrf, dgetrs
 
-from ..graph.array_equality import by_value
-from ..graph.chain import Floats, Indices
+from ..graph.arrays import Floats, Indices, by_value
 from .switching_functions import Balances
 
 Factors: TypeAlias = tuple[Any, Any]
@@ -26,18 +25,7 @@ class LostSurfaceError(Exception):
 @by_value
 @dataclass(frozen=True, eq=False)
 class Moment:
-    """The flow at one time, and what is needed to go on from it.
-
-    Attributes
-    ----------
-    time : float
-    x : ndarray, shape (2n,)
-        Gaps in the order of the walk, flat.
-    velocity : ndarray, shape (2n,)
-        Right derivatives of the gaps.
-    sliding : ndarray of int
-        Which gaps slide.
-    """
+    """The flow at one time: gaps `x` in the order of the walk, velocities, and who slides."""
 
     time: float
     x: Floats
@@ -47,24 +35,11 @@ class Moment:
 
 @dataclass(frozen=True)
 class View:
-    """Balances at a point, with their slopes and rates as rows move there.
+    """Gaps `x` and balances `y` at a point, with their slopes and rates as rows move there.
 
-    Attributes
-    ----------
-    x, y : ndarray, shape (2n,)
-        Gaps and balances.
-    tolerance : float
-        Balances below it are ties.
-    weight : ndarray, shape (2n,)
-        As in `Balance`.
-    matrix : ndarray, shape (2n, m)
-        Derivatives of every balance along each of the m sliding rows.
-    factors : tuple or None
-        The factored part of `matrix` that belongs to the sliding rows.
-    velocity : ndarray, shape (2n,)
-        Of every gap; that of a sliding row keeps its balance at 0.
-    rate : ndarray, shape (2n,)
-        Time derivatives of the balances.
+    Balances below `tolerance` are ties. `matrix`, shape (2n, m), holds the derivatives of
+    every balance along each of the m sliding rows, and `factors` factors their own part of
+    it. The `velocity` of a sliding row keeps its balance at 0; `rate` is that of the balances.
     """
 
     x: Floats
@@ -86,12 +61,8 @@ def view(
 ) -> View:
     """Weigh all rows at `x`, where `sliding` rows slide and the others have `velocity`.
 
-    `factors` are those of a view nearby, with the same rows sliding, to save new ones.
-
-    Raises
-    ------
-    LostSurfaceError
-        If no velocity keeps the sliding rows on their surfaces.
+    `factors` are those of a view nearby, with the same rows sliding, to save new ones. Raises
+    LostSurfaceError if no velocity keeps the sliding rows on their surfaces.
     """
     y, weight, matrix, rest = slopes(balances, x, velocity, sliding)
     velocity = velocity.copy()
@@ -116,13 +87,7 @@ def slopes(
 
 
 def factored(matrix: Floats) -> Factors:
-    """Return the LU factors of a square matrix.
-
-    Raises
-    ------
-    LostSurfaceError
-        If it is singular.
-    """
+    """Return the LU factors of a square matrix; raise LostSurfaceError if it is singular."""
     if not np.all(np.isfinite(matrix)):
         raise LostSurfaceError
     lu, pivots, singular = dgetrf(matrix)
@@ -158,20 +123,9 @@ def follow(
 ) -> Floats:
     """Return the gaps at `time`, reached from `start` without an event in between.
 
-    Parameters
-    ----------
-    balances : Balances
-    start : Moment
-    time : float
-    factors : tuple, optional
-        The factored slopes of the sliding rows among each other near `start`, to begin with.
-    bend : ndarray, shape (2n,), optional
-        Half the second derivative of the gaps, for a better first guess.
-
-    Raises
-    ------
-    LostSurfaceError
-        If Newton's iteration for the sliding gaps does not converge.
+    Newton's iteration begins with `factors`, the factored slopes of the sliding rows among
+    each other near `start`, and guesses by `bend`, half the second derivative of the gaps. It
+    raises LostSurfaceError if it does not converge.
     """
     x = start.x + start.velocity * (time - start.time)
     rows = start.sliding

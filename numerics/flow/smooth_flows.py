@@ -8,31 +8,28 @@ tends to the sign flow as the width goes to 0, sliding included, without knowing
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 from scipy.integrate import solve_ivp
 from scipy.optimize import brentq
 
-from ...theory.model.arguments import described, positive_number
-from ...theory.model.graph import CorridorGraph, as_graph
+from ...theory.model.arguments import one_of, positive_number
+from ...theory.model.graph import CorridorGraph
 from ...theory.model.policy import Policy
-from ...theory.model.shown import Shown
-from ..graph.array_equality import by_value
-from ..graph.chain import Floats
-from .gradients import hitting_time_of_gaps
-from .logit_gaps import Gaps, Start, gaps_by_family, gaps_by_vertex, start_gaps
+from ..graph.arrays import Floats, by_value
+from .logit_gaps import Gaps, Start, beginning, gaps_by_family, gaps_by_vertex
 from .switching_functions import Balances
+from .trajectories import Flow, require_time
 
 Method = Literal["Radau", "BDF", "LSODA"]
-METHODS = ("Radau", "BDF", "LSODA")
 RELATIVE_TOLERANCE = 1e-9
 ABSOLUTE_TOLERANCE = 1e-11
 
 
 @by_value
 @dataclass(frozen=True, eq=False)
-class SmoothFlow(Shown):
+class SmoothFlow(Flow):
     """A solution of a smooth flow on [0, t_end], to the integrator's tolerance.
 
     Attributes
@@ -41,33 +38,24 @@ class SmoothFlow(Shown):
     t_end : float
     times : ndarray
         The integrator's own steps.
+    start_policy : Policy
+        Its fork is the walk's; its rows do not matter.
     """
 
     graph: CorridorGraph
     t_end: float
     times: Floats = field(repr=False)
+    start_policy: Policy = field(repr=False)
     _start: Floats = field(repr=False)
-    _policy: Policy = field(repr=False)
     _values: Floats = field(repr=False)
     _solution: Any = field(repr=False, compare=False)
 
     def gaps(self, t: float) -> Gaps:
-        """Return the gaps at time `t`, an array of shape (K,) for each family.
-
-        Raises
-        ------
-        ValueError
-            If `t` is outside [0, t_end].
-        """
-        if not 0 <= t <= self.t_end:
-            raise ValueError(f"t must be in [0, {self.t_end}]; got {described(t)}")
+        """Return the gaps at time `t`, an array of shape (K,) for each family."""
+        require_time(t, self.t_end)
         x = self._start.copy()
         x[np.isfinite(x)] = self._solution(t)
         return gaps_by_family(x)
-
-    def hitting_time(self, t: float) -> float:
-        """Return the expected number of steps from source to target at time `t`."""
-        return hitting_time_of_gaps(self.graph, self.gaps(t), self._policy)
 
     def time_below(self, steps: float) -> float | None:
         """Return the first time at which the hitting time is `steps`; None if never.
@@ -109,8 +97,6 @@ def gradient_flow(
 
     Raises
     ------
-    TypeError, ValueError
-        If an argument is not as above.
     ArithmeticError
         If the integrator fails; the message says when and why.
 
@@ -120,8 +106,7 @@ def gradient_flow(
     >>> round(flow.hitting_time(100.0), 2)
     26.08
     """
-    graph = as_graph(W, K, L)
-    return _integrate(graph, t_end, start, method, None)
+    return _integrate(beginning(W, K, L, start), t_end, method, None)
 
 
 def smoothed_flow(
@@ -143,32 +128,23 @@ def smoothed_flow(
     width : float
         Steps; positive. A gradient well above it counts fully.
 
-    Raises
-    ------
-    TypeError, ValueError, ArithmeticError
-        As in `gradient_flow`.
-
     Examples
     --------
     >>> flow = smoothed_flow(2, 3, 2, t_end=1.0, width=1e-3)
     >>> bool(abs(flow.gaps(1.0).a[0] - 1.0) < 1e-6)
     True
     """
-    graph = as_graph(W, K, L)
-    return _integrate(graph, t_end, start, method, positive_number("width", width))
+    width = positive_number("width", width)
+    return _integrate(beginning(W, K, L, start), t_end, method, width)
 
 
 def _integrate(
-    graph: CorridorGraph, t_end: object, start: Start, method: str, width: float | None
+    begins: tuple[CorridorGraph, Policy, Gaps], t_end: object, method: str, width: float | None
 ) -> SmoothFlow:
+    graph, policy, gaps = begins
     end = positive_number("t_end", t_end)
-    if method not in METHODS:
-        raise ValueError(
-            f"method must be one of {', '.join(map(repr, METHODS))}; got {method!r}"
-        )
-    policy = start if isinstance(start, Policy) else Policy()
-    balances = Balances(graph, policy)
-    first = gaps_by_vertex(start_gaps(graph, start))
+    one_of("method", method, get_args(Method))
+    balances, first = Balances(graph, policy), gaps_by_vertex(gaps)
     moves = np.isfinite(first)
     unit = np.zeros((int(moves.sum()), *first.shape))
     unit[np.arange(len(unit)), *np.nonzero(moves)] = 1.0
@@ -176,7 +152,7 @@ def _integrate(
     def gradient(z: Floats, directions: Floats) -> tuple[Floats, Floats]:
         x = first.copy()
         x[moves] = z
-        g, slopes = balances.gradient(x, directions)
+        g, slopes = balances.gradient(balances.branches(x, directions))
         return g[moves], slopes[:, moves].T
 
     def rate(_: float, z: Floats) -> Floats:
@@ -204,4 +180,4 @@ def _integrate(
     )
     if not solved.success:
         raise ArithmeticError(f"{method} stopped at t = {solved.t[-1]:g}: {solved.message}")
-    return SmoothFlow(graph, end, solved.t, first, policy, solved.y, solved.sol)
+    return SmoothFlow(graph, end, solved.t, policy, first, solved.y, solved.sol)

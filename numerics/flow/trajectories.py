@@ -1,21 +1,60 @@
-"""What a sign flow returns: a trajectory that can be asked at any time, and its events."""
+"""What a flow returns: a trajectory that can be asked at any time."""
 
 from __future__ import annotations
 
 import bisect
+import math
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from ...theory.model.arguments import described
 from ...theory.model.graph import CorridorGraph
 from ...theory.model.policy import Policy
 from ...theory.model.shown import Shown
-from .gradients import hitting_time_of_gaps
+from .gradients import balanced_hitting_time
 from .logit_gaps import Gaps, gaps_by_family, policy_of_gaps
 from .sliding_motion import Moment, follow
 from .switching_functions import Balances
 
 Kind = Literal["turn", "slide", "leave"]
+
+
+class Flow(Shown, ABC):
+    """A training in continuous time, which can be asked at any time.
+
+    `start_policy` is the policy it started from, of which the rule at the fork, which does not
+    learn, holds throughout.
+    """
+
+    graph: CorridorGraph
+    start_policy: Policy
+
+    @abstractmethod
+    def gaps(self, t: float) -> Gaps:
+        """Return the gaps at time `t`, an array of shape (K,) for each family.
+
+        Raises
+        ------
+        ValueError
+            If the flow is not known at that time.
+        """
+
+    def hitting_time(self, t: float) -> float:
+        """Return the expected number of steps from source to target at time `t`."""
+        return balanced_hitting_time(self._rows, self.gaps(t))
+
+    @cached_property
+    def _rows(self) -> Balances:
+        return Balances(self.graph, self.start_policy)
+
+
+def require_time(t: float, end: float) -> None:
+    """Raise ValueError unless `t` is a time of a flow that ends at `end`."""
+    if not 0 <= t <= end:
+        times = f"in [0, {end}]" if end < math.inf else "at least 0"
+        raise ValueError(f"t must be {times}; got {described(t)}")
 
 
 @dataclass(frozen=True, order=True)
@@ -40,7 +79,7 @@ class Event:
 
 
 @dataclass(frozen=True)
-class SignFlow(Shown):
+class SignFlow(Flow):
     """A solution of the sign-gradient flow on [0, t_end].
 
     Attributes
@@ -75,15 +114,8 @@ class SignFlow(Shown):
         return "stopped" if self.reason else "finished"
 
     def gaps(self, t: float) -> Gaps:
-        """Return the gaps at time `t`, an array of shape (K,) for each family.
-
-        Raises
-        ------
-        ValueError
-            If `t` is outside [0, t_end].
-        """
-        if not 0 <= t <= self.t_end:
-            raise ValueError(f"t must be in [0, {self.t_end}]; got {described(t)}")
+        """Return the gaps at time `t`, an array of shape (K,) for each family."""
+        require_time(t, self.t_end)
         last = bisect.bisect_right(self.moments, t, key=lambda moment: moment.time) - 1
         x = follow(self.balances, self.moments[last], t, None)
         return gaps_by_family(x.reshape(2, -1))
@@ -92,7 +124,3 @@ class SignFlow(Shown):
         """Return the policy at time `t`, its probabilities rounded to floats."""
         policy = policy_of_gaps(self.graph, self.gaps(t))
         return Policy(policy.a, policy.b, policy.c, policy.d, self.start_policy.fork)
-
-    def hitting_time(self, t: float) -> float:
-        """Return the expected number of steps from source to target at time `t`."""
-        return hitting_time_of_gaps(self.graph, self.gaps(t), self.start_policy)

@@ -6,54 +6,46 @@ L^2. A walker turned back at r_j, for instance, moves from any lane to the state
 at r_j", and from there to each lane alike: the same probabilities as lane to lane. The
 number of entries is thus linear in the number of states, in W as well as in L.
 
-States stand in this order: the source edge, the fork, then branch by branch::
-
-    fork ──0── l_1 ═1═ r_1 ──1── l_2 ═2═ … r_K ──K── leaf      numbers of edges and diamonds
-
-the single edges forward ``F_0 … F_K``, backward ``B_0 … B_K``, the walker about to enter
-diamonds forward ``N_1 … N_K`` (at l_j) and backward ``X_1 … X_K`` (at r_j), then the lanes
-forward and the lanes backward, diamond by diamond.
+States stand as the edges do in `corridor.numerics.graph.edges`: the source edge, then the
+fork, then branch by branch the single edges forward ``F_0 … F_K``, backward ``B_0 … B_K``,
+the walker about to enter diamonds forward ``N_1 … N_K`` (at l_j) and backward ``X_1 … X_K``
+(at r_j), then the lanes forward and the lanes backward, diamond by diamond.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
-from numpy.typing import NDArray
 
 from ...theory.model.graph import CorridorGraph
-from ...theory.model.policy import Policy, PolicyName
-from .array_equality import by_value
+from ...theory.model.policy import Policy
+from .arrays import Floats, Indices, by_value
+from .edges import (
+    BACKWARD,
+    FORWARD,
+    LANE_BACKWARD,
+    LANE_FORWARD,
+    NONE,
+    Edges,
+    branch_edges,
+    edge_count,
+    places,
+)
 from .exact_rows import ExactRows, each_once, exact_rows, require_numbers, rounded_once
-from .memory_limits import require_memory
-
-Floats: TypeAlias = NDArray[np.float64]
-Indices: TypeAlias = NDArray[np.signedinteger[Any]]
+from .memory_limits import BYTES_PER_ENTRY, require_memory
 
 SOURCE, FORK = 0, 1
-
-# Measured high-water mark of assembling and eliminating, per entry (there are about three
-# entries to a state), rounded up.
-BYTES_PER_ENTRY = 80
 
 
 @by_value
 @dataclass(frozen=True, eq=False)
 class KindStates:
-    """Where the branches of one kind stand in the chain.
+    """Where the branches of one kind stand in the chain: the first states, and their `lanes`.
 
-    All methods return state numbers in an array whose first axis is the branch.
-
-    Attributes
-    ----------
-    starts : ndarray, shape (count,)
-        The first state of each branch of the kind.
-    lanes : ndarray, shape (depth,)
-        Lanes of each diamond.
+    `forward` and its like return state numbers in an array whose first axis is the branch.
     """
 
     starts: Indices
@@ -76,31 +68,40 @@ class KindStates:
 
     def forward(self) -> Indices:
         """Single edges forward, ``F_0 … F_K``."""
-        return self._block(0, self.depth + 1)
+        return self._edges(FORWARD)
 
     def backward(self) -> Indices:
         """Single edges backward, ``B_0 … B_K``."""
-        return self._block(self.depth + 1, self.depth + 1)
+        return self._edges(BACKWARD)
 
     def entering_forward(self) -> Indices:
         """The walker at l_j, about to take a lane forward (a vertex: no step)."""
-        return self._block(2 * self.depth + 2, self.depth)
+        return self.starts[:, None] + self.of_vertices(np.arange(self.depth))
 
     def entering_backward(self) -> Indices:
         """The walker at r_j, about to take a lane backward (a vertex: no step)."""
-        return self._block(3 * self.depth + 2, self.depth)
+        return self.starts[:, None] + self.of_vertices(self.depth + np.arange(self.depth))
 
     def lanes_forward(self) -> Indices:
         """Lanes forward, diamond by diamond."""
-        return self._block(4 * self.depth + 2, int(self.lanes.sum()))
+        return self._edges(LANE_FORWARD)
 
     def lanes_backward(self) -> Indices:
         """Lanes backward, diamond by diamond."""
-        total = int(self.lanes.sum())
-        return self._block(4 * self.depth + 2 + total, total)
+        return self._edges(LANE_BACKWARD)
 
-    def _block(self, first: int, length: int) -> Indices:
-        return self.starts[:, None] + np.arange(first, first + length)
+    def of_edges(self, edges: Indices) -> Indices:
+        """Return the states of edges of one branch, both counted from its first."""
+        lane = edges >= 2 * self.depth + 2
+        return edges + lane.astype(edges.dtype) * (2 * self.depth)
+
+    def of_vertices(self, vertices: Indices) -> Indices:
+        """Return the states of l_1 … l_K, r_1 … r_K, counted from the first of the branch."""
+        return 2 * self.depth + 2 + vertices
+
+    def _edges(self, kind: int) -> Indices:
+        place = places(self.depth, int(self.lanes.sum()))[kind - FORWARD]
+        return self.starts[:, None] + self.of_edges(np.arange(place.start, place.stop))
 
 
 @by_value
@@ -128,25 +129,14 @@ class FullChain:
     kinds: tuple[KindStates, ...]
     target: int
 
-    def without(self, states: Indices) -> FullChain:
-        """Return the same chain with the moves out of `states` cut: it is absorbed there."""
-        keep = np.ones(self.Q.shape[0])
-        keep[states] = 0.0
-        Q = sp.csr_array(sp.diags_array(keep) @ self.Q)
-        Q.eliminate_zeros()
-        absorption = np.where(keep == 0, 1.0, self.absorption)
-        return FullChain(Q, absorption, self.steps, self.kinds, self.target)
 
-
-def full_chain(graph: CorridorGraph, policy: Policy | str | PolicyName) -> FullChain:
+def full_chain(graph: CorridorGraph, policy: Policy | str) -> FullChain:
     """Assemble the full chain of `policy` on `graph`.
 
     Raises
     ------
     MemoryError
         If it would not fit into the machine's memory; it says how large it is.
-    TypeError, ValueError
-        If the policy does not fit the graph, or a count is a symbol.
 
     Examples
     --------
@@ -154,35 +144,43 @@ def full_chain(graph: CorridorGraph, policy: Policy | str | PolicyName) -> FullC
     >>> chain.Q.shape, int(chain.steps.sum())
     ((26, 26), 21)
     """
-    require_numbers(graph)
-    refuse_too_large(graph)
-    policy = policy if isinstance(policy, Policy) else Policy.named(policy)
+    require_chain_memory(graph)
     rows = exact_rows(graph, policy)
-    kinds, first = [], FORK + 1
-    for kind in graph.branches:
-        states = KindStates(np.zeros(0, np.int64), np.asarray(kind.lanes, dtype=np.int64))
-        starts = first + states.size * np.arange(kind.count)
-        kinds.append(KindStates(starts, states.lanes))
-        first += states.size * kind.count
+    kinds, size = states_of(graph)
     index = np.int32 if max(_states_and_entries(graph)) < 2**31 else np.int64
     blocks = [_first_two_rows(kinds, rows, index)]
-    for w, states in enumerate(kinds):
-        blocks.append(_copies(states, rows[w], index, dead_end=w != graph.target))
+    layouts = {lanes: branch_edges(lanes) for lanes in {kind.lanes for kind in graph.branches}}
+    for w, (states, kind) in enumerate(zip(kinds, graph.branches, strict=True)):
+        one = _moves(states, layouts[kind.lanes], rows[w], dead_end=w != graph.target)
+        blocks.append(_copies(states, one, index))
+    del layouts, one
     counts, columns, data = (np.concatenate(part) for part in zip(*blocks, strict=True))
-    indptr = np.zeros(first + 1, dtype=columns.dtype)
+    indptr = np.zeros(size + 1, dtype=columns.dtype)
     np.cumsum(counts, out=indptr[1:])
-    Q = sp.csr_array((data, columns, indptr), (first, first))
-    steps, absorption = np.ones(first), np.zeros(first)
+    Q = sp.csr_array((data, columns, indptr), (size, size))
+    steps, absorption = np.ones(size), np.zeros(size)
     steps[FORK] = 0.0
     for states in kinds:
         steps[states.entering_forward()] = 0.0
         steps[states.entering_backward()] = 0.0
     absorption[kinds[graph.target].forward()[:, -1]] = 1.0
-    return FullChain(Q, absorption, steps, tuple(kinds), graph.target)
+    return FullChain(Q, absorption, steps, kinds, graph.target)
 
 
-def refuse_too_large(graph: CorridorGraph) -> None:
+def states_of(graph: CorridorGraph) -> tuple[tuple[KindStates, ...], int]:
+    """Return where the branches of each kind stand in the chain, and its number of states."""
+    kinds, first = [], FORK + 1
+    for kind in graph.branches:
+        lanes = np.asarray(kind.lanes, dtype=np.int64)
+        size = KindStates(lanes[:0], lanes).size
+        kinds.append(KindStates(first + size * np.arange(kind.count), lanes))
+        first += size * kind.count
+    return tuple(kinds), first
+
+
+def require_chain_memory(graph: CorridorGraph) -> None:
     """Raise MemoryError, before anything is allocated, if the full chain would not fit."""
+    require_numbers(graph)
     states, entries = _states_and_entries(graph)
     require_memory(
         entries * BYTES_PER_ENTRY,
@@ -193,21 +191,23 @@ def refuse_too_large(graph: CorridorGraph) -> None:
 
 def _states_and_entries(graph: CorridorGraph) -> tuple[int, int]:
     """Return how many states the full chain has, and at most how many entries."""
-    states = 2 + sum(
-        kind.count * (2 * sum(kind.lanes) + 4 * kind.depth + 2) for kind in graph.branches
+    edges, inner = (
+        edge_count(graph),
+        sum(2 * kind.count * kind.depth for kind in graph.branches),
     )
-    entries = 1 + sum(
-        kind.count * (6 * sum(kind.lanes) + 8 * kind.depth + 3) for kind in graph.branches
-    )
-    return states, entries
+    # Two entries for each edge, and one in a vertex for each lane; W in the fork.
+    lanes = edges - 1 - 2 * graph.width - inner
+    return edges + inner + 1, 2 * edges + lanes + graph.width
 
 
 def _first_two_rows(
-    kinds: list[KindStates], rows: tuple[ExactRows, ...], index: type[np.signedinteger[Any]]
+    kinds: tuple[KindStates, ...],
+    rows: tuple[ExactRows, ...],
+    index: type[np.signedinteger[Any]],
 ) -> tuple[Indices, Indices, Floats]:
     """Return the rows of the source and the fork: entries per row, columns, probabilities."""
     taken = [
-        (states.starts, np.full(len(states.starts), rounded_once(row.weight / states.count)))
+        (states.starts, np.full(states.count, rounded_once(row.weight / states.count)))
         for states, row in zip(kinds, rows, strict=True)
         if row.weight and states.count
     ]
@@ -217,53 +217,54 @@ def _first_two_rows(
 
 
 def _copies(
-    states: KindStates, rows: ExactRows, index: type[np.signedinteger[Any]], *, dead_end: bool
+    states: KindStates, one: sp.csr_array, index: type[np.signedinteger[Any]]
 ) -> tuple[Indices, Indices, Floats]:
     """Return the rows of all branches of a kind: entries per row, columns, probabilities."""
-    one = _moves(KindStates(np.array([1]), states.lanes), rows, dead_end=dead_end)
-    copies = len(states.starts)
     # Column 0 stands for the fork, the others for the branch's own states.
     local = one.indices.astype(index) - 1
     columns = states.starts.astype(index)[:, None] + local
     columns[:, local < 0] = FORK
-    counts = np.tile(np.diff(one.indptr)[1:], copies)
-    return counts, columns.ravel(), np.tile(one.data, copies)
+    counts = np.tile(np.diff(one.indptr)[1:], states.count)
+    return counts, columns.ravel(), np.tile(one.data, states.count)
 
 
-def _moves(states: KindStates, rows: ExactRows, *, dead_end: bool) -> sp.csr_array:
+def _moves(
+    states: KindStates, edges: Edges, rows: ExactRows, *, dead_end: bool
+) -> sp.csr_array:
     """Return the moves within a branch, with the fork as state 0."""
-    forward, backward = states.forward()[0], states.backward()[0]
-    near, far = states.entering_forward()[0], states.entering_backward()[0]
-    out, back = states.lanes_forward()[0], states.lanes_backward()[0]
-    diamond = np.repeat(np.arange(states.depth), states.lanes)
-    a, b, c, d = (_rounded(family) for family in rows.families)
-    turn_a, turn_b, turn_c, turn_d = (_complements(family) for family in rows.families)
-    share = 1.0 / states.lanes
-    entries = [
-        (forward[:-1], near, c),
-        (forward[:-1], backward[:-1], turn_c),
-        (near[diamond], out, share[diamond]),
-        (out, forward[1:][diamond], a[diamond]),
-        (out, far[diamond], turn_a[diamond]),
-        (backward[1:], far, b),
-        (backward[1:], forward[1:], turn_b),
-        (far[diamond], back, share[diamond]),
-        (back, backward[:-1][diamond], d[diamond]),
-        (back, near[diamond], turn_d[diamond]),
-        (backward[:1], np.array([0]), np.ones(1)),
-    ]
-    if dead_end:
-        entries.append((forward[-1:], backward[-1:], np.ones(1)))
-    i, j, p = (np.concatenate(part) for part in zip(*entries, strict=True))
-    moves = sp.csr_array(sp.coo_array((p, (i, j)), shape=(states.size + 1, states.size + 1)))
+    entries = zip(*_entries(states, edges, rows, dead_end=dead_end), strict=True)
+    i, j, p = (np.concatenate(part) for part in entries)
+    i += 1
+    j += 1
+    size = states.size + 1
+    moves = sp.csr_array(sp.coo_array((p, (i, j)), shape=(size, size)))
     moves.eliminate_zeros()
     return moves
 
 
-def _rounded(family: tuple[Fraction, ...]) -> Floats:
-    return np.array(each_once(rounded_once, family))
-
-
-def _complements(family: tuple[Fraction, ...]) -> Floats:
-    """Return ``1 - p``, subtracted exactly and then rounded."""
-    return np.array(each_once(lambda p: rounded_once(1 - p), family))
+def _entries(
+    states: KindStates, edges: Edges, rows: ExactRows, *, dead_end: bool
+) -> list[tuple[Indices, Indices, Floats]]:
+    """Return the entries (from, to, probability) of a branch, with the fork as state -1."""
+    K, edge, vertex = states.depth, states.of_edges, states.of_vertices
+    # Edges that lead to the end of a diamond: on by the single edge, or by a lane.
+    inner = np.flatnonzero(edges.inner).astype(edges.head.dtype)
+    head, at = edges.head[inner], (edges.kind[inner] - FORWARD, edges.diamond[inner])
+    single, lanes = (
+        np.array([each_once(rounded_once, family) for family in families])[at]
+        for families in (rows.single, rows.lanes)
+    )
+    lane = edges.kind[edges.choices] >= LANE_FORWARD
+    tail, taken = edges.tail[lane], edges.choices[lane]
+    origin = edge(inner)
+    entries = [
+        (origin, edge(edges.choices[edges.first[head]]), single),
+        (origin, vertex(head), lanes),
+        (vertex(tail), edge(taken), 1.0 / states.lanes[tail % K]),
+    ]
+    # The last edge forward and the first and the last one backward.
+    ends = np.array([K, K + 1, 2 * K + 1, NONE], dtype=inner.dtype)
+    entries.append((ends[1:2], ends[3:], np.ones(1)))
+    if dead_end:
+        entries.append((ends[:1], ends[2:3], np.ones(1)))
+    return entries

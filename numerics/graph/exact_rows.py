@@ -17,9 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...theory.model.arguments import described, is_expression
-from ...theory.model.families import Families
-from ...theory.model.graph import CorridorGraph
-from ...theory.model.policy import Policy, branch_weights
+from ...theory.model.families import FAMILIES, Families
+from ...theory.model.graph import CorridorGraph, require_graph
+from ...theory.model.policy import Policy, as_policy, branch_weights
 
 T = TypeVar("T")
 
@@ -29,15 +29,7 @@ SMALLEST_NORMAL = 2.0**-1022
 
 @dataclass(frozen=True)
 class ExactRows:
-    """The rows of one kind of branch, and the fork's probability for it.
-
-    Attributes
-    ----------
-    families : Families
-        a, b, c and d, each a tuple of ``depth`` fractions.
-    weight : Fraction
-        The fork's probability for all branches of the kind together.
-    """
+    """The rows of one kind of branch, and the fork's probability for all its branches."""
 
     families: Families[tuple[Fraction, ...]]
     weight: Fraction
@@ -54,14 +46,27 @@ class ExactRows:
         pairs = zip(self.families.d, self.families.b, strict=True)
         return [p for pair in pairs for p in pair]
 
+    @cached_property
+    def single(self) -> tuple[Sequence[Fraction], ...]:
+        """Probabilities to go on by the single edge, by depth.
 
-def exact_rows(graph: CorridorGraph, policy: Policy) -> tuple[ExactRows, ...]:
+        For a walker come forward or backward over a single edge, then through a lane.
+        """
+        a, b, c, d = self.families
+        return complements(c), complements(b), a, d
+
+    @cached_property
+    def lanes(self) -> tuple[Sequence[Fraction], ...]:
+        """Probabilities to go on through some lane, likewise."""
+        a, b, c, d = self.families
+        return c, b, complements(a), complements(d)
+
+
+def exact_rows(graph: CorridorGraph, policy: Policy | str) -> tuple[ExactRows, ...]:
     """Return the rows of each kind of branch of `graph`, as fractions.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If the policy does not fit the graph, or a probability or a count is a symbol.
+    Raises TypeError or ValueError if the policy does not fit the graph, or a probability or a
+    count is a symbol.
 
     Examples
     --------
@@ -69,19 +74,15 @@ def exact_rows(graph: CorridorGraph, policy: Policy) -> tuple[ExactRows, ...]:
     [Fraction(1, 3), Fraction(3, 4)]
     """
     require_numbers(graph)
+    policy = as_policy(policy)
     weights = _weights(graph, policy)
-    return tuple(
-        ExactRows(
-            Families(
-                *(
-                    _each(f"{name} of branches[{w}]", family)
-                    for name, family in families.items()
-                )
-            ),
-            weights[w],
+    kinds = []
+    for w, families in enumerate(policy.rows(graph)):
+        exactly = (
+            _fractions(f"{name} of branches[{w}]", getattr(families, name)) for name in FAMILIES
         )
-        for w, families in enumerate(policy.rows(graph))
-    )
+        kinds.append(ExactRows(Families(*exactly), weights[w]))
+    return tuple(kinds)
 
 
 def _weights(graph: CorridorGraph, policy: Policy) -> list[Fraction]:
@@ -94,10 +95,8 @@ def _weights(graph: CorridorGraph, policy: Policy) -> list[Fraction]:
 def rounded_once(probability: Fraction) -> float:
     """Return a probability as a float that is off by one rounding.
 
-    Raises
-    ------
-    OverflowError
-        If it is not 0, but too small for that: a state would vanish from the chain.
+    Raises OverflowError if it is not 0, but too small for that: a state would vanish from the
+    chain.
     """
     value = float(probability)
     if value < SMALLEST_NORMAL and probability:
@@ -108,10 +107,15 @@ def rounded_once(probability: Fraction) -> float:
     return value
 
 
-def _each(name: str, family: tuple[Any, ...]) -> tuple[Fraction, ...]:
+def _fractions(name: str, family: Sequence[Any]) -> tuple[Fraction, ...]:
     depths = dict(zip(map(id, reversed(family)), range(len(family), 0, -1), strict=True))
     fractions = {key: exact(f"{name}, depth {j},", family[j - 1]) for key, j in depths.items()}
     return tuple(map(fractions.__getitem__, map(id, family)))
+
+
+def complements(family: Sequence[Fraction]) -> list[Fraction]:
+    """Return ``1 - p`` of each, exactly."""
+    return each_once(lambda p: 1 - p, family)
 
 
 def each_once(function: Callable[..., T], *columns: Sequence[Any]) -> list[T]:
@@ -168,16 +172,22 @@ def first_zero(numbers: Sequence[Fraction]) -> int | None:
     return None if all(distinct.values()) else numbers.index(Fraction(0))
 
 
+def row_at(way: int, vertex: int) -> tuple[str, int]:
+    """Return family and depth of the row at a vertex, from 0, of walks forward (0) or back (1).
+
+    Examples
+    --------
+    >>> row_at(0, 3), row_at(1, 0)
+    (('a', 2), ('d', 1))
+    """
+    return ("ca", "db")[way][vertex % 2], vertex // 2 + 1
+
+
 def exact(name: str, probability: Any) -> Fraction:
     """Return a probability as the fraction that it is.
 
     An irrational number of SymPy is taken to 200 significant digits: the errors of `p` and
     of ``1 - p`` are far below every bound, unless one of them is below ``10**-150``.
-
-    Raises
-    ------
-    TypeError
-        If it is no number.
     """
     if type(probability) is Fraction:
         return probability
@@ -204,8 +214,7 @@ def from_mpf(number: Any) -> Fraction:
 
 def require_numbers(graph: CorridorGraph) -> None:
     """Raise TypeError if a count of `graph` is a symbol."""
-    if not isinstance(graph, CorridorGraph):
-        raise TypeError(f"graph must be a CorridorGraph; got {described(graph)}")
+    require_graph(graph)
     counts = {n for kind in graph.branches for n in (kind.count, *kind.lanes)}
     if not all(isinstance(n, int) for n in counts):
         raise TypeError("numerics needs a graph of numbers; got symbols for W or L")

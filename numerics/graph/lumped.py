@@ -14,10 +14,11 @@ import numpy as np
 import scipy.sparse as sp
 
 from ...theory.model.graph import CorridorGraph
-from ...theory.model.policy import Policy, PolicyName
-from .array_equality import by_value
-from .chain import SOURCE, Floats, Indices
-from .exact_rows import ExactRows, each_once, exact_rows, rounded_once
+from ...theory.model.policy import Policy
+from .arrays import Floats, Indices, by_value
+from .exact_rows import ExactRows, complements, each_once, exact_rows, rounded_once
+
+START = 0
 
 
 @by_value
@@ -38,13 +39,8 @@ class LumpedChain:
     absorption: Floats
 
 
-def lumped_chain(graph: CorridorGraph, policy: Policy | str | PolicyName) -> LumpedChain:
+def lumped_chain(graph: CorridorGraph, policy: Policy | str) -> LumpedChain:
     """Assemble the lumped chain of `policy` on `graph`.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If the policy does not fit the graph, or a count is a symbol.
 
     Examples
     --------
@@ -52,17 +48,16 @@ def lumped_chain(graph: CorridorGraph, policy: Policy | str | PolicyName) -> Lum
     >>> chain.Q.shape
     (11, 11)
     """
-    policy = policy if isinstance(policy, Policy) else Policy.named(policy)
     rows = exact_rows(graph, policy)
     lengths = np.array([2 * kind.depth + 1 for kind in graph.branches])
     first = 1 + np.concatenate([[0], np.cumsum(2 * lengths - 1)])
     size = int(first[-1])
     weights = np.array([rounded_once(row.weight) for row in rows])
-    entries = [(np.full(len(rows), SOURCE), first[:-1], weights)]
+    entries = [(np.full(len(rows), START), first[:-1], weights)]
     for w, row in enumerate(rows):
         forward = first[w] + np.arange(lengths[w])
         backward = forward + lengths[w] - 1
-        backward[0] = SOURCE
+        backward[0] = START
         entries += _moves(row, forward, backward)
         if w != graph.target:
             entries.append((forward[-1:], backward[-1:], np.ones(1)))
@@ -78,11 +73,8 @@ def _moves(
     row: ExactRows, forward: Indices, backward: Indices
 ) -> list[tuple[Indices, Indices, Floats]]:
     """Return the entries (from, to, probability) at the vertices of a branch."""
-    p, q = (np.array(each_once(rounded_once, family)) for family in (row.forward, row.backward))
-    turn_p, turn_q = (
-        np.array(each_once(lambda x: rounded_once(1 - x), family))
-        for family in (row.forward, row.backward)
-    )
+    families = (row.forward, row.backward, complements(row.forward), complements(row.backward))
+    p, q, turn_p, turn_q = (np.array(each_once(rounded_once, each)) for each in families)
     return [
         (forward[:-1], forward[1:], p),
         (forward[:-1], backward[:-1], turn_p),

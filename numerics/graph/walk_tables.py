@@ -14,12 +14,10 @@ import numpy as np
 
 from ...theory.model.arguments import positive_integer
 from ...theory.model.graph import CorridorGraph
-from .chain import Floats, Indices
+from .arrays import Floats, Indices, Mask
+from .edges import FORWARD, NONE, edge_count, graph_edges
 from .exact_rows import require_numbers
-from .memory_limits import require_memory
-
-NONE = -1
-BYTES_PER_WINDOW = 400
+from .memory_limits import BYTES_PER_WINDOW, require_memory
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,9 +79,6 @@ class EdgeTable(WalkTable):
     kind: Indices
 
 
-SOURCE, FORWARD, BACKWARD, LANE_FORWARD, LANE_BACKWARD = range(5)
-
-
 def edge_table(graph: CorridorGraph) -> EdgeTable:
     """Return the directed edges of `graph` and what may follow each.
 
@@ -94,8 +89,6 @@ def edge_table(graph: CorridorGraph) -> EdgeTable:
 
     Raises
     ------
-    TypeError
-        If a count is a symbol.
     MemoryError
         If the table would not fit into the machine's memory.
 
@@ -106,56 +99,22 @@ def edge_table(graph: CorridorGraph) -> EdgeTable:
     ((21, 4), array([ 1, 11, -1, -1]))
     """
     require_numbers(graph)
-    branches = [kind.lanes for kind in graph.branches for _ in range(kind.count)]
-    width = max(len(branches), 1 + max(max(lanes) for lanes in branches))
-    size = 1 + sum(2 * (len(lanes) + 1 + sum(lanes)) for lanes in branches)
+    size = edge_count(graph)
+    width = max(graph.width, 1 + max(max(kind.lanes) for kind in graph.branches if kind.count))
     require_memory(size * (width + 6) * 8, f"a table of {size} directed edges")
-    rows = {
-        name: np.full((size, *shape), NONE, dtype=np.int64)
-        for name, shape in (
-            ("successors", (width,)),
-            *((name, ()) for name in ("ends", "branch", "depth", "lane", "kind")),
-        )
-    }
-    rows["kind"][0] = SOURCE
-    starts = np.cumsum([1, *(2 * (len(lanes) + 1 + sum(lanes)) for lanes in branches)])[:-1]
-    rows["successors"][0, : len(branches)] = starts
-    for w, (start, lanes) in enumerate(zip(starts, branches, strict=True)):
-        _branch(rows, w, int(start), np.asarray(lanes), starts)
-    return EdgeTable(windows=np.arange(size)[:, None], **rows)
-
-
-def _branch(
-    rows: dict[str, Indices], w: int, start: int, lanes: Indices, starts: Indices
-) -> None:
-    """Fill in the rows of branch `w`, whose first edge is `start`."""
-    K, total = len(lanes), int(lanes.sum())
-    forward = start + np.arange(K + 1)
-    backward = forward + K + 1
-    out = start + 2 * K + 2 + np.arange(total)
-    back = out + total
-    diamond = np.repeat(np.arange(K), lanes)
-    lane = np.arange(total) - np.repeat(np.cumsum(lanes) - lanes, lanes)
-    for kind, edges, depth, number in (
-        (FORWARD, forward, np.arange(-1, K), 0),
-        (BACKWARD, backward, np.arange(-1, K), 0),
-        (LANE_FORWARD, out, diamond, lane),
-        (LANE_BACKWARD, back, diamond, lane),
-    ):
-        rows["kind"][edges], rows["branch"][edges] = kind, w
-        rows["depth"][edges], rows["lane"][edges] = depth, number
-    successors = rows["successors"]
-    successors[forward[-1], 0] = backward[-1]
-    rows["ends"][forward[-1]] = w
-    successors[backward[0], : len(starts)] = starts
-    # At l_j, come forward or out of the diamond; at r_j likewise.
-    near, far = np.append(forward[:-1], back), np.append(backward[1:], out)
-    at_near, at_far = np.append(np.arange(K), diamond), np.append(np.arange(K), diamond)
-    successors[near, 0] = backward[at_near]
-    successors[far, 0] = forward[at_far + 1]
-    for edges, at, ends in ((near, at_near, out), (far, at_far, back)):
-        for end, j, k in zip(ends, diamond, lane, strict=True):
-            successors[edges[at == j], 1 + k] = end
+    edges = graph_edges(graph)
+    leaving = np.full((len(edges.degree), width), NONE, dtype=np.int64)
+    leaving[np.arange(width) < edges.degree[:, None]] = edges.choices
+    at_leaf = (edges.kind == FORWARD) & (edges.degree[edges.head] == 1)
+    return EdgeTable(
+        successors=leaving[edges.head],
+        ends=np.where(at_leaf, edges.branch, NONE),
+        windows=np.arange(size)[:, None],
+        branch=edges.branch,
+        depth=edges.depth,
+        lane=edges.lane,
+        kind=edges.kind,
+    )
 
 
 def window_table(edges: EdgeTable, length: int) -> WalkTable:
@@ -163,8 +122,6 @@ def window_table(edges: EdgeTable, length: int) -> WalkTable:
 
     Raises
     ------
-    TypeError, ValueError
-        If `length` is no positive integer.
     MemoryError
         If there would be too many windows.
 
@@ -181,20 +138,21 @@ def window_table(edges: EdgeTable, length: int) -> WalkTable:
     degree = (edges.successors != NONE).sum(axis=1)
     # A window is a number with `length` digits, each an edge plus one.
     base, keep = n + 1, (n + 1) ** (length - 1)
+
+    def following(windows: Indices) -> tuple[Indices, Mask]:
+        """Return the windows one step on, and which of them there are."""
+        ends = edges.successors[windows % base - 1]
+        return (windows % keep * base)[:, None] + ends + 1, ends != NONE
+
     found = layer = np.array([1])
     while len(layer):
-        last = layer % base - 1
-        require_memory(
-            (len(found) + int(degree[last].sum())) * BYTES_PER_WINDOW, "the table of windows"
-        )
-        following = edges.successors[last]
-        codes = (layer % keep * base)[:, None] + following + 1
-        layer = np.setdiff1d(codes[following != NONE], found)
+        size = len(found) + int(degree[layer % base - 1].sum())
+        require_memory(size * BYTES_PER_WINDOW, "the table of windows")
+        windows, open_ = following(layer)
+        layer = np.setdiff1d(windows[open_], found)
         found = np.append(found, layer)
     order = np.argsort(found)
-    last = found % base - 1
-    following = edges.successors[last]
-    codes = (found % keep * base)[:, None] + following + 1
-    places = order[np.searchsorted(found, codes, sorter=order).clip(max=len(found) - 1)]
-    windows = found[:, None] // base ** np.arange(length)[::-1] % base - 1
-    return WalkTable(np.where(following != NONE, places, NONE), edges.ends[last], windows)
+    windows, open_ = following(found)
+    places = order[np.searchsorted(found, windows, sorter=order).clip(max=len(found) - 1)]
+    edges_seen = found[:, None] // base ** np.arange(length)[::-1] % base - 1
+    return WalkTable(np.where(open_, places, NONE), edges.ends[found % base - 1], edges_seen)

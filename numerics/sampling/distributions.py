@@ -16,18 +16,16 @@ import scipy.sparse as sp
 
 from ...theory.model.arguments import described, positive_integer
 from ...theory.model.graph import CorridorGraph
-from ...theory.model.policy import Policy, PolicyName
+from ...theory.model.policy import Policy, as_policy
 from ...theory.model.shown import Shown
-from ..graph.array_equality import by_value
-from ..graph.chain import SOURCE, Floats
-from ..graph.lumped import LumpedChain, lumped_chain
+from ..graph.arrays import Floats, by_value
+from ..graph.lumped import START, LumpedChain, lumped_chain
 from ..graph.memory_limits import BYTES_PER_STEP, require_memory, symmetric_graph
-from ..solve.positive import roundings_bound
-from ..solve.result import Result
-from ..solve.solutions import ReducedSolution, solve
+from ..solve.methods import solve
+from ..solve.reduced_solution import ReducedSolution
+from ..solve.results import UNIT, Result, roundings_bound
 from ..solve.tails import tail_rate_of
 
-UNIT = 2.0**-53
 # A block's tables stay within a few megabytes, and its set-up is worth its steps.
 LONGEST_BLOCK = 32
 BLOCK_TABLE = 250_000
@@ -190,9 +188,7 @@ class Restart(Shown):
     at_horizon: bool
 
 
-def distribution(
-    W: int, K: int, L: int, policy: Policy | str | PolicyName, T: int
-) -> Distribution:
+def distribution(W: int, K: int, L: int, policy: Policy | str, T: int) -> Distribution:
     """Distribution of the number of steps from the source to the target leaf.
 
     Parameters
@@ -211,8 +207,8 @@ def distribution(
 
     Raises
     ------
-    TypeError, ValueError
-        If an argument is not as above, or a walk may never reach the target.
+    ValueError
+        If a walk may never reach the target.
 
     Examples
     --------
@@ -230,13 +226,11 @@ def distribution(
     return graph_distribution(symmetric_graph(W, K, L), policy, T)
 
 
-def graph_distribution(
-    graph: CorridorGraph, policy: Policy | str | PolicyName, T: int
-) -> Distribution:
+def graph_distribution(graph: CorridorGraph, policy: Policy | str, T: int) -> Distribution:
     """Return what `distribution` does, for any graph."""
     T = positive_integer("T", T)
     require_memory(T * BYTES_PER_STEP, f"a distribution up to T = {T}")
-    policy = policy if isinstance(policy, Policy) else Policy.named(policy)
+    policy = as_policy(policy)
     # Refuses a walk that may never arrive.
     solve(graph, policy)
     chain = lumped_chain(graph, policy)
@@ -258,7 +252,7 @@ def _propagated(chain: LumpedChain, T: int) -> tuple[Floats, Floats, int]:
     blocks = -(-(T + 1) // m)
     jump = sp.csr_array(power.T)
     start = np.zeros(n)
-    start[SOURCE] = 1.0
+    start[START] = 1.0
     next_arrival, survival = np.empty(blocks * m), np.empty(blocks * m)
     for block in range(blocks):
         now = slice(block * m, (block + 1) * m)

@@ -17,16 +17,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ...theory.model.arguments import positive_integer
 from ...theory.model.graph import CorridorGraph
-from ...theory.model.policy import Policy, PolicyName
-from ..graph.chain import Floats, Indices, refuse_too_large
-from ..graph.exact_rows import exact_rows, require_numbers
-from ..graph.memory_limits import BYTES_PER_WALKER, require_memory
-from .samples import Simulation, checked_seed, progress_bar
-from .simulations import MOST_STEPS
+from ...theory.model.policy import Policy
+from ..graph.arrays import Floats, Indices, Mask
+from ..graph.chain import require_chain_memory
+from ..graph.edges import FORK_VERTEX, FORWARD, Edges, graph_edges
+from ..graph.exact_rows import exact_rows
+from .samples import MOST_STEPS, Simulation, checked, progress_bar
 
 # Walkers are taken in batches, so that the table of used edges stays below this.
 BATCH_BYTES = 2**26
@@ -34,7 +32,7 @@ BATCH_BYTES = 2**26
 
 def simulate_search(
     graph: CorridorGraph,
-    policy: Policy | str | PolicyName,
+    policy: Policy | str,
     walkers: int,
     *,
     seed: int,
@@ -56,8 +54,6 @@ def simulate_search(
 
     Raises
     ------
-    TypeError, ValueError
-        If an argument is not as above.
     MemoryError
         If the graph is too large.
 
@@ -71,16 +67,11 @@ def simulate_search(
     >>> mean.low < 6 + 2 * 10 < mean.high
     True
     """
-    walkers = positive_integer("walkers", walkers)
-    max_steps = positive_integer("max_steps", max_steps)
-    seed = checked_seed(seed)
-    require_memory(walkers * BYTES_PER_WALKER, f"a simulation of {walkers} walkers")
-    require_numbers(graph)
-    refuse_too_large(graph)
-    policy = policy if isinstance(policy, Policy) else Policy.named(policy)
+    walkers, max_steps, seed = checked(walkers, max_steps, seed)
+    require_chain_memory(graph)
     table = _table(graph, policy)
     rng = np.random.default_rng(seed)
-    batch = max(1, BATCH_BYTES // table.edges)
+    batch = max(1, BATCH_BYTES // len(table.single))
     steps, truncated, stuck = [], 0, 0
     with progress_bar(walkers, "searching", show=progress) as ended:
         for first in range(0, walkers, batch):
@@ -95,95 +86,47 @@ def simulate_search(
 
 @dataclass(frozen=True)
 class _Table:
-    """What follows each directed edge.
+    """What follows each directed edge, and with which probability.
 
-    The vertex that edge e leads to has the outgoing edges
-    ``choices[start[e] : start[e] + degree[e]]``: first the single edge, with probability
-    ``single[e]``, then the lanes, each with ``lane[e]``. At the fork the choices are the
-    branches, with probabilities `weights`, and ``single`` is NaN. Edge 0 is the source's.
+    At the end of edge e the single edge there has probability ``single[e]``, and each lane
+    ``lane[e]``; at the fork the branches have `weights`. The walk ends with edge `last`.
     """
 
-    choices: Indices
-    start: Indices
-    degree: Indices
+    edges: Edges
     single: Floats
     lane: Floats
     weights: Floats
     last: int
 
-    @property
-    def edges(self) -> int:
-        return len(self.start)
 
-
-def _table(graph: CorridorGraph, policy: Policy) -> _Table:
-    """Lay out the directed edges branch by branch, and where each leads."""
-    branches = [
-        (w, kind, rows, float(rows.weight / kind.count))
-        for w, (kind, rows) in enumerate(
-            zip(graph.branches, exact_rows(graph, policy), strict=True)
-        )
-        for _ in range(kind.count)
+def _table(graph: CorridorGraph, policy: Policy | str) -> _Table:
+    """Return the edges of `graph`, and with which probabilities `policy` follows each."""
+    rows, edges = exact_rows(graph, policy), graph_edges(graph)
+    counts = [kind.count for kind in graph.branches]
+    kind_of = np.repeat(np.arange(len(counts)), counts)[edges.branch]
+    lanes, inner = edges.degree[edges.head] - 1, edges.inner
+    # At a leaf the single edge is all there is.
+    single, lane = np.ones(lanes.shape), np.zeros(lanes.shape)
+    for w, row in enumerate(rows):
+        mine = inner & (kind_of == w)
+        at = edges.kind[mine] - FORWARD, edges.diamond[mine]
+        single[mine] = np.array(row.single, dtype=float)[at]
+        lane[mine] = np.array(row.lanes, dtype=float)[at] / lanes[mine]
+    weights = [
+        float(row.weight / count)
+        for row, count in zip(rows, counts, strict=True)
+        for _ in range(count)
     ]
-    choices: list[int] = []
-    # (start, degree, single, lane) of each edge, in the order of the edges.
-    leads: list[tuple[int, int, float, float]] = []
-    firsts, last, number = [], -1, 1
-    to_fork = (0, len(branches), float("nan"), float("nan"))
-    choices += [0] * len(branches)
-    for w, kind, rows, _ in branches:
-        K, lanes = kind.depth, kind.lanes
-        forward = [number + j for j in range(K + 1)]
-        backward = [number + K + 1 + j for j in range(K + 1)]
-        number += 2 * (K + 1)
-        out, back = [], []
-        for count in lanes:
-            out.append(range(number, number + count))
-            back.append(range(number + count, number + 2 * count))
-            number += 2 * count
-        at_left, at_right = [], []
-        for j in range(K):
-            at_left.append(len(choices))
-            choices += [backward[j], *out[j]]
-            at_right.append(len(choices))
-            choices += [forward[j + 1], *back[j]]
-        at_leaf = len(choices)
-        choices.append(backward[K])
-        a, b, c, d = rows.families
-        leads += [
-            (at_left[j], 1 + lanes[j], float(1 - c[j]), float(c[j]) / lanes[j])
-            for j in range(K)
-        ]
-        leads.append((at_leaf, 1, 1.0, 0.0))
-        leads.append(to_fork)
-        leads += [
-            (at_right[j], 1 + lanes[j], float(1 - b[j]), float(b[j]) / lanes[j])
-            for j in range(K)
-        ]
-        for j, count in enumerate(lanes):
-            leads += [(at_right[j], 1 + count, float(a[j]), float(1 - a[j]) / count)] * count
-            leads += [(at_left[j], 1 + count, float(d[j]), float(1 - d[j]) / count)] * count
-        firsts.append(forward[0])
-        if w == graph.target:
-            last = forward[K]
-    choices[: len(branches)] = firsts
-    start, degree, single, lane = zip(to_fork, *leads, strict=True)
-    return _Table(
-        np.array(choices),
-        np.array(start),
-        np.array(degree),
-        np.array(single),
-        np.array(lane),
-        np.array([weight for *_, weight in branches]),
-        last,
-    )
+    leaves = np.flatnonzero((edges.kind == FORWARD) & (lanes == 0))
+    last = int(leaves[sum(counts[: graph.target])])
+    return _Table(edges, single, lane, np.array(weights), last)
 
 
 def _search(
     table: _Table, walkers: int, max_steps: int, rng: np.random.Generator
 ) -> tuple[Indices, int, int]:
     """Return the steps of the walks that arrived, and how many were truncated and stuck."""
-    used = np.zeros((walkers, table.edges), dtype=bool)
+    used = np.zeros((walkers, len(table.single)), dtype=bool)
     who, at = np.arange(walkers), np.zeros(walkers, dtype=np.int64)
     arrived, truncated, stuck = [], 0, 0
     step = 1
@@ -193,7 +136,7 @@ def _search(
             break
         ends = np.full(len(who), -1)
         u = rng.random(len(who))
-        fork = np.isnan(table.single[at])
+        fork = table.edges.head[at] == FORK_VERTEX
         for group in (np.flatnonzero(fork), np.flatnonzero(~fork)):
             if len(group):
                 ends[group] = _choose(table, used, who[group], at[group], u[group])
@@ -208,16 +151,15 @@ def _search(
     return np.concatenate([np.zeros(0, np.int64), *arrived]), truncated, stuck
 
 
-def _choose(
-    table: _Table, used: NDArray[np.bool_], who: Indices, at: Indices, u: Floats
-) -> Indices:
+def _choose(table: _Table, used: Mask, who: Indices, at: Indices, u: Floats) -> Indices:
     """Return the edge that each walker takes next, -1 if none is left."""
-    degree = table.degree[at]
-    place = np.arange(int(degree.max()))
-    inside = place < degree[:, None]
-    ends = table.choices[np.where(inside, table.start[at][:, None] + place, 0)]
+    vertex = table.edges.head[at]
+    start, end = table.edges.first[vertex], table.edges.first[vertex + 1]
+    place = np.arange(int((end - start).max()))
+    inside = start[:, None] + place < end[:, None]
+    ends = table.edges.choices[np.where(inside, start[:, None] + place, 0)]
     free = inside & ~used[who[:, None], ends]
-    if np.isnan(table.single[at[0]]):
+    if vertex[0] == FORK_VERTEX:
         weights = np.broadcast_to(table.weights, free.shape)
     else:
         weights = np.where(place == 0, table.single[at][:, None], table.lane[at][:, None])

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...theory.model.arguments import described
+from ...theory.model.arguments import described, positive_integer
 from ...theory.model.shown import Shown
-from ..graph.array_equality import by_value
-from ..graph.chain import Indices
+from ..graph.arrays import Floats, Indices, by_value
+from ..graph.memory_limits import BYTES_PER_WALKER, require_memory
+
+MOST_STEPS = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ class Simulation(Shown):
         high = float(betaincinv(k + 1, n - k, 1 - tail)) if k < n else 1.0
         return Estimate(k / n, low, high, level)
 
-    def _mean(self, values: np.typing.NDArray[np.float64], level: float) -> Estimate:
+    def _mean(self, values: Floats, level: float) -> Estimate:
         from scipy.special import ndtri
 
         reach = float(ndtri((1 + _checked_level(level)) / 2))
@@ -108,21 +110,18 @@ class Simulation(Shown):
         return Estimate(centre, centre - reach * spread, centre + reach * spread, level)
 
 
-def checked_seed(seed: object) -> int:
-    """Return `seed` if it is an integer that NumPy's generators take.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If it is no integer, or negative.
-    """
+def checked(walkers: object, max_steps: object, seed: object) -> tuple[int, int, int]:
+    """Return the arguments of every simulation, if they are numbers as it takes them."""
+    walkers = positive_integer("walkers", walkers)
+    max_steps = positive_integer("max_steps", max_steps)
     rule = f"seed must be a non-negative integer; got {described(seed)}"
     if isinstance(seed, bool) or not hasattr(seed, "__index__"):
         raise TypeError(rule)
     number = operator.index(seed)
     if number < 0:
         raise ValueError(rule)
-    return number
+    require_memory(walkers * BYTES_PER_WALKER, f"a simulation of {walkers} walkers")
+    return walkers, max_steps, number
 
 
 @contextlib.contextmanager

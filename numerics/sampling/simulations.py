@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
-from ...theory.model.arguments import positive_integer
 from ...theory.model.graph import CorridorGraph
-from ...theory.model.policy import Policy, PolicyName
-from ..graph.chain import SOURCE, Floats, Indices, full_chain
-from ..graph.memory_limits import BYTES_PER_WALKER, require_memory
-from ..solve.solutions import solve
-from .samples import Simulation, checked_seed, progress_bar
-
-MOST_STEPS = 1_000_000
+from ...theory.model.policy import Policy
+from ..graph.arrays import Floats, Indices
+from ..graph.chain import SOURCE, FullChain, full_chain
+from ..solve.methods import solve
+from .samples import MOST_STEPS, Simulation, checked, progress_bar
 
 
 def simulate(
     graph: CorridorGraph,
-    policy: Policy | str | PolicyName,
+    policy: Policy | str,
     walkers: int,
     *,
     seed: int,
@@ -45,8 +44,8 @@ def simulate(
 
     Raises
     ------
-    TypeError, ValueError
-        If an argument is not as above, or a walk may never reach the target.
+    ValueError
+        If a walk may never reach the target.
     MemoryError
         If the full chain would not fit.
 
@@ -57,36 +56,41 @@ def simulate(
     >>> mean.low < 26 < mean.high
     True
     """
-    walkers = positive_integer("walkers", walkers)
-    max_steps = positive_integer("max_steps", max_steps)
-    seed = checked_seed(seed)
-    require_memory(walkers * BYTES_PER_WALKER, f"a simulation of {walkers} walkers")
+    walkers, max_steps, seed = checked(walkers, max_steps, seed)
     # Refuses a walk that may never arrive.
     solve(graph, policy)
     chain = full_chain(graph, policy)
-    rng = np.random.default_rng(seed)
+    with progress_bar(walkers, "walking", show=progress) as ended:
+        steps, truncated = _walk(chain, walkers, max_steps, np.random.default_rng(seed), ended)
+    return Simulation(steps, truncated, 0, max_steps, seed)
+
+
+def _walk(
+    chain: FullChain,
+    walkers: int,
+    max_steps: int,
+    rng: np.random.Generator,
+    ended: Callable[[int], None],
+) -> tuple[Indices, int]:
+    """Return the steps of the walks that arrived, and how many were truncated."""
     reach = _cumulative(chain.Q.data, chain.Q.indptr)
     first, last = chain.Q.indptr[:-1].astype(np.int64), chain.Q.indptr[1:].astype(np.int64) - 1
     moves, ends = chain.steps.astype(np.int64), chain.absorption > 0
     at = np.full(walkers, SOURCE, dtype=np.int64)
     taken = np.ones(walkers, dtype=np.int64)
-    arrived: list[Indices] = []
-    truncated = 0
-    with progress_bar(walkers, "walking", show=progress) as ended:
-        while len(at):
-            at = _next(reach, first, last, at, rng.random(len(at)))
-            at = chain.Q.indices[at].astype(np.int64)
-            taken += moves[at]
-            done = ends[at] & (taken <= max_steps)
-            late = (taken >= max_steps) & ~done
-            if done.any() or late.any():
-                arrived.append(taken[done])
-                truncated += int(late.sum())
-                ended(int((done | late).sum()))
-                on = ~(done | late)
-                at, taken = at[on], taken[on]
-    steps = np.concatenate(arrived) if arrived else np.zeros(0, np.int64)
-    return Simulation(steps, truncated, 0, max_steps, seed)
+    arrived, truncated = [np.zeros(0, np.int64)], 0
+    while len(at):
+        at = _next(reach, first, last, at, rng.random(len(at)))
+        at = chain.Q.indices[at].astype(np.int64)
+        taken += moves[at]
+        done = ends[at] & (taken <= max_steps)
+        on = ~done & (taken < max_steps)
+        if not on.all():
+            arrived.append(taken[done])
+            truncated += int((~done & ~on).sum())
+            ended(int((~on).sum()))
+            at, taken = at[on], taken[on]
+    return np.concatenate(arrived), truncated
 
 
 def _cumulative(data: Floats, indptr: Indices) -> Floats:

@@ -28,19 +28,13 @@ not know the condition number.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
 import scipy.sparse as sp
-from numpy.typing import NDArray
 
-from ..graph.array_equality import by_value
-from ..graph.chain import Floats, Indices
-from .positive import roundings_bound
+from ..graph.arrays import Floats, Indices, Mask, by_value
+from .results import UNIT, roundings_bound
 
-Mask: TypeAlias = NDArray[np.bool_]
-
-UNIT = 2.0**-53
 # A product of two rates below this is close to losing digits to underflow.
 SMALLEST_RATE = 2.0**-1000
 OUT_OF_RANGE = (
@@ -57,16 +51,9 @@ SEED = 20260622
 class Round:
     """States taken out together, and how they hung together with the rest.
 
-    Attributes
-    ----------
-    out, kept : ndarray
-        Positions, among the states left at the time, of those taken and those kept.
-    total : ndarray
-        What leaves each state taken, ``D``.
-    away : csr_array, shape (out, kept)
-        Rates from states taken to states kept, divided by `total`.
-    into : csr_array, shape (kept, out)
-        Rates from states kept to states taken.
+    `out` and `kept` are positions among the states left at the time; `total` is what leaves
+    each state taken, ``D``; `away` are the rates from states taken to states kept, divided by
+    it, and `into` those from states kept to states taken.
     """
 
     out: Indices
@@ -105,16 +92,7 @@ class Elimination:
         bound : float
             Bound on the relative error of each.
         """
-        pushed, s = [], np.asarray(steps, dtype=float)
-        with np.errstate(over="ignore", invalid="ignore"):
-            for round_ in self.rounds:
-                taken = s[round_.out] / round_.total
-                pushed.append(taken)
-                s = s[round_.kept] + round_.into @ taken
-            t = s
-            for round_, taken in zip(reversed(self.rounds), reversed(pushed), strict=True):
-                t = _merged(round_, taken + round_.away @ t, t)
-        return _finite(t), roundings_bound(self.roundings, UNIT)
+        return self._solved(steps, away=False)
 
     def visits(self, start: Floats) -> tuple[Floats, float]:
         """Return the expected visits to each state if `start` says where walks begin.
@@ -130,16 +108,27 @@ class Elimination:
         bound : float
             Bound on the relative error of each.
         """
-        pushed, c = [], np.asarray(start, dtype=float)
+        return self._solved(start, away=True)
+
+    def _solved(self, right: Floats, *, away: bool) -> tuple[Floats, float]:
+        """Push a right-hand side through all rounds, and pull the solution back.
+
+        For visits, row vectors, the states taken pass on what they have `away` to those kept,
+        and get from them what comes in; for times, column vectors, it is the other way round.
+        """
+        pushed, b = [], np.asarray(right, dtype=float)
         with np.errstate(over="ignore", invalid="ignore"):
             for round_ in self.rounds:
-                taken = c[round_.out]
+                taken = b[round_.out] if away else b[round_.out] / round_.total
                 pushed.append(taken)
-                c = c[round_.kept] + taken @ round_.away
-            v = c
+                b = b[round_.kept] + (taken @ round_.away if away else round_.into @ taken)
             for round_, taken in zip(reversed(self.rounds), reversed(pushed), strict=True):
-                v = _merged(round_, (taken + v @ round_.into) / round_.total, v)
-        return _finite(v), roundings_bound(self.roundings, UNIT)
+                pulled = taken + (b @ round_.into if away else round_.away @ b)
+                pulled = pulled / round_.total if away else pulled
+                b = _merged(round_, pulled, b)
+        if not np.isfinite(b).all():
+            raise OverflowError(OUT_OF_RANGE)
+        return b, roundings_bound(self.roundings, UNIT)
 
 
 def eliminate(Q: sp.csr_array, absorption: Floats, *, entry_roundings: int = 1) -> Elimination:
@@ -154,10 +143,6 @@ def eliminate(Q: sp.csr_array, absorption: Floats, *, entry_roundings: int = 1) 
         Rates of absorption. From every state some state with a positive one can be reached.
     entry_roundings : int
         Roundings of each given entry, for the error bound.
-
-    Returns
-    -------
-    Elimination
 
     Raises
     ------
@@ -233,12 +218,6 @@ def _require_range(into: sp.csr_array, away: sp.csr_array, lost: Floats) -> None
         least_out[rows] = np.minimum(least_out[rows], least)
     if (least_in * least_out < SMALLEST_RATE).any():
         raise OverflowError(OUT_OF_RANGE)
-
-
-def _finite(values: Floats) -> Floats:
-    if not np.isfinite(values).all():
-        raise OverflowError(OUT_OF_RANGE)
-    return values
 
 
 def _roundings(round_: Round, lengths: Indices) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ...theory.model.arguments import positive_integer
-from ..graph.chain import Floats
+from ..graph.arrays import Floats
 
 
 def refusing_time(lengths: Sequence[int]) -> tuple[float, Floats]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,18 +9,18 @@ import numpy as np
 import scipy.sparse as sp
 import scipy.sparse.csgraph
 
+from ...theory.model.families import Families
 from ...theory.model.graph import CorridorGraph
 from ...theory.model.policy import Policy
-from ...theory.model.shown import Shown
-from ..graph.chain import SOURCE, Floats, FullChain, Indices, KindStates, full_chain
-from .elimination import Mask, eliminate
-from .result import Result
-from .row_results import RowArrays, RowValues
-from .sparse import UNIT, SparseSolver, relative_bound
+from ..graph.arrays import FamilyArrays, Floats, Indices, Mask
+from ..graph.chain import SOURCE, FullChain, KindStates, full_chain
+from .elimination import Elimination, eliminate
+from .results import UNIT, Result, RowValues, Solution
+from .sparse import SparseSolver
 
 
 @dataclass(frozen=True)
-class FullSolution(Shown):
+class FullSolution(Solution):
     """The solution by one solve of the full chain; ``method`` says which.
 
     The advantages are differences of expected times, so their error bounds, unlike those
@@ -32,70 +31,51 @@ class FullSolution(Shown):
     policy: Policy
     method: str
 
-    @cached_property
-    def hitting_time(self) -> Result:
-        """Expected steps from the source to the target."""
+    def _hitting_time(self) -> Result:
         t, bound = self._times
         return self._result(t[SOURCE], bound)
 
-    @cached_property
-    def backtrack_time(self) -> tuple[Result | None, ...]:
-        """Expected steps from a leaf to the first return to the fork, for each kind."""
-        return tuple(
-            self._backtrack_time(w, states)
-            if w != self._chain.target and len(states.starts)
-            else None
-            for w, states in enumerate(self._chain.kinds)
+    def _visits(self, w: int) -> RowValues:
+        v, bound = self._edge_visits
+        states = self._chain.kinds[w]
+        rows = FamilyArrays(
+            a=_by_diamond(v, states.lanes_forward(), states),
+            b=v[states.backward()][:, 1:].sum(axis=0),
+            c=v[states.forward()][:, :-1].sum(axis=0),
+            d=_by_diamond(v, states.lanes_backward(), states),
         )
+        if self.method == "sparse":
+            bounds = rows.map(lambda row: np.full(len(row), bound))
+        else:
+            # Adding up branches and lanes takes as many roundings as there are of them.
+            terms = states.count * int(states.lanes.max())
+            bounds = rows.map(lambda row: (bound + 2 * terms * UNIT) * row)
+        return RowValues(*rows, FamilyArrays(*bounds), self.method)
 
-    @cached_property
-    def visits(self) -> tuple[RowValues, ...]:
-        """Expected visits to each row in the whole walk, all branches of a kind together."""
-        v, bound = self._visits
-        values = []
-        for states in self._chain.kinds:
-            rows = RowArrays(
-                a=_by_diamond(v, states.lanes_forward(), states),
-                b=v[states.backward()][:, 1:].sum(axis=0),
-                c=v[states.forward()][:, :-1].sum(axis=0),
-                d=_by_diamond(v, states.lanes_backward(), states),
-            )
-            values.append(
-                RowValues(*rows, self._visits_bound(rows, states, bound), self.method)
-            )
-        return tuple(values)
-
-    @cached_property
-    def advantages(self) -> tuple[RowValues, ...]:
-        """Expected remaining steps of the alternative minus those of the named action."""
+    def _advantages(self, w: int) -> RowValues:
         t, bound = self._times
-        values = []
-        for states in self._chain.kinds:
-            # All branches of a kind are alike; a kind without branches has no states.
-            if not len(states.starts):
-                empty = RowArrays(*(np.zeros(0) for _ in range(4)))
-                values.append(RowValues(*empty, empty, self.method))
-                continue
-            forward, backward = t[states.forward()[0]], t[states.backward()[0]]
-            near, far = t[states.entering_forward()[0]], t[states.entering_backward()[0]]
-            # The alternative and the named action of a, b, c and d.
-            pairs = (
-                (far, forward[1:]),
-                (forward[1:], far),
-                (backward[:-1], near),
-                (near, backward[:-1]),
+        states = self._chain.kinds[w]
+        # All branches of a kind are alike; a kind without branches has no states.
+        if not states.count:
+            empty = FamilyArrays(*Families.of(lambda _: np.zeros(0)))
+            return RowValues(*empty, empty, self.method)
+        forward, backward = t[states.forward()[0]], t[states.backward()[0]]
+        near, far = t[states.entering_forward()[0]], t[states.entering_backward()[0]]
+        # The alternative and the named action.
+        pairs = Families(
+            a=(far, forward[1:]),
+            b=(forward[1:], far),
+            c=(backward[:-1], near),
+            d=(near, backward[:-1]),
+        )
+        if not all(np.isfinite(side).all() for pair in pairs for side in pair):
+            raise ValueError(
+                "some row leads to where the walk never comes back from, or to times "
+                "beyond the range of a float: its advantage is infinite"
             )
-            if not all(np.isfinite(side).all() for pair in pairs for side in pair):
-                raise ValueError(
-                    "some row leads to where the walk never comes back from, or to times "
-                    "beyond the range of a float: its advantage is infinite"
-                )
-            rows = RowArrays(*(other - named for other, named in pairs))
-            bounds = RowArrays(
-                *((bound + UNIT) * (np.abs(other) + np.abs(named)) for other, named in pairs)
-            )
-            values.append(RowValues(*rows, bounds, self.method))
-        return tuple(values)
+        rows = pairs.map(lambda pair: pair[0] - pair[1])
+        bounds = pairs.map(lambda pair: (bound + UNIT) * (np.abs(pair[0]) + np.abs(pair[1])))
+        return RowValues(*rows, FamilyArrays(*bounds), self.method)
 
     @cached_property
     def _chain(self) -> FullChain:
@@ -107,20 +87,19 @@ class FullSolution(Shown):
         return certain_states(self._chain.Q, self._chain.absorption)
 
     @cached_property
-    def _solvers(self) -> tuple[Callable[[], tuple[Floats, float]], ...]:
-        """The two functions that compute times and visits, on the certain states."""
-        inside = self._certain
-        chain = self._chain
-        return _solvers(self.method, *_restricted(chain, inside), start=inside == SOURCE)
+    def _solver(self) -> Elimination | SparseSolver:
+        """What computes times and visits, on the certain states."""
+        Q, absorption, steps = _restricted(self._chain, self._certain)
+        return solver(self.method, Q, absorption, steps)
 
     @cached_property
     def _times(self) -> tuple[Floats, float]:
-        t, bound = self._solvers[0]()
+        t, bound = self._solver.times(self._chain.steps[self._certain])
         return self._spread(t, np.inf), bound
 
     @cached_property
-    def _visits(self) -> tuple[Floats, float]:
-        v, bound = self._solvers[1]()
+    def _edge_visits(self) -> tuple[Floats, float]:
+        v, bound = self._solver.visits((self._certain == SOURCE).astype(float))
         return self._spread(v, 0.0), bound
 
     def _spread(self, values: Floats, elsewhere: float) -> Floats:
@@ -128,17 +107,10 @@ class FullSolution(Shown):
         full[self._certain] = values
         return full
 
-    def _visits_bound(self, rows: RowArrays, states: KindStates, bound: float) -> RowArrays:
-        if self.method == "sparse":
-            return RowArrays(*(np.full(len(row), bound) for row in rows))
-        # Adding up branches and lanes takes as many roundings as there are of them.
-        terms = len(states.starts) * int(states.lanes.max())
-        return RowArrays(*((bound + 2 * terms * UNIT) * row for row in rows))
-
-    def _backtrack_time(self, w: int, states: KindStates) -> Result:
-        chain = self._chain
+    def _backtrack_time(self, w: int) -> Result:
+        states = self._chain.kinds[w]
         inside = np.arange(states.starts[0], states.starts[0] + states.size)
-        Q, absorption, steps = _restricted(chain, inside)
+        Q, absorption, steps = _restricted(self._chain, inside)
         # Inside a branch the first edge backward, B_0, is the last one.
         absorption = absorption + np.where(inside == states.backward()[0, 0], 1.0, 0.0)
         leaf = states.backward()[0, -1] - inside[0]
@@ -147,7 +119,7 @@ class FullSolution(Shown):
                 f"a row of branches[{w}] lets no walk pass backward: from beyond it the walk "
                 "never comes back, and its expected time is infinite"
             )
-        t, bound = _solvers(self.method, Q, absorption, steps, start=inside == leaf)[0]()
+        t, bound = solver(self.method, Q, absorption, steps).times(steps)
         return self._result(t[leaf], bound)
 
     def _result(self, value: float, bound: float) -> Result:
@@ -166,21 +138,13 @@ def _restricted(chain: FullChain, inside: Indices) -> tuple[sp.csr_array, Floats
     return Q, chain.absorption[inside], chain.steps[inside]
 
 
-def _solvers(
-    method: str, Q: sp.csr_array, absorption: Floats, steps: Floats, start: Mask
-) -> tuple[Callable[[], tuple[Floats, float]], Callable[[], tuple[Floats, float]]]:
-    """Return the functions for times and for visits; bounds as `Result` wants them."""
-    begin = start.astype(float)
-    if method == "elimination":
-        elimination = eliminate(Q, absorption)
-        return lambda: elimination.times(steps), lambda: elimination.visits(begin)
-    solver = SparseSolver(Q, steps)
-
-    def times() -> tuple[Floats, float]:
-        t, theta = solver.times()
-        return t, relative_bound(theta)
-
-    return times, lambda: solver.visits(begin)
+def solver(
+    method: str, Q: sp.csr_array, absorption: Floats, steps: Floats, entry_roundings: int = 1
+) -> Elimination | SparseSolver:
+    """Return what computes the times and visits of a chain; see `eliminate`."""
+    if method == "sparse":
+        return SparseSolver(Q, steps)
+    return eliminate(Q, absorption, entry_roundings=entry_roundings)
 
 
 def certain_states(Q: sp.csr_array, absorption: Floats) -> Indices:

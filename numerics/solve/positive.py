@@ -13,17 +13,13 @@ numbers, which bring their own exponent, with any number of digits.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
-from functools import cache
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..graph.exact_rows import each_once, each_once_array
-from .result import Result
+from .results import Result, roundings_bound
 
 Array: TypeAlias = NDArray[Any]
 
@@ -39,17 +35,9 @@ LONG = 1000
 class Positive:
     """An array of non-negative numbers with a bound on the roundings behind each.
 
-    Attributes
-    ----------
-    mantissa : ndarray of float, or of mpmath numbers
-        In [1/2, 1), or 0; mpmath's numbers are the values themselves.
-    exponent : ndarray of int
-        Binary exponents (all 0 for mpmath's numbers).
-    roundings : int
-        Each number is the exact one times at most this many factors ``1 + e``,
-        ``|e| <= unit``, or their inverses.
-    unit : float
-        Unit roundoff of the arithmetic.
+    The mantissas are floats in [1/2, 1), or 0, with binary exponents; or mpmath's numbers, the
+    values themselves, with exponents 0. Each number is the exact one times at most
+    `roundings` factors ``1 + e``, or their inverses, with ``|e| <= unit``, the unit roundoff.
     """
 
     mantissa: Array
@@ -86,14 +74,7 @@ class Positive:
     def climb(self, start: Positive, steps: Positive) -> Positive:
         """Return ``x_0 = start``, ``x_i = steps[i-1] + self[i-1] * x_{i-1}``.
 
-        Parameters
-        ----------
-        start : Positive, shape (1,)
-        steps : Positive, shape (len(self),) or (1,)
-
-        Returns
-        -------
-        Positive, shape (len(self) + 1,)
+        `start` is one number, `steps` are as many as there are here, or one for all.
         """
         if self.mantissa.dtype != object:
             climb = _climb_floats if len(self) < LONG else _climb_blocks
@@ -122,13 +103,7 @@ class Positive:
         ]
 
     def numbers(self) -> Array:
-        """Return the plain numbers.
-
-        Raises
-        ------
-        OverflowError
-            If one is too large for a float.
-        """
+        """Return the plain numbers; raise OverflowError if one is too large for a float."""
         if self.mantissa.dtype == object:
             return self.mantissa
         if len(self) and self.exponent.max() > 1024:
@@ -137,105 +112,6 @@ class Positive:
                 "use method='mpmath', which has no such limit"
             )
         return np.ldexp(self.mantissa, np.maximum(self.exponent, LOWEST_SHIFT))
-
-
-def roundings_bound(roundings: int, unit: float) -> float:
-    """Return a bound on the relative error that `roundings` roundings leave.
-
-    ``(1 - unit)**-roundings - 1``, itself rounded up.
-
-    Examples
-    --------
-    >>> roundings_bound(1000, 2.0**-53)
-    1.11022302...e-13
-    """
-    exponent = roundings * unit * (1 + 2 * unit)
-    return math.expm1(exponent) * (1 + 1e-14) if exponent < 700 else math.inf
-
-
-@dataclass(frozen=True)
-class Arithmetic:
-    """How numbers are represented: floats with their own exponents, or mpmath's numbers.
-
-    Attributes
-    ----------
-    digits : int or None
-        Significant digits of mpmath's numbers; None for floats.
-    """
-
-    digits: int | None = None
-
-    def positive(self, values: Sequence[Fraction | int]) -> Positive:
-        """Return exact non-negative numbers, rounded.
-
-        Examples
-        --------
-        >>> third = Arithmetic().positive([Fraction(1, 3)])
-        >>> (third * third + third).numbers(), third.relative_error_bound
-        (array([0.44444444]), 1.11...e-16)
-        """
-        if self.digits is None:
-            # Exponents of up to 2**53 are exact as floats, too.
-            pairs = each_once_array(_float_pair, values).reshape(-1, 2)
-            return Positive(pairs[:, 0].copy(), pairs[:, 1].astype(np.int64), 1, 2.0**-53)
-        context = _mpmath_context(self.digits)
-        numbers = np.empty(len(values), dtype=object)
-        numbers[:] = each_once(
-            lambda value: context.mpf(value.numerator) / value.denominator, values
-        )
-        # One rounding each of the numerator, the denominator and the quotient.
-        return Positive(
-            numbers, np.zeros(len(values), np.int64), 3, float(context.mpf(2) ** -context.prec)
-        )
-
-
-def _mpmath_context(digits: int) -> Any:
-    """Return an mpmath context of its own, so that no global precision is touched."""
-    import mpmath
-
-    context = mpmath.MPContext()
-    # Guard bits, so that a few thousand roundings do not reach the digits asked for.
-    context.prec = math.ceil((digits + 1) * math.log2(10)) + 24
-    return _with_pickling(context)
-
-
-def _with_pickling(context: Any) -> Any:
-    """Let the numbers of `context` be pickled: their class is the context's own."""
-
-    def __reduce__(number: Any) -> tuple[Any, ...]:
-        return _restored, (context.prec, number._mpf_)
-
-    context.mpf.__reduce__ = __reduce__
-    return context
-
-
-@cache
-def _restoring_context(prec: int) -> Any:
-    import mpmath
-
-    context = mpmath.MPContext()
-    context.prec = prec
-    return _with_pickling(context)
-
-
-def _restored(prec: int, number: tuple[Any, ...]) -> Any:
-    """Return the number of mpmath that was pickled, with its precision in bits."""
-    return _restoring_context(prec).make_mpf(number)
-
-
-def _float_pair(value: Fraction | int) -> tuple[float, int]:
-    """Return mantissa and exponent of an exact number, correctly rounded."""
-    if value == 0:
-        return 0.0, NO_EXPONENT
-    numerator, denominator = value.numerator, value.denominator
-    shift = numerator.bit_length() - denominator.bit_length()
-    if shift > 0:
-        denominator <<= shift
-    else:
-        numerator <<= -shift
-    # Python divides integers correctly rounded.
-    mantissa, exponent = math.frexp(numerator / denominator)
-    return mantissa, exponent + shift
 
 
 def _shifted(numbers: Positive, top: Any) -> Array:

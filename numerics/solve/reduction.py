@@ -45,19 +45,15 @@ from fractions import Fraction
 from functools import cached_property
 
 from ..graph.exact_rows import ExactRows, each_once, first_zero
-from .positive import Arithmetic, Positive
+from .arithmetic import Arithmetic
+from .positive import Positive
 
 
 @dataclass(frozen=True)
 class TargetBranch:
     """The branch that ends in the target, reduced.
 
-    Attributes
-    ----------
-    rows : ExactRows
-    arithmetic : Arithmetic
-    detour : Positive, shape (1,)
-        Expected steps in dead ends before the fork takes the target's branch, ``D``.
+    `detour` are the expected steps in dead ends before the fork takes this branch, ``D``.
     """
 
     rows: ExactRows
@@ -120,7 +116,7 @@ class DeadEnd:
 
     def round_trip(self) -> Positive:
         """Return the expected steps over the first edge, into the branch and back."""
-        return self._excursions(self._reach)[:1]
+        return self._reached[:1]
 
     def visits(self, entries: Positive) -> Positive:
         """Return the traversals of each edge, either way, if the first has `entries`."""
@@ -147,7 +143,11 @@ class DeadEnd:
         """
         ends = self._reach - (first_zero(self.rows.forward) is not None)
         passing = self.arithmetic.positive(inverses(self.rows.backward[:ends]))
-        return self._excursions(self._reach)[1 : ends + 1] * passing
+        return self._reached[1 : ends + 1] * passing
+
+    @cached_property
+    def _reached(self) -> Positive:
+        return self._excursions(self._reach)
 
     @property
     def _reach(self) -> int:

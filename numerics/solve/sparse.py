@@ -23,28 +23,19 @@ import numpy as np
 import scipy.sparse as sp
 import scipy.sparse.linalg
 
-from ..graph.chain import Floats
+from ..graph.arrays import Floats
+from .results import UNIT
 
-UNIT = 2.0**-53
 # An entry of Q is rounded once. The residual adds a rounding for each product, one for each
 # sum, and three to put its terms together.
 ROUNDINGS = 5
 
 
 class SparseSolver:
-    """``I - Q`` factorised by SuperLU.
+    """``I - Q`` factorised by SuperLU, as an alternative to `Elimination`.
 
-    Parameters
-    ----------
-    Q : csr_array, shape (n, n)
-        Substochastic.
-    steps : ndarray, shape (n,)
-        Steps of a visit: positive, or 0 for a vertex; no vertex leads to a vertex.
-
-    Raises
-    ------
-    ArithmeticError
-        If SuperLU finds the matrix singular to working precision.
+    Q is substochastic; `steps`, by which `visits` bounds its errors, are those of a visit to
+    each state: positive, or 0 for a vertex, and no vertex leads to a vertex.
     """
 
     def __init__(self, Q: sp.csr_array, steps: Floats) -> None:
@@ -57,46 +48,37 @@ class SparseSolver:
                 "method='accurate' does not depend on its condition"
             ) from None
 
-    def times(self) -> tuple[Floats, float]:
-        """Return the expected steps from each state until absorption.
+    def times(self, steps: Floats) -> tuple[Floats, float]:
+        """Return the expected total of `steps` from each state, and a bound on relative errors.
 
-        Returns
-        -------
-        t : ndarray, shape (n,)
-            Digits may be lost, even the sign: see `theta`.
-        theta : float
-            ``|t - exact| <= theta * exact`` in every state; infinite if nothing is sure.
+        Digits may be lost, even the sign; the bound is infinite if nothing is sure.
         """
-        t = self._factors.solve(self.steps)
+        t = self._factors.solve(steps)
         with np.errstate(over="ignore", invalid="ignore"):
-            vertex = self.steps == 0
+            vertex = steps == 0
             t = np.where(vertex, self.Q @ t, t)
-            slack = self._slack(self.Q @ np.abs(t) + np.abs(t) + self.steps, self.Q)
+            slack = self._slack(self.Q @ np.abs(t) + np.abs(t) + steps, self.Q)
             # What a vertex is off by reaches its predecessors.
             slack += self.Q @ np.where(vertex, slack, 0.0) * (1 + 4 * UNIT)
-            residual = np.abs(self.steps - (t - self.Q @ t)) + slack
-            theta = float((residual[~vertex] / self.steps[~vertex]).max())
-        return t, theta if np.isfinite(theta) else np.inf
+            residual = np.abs(steps - (t - self.Q @ t)) + slack
+            theta = float((residual[~vertex] / steps[~vertex]).max())
+        return t, relative_bound(theta)
 
     def visits(self, start: Floats) -> tuple[Floats, float]:
         """Return the expected visits to each state if `start` says where walks begin.
 
-        Returns
-        -------
-        v : ndarray, shape (n,)
-        bound : float
-            Bound on the sum of the absolute errors; infinite if nothing is sure.
+        The bound is one on the sum of their absolute errors; infinite if nothing is sure.
         """
         # SciPy takes "T" for the transposed system; its type stubs do not know.
         v = self._factors.solve(start, "T")  # type: ignore[call-overload]
-        t, theta = self.times()
-        if theta >= 1:
+        t, bound = self.times(self.steps)
+        if bound == np.inf:
             return v, np.inf
         columns = sp.csr_array(self.Q.T)
         slack = self._slack(columns @ np.abs(v) + np.abs(v) + start, columns)
         residual = np.abs(start - (v - columns @ v)) + slack
         # From each step at most one vertex follows, and one visit is the state itself.
-        total = float(residual @ (2 * np.abs(t) / (1 - theta) + 2))
+        total = float(residual @ (2 * np.abs(t) * (1 + bound) + 2))
         return v, total * (1 + 2 * len(v) * UNIT)
 
     @staticmethod
@@ -114,4 +96,5 @@ def relative_bound(theta: float) -> float:
     >>> relative_bound(0.5), relative_bound(1.0)
     (1.0, inf)
     """
+    # Of a theta that is NaN nothing is known.
     return theta / (1 - theta) if theta < 1 else np.inf

@@ -5,18 +5,16 @@ from __future__ import annotations
 import numpy as np
 import scipy.sparse as sp
 
-from ...theory.model.arguments import described
-from ..graph.chain import Floats
-from ..graph.memory_limits import require_memory
-from ..graph.walk_tables import NONE, WalkTable
-from .elimination import eliminate
-from .full_solution import certain_states
-from .result import Result
-from .sparse import SparseSolver, relative_bound
+from ...theory.model.arguments import described, one_of
+from ..graph.arrays import Floats
+from ..graph.edges import NONE
+from ..graph.memory_limits import BYTES_PER_TABLE_ENTRY, require_memory
+from ..graph.walk_tables import WalkTable
+from .full_solution import certain_states, solver
+from .results import UNIT, Result
 
 # A float row sums to 1 up to a rounding for each entry; those of a network have 24 bits.
 ROW_SUM_TOLERANCE = 1e-5
-BYTES_PER_ENTRY = 120
 METHODS = ("elimination", "sparse")
 
 
@@ -62,32 +60,31 @@ def table_hitting_time(table: WalkTable, rows: Floats, method: str = "eliminatio
     >>> f"{table_hitting_time(edges, edges.uniform()).value:.9g}"
     '50142'
     """
-    if method not in METHODS:
-        accepted = ", ".join(map(repr, METHODS))
-        raise ValueError(f"method must be one of {accepted}; got {described(method)}")
-    rows = _checked(table, rows)
-    n, W = len(table.ends), table.branches
-    require_memory(W * int((rows > 0).sum()) * BYTES_PER_ENTRY, f"the walks to {W} targets")
-    i, k = np.nonzero(rows)
-    Q = sp.csr_array((rows[i, k], (i, table.successors[i, k])), shape=(n, n))
-    arrived = np.tile(table.ends, W) == np.repeat(np.arange(W), n)
-    blocks = sp.csr_array(sp.diags_array(1.0 - arrived) @ sp.block_diag([Q] * W, format="csr"))
-    blocks.eliminate_zeros()
-    certain = certain_states(blocks, arrived.astype(float))
-    sources = np.arange(W) * n
+    one_of("method", method, METHODS)
+    Q, arrived = _walks_to_all(table, _checked(table, rows))
+    certain = certain_states(Q, arrived)
+    sources = np.arange(table.branches) * len(table.ends)
     if not np.isin(sources, certain).all():
         raise ValueError("rows must let every walk reach the target; some never does")
-    if len(certain) < W * n:
-        blocks, arrived = sp.csr_array(blocks[certain][:, certain]), arrived[certain]
+    if len(certain) < len(arrived):
+        Q, arrived = sp.csr_array(Q[certain][:, certain]), arrived[certain]
     steps = np.ones(len(arrived))
-    if method == "elimination":
-        elimination = eliminate(blocks, arrived.astype(float), entry_roundings=2)
-        times, bound = elimination.times(steps)
-    else:
-        times, theta = SparseSolver(blocks, steps).times()
-        bound = relative_bound(theta)
+    times, bound = solver(method, Q, arrived, steps, entry_roundings=2).times(steps)
     mean = float(times[np.searchsorted(certain, sources)].mean())
-    return Result.of(mean, bound + W * 2.0**-53, method)
+    return Result.of(mean, bound + table.branches * UNIT, method)
+
+
+def _walks_to_all(table: WalkTable, rows: Floats) -> tuple[sp.csr_array, Floats]:
+    """Return the chain of W blocks, one for each target, and where it is absorbed."""
+    n, W = len(table.ends), table.branches
+    entries = W * int((rows > 0).sum())
+    require_memory(entries * BYTES_PER_TABLE_ENTRY, f"the walks to {W} targets")
+    i, k = np.nonzero(rows)
+    Q = sp.csr_array((rows[i, k], (i, table.successors[i, k])), shape=(n, n))
+    arrived = (np.tile(table.ends, W) == np.repeat(np.arange(W), n)).astype(float)
+    blocks = sp.csr_array(sp.diags_array(1.0 - arrived) @ sp.block_diag([Q] * W, format="csr"))
+    blocks.eliminate_zeros()
+    return blocks, arrived
 
 
 def _checked(table: WalkTable, rows: Floats) -> Floats:

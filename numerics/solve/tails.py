@@ -16,20 +16,20 @@ import numpy as np
 import scipy.sparse as sp
 import scipy.sparse.csgraph
 
-from ...theory.model.policy import Policy, PolicyName
-from ..graph.chain import SOURCE, Floats, Indices
-from ..graph.lumped import LumpedChain, lumped_chain
+from ...theory.model.policy import Policy
+from ..graph.arrays import Floats, Indices
+from ..graph.lumped import START, LumpedChain, lumped_chain
 from ..graph.memory_limits import symmetric_graph
 from .elimination import eliminate
-from .result import Result
-from .solutions import solve
+from .methods import solve
+from .results import UNIT, Result
 
 MOST_ITERATIONS = 10_000
 # The bounds cannot come closer than the roundings of one application of N.
 CLOSE_ENOUGH = 2.0**-49
 
 
-def tail_rate(W: int, K: int, L: int, policy: Policy | str | PolicyName) -> Result:
+def tail_rate(W: int, K: int, L: int, policy: Policy | str) -> Result:
     """Rate at which the probability still to be walking decays, per step.
 
     Parameters
@@ -66,7 +66,7 @@ def tail_rate(W: int, K: int, L: int, policy: Policy | str | PolicyName) -> Resu
 def tail_rate_of(chain: LumpedChain) -> Result:
     """Return the tail rate of a chain from which every walk is absorbed."""
     Q = chain.Q
-    reached = scipy.sparse.csgraph.breadth_first_order(Q, SOURCE, return_predecessors=False)
+    reached = scipy.sparse.csgraph.breadth_first_order(Q, START, return_predecessors=False)
     _, part = scipy.sparse.csgraph.connected_components(Q, connection="strong")
     least, bound = math.inf, 0.0
     for label in np.unique(part[reached]):
@@ -80,7 +80,7 @@ def tail_rate_of(chain: LumpedChain) -> Result:
     rate = -math.log1p(-least)
     # d(rate)/d(decay) is 1/(1 - decay), so relative errors grow by decay/((1-decay) rate).
     growth = least / ((1 - least) * rate)
-    return Result.of(rate, 2 * growth * bound + 4 * 2.0**-53, "elimination")
+    return Result.of(rate, 2 * growth * bound + 4 * UNIT, "elimination")
 
 
 def _decay(chain: LumpedChain, inside: Indices) -> tuple[float, float]:
@@ -100,4 +100,4 @@ def _decay(chain: LumpedChain, inside: Indices) -> tuple[float, float]:
             break
         spread = high / low - 1
         x = y / y.max()
-    return 2 / (low + high), high / low - 1 + accuracy + 4 * 2.0**-53
+    return 2 / (low + high), high / low - 1 + accuracy + 4 * UNIT

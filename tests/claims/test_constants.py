@@ -61,7 +61,7 @@ def test_an_edited_constant_is_printed_everywhere_and_still_proved(edited):
     edited("hitting_time", "sft", lower=Rational(3, 2))
     proof = prove("T4")
     assert proof.proved
-    assert r"\tfrac{3}{2}W \rho^{K}\le H_{\mathrm{sft}}" in proof.claim.statement
+    assert r"\tfrac{3}{2}W\rho^{K}\le H_{\mathrm{sft}}" in proof.claim.statement
     assert "sft: 3/2 and 56/13" in " ".join(proof.claim.constants)
     assert printed("hitting_time", "sft")[1] == Rational(3, 2)
 

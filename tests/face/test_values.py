@@ -9,7 +9,7 @@ import sympy
 
 import corridor
 from corridor import CorridorGraph, Policy, numerics, theory
-from corridor.comparison import compare
+from corridor.tables import compare
 
 GRAPH = CorridorGraph.from_branches([[2, 3], [4], [1, 1]], target=1)
 

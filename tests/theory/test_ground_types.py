@@ -20,7 +20,7 @@ import base64, json, pickle, sys
 from dataclasses import fields, is_dataclass
 
 import sympy
-from corridor.decimals import decimal_text, exact_text
+from corridor.show.decimals import decimal_text, exact_text
 from corridor.theory import *
 from corridor import sweep
 

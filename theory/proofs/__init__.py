@@ -2,6 +2,7 @@
 
 from ..proving.claim import Claim, Proof, Verdict, check
 from ..proving.outcome import Finding, Outcome
+from ..proving.search import everywhere
 from ..proving.steps import Bound, Covered, ForAll, Identity, Positive, Witness
 from .ledger import claims, prove
 
@@ -19,5 +20,6 @@ __all__ = [
     "Witness",
     "check",
     "claims",
+    "everywhere",
     "prove",
 ]

@@ -20,7 +20,7 @@ from ..walk.moves import MOVES
 from ..walk.symbolic_depth import (
     EDGES,
     ONE,
-    Families,
+    ConstantRows,
     Values,
     families,
     remaining_squares,
@@ -46,26 +46,12 @@ NEEDED = frozenset(
 class Conjecture:
     """Values for every state, and what they are to satisfy.
 
-    Attributes
-    ----------
-    rows : Families
-        The policy.
-    values : Values
-        The conjectured value after each edge.
-    reward : Values
-        What a state adds to its value: 1 for expected steps.
-    at_source : sympy.Expr
-        The conjectured value of the whole walk, the source edge included.
-    source_reward : sympy.Expr
-    discount : sympy.Expr
-        What a step multiplies the value by: z for a generating function, else 1.
-    at_target : sympy.Expr
-        The value at the target: 1 for a generating function, else 0.
-    domain : tuple of (Symbol, Expr)
-        Where the rows are claimed to be probabilities: lower bounds of their symbols.
+    `reward` is what a state adds to its value, 1 for expected steps; `discount` is what a step
+    multiplies it by, z for a generating function; `at_source` is the value of the whole walk,
+    the source edge included. `domain` says where the rows are claimed to be probabilities.
     """
 
-    rows: Families
+    rows: ConstantRows
     values: Values
     reward: Values
     at_source: Expr
@@ -218,7 +204,7 @@ def _square(difference: Expr, place: int) -> Expr:
     return sympy.Symbol(f"z_{place}") * difference
 
 
-def _absorption(rows: Families, domain: LowerBounds) -> tuple[Step, ...]:
+def _absorption(rows: ConstantRows, domain: LowerBounds) -> tuple[Step, ...]:
     """Return that rows are probabilities and absorption is certain: one solution.
 
     In a finite chain it is enough that the target can be reached from every state: from a

@@ -7,7 +7,7 @@ of their kind: docs/check.md.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import sympy
@@ -27,18 +27,9 @@ from ..walk.symbols import RHO, K, L, W, powers_as_symbol
 
 @dataclass(frozen=True)
 class GrowthBound:
-    """``lower * scale <= quantity <= upper * scale`` for all K, L and W from `least_width` on.
+    """``lower * scale <= form <= upper * scale`` for all K, L and W from `least_width` on.
 
-    Attributes
-    ----------
-    quantity : str
-        The name of a function of theory, ``"hitting_time"``; ``"restart_time"`` is its cost.
-    policy : str
-    form : sympy.Expr
-        Its closed form.
-    scale : sympy.Expr
-    lower, upper : sympy.Expr
-    least_width : int
+    The form is that of a function of theory, `quantity`; of ``"restart_time"`` it is the cost.
     """
 
     quantity: str
@@ -62,7 +53,7 @@ class GrowthBound:
             constant * self.scale,
             Domain(W=Range(self.least_width)),
         )
-        return step.showing(lambda: self._latex(sign, constant))
+        return replace(step, shown=lambda: self._latex(sign, constant))
 
     def _latex(self, sign: str, constant: Expr) -> str:
         form = sympy.latex(powers_as_symbol(self.form))
@@ -89,11 +80,12 @@ class GrowthBound:
         Examples
         --------
         >>> print(growth_bound("search_time", "sft").statement("S"))
-        \tfrac{1}{4}W K L\le S_{\mathrm{sft}}\le\tfrac{7}{2}W K L
+        \tfrac{1}{4}WKL\le S_{\mathrm{sft}}\le\tfrac{7}{2}WKL
         """
         symbol = rf"{letter}_{{\mathrm{{{self.policy}}}}}"
         low, high = (_coefficient(constant) for constant in (self.lower, self.upper))
-        return rf"{low}{self.growth()}\le {symbol}\le{high}{self.growth()}"
+        growth = self.growth().replace(" ", "")
+        return rf"{low}{growth}\le {symbol}\le{high}{growth}"
 
 
 def _coefficient(constant: Expr) -> str:

@@ -66,11 +66,6 @@ def base() -> Steps:
     )
 
 
-def steps() -> Steps:
-    """Return the steps of T4's proof."""
-    return exact_times() + growth() + base()
-
-
 def claim() -> Claim:
     """Return T4."""
     rl, uniform, sft = (
@@ -91,7 +86,7 @@ def claim() -> Claim:
             r"$K\le L/2$."
         ),
         verdict=Verdict.REGIME,
-        steps=steps,
+        steps=lambda: exact_times() + growth() + base(),
         assumptions=(
             "uniform fork",
             "branches alike, one target",

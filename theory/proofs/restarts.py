@@ -96,11 +96,6 @@ def pretrained() -> Steps:
     )
 
 
-def steps() -> Steps:
-    """Return the steps of S2's proof."""
-    return committed() + pretrained()
-
-
 def claim() -> Claim:
     """Return S2."""
     return Claim(
@@ -114,7 +109,7 @@ def claim() -> Claim:
             r"with any budget."
         ),
         verdict=Verdict.SHARPER,
-        steps=steps,
+        steps=lambda: committed() + pretrained(),
         assumptions=("uniform fork", "attempts independent, the budget fixed"),
         constants=("W(2K+2) for sft and rl",),
         remarks=(

@@ -13,7 +13,7 @@ from sympy import Expr, Integer
 
 from ..proving.steps import Covered, Identity, Step
 from ..walk.moves import MOVES
-from ..walk.symbolic_depth import EDGES, ONE, Families
+from ..walk.symbolic_depth import EDGES, ONE, ConstantRows
 from ..walk.symbols import K, W, j
 
 
@@ -31,7 +31,7 @@ class Visits:
     target: dict[str, Expr]
 
 
-def expected_visits(rows: Families) -> Visits:
+def expected_visits(rows: ConstantRows) -> Visits:
     """Return the visits that Theorems 1 to 3 of docs/derivation.md give, summed over depth."""
     a, b, c, d, powers = rows.a, rows.b, rows.c, rows.d, rows.powers
     odd, rho, here = c / d, powers.ratio, powers.power
@@ -50,7 +50,7 @@ def expected_visits(rows: Families) -> Visits:
     )
 
 
-def visits_proof(rows: Families, visits: Visits) -> tuple[Step, ...]:
+def visits_proof(rows: ConstantRows, visits: Visits) -> tuple[Step, ...]:
     """Return the balance equations of every state, at any depth and at both ends."""
     powers = rows.powers
     probability = {"a": rows.a, "b": rows.b, "c": rows.c, "d": rows.d}
@@ -96,7 +96,7 @@ def visits_proof(rows: Families, visits: Visits) -> tuple[Step, ...]:
     )
 
 
-def _ends(rows: Families, visits: Visits) -> dict[str, Step]:
+def _ends(rows: ConstantRows, visits: Visits) -> dict[str, Step]:
     powers = rows.powers
 
     def top(term: Expr) -> Expr:

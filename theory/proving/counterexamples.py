@@ -19,6 +19,7 @@ from .terms import (
     TooLargeError,
     UndefinedError,
     Variable,
+    bit_length,
     parts_of,
     value_at,
 )
@@ -61,10 +62,7 @@ def first_failure(
 ) -> tuple[Place | None, int]:
     """Return the first point at which the relation fails, and how many were compared.
 
-    Raises
-    ------
-    UndefinedError
-        At a point where a side has no value; the message names it.
+    UndefinedError is raised at a point where a side has no value; the message names it.
     """
     compared = bits = 0
     for point in points:
@@ -77,7 +75,7 @@ def first_failure(
         except UndefinedError as error:
             raise UndefinedError(f"{error} at {place_text(point)}") from None
         compared += 1
-        bits += sum(v.numerator.bit_length() + v.denominator.bit_length() for v in values)
+        bits += sum(map(bit_length, values))
         if not relation.holds_between(*values):
             return point, compared
     return None, compared

@@ -13,12 +13,12 @@ from .counterexamples import (
 )
 from .decision import Decision
 from .domains import Domain
-from .growth import GROWTH, decide_growth
+from .growth import decide_growth
 from .kernel import Part
 from .outcome import Outcome
 from .search import prove_everywhere
 from .steps import ForAll
-from .terms import MOST_BITS, Relation, UndefinedError
+from .terms import GROWTH, MOST_BITS, Relation, UndefinedError
 
 # A finite domain of up to this many points is compared point by point.
 MOST_POINTS = 5_000
@@ -27,21 +27,9 @@ MOST_POINTS = 5_000
 def decide(relation: Relation, domain: Domain) -> Decision:
     """Decide whether `relation` holds at every point of `domain`.
 
-    Parameters
-    ----------
-    relation : Relation
-    domain : Domain
-
-    Returns
-    -------
-    Decision
-        Proved: the kernel accepted its steps; the relation holds at every point, and both
-        sides have a value there. Refuted: with a point at which it fails, evaluated exactly.
-        Undecided: neither was found.
-
-    Notes
-    -----
-    The methods are described and proved in docs/check.md.
+    Proved: the kernel accepted its steps; the relation holds at every point, and both sides
+    have a value there. Refuted: with a point at which it fails, evaluated exactly. Undecided:
+    neither was found. The methods are described and proved in docs/check.md.
 
     Examples
     --------

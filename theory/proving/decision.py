@@ -16,19 +16,9 @@ if TYPE_CHECKING:
 class Decision:
     """What became of a bound.
 
-    Attributes
-    ----------
-    outcome : Outcome
-        ``proved``, ``refuted`` or ``undecided``.
-    detail : str
-        For which points it is proved, the point or ray that refutes it, or why it is
-        undecided.
-    point : dict from name to int, or None
-        The counterexample.
-    values : pair of Fraction, or None
-        The two sides there.
-    steps : tuple of ForAll
-        What proves it, accepted by the kernel; empty if it is not proved.
+    The detail says for which points it is proved, which point or ray refutes it, or why it is
+    undecided. `values` are the two sides at the point of a counterexample; `steps` are what
+    proves it, accepted by the kernel.
     """
 
     outcome: Outcome

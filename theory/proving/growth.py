@@ -21,7 +21,6 @@ from .search import prove_everywhere
 from .steps import ForAll
 from .terms import VARIABLES, Constant, Operation, Relation, Term, TooLargeError, value_at
 
-GROWTH = ("O", "Omega", "Theta")
 SLACK = (1, 2, 4, 16)
 RAYS = (0, 1, 4)
 MOST_SAMPLES = 400

@@ -46,30 +46,24 @@ class Prover(Deduction):
         self.left = most_work
         # How a sequent was proved, and from what; None while it is not.
         self.proofs: dict[Sequent, tuple[Lemma, list[Sequent]] | None] = {}
+        # What has been tried.
+        self.shifted: set[Sequent] = set()
         self.descents: set[tuple[int, Sequent]] = set()
 
     def nonnegative(self, f: Polynomial, bounds: Bounds, *, strict: bool) -> bool:
         """Tell whether ``f >= 0`` (``f > 0``) is proved wherever W, K, L >= bounds.
 
         False means that no proof was found. The generators' pieces must be positive there.
-
-        Raises
-        ------
-        GaveUpError
-            If the work allowed is used up.
         """
         goal = _plain(Sequent(f, bounds, strict))
         if isinstance(goal, bool):
             return goal
         if goal not in self.proofs:
             self.proofs[goal] = None
-            if not self._by_coefficients(goal):
-                any(
+            self._by_coefficients(goal)
+            for place in (1, 0, 2):
+                if not self.proofs[goal] and self._depends(goal.polynomial, place):
                     self._by_induction(goal, place)
-                    for place in (1, 0, 2)
-                    if self._depends(goal.polynomial, place)
-                    and self.inductive(goal.polynomial, place)
-                )
         return self.proofs[goal] is not None
 
     def lemmas(self, goals: Iterable[Sequent]) -> tuple[Lemma, ...]:
@@ -91,6 +85,9 @@ class Prover(Deduction):
         return tuple(found.values())
 
     def _by_coefficients(self, goal: Sequent) -> bool:
+        if goal in self.shifted:
+            return False
+        self.shifted.add(goal)
         shifts = self.shifts(goal.bounds)
         self._spend(_composition(goal.polynomial, [(s, s + low) for s, low in shifts]))
         if positive(goal.polynomial, shifts, strict=goal.strict):
@@ -99,11 +96,13 @@ class Prover(Deduction):
         return False
 
     def _depends(self, f: Polynomial, place: int) -> bool:
-        return place in used(f) or any(
+        """Tell whether f is an exponential sum in a variable, which it holds."""
+        held = place in used(f) or any(
             at == place and f.degree(symbol) > 0 for symbol, _, at in self.generators
         )
+        return held and self.inductive(f, place)
 
-    def _by_induction(self, goal: Sequent, place: int) -> bool:
+    def _by_induction(self, goal: Sequent, place: int) -> None:
         """Try every start; what lies below it is proved value by value."""
         f, bounds, strict = goal
         low = bounds[place]
@@ -113,14 +112,13 @@ class Prover(Deduction):
             if self._descends(from_here, place):
                 if start:
                     self._record(goal, Start(place, start), [*values, from_here])
-                return True
+                return
             for value in range(low + start, low + following):
                 if self._too_long(f, place, value):
-                    return False
+                    return
                 values.append(Sequent(self.at(f, place, value), bounds, strict))
                 if not self.nonnegative(*values[-1][:2], strict=strict):
-                    return False
-        return False
+                    return
 
     def _descends(self, goal: Sequent, place: int) -> bool:
         """Prove a goal at its bound, and ``f(x+1) - base f(x)`` from there on."""

@@ -11,16 +11,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
-from .counterexamples import first_failure, place_text
 from .domains import Domain, covers
 from .normal_form import Forms, Polynomial
 from .outcome import Finding, Outcome
-from .terms import COMPARISONS, MOST_BITS, VARIABLES, Operation, Relation
+from .terms import COMPARISONS, VARIABLES, Relation, bit_length
 
 # A symbol of a ring, and the polynomial that bounds it from below.
 Shifts: TypeAlias = Sequence[tuple[Polynomial, Polynomial]]
 Bounds: TypeAlias = tuple[int, ...]
 PROVED = Finding(Outcome.PROVED)
+# Bits of all values compared point by point.
+MOST_COMPARED_BITS = 20_000_000
 
 
 def positive(f: Polynomial, shifts: Shifts, *, strict: bool) -> bool:
@@ -87,9 +88,10 @@ class Lemma(NamedTuple):
 
 
 class Deduction:
-    """The sequents of one ring that have been derived."""
+    """The sequents of one ring that have been derived, for sizes from `lowest` on."""
 
-    def __init__(self, forms: Forms) -> None:
+    def __init__(self, forms: Forms, lowest: Bounds = (1, 1, 1)) -> None:
+        self.lowest = lowest
         self.ring = forms.ring
         self.generators = [
             (symbol, forms.lifted(generator.piece), forms.variables.index(generator.exponent))
@@ -108,16 +110,21 @@ class Deduction:
     def add(self, lemma: Lemma) -> bool:
         """Derive a lemma's sequent if its rule allows it."""
         (f, bounds, strict), rule = lemma
-        if min(bounds) < 1:
-            return False
+        # Below its domain a relation's pieces need not be positive.
+        right = all(n >= low for n, low in zip(bounds, self.lowest, strict=True))
         if isinstance(rule, Shift):
-            right = positive(f, self.shifts(bounds), strict=strict)
+            right = right and positive(f, self.shifts(bounds), strict=strict)
         else:
-            right = rule.place < len(bounds) and self.inductive(f, rule.place)
+            right = right and rule.place in range(len(bounds)) and self.inductive(f, rule.place)
             right = right and all(map(self.known, self.premises(lemma.sequent, rule)))
         if right:
             self.derived.add(Sequent(without_common_factor(f), bounds, strict))
         return right
+
+    def plain(self, lemma: Lemma) -> bool:
+        """Tell whether a lemma needs no power to be positive."""
+        held = [n for n in used(lemma.sequent.polynomial) if n >= len(VARIABLES)]
+        return not held and not (isinstance(lemma.rule, Descent) and any(lemma.rule.base))
 
     def shifts(self, bounds: Bounds) -> list[tuple[Polynomial, Polynomial]]:
         """Return the bound of every variable, and of powers whose piece is a number."""
@@ -142,7 +149,7 @@ class Deduction:
         else:
             for value in range(low, low + rule.number):
                 yield Sequent(self.at(f, place, value), bounds, sequent.strict)
-            yield Sequent(f, moved(bounds, place, low + rule.number), sequent.strict)
+            yield Sequent(f, moved(bounds, place, low + max(rule.number, 0)), sequent.strict)
 
     def at(self, f: Polynomial, place: int, value: int) -> Polynomial:
         """Return f with a number put in for a variable."""
@@ -202,15 +209,8 @@ def moved(bounds: Bounds, place: int, low: int) -> Bounds:
 
 
 def bits(piece: Polynomial) -> int:
-    """Return the length of a polynomial's numerators."""
+    """Return the length of all numerators."""
     return sum(int(c.numerator).bit_length() for c in piece.itercoeffs())
-
-
-def difference(relation: Relation) -> Operation:
-    """Return what must be zero, nonnegative or positive for a relation to hold."""
-    less = relation.sign in {"<=", "<"}
-    sides = (relation.right, relation.left) if less else (relation.left, relation.right)
-    return Operation("-", *sides)
 
 
 def sign_of_product(
@@ -228,14 +228,9 @@ def sign_of_product(
 
 @dataclass(frozen=True)
 class Part:
-    """A box on which a relation holds: by lemmas, or because every point was compared.
+    """A box on which a relation holds: by lemmas, or, without any, by comparing every point.
 
-    Attributes
-    ----------
-    domain : Domain
-        What is derived by lemmas holds beyond its upper ends as well.
-    lemmas : tuple of Lemma, or None
-        None if the points are compared.
+    What is derived by lemmas holds beyond the upper ends of the box as well.
     """
 
     domain: Domain
@@ -248,31 +243,33 @@ class Part:
     def _compared(self, relation: Relation) -> Finding:
         if self.domain.size is None:
             return Finding(Outcome.UNDECIDED, "not all of infinitely many points are compared")
-        point, compared = first_failure(relation, self.domain.points(), MOST_BITS)
-        if point is not None:
-            return Finding(Outcome.REFUTED, place_text(point))
-        if compared < self.domain.size:
-            return Finding(Outcome.UNDECIDED, "some values are too long")
+        length = 0
+        for point in self.domain.points():
+            values = relation.values_at(point)
+            if not relation.holds_between(*values):
+                return Finding(Outcome.REFUTED, str(point))
+            length += sum(map(bit_length, values))
+            if length > MOST_COMPARED_BITS:
+                return Finding(Outcome.UNDECIDED, "the values are too long")
         return PROVED
 
     def _derived(self, relation: Relation) -> Finding:
         """Derive the lemmas; then Lemma 1 of docs/check.md must apply."""
-        term = difference(relation)
+        term = relation.difference
         forms = Forms((term,), self.domain.fixed)
         form = forms.form(term)
-        deduction = Deduction(forms)
         bounds = tuple(self.domain[name].low for name in VARIABLES)
+        deduction = Deduction(forms, bounds)
 
         def positive_here(f: Polynomial) -> bool:
             return deduction.known(Sequent(f, bounds, True))
 
         if len(forms.variables) > len(VARIABLES):
             return Finding(Outcome.UNDECIDED, "it holds other variables than W, K and L")
-        powers = range(len(VARIABLES), len(forms.ring.gens))
         for lemma in self.lemmas or ():
             # The pieces come first: all else rests on powers being positive.
-            plain = not set(powers) & set(used(lemma.sequent.polynomial))
-            if not (plain or all(map(positive_here, forms.pieces))) or not deduction.add(lemma):
+            allowed = deduction.plain(lemma) or all(map(positive_here, forms.pieces))
+            if not (allowed and deduction.add(lemma)):
                 return Finding(Outcome.UNDECIDED, f"a step is not accepted: {lemma}")
         # What cancels must not vanish either, for both sides to have a value.
         divisors = dict.fromkeys(forms.nonzero, 0) | dict(form.divisors)

@@ -13,13 +13,7 @@ LONGEST_COEFFICIENT = 50_000
 
 
 class LimitedForms(Forms):
-    """`Forms` that refuse to grow.
-
-    Raises
-    ------
-    UnsupportedError, TooLargeError
-        If a power is of no kind known here; if the terms are too large.
-    """
+    """`Forms` that refuse to grow: TooLargeError is raised where they would."""
 
     def __init__(
         self,

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import chain
 from typing import Any, TypeAlias
 
@@ -48,18 +49,8 @@ class Form:
 class Forms:
     """The ring in which some terms are fractions of polynomials.
 
-    Attributes
-    ----------
-    variables, generators : tuple
-        W, K and L first; the ring's symbols are the variables, then the generators.
-    nonzero, pieces : dict
-        The divisors met so far, and the pieces of powers: the fractions are the terms where
-        no divisor vanishes and every piece is positive.
-
-    Raises
-    ------
-    UnsupportedError
-        If a power is of no kind known here.
+    Its symbols are the variables, W, K and L first, then the generators. The fractions are the
+    terms where none of the divisors met, `nonzero`, vanishes and all `pieces` are positive.
     """
 
     def __init__(
@@ -73,10 +64,10 @@ class Forms:
         walk = map(Variable, VARIABLES)
         self.variables = variables or (*dict.fromkeys(chain(walk, *map(_variables, terms))),)
         self.generators = tuple(dict.fromkeys(chain(*map(self._find, terms))))
-        names = [Symbol(variable.name) for variable in self.variables]
-        powers = [Symbol(f"({g.piece})^{g.exponent.name}") for g in self.generators]
-        self.ring = ring([*names, *powers], QQ)[0]
-        self.symbols = dict(zip(self.generators, self.ring.gens[len(names) :], strict=True))
+        powers = [f"({g.piece})^{g.exponent.name}" for g in self.generators]
+        self.ring = _ring(*(variable.name for variable in self.variables), *powers)
+        beyond = self.ring.gens[len(self.variables) :]
+        self.symbols = dict(zip(self.generators, beyond, strict=True))
         self.nonzero: dict[Polynomial, None] = {}
         self.pieces: dict[Polynomial, None] = {}
 
@@ -176,6 +167,8 @@ class Forms:
 
     def _affine(self, exponent: Term) -> tuple[dict[Variable, int], int]:
         """Return the slopes and the constant of an exponent, all integers."""
+        if isinstance(exponent, Constant) and exponent.value.denominator == 1:
+            return {}, int(exponent.value)
         inner = self._inner()
         inner = self._inner()
         form = inner.form(exponent)
@@ -229,6 +222,11 @@ class Forms:
     def degree(self, exponent: int) -> int:
         """Return an exponent."""
         return exponent
+
+
+@lru_cache(maxsize=1_000)
+def _ring(*names: str) -> Any:
+    return ring([Symbol(name) for name in names], QQ)[0]
 
 
 def _variables(term: Term) -> Iterator[Variable]:

@@ -9,7 +9,7 @@ from sympy import Expr, sympify
 
 from .domains import Domain
 from .induction import MOST_WORK, GaveUpError, Prover
-from .kernel import Part, Sequent, difference, sign_of_product
+from .kernel import Part, Sequent, sign_of_product
 from .limits import LimitedForms
 from .normal_form import Polynomial, UnsupportedError
 from .outcome import Outcome
@@ -39,6 +39,9 @@ def everywhere(
 ) -> ForAll:
     """Return a relation in W, K and L as a step, with the parts that the search finds.
 
+    With none where it finds none: the step is then undecided, or refuted by a point. W, K and
+    L are positive integer symbols; the domain is all of them if it is left out.
+
     Examples
     --------
     >>> from corridor.theory.walk.symbols import K
@@ -50,13 +53,7 @@ def everywhere(
 
 
 class Search:
-    """Looks for the parts of a proof of one relation.
-
-    Attributes
-    ----------
-    reason : str
-        Why the last attempt failed.
-    """
+    """Looks for the parts of a proof of one relation; `reason` says why there are none."""
 
     def __init__(self, relation: Relation) -> None:
         self.relation = relation
@@ -104,7 +101,7 @@ class Search:
         self.work -= CASE_WORK
         if self.work < 0:
             raise GaveUpError
-        term = difference(self.relation)
+        term = self.relation.difference
         try:
             forms = LimitedForms((term,), domain.fixed)
             form = forms.form(term)

@@ -9,7 +9,7 @@ that rests on it fails.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import wraps
 from itertools import chain
@@ -28,11 +28,7 @@ from .terms import COMPARISONS, Constant, Operation, Relation, expression_of, te
 # Lower bounds of symbols. A bound may use the symbols that stand after it.
 LowerBounds: TypeAlias = tuple[tuple[Symbol, Expr], ...]
 UNDECIDABLE = (
-    ArithmeticError,
-    LookupError,
-    NotImplementedError,
-    TypeError,
-    ValueError,
+    *(ArithmeticError, LookupError, NotImplementedError, TypeError, ValueError),
     sympy.PolynomialError,
 )
 SIGNS_LATEX = {"=": "=", "<=": r"\le", "<": "<", ">=": r"\ge", ">": ">"}
@@ -70,12 +66,7 @@ def _safely(check: Callable[[Any], Finding]) -> Callable[[Any], Finding]:
 class Identity:
     """``left == right``, identically in all symbols.
 
-    Attributes
-    ----------
-    text : str
-    left, right : sympy.Expr
-    shown : callable, optional
-        Returns LaTeX to show instead of the two sides, where these are long.
+    `text` says it in words; `shown`, if given, returns LaTeX to show instead of two long sides.
     """
 
     text: str
@@ -115,15 +106,8 @@ def _declared_positive(piece: Polynomial, forms: Forms) -> bool:
 class Positive:
     """``expression > 0`` (or ``>= 0``) wherever each symbol is at least its lower bound.
 
+    `domain` gives each symbol with its bound, which may use the symbols that stand after it.
     It says nothing of points at which the expression has a removable pole.
-
-    Attributes
-    ----------
-    text : str
-    expression : sympy.Expr
-    domain : tuple of (Symbol, Expr)
-        Lower bounds. A bound may use the symbols that stand after it. Every symbol needs one.
-    strict : bool
     """
 
     text: str
@@ -189,15 +173,7 @@ def _cancelled(form: Form) -> Form:
 class Bound:
     """``quantity >= constant * scale`` on a domain, or ``<=``: one explicit constant.
 
-    Attributes
-    ----------
-    text : str
-    quantity : sympy.Expr
-    operator : ``">="`` or ``"<="``
-    constant : sympy.Expr
-    scale : sympy.Expr
-    domain : tuple of (Symbol, Expr)
-        As in `Positive`.
+    The domain is as in `Positive`.
     """
 
     text: str
@@ -250,12 +226,7 @@ class Covered:
 class Witness:
     """``left sign right`` between exact rational numbers: an example or a counterexample.
 
-    Attributes
-    ----------
-    text : str
-    left : sympy.Expr
-    sign : ``"<"``, ``">"``, ``"="``, ``"<="`` or ``">="``
-    right : sympy.Expr
+    The sign is ``<``, ``>``, ``=``, ``<=`` or ``>=``.
     """
 
     text: str
@@ -284,17 +255,9 @@ class Witness:
 
 @dataclass(frozen=True)
 class ForAll:
-    """A relation at every integer point of a box, by parts that cover it.
+    """A relation in W, K and L at every integer point of a box.
 
-    Attributes
-    ----------
-    text : str
-    relation : Relation
-    domain : Domain
-    parts : tuple of Part
-        Found by a search; the kernel checks each.
-    shown : callable, optional
-        As in `Identity`.
+    By parts that cover it: a search finds them (`everywhere`), the kernel checks each.
     """
 
     text: str
@@ -311,10 +274,6 @@ class ForAll:
             point, _ = first_failure(self.relation, near_points(self.domain), NEAR_BITS)
             return Finding(Outcome.REFUTED, place_text(point)) if point else finding
         return finding
-
-    def showing(self, shown: Callable[[], str]) -> ForAll:
-        """Return the step with other LaTeX."""
-        return replace(self, shown=shown)
 
     def latex(self) -> str:
         """Return the relation with its domain."""

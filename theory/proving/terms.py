@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -25,6 +25,14 @@ COMPARISONS = {
     ">=": operator.ge,
     ">": operator.gt,
 }
+OPERATIONS: dict[str, Callable[[Any, Any], Any]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "^": operator.pow,
+}
+GROWTH = ("O", "Omega", "Theta")
 MOST_BITS = 300_000
 INEXACT = "is, or holds, a floating-point number or none that is finite and real"
 
@@ -49,14 +57,7 @@ class Constant:
 
 @dataclass(frozen=True)
 class Variable:
-    """One of W, K and L, a positive integer; or what else SymPy takes for one thing.
-
-    Attributes
-    ----------
-    name : str
-    stands_for : sympy.Expr or None
-        A symbol, or a function of something; None for W, K and L.
-    """
+    """One of W, K and L, a positive integer; or else a symbol or a function, `stands_for`."""
 
     name: str
     stands_for: Expr | None = None
@@ -114,14 +115,14 @@ class Relation:
     def __str__(self) -> str:
         return f"{self.left} {self.sign} {self.right}"
 
-    def values_at(self, point: Point, most_bits: int = MOST_BITS) -> tuple[Fraction, Fraction]:
-        """Return the two sides at a point.
+    @property
+    def difference(self) -> Operation:
+        """What must be zero, nonnegative or positive for the relation to hold."""
+        sides = (self.left, self.right)
+        return Operation("-", *(sides[::-1] if self.sign in {"<=", "<"} else sides))
 
-        Raises
-        ------
-        UndefinedError, TooLargeError
-            If a side has no value there, or one too long.
-        """
+    def values_at(self, point: Point, most_bits: int = MOST_BITS) -> tuple[Fraction, Fraction]:
+        """Return the two sides at a point, where both have a value, and none too long."""
         return value_at(self.left, point, most_bits), value_at(self.right, point, most_bits)
 
     def holds_between(self, left: Fraction, right: Fraction) -> bool:
@@ -132,12 +133,7 @@ class Relation:
 def value_at(term: Term, point: Point, most_bits: int = 50_000) -> Fraction:
     """Return the value of `term` at `point`, exactly.
 
-    Raises
-    ------
-    UndefinedError
-        If the term has no value there.
-    TooLargeError
-        If a power would have over `most_bits` bits.
+    UndefinedError is raised if it has none, TooLargeError if a power would be too long.
 
     Examples
     --------
@@ -146,17 +142,17 @@ def value_at(term: Term, point: Point, most_bits: int = 50_000) -> Fraction:
     Fraction(75, 2)
     """
     match term:
+        case Operation(sign, left, right):
+            first = value_at(left, point, most_bits)
+            return _applied(sign, first, value_at(right, point, most_bits), most_bits)
         case Constant(value):
             return value
-        case Variable(name):
-            if name not in point:
-                raise UndefinedError(f"{name} has no exact value")
-            return Fraction(point[name])
         case Quantity(form=form):
             return _quantity_at(form, tuple(point.items()), most_bits)
-        case Operation(sign, left, right):
-            first, second = (value_at(part, point, most_bits) for part in (left, right))
-            return _applied(sign, first, second, most_bits)
+        case Variable(name) if name in point:
+            return Fraction(point[name])
+        case Variable(name):
+            raise UndefinedError(f"{name} has no exact value")
 
 
 @lru_cache(maxsize=64)  # a claim names the same quantity several times
@@ -167,19 +163,12 @@ def _quantity_at(
 
 
 def _applied(sign: str, left: Fraction, right: Fraction, most_bits: int) -> Fraction:
-    match sign:
-        case "+":
-            return left + right
-        case "-":
-            return left - right
-        case "*":
-            return left * right
-        case "/":
-            if right == 0:
-                raise UndefinedError("it divides by zero")
-            return left / right
-        case _:
-            return _power(left, right, most_bits)
+    if sign == "^":
+        return _power(left, right, most_bits)
+    if sign == "/" and right == 0:
+        raise UndefinedError("it divides by zero")
+    value: Fraction = OPERATIONS[sign](left, right)
+    return value
 
 
 def _power(base: Fraction, exponent: Fraction, most_bits: int) -> Fraction:
@@ -193,6 +182,11 @@ def _power(base: Fraction, exponent: Fraction, most_bits: int) -> Fraction:
     if base in (0, 1, -1):
         exponent = Fraction(min(abs(exponent), 2 + exponent % 2))
     return Fraction(base ** int(exponent))
+
+
+def bit_length(value: Fraction) -> int:
+    """Return how many bits a fraction has."""
+    return value.numerator.bit_length() + value.denominator.bit_length()
 
 
 def parts_of(term: Term) -> Iterator[Term]:
@@ -221,19 +215,13 @@ def expression_of(term: Term) -> Expr:
         case Quantity(form=form):
             return expression_of(form())
         case Operation(sign, left, right):
-            first, second = expression_of(left), expression_of(right)
-            operations = {"+": operator.add, "-": operator.sub, "*": operator.mul}
-            operations |= {"/": operator.truediv, "^": operator.pow}
-            return operations[sign](first, second)
+            return OPERATIONS[sign](expression_of(left), expression_of(right))
 
 
 def term_of(expression: Expr) -> Term:
     """Return a SymPy expression as a term; functions are taken for variables.
 
-    Raises
-    ------
-    ValueError
-        If it holds what is no exact real number: a float, infinity, the imaginary unit.
+    What is no exact real number is refused: a float, infinity, the imaginary unit.
     """
     import sympy
 

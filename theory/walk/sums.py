@@ -44,8 +44,7 @@ class Powers:
         for exponent, polynomial in self._by_exponent(term).items():
             ratio = sympy.cancel(self.ratio**exponent)
             if ratio == 1:
-                bounds = (self.index, low[0], high[0])
-                total += sympy.summation(polynomial.as_expr(), bounds)
+                total += faulhaber(polynomial, low[0], high[0])
                 continue
             q = _telescoped(polynomial, ratio) * self.power**exponent
             total += self.at(q, *beyond) - self.at(q, *low)
@@ -63,6 +62,24 @@ class Powers:
         for (e, n), c in above.terms():
             parts.setdefault(e - shift, {})[(n,)] = c / scale
         return {e: Poly(coefficients, self.index) for e, coefficients in parts.items()}
+
+
+def faulhaber(polynomial: Poly, low: Expr, high: Expr) -> Expr:
+    """Return the sum of a polynomial over its variable, by Bernoulli polynomials.
+
+    Examples
+    --------
+    >>> from sympy.abc import i, n
+    >>> faulhaber(Poly(2 * i - 1, i), Integer(1), n).expand()
+    n**2
+    """
+    return sum(
+        (
+            c * (sympy.bernoulli(e + 1, high + 1) - sympy.bernoulli(e + 1, low)) / (e + 1)
+            for (e,), c in polynomial.terms()
+        ),
+        Integer(0),
+    )
 
 
 def _telescoped(polynomial: Poly, ratio: Expr) -> Expr:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TypeAlias
 
 import sympy
 from sympy import Expr, Integer
@@ -18,7 +17,7 @@ from sympy import Expr, Integer
 from ..model.graph import CorridorGraph
 from ..model.policy import Policy, PolicyName
 from .sums import Powers
-from .symbols import RHO_J, RHO_K as RHO_K, K as K, L as L, W as W, j as j  # noqa: PLC0414
+from .symbols import RHO_J, RHO_K, K, L, W, j
 
 ONE = Integer(1)
 EDGES = "FXBY"
@@ -37,7 +36,6 @@ class ConstantRows:
 
 
 # As theory.proofs calls it.
-Families: TypeAlias = ConstantRows
 
 
 @dataclass(frozen=True)
@@ -65,6 +63,7 @@ def constant_families(a: Expr, b: Expr, c: Expr, d: Expr) -> ConstantRows:
     return ConstantRows(a, b, c, d, Powers(j, RHO_J, rho), RHO_K)
 
 
+@cache
 def remaining_steps(rows: ConstantRows) -> Values:
     """Return for every state the expected number of steps still to go after it."""
     return _accumulated(rows, dict.fromkeys(EDGES, ONE), dict.fromkeys(EDGES, ONE))

@@ -254,7 +254,7 @@ def test_output_keeps_mode_and_link(tmp_path):
 
 
 def test_a_failed_write_leaves_the_file_as_it_was(tmp_path, monkeypatch):
-    from corridor.files import write_text
+    from corridor.files.writing import write_text
 
     output = tmp_path / "bounds.tex"
     output.write_text("mine")

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from corridor.quantities import CATALOGUE
 from corridor.sweeps.grids import read_grid
-from corridor.sweeps.quantities import QUANTITIES
 from corridor.sweeps.sweep import run_grid
 
 GRID = """\
@@ -82,8 +82,8 @@ def test_rows_without_a_value_are_counted(folder):
 
 MISTAKES = [
     ([], "Missing argument 'GRID'"),
-    (["missing.toml"], "the grid must be a file; got 'missing.toml': No such file"),
-    (["bad.toml"], "bad.toml: unknown key 'quantty'; did you mean 'quantity'?"),
+    (["missing.toml"], "missing.toml: it cannot be read: No such file"),
+    (["bad.toml"], "bad.toml: line 1: there is no key 'quantty' (did you mean quantity?)"),
     (["grid.toml", "--max-rows", "89"], "the grid has 90 rows, and at most 89 are accepted"),
     (["grid.toml", "-o", "out.xlsx"], "output must end in .csv or .parquet"),
     (["grid.toml", "-o", "no/out.csv"], "output must be a path that can be written"),
@@ -150,8 +150,9 @@ def test_killed_half_way_it_goes_on_to_the_same_file(folder):
     assert (folder / "out.csv").read_bytes() == (folder / "whole.csv").read_bytes()
 
 
-@pytest.mark.parametrize("workers", [[], ["--workers", "2"]])
-def test_ctrl_c_keeps_the_finished_rows(folder, workers):
+@pytest.mark.parametrize("signalled", [os.killpg, os.kill])
+@pytest.mark.parametrize("workers", [[], ["--workers", "2"], ["--workers", "6"]])
+def test_ctrl_c_keeps_the_finished_rows(folder, workers, signalled):
     sweep = subprocess.Popen(
         [*COMMAND, "slow.toml", "-o", "out.csv", "--chunk-rows", "1", *workers],
         cwd=folder,
@@ -160,8 +161,8 @@ def test_ctrl_c_keeps_the_finished_rows(folder, workers):
         start_new_session=True,
     )
     wait_for(lambda: finished(folder) >= 2)
-    # A terminal sends it to all processes in the foreground.
-    os.killpg(sweep.pid, signal.SIGINT)
+    # A terminal sends it to all processes in the foreground, others to the sweep alone.
+    signalled(sweep.pid, signal.SIGINT)
     _, errors = sweep.communicate(timeout=60)
     assert sweep.returncode == 130
     assert errors == (
@@ -243,7 +244,7 @@ def test_help_names_the_quantities_and_an_example():
         [*COMMAND, "--help"], capture_output=True, text=True, check=True, timeout=60
     ).stdout
     assert "Example: corridor sweep grid.toml -o out.parquet" in text
-    assert all(name in " ".join(text.split()) for name in QUANTITIES)
+    assert all(name in " ".join(text.split()) for name in CATALOGUE)
 
 
 def test_the_page_s_grid_and_list_of_quantities(tmp_path):
@@ -252,4 +253,4 @@ def test_the_page_s_grid_and_list_of_quantities(tmp_path):
     path.write_text(page.partition("```toml\n")[2].partition("```")[0])
     assert f" {read_grid(path).size}/" in page
     listed = page.partition("## The quantities")[2].partition("Anything else")[0]
-    assert set(QUANTITIES) <= set(listed.split("`"))
+    assert set(CATALOGUE) <= set(listed.split("`"))

@@ -140,24 +140,33 @@ def test_ppo_killed_goes_on_and_ends_the_same_and_can_teach(tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "text"),
     [
-        (("sft", "3", "2", "2", "--set", "stpe=1"), "unknown key 'stpe'; did you mean 'step'?"),
+        (("sft", "3", "2", "2", "--set", "stpe=1"), "no key 'stpe' (did you mean step?)"),
         (
             ("pretrain", "3", "2", "2", "--teacher", "x"),
-            "unknown key 'teacher'; did you mean",
+            "no key 'teacher' (did you mean",
         ),
-        (("sft", "3", "2", "2", "--set", "step=fast"), "step in the config must be a number"),
+        (
+            ("sft", "3", "2", "2", "--set", "step=fast"),
+            "step must be a positive, finite number; got 'fast'",
+        ),
         (("sft", "3", "2", "2", "--set", "step"), "--set must be key=value; got 'step'"),
-        (("sft", "3", "2", "2", "--set", "step=nan"), "step must be positive and finite"),
-        (("sft", "3", "2", "2", "--backtracking", "2"), "backtracking must be in [0, 1]"),
+        (
+            ("sft", "3", "2", "2", "--set", "step=nan"),
+            "step must be a positive, finite number; got nan",
+        ),
+        (
+            ("sft", "3", "2", "2", "--backtracking", "2"),
+            "backtracking must be a number in [0, 1]; got 2.0",
+        ),
         (("sft", "3", "2", "0"), "L must be a positive integer; got '0'"),
         (("sft", "3", "2"), "the config must give W, K and L, or branches"),
         (("sft", "3", "2", "2", "--set", "branches=[[2]]"), "or branches, not both"),
         (("sft", "--set", "branches=[[2], [0]]"), "branches[1][0] must be a positive integer"),
         (("sft", "--set", "branches=[2]"), "branches[0] must be a list of lane counts"),
-        (("sft", "3", "2", "2", "--seed", "-1"), "seed must be at least 0"),
+        (("sft", "3", "2", "2", "--seed", "-1"), "seed must be an integer from 0; got -1"),
         (
             ("sft", "3", "2", "2", "--config", "none.toml"),
-            "'none.toml' cannot be read: No such",
+            "none.toml: it cannot be read: No such",
         ),
         (("distill", "3", "2", "2", "--teacher", "here"), "teacher must be 'rl' or the folder"),
         (("grpo", "3", "2", "2"), "'grpo' is not one of 'pretrain', 'sft'"),
@@ -177,8 +186,30 @@ def test_a_broken_config_is_one_line(tmp_path):
     config.write_text("W = \n")
     run = corridor("train", "sft", "-o", tmp_path / "run", "--config", config)
     assert run.returncode == 2
-    assert "config.toml' cannot be read: Invalid value (at line 1" in run.stderr
+    assert "config.toml: line 1, key W: it is no TOML: Invalid value" in run.stderr
     assert run.stderr.count("\n") == 1
+
+
+def test_force_leaves_a_folder_that_is_no_run_as_it_is(tmp_path):
+    mine = ("config.toml", "metrics.csv", "result.json", "plot.svg", "policy.npz")
+    for name in mine:
+        (tmp_path / name).write_text("W = 3\n")
+    for force in ([], ["--force"]):
+        run = corridor(*BASE, "-o", tmp_path, *force)
+        assert (run.returncode, run.stdout) == (2, "")
+        assert run.stderr == (
+            f"corridor: {tmp_path} holds no run but other files; give another output with -o\n"
+        )
+        assert [(tmp_path / name).read_text() for name in mine] == ["W = 3\n"] * 5
+        assert len(list(tmp_path.iterdir())) == 5
+
+
+def test_deep_values_of_set_are_refused_in_one_line(tmp_path):
+    run = corridor(*BASE, "--set", "step=" + "[" * 20_000, "-o", tmp_path / "run")
+    assert run.returncode == 2
+    assert run.stderr.startswith("corridor: step must be a positive, finite number; got '[[[")
+    assert len(run.stderr) < 200
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("training", ["ppo", "transformer"])
@@ -187,7 +218,7 @@ def test_without_pytorch_it_says_what_to_install(tmp_path, training):
     run = corridor("train", training, "3", "2", "2", "-o", tmp_path / "run", before=before)
     assert run.returncode == 2
     assert run.stderr == (
-        f"corridor: {training} needs PyTorch; install it with: pip install 'corridor[learn]'\n"
+        f"corridor: {training} needs torch; install it with: pip install 'corridor[learn]'\n"
     )
     assert list(tmp_path.iterdir()) == []
 

@@ -159,7 +159,7 @@ def test_what_is_missing_is_one_line(missing):
     )
     assert run.returncode == 2
     assert run.stderr == (
-        "corridor: the explorer needs marimo and Matplotlib; install them with: "
+        f"corridor: the explorer needs {missing}; install it with: "
         "pip install 'corridor[explore]'\n"
     )
 

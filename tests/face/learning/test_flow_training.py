@@ -10,7 +10,7 @@ from sympy import Rational
 
 from corridor import CorridorGraph, Policy, numerics, theory
 from corridor.learning.configs import DistillConfig, PretrainConfig, SftConfig
-from corridor.learning.flow_training import FlowTraining
+from corridor.learning.table_training import FlowTraining
 
 # Each update is integrated to 1e-10, in the mean over rows; errors do not add up, since
 # trajectories of a row draw together.

@@ -1,6 +1,7 @@
 """PPO: where it ends, that it can be stopped anywhere, and what its parts rest on."""
 
 import io
+import math
 
 import numpy as np
 import pytest
@@ -18,8 +19,8 @@ from corridor.learning import (  # noqa: E402
     TransformerTraining,
 )
 from corridor.learning.critic import Critic  # noqa: E402
+from corridor.learning.environment import CorridorVectorEnv  # noqa: E402
 from corridor.learning.predicted import predicted_times  # noqa: E402
-from corridor.learning.vector_environment import CorridorVectorEnv  # noqa: E402
 from corridor.learning.world import World  # noqa: E402
 
 SMALL = {"W": 3, "K": 2, "L": 2, "walkers": 32, "steps": 32, "batch": 512, "warm_up": 1}
@@ -209,9 +210,31 @@ def test_rl_on_an_asymmetric_graph_is_what_the_table_solves():
     [
         ({}, "the config must give W, K and L, or branches"),
         ({"W": 2, "K": 1, "L": 1, "branches": ((1,),)}, "or branches, not both"),
-        ({"W": 2, "K": 1, "L": 1, "updates": 0}, "updates must be at least 1; got 0"),
-        ({"W": 2, "K": 1, "L": 1, "memory": 2}, "memory must be from 0 to 1; got 2"),
-        ({"W": 2, "K": 1, "L": 1, "seed": -1}, "seed must be at least 0; got -1"),
+        ({"W": 2, "K": 1, "L": 1, "updates": 0}, "updates must be a positive integer; got 0"),
+        ({"W": 2, "K": 1, "L": 1, "memory": 2}, r"memory must be a number in \[0, 1\); got 2"),
+        (
+            {"W": 2, "K": 1, "L": 1, "memory": 1.0},
+            r"memory must be a number in \[0, 1\); got 1",
+        ),
+        (
+            {"W": 2, "K": 1, "L": 1, "walkers": 2.5},
+            r"walkers must be a positive integer; got 2\.5",
+        ),
+        (
+            {"W": 2, "K": 1, "L": 1, "epochs": math.inf},
+            "epochs must be a positive integer; got inf",
+        ),
+        ({"W": 2, "K": 1, "L": 1, "batch": True}, "batch must be a positive integer; got True"),
+        (
+            {"W": 2, "K": 1, "L": 1, "clip": math.nan},
+            "clip must be a finite number from 0; got nan",
+        ),
+        ({"W": 2, "K": 1, "L": 1, "fork": "unifrom"}, r"\(did you mean 'uniform'\?\)"),
+        (
+            {"W": 2, "K": 1, "L": 1, "wlakers": 3},
+            r"no key 'wlakers' \(did you mean walkers\?\)",
+        ),
+        ({"W": 2, "K": 1, "L": 1, "seed": -1}, "seed must be an integer from 0; got -1"),
         ({"W": 2, "K": 1, "L": 1, "sharing": "all"}, "sharing must be one of 'none'"),
         ({"W": 2, "K": 1, "L": 1, "fork": "all"}, "fork must be one of 'learned'"),
     ],
@@ -219,3 +242,8 @@ def test_rl_on_an_asymmetric_graph_is_what_the_table_solves():
 def test_bad_configs_are_named(arguments, message):
     with pytest.raises((TypeError, ValueError), match=message):
         PPOTraining(PPOConfig(**arguments))
+
+
+def test_a_transformer_s_heads_share_its_width():
+    with pytest.raises(ValueError, match="width must be a multiple of heads; got 30 and 4"):
+        TransformerConfig(W=2, K=1, L=1, width=30, heads=4)

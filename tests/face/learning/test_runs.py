@@ -1,21 +1,23 @@
 """Runs in folders: interrupted anywhere they end the same; nothing is overwritten."""
 
 import json
+import os
 import signal
 import sys
-from dataclasses import dataclass
+import tempfile
 from types import ModuleType
 
 import numpy as np
 import pytest
 
-from corridor.learning import runs, training
-from corridor.learning.configs import SftConfig, TrainingConfig, make_config
+from corridor.files import writing
+from corridor.files.folders import LOCK
+from corridor.learning import runs
+from corridor.learning.configs import SftConfig, TrainingConfig
 from corridor.learning.run_folder import read_metrics
 from corridor.learning.runs import run
 
 
-@dataclass(frozen=True, kw_only=True)
 class ToyConfig(TrainingConfig):
     """A walk of its own: enough to see whether it goes on where it was."""
 
@@ -62,25 +64,11 @@ class Toy:
 def toys(monkeypatch):
     monkeypatch.setattr(Toy, "fails", None)
     monkeypatch.setattr(Toy, "stops", None)
-    made = training.Kind(ToyConfig, Toy)
-    known = training.training_kind
+    made = runs.Kind(ToyConfig, Toy)
+    known = runs.training_kind
     monkeypatch.setattr(
         runs, "training_kind", lambda name: made if name == "toy" else known(name)
     )
-
-
-@dataclass(frozen=True)
-class OtherConfig:
-    """A config that shares nothing with ours but the names of its keys."""
-
-    W: int | None = None
-    K: int | None = None
-    L: int | None = None
-    branches: tuple[tuple[int, ...], ...] | None = None
-    seed: int = 0
-    updates: int = 3
-    evaluate_every: int = 1
-    size: float = 1.0
 
 
 class Stand(ModuleType):
@@ -89,20 +77,25 @@ class Stand(ModuleType):
 
 @pytest.mark.parametrize("name", ["ppo", "transformer"])
 def test_ppo_and_the_transformer_are_found_by_their_names(tmp_path, monkeypatch, name):
-    for named, value in zip(training.KINDS[name], (OtherConfig, Toy), strict=True):
-        path, _, attribute = named.rpartition(".")
-        module = sys.modules.get(f"corridor.learning{path}")
-        if not isinstance(module, Stand):
-            module = Stand(f"corridor.learning{path}")
-            monkeypatch.setitem(sys.modules, module.__name__, module)
-        setattr(module, attribute, value)
-    kind = training.training_kind(name)
-    assert kind == (OtherConfig, Toy)
-    config = make_config(kind.config, {"branches": [[2], [1]], "size": 2})
+    _, maker = runs.KINDS[name]
+    path, _, attribute = maker.rpartition(".")
+    stand = Stand(f"corridor.learning{path}")
+    monkeypatch.setitem(sys.modules, stand.__name__, stand)
+    setattr(stand, attribute, Toy)
+    monkeypatch.setitem(runs.KINDS, name, (ToyConfig, maker))
+    kind = runs.training_kind(name)
+    assert kind == (ToyConfig, Toy)
+    config = kind.config(branches=[[2], [1]], size=2, updates=3)
     assert run(name, config, tmp_path / "run").predictions == {"rl": 10}
     assert "branches = [[2], [1]]" in (tmp_path / "run" / "config.toml").read_text()
-    with pytest.raises(ValueError, match="unknown key 'lr'"):
-        make_config(kind.config, {"lr": 1})
+    with pytest.raises(ValueError, match="no key 'lr'"):
+        kind.config(lr=1)
+
+
+def test_the_command_knows_every_training():
+    from corridor.cli.train import TRAININGS
+
+    assert tuple(runs.KINDS) == TRAININGS
 
 
 def toy(folder, *, seconds=0.0, force=False, **keys):
@@ -266,9 +259,36 @@ def test_folders_of_others_are_left_alone(tmp_path):
     assert [file.name for file in tmp_path.iterdir()] == ["thesis.tex"]
 
 
-def test_a_folder_in_use_is_refused(tmp_path, monkeypatch):
-    pytest.importorskip("fcntl", reason="this system has no such locks")
+@pytest.mark.parametrize("force", [False, True])
+@pytest.mark.parametrize("fails", [None, 0, 5])
+def test_what_kill_left_half_written_is_cleaned(tmp_path, monkeypatch, whole, fails, force):
+    folder = tmp_path / "run"
+    if fails is None:
+        folder.mkdir()
+    else:
+        monkeypatch.setattr(Toy, "fails", fails)
+        with pytest.raises(RuntimeError, match="the power is gone"):
+            toy(folder)
+        monkeypatch.setattr(Toy, "fails", None)
+    for name in ("config.toml", "checkpoint-000000006.npz", "metrics.csv"):
+        handle, _ = tempfile.mkstemp(writing.SUFFIX, writing._prefix(folder / name), folder)
+        os.close(handle)
+    (folder / LOCK).touch()
+    toy(folder, force=force)
+    assert contents(folder) == whole
+    assert not [file.name for file in folder.iterdir() if file.name.startswith(".")]
+    assert not (folder / LOCK).exists()
 
+
+def test_files_of_others_in_a_run_are_left_alone(tmp_path, whole):
+    folder = tmp_path / "whole"
+    (folder / "notes.txt").write_text("mine")
+    toy(folder, force=True)
+    assert contents(folder) == whole
+    assert (folder / "notes.txt").read_text() == "mine"
+
+
+def test_a_folder_in_use_is_refused(tmp_path, monkeypatch):
     def second(self):
         for force in (False, True):
             with pytest.raises(ValueError, match="is in use by another process"):

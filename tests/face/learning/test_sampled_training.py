@@ -13,7 +13,7 @@ from sympy import Rational
 
 from corridor import theory
 from corridor.learning.configs import DistillConfig, PretrainConfig, SftConfig
-from corridor.learning.sampled_training import SampledTraining
+from corridor.learning.table_training import SampledTraining
 
 # Standard deviations: seeds are fixed, and a few hundred numbers are looked at.
 SIGMAS = 5.0

@@ -10,9 +10,8 @@ from oracles import hitting_time
 from strategies import corridors, rows_of
 
 from corridor import CorridorGraph, Policy, theory
-from corridor.learning.corpora import Corpus, golden_counts, walked_counts
+from corridor.learning.corpora import Corpus, golden_counts, sample_traces, walked_counts
 from corridor.learning.rows import Rows
-from corridor.learning.traces import sample_traces
 from corridor.numerics import table_hitting_time
 
 # Elimination without subtraction of under 200 states, each entry with a few roundings.

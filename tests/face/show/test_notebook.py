@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 from xml.etree import ElementTree
@@ -13,9 +14,10 @@ from sympy.abc import L
 
 import corridor
 from corridor import CorridorGraph, Policy, numerics, theory, to_frame
-from corridor.comparison import compare
-from corridor.show import frames, html as notebook
-from corridor.show.formulas import LATEX, MARKDOWN
+from corridor.show import html as notebook
+from corridor.show.numerics_results import MOST_DEPTH
+from corridor.show.registry import LOOKS, look_of
+from corridor.tables import compare
 
 GRAPH = CorridorGraph.from_branches([[2, 3], [4], [1, 1]], target=1)
 
@@ -65,9 +67,15 @@ def shown(found):
     return (found._repr_html_(), found._repr_latex_(), found._repr_markdown_())
 
 
-def test_every_name_of_the_face_belongs_to_a_result():
-    named = {*frames.TABLES, *frames.FLOWS, *LATEX, *MARKDOWN, *notebook.PICTURES}
-    assert named | set(notebook.CAPTIONS) == set(MAKE)
+def names_with(*parts):
+    """Return the names in MAKE of the types whose look has one of these parts."""
+    looks = {name.rpartition(".")[2]: look for name, look in LOOKS.items()}
+    return {n for n, look in looks.items() if any(getattr(look, part) for part in parts)}
+
+
+def test_every_entry_of_the_registry_belongs_to_a_result():
+    types = [type(result(name)) for name in MAKE]
+    assert {f"{kind.__module__}.{kind.__qualname__}" for kind in types} == set(LOOKS)
 
 
 @pytest.mark.parametrize("name", MAKE)
@@ -77,25 +85,29 @@ def test_each_result_shows_itself_in_one_way(name):
     assert all(way.strip() for way in ways)
 
 
-@pytest.mark.parametrize("name", sorted({*frames.TABLES} - {*LATEX, *MARKDOWN}))
+TABLES = names_with("records") - names_with("latex", "markdown")
+
+
+@pytest.mark.parametrize("name", sorted(TABLES))
 def test_html_is_well_formed_and_has_a_row_for_each_record(name, monkeypatch):
-    monkeypatch.setattr(notebook, "PICTURES", {})
+    look = replace(look_of(result(name)), picture=None)
+    monkeypatch.setattr(notebook, "look_of", lambda _: look)
     html = notebook.html(result(name))
     root = ElementTree.fromstring(f"<div>{html}</div>")
-    columns, rows = frames.records(result(name))
+    columns, rows = look.records(result(name))
     assert [cell.text for cell in root.iter("th")] == list(columns)
     assert len(list(root.iter("tr"))) == 1 + min(len(rows), notebook.MOST_ROWS)
     assert ("to_frame" in html) == (len(rows) > notebook.MOST_ROWS)
 
 
-@pytest.mark.parametrize("name", sorted(LATEX))
+@pytest.mark.parametrize("name", sorted(names_with("latex")))
 def test_latex_stands_between_dollars_and_its_braces_match(name):
     text = result(name)._repr_latex_()
     assert re.fullmatch(r"\$\\displaystyle .*[^\s$]\$", text)
     assert text.count("{") == text.count("}")
 
 
-@pytest.mark.parametrize("name", sorted(notebook.PICTURES))
+@pytest.mark.parametrize("name", sorted(names_with("picture")))
 def test_pictures(name):
     pytest.importorskip("matplotlib", reason="needs the extra: corridor[plot]")
     html = result(name)._repr_html_()
@@ -233,7 +245,7 @@ def test_without_matplotlib_the_table_is_shown(monkeypatch):
 
 
 def test_a_deep_flow_shows_its_events():
-    flow = corridor.sign_flow(2, notebook.MOST_DEPTH + 1, 2, t_end=0.01)
+    flow = corridor.sign_flow(2, MOST_DEPTH + 1, 2, t_end=0.01)
     assert "<svg" not in flow._repr_html_()
     assert "<th" in flow._repr_html_()
 

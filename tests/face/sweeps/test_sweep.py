@@ -4,6 +4,7 @@ import errno
 import math
 import os
 import sys
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 from functools import partial
@@ -16,10 +17,11 @@ from sweep_functions import deadly
 
 import corridor
 from corridor import numerics, sweep, theory
-from corridor.files import replacement
+from corridor.files import writing
+from corridor.files.writing import replacement
+from corridor.quantities import CATALOGUE
 from corridor.sweeps.cells import cells
 from corridor.sweeps.executors import process_pool
-from corridor.sweeps.quantities import QUANTITIES
 from corridor.sweeps.sweep import UnfinishedSweepError
 from corridor.sweeps.tables import COLUMNS, SweepRow, csv_text, rows_of_csv
 
@@ -55,6 +57,12 @@ def test_beyond_the_range_of_a_float_there_is_the_logarithm():
 BY_HAND = {
     "hitting-time": theory.hitting_time,
     "backtrack-time": lambda W, K, L, p: theory.backtrack_time(K, L, p),
+    "hitting-time-ratio": lambda W, K, L, p: (
+        theory.hitting_time(W, K, L, p) / theory.hitting_time(W, K, L, "rl")
+    ),
+    "backtrack-time-ratio": lambda W, K, L, p: (
+        theory.backtrack_time(K, L, p) / theory.backtrack_time(K, L, "rl")
+    ),
     "variance": theory.variance,
     "search-time": theory.search_time,
     "search-success": lambda W, K, L, p: theory.search_success(K, L),
@@ -73,7 +81,7 @@ BY_HAND = {
 }
 
 
-@pytest.mark.parametrize("name", QUANTITIES)
+@pytest.mark.parametrize("name", CATALOGUE)
 def test_every_quantity_is_the_api_s(name):
     entered = {"search-success": "KL", "dip-threshold": "WL"}.get(name, "WKL")
     entered = "KL" if "backtrack" in name else entered
@@ -308,7 +316,9 @@ def test_a_folder_of_that_name_with_other_things_is_in_the_way(tmp_path):
     mine.parent.mkdir()
     mine.write_text("mine")
     for force in (False, True):
-        with pytest.raises(ValueError, match="holds no sweep: it is in the way, remove it"):
+        with pytest.raises(
+            ValueError, match="holds no sweep but other files; give another output"
+        ):
             sweep(**SIZE, output=tmp_path / "out.csv", force=force)
     assert mine.read_text() == "mine"
     # Nor is it deleted when it was put there later.
@@ -318,13 +328,45 @@ def test_a_folder_of_that_name_with_other_things_is_in_the_way(tmp_path):
     assert [path.name for path in (tmp_path / "b.csv.parts").iterdir()] == ["mine.txt"]
 
 
+@pytest.mark.parametrize("stopped", [False, True])
+def test_what_kill_left_half_written_is_cleaned(tmp_path, stopped):
+    output = tmp_path / "out.csv"
+    if stopped:
+        begun(output, **SIZE)
+    else:
+        Path(f"{output}.parts").mkdir()
+    for end in (
+        output,
+        *(Path(f"{output}.parts") / name for name in ("sweep.json", "000001.csv")),
+    ):
+        handle, _ = tempfile.mkstemp(writing.SUFFIX, writing._prefix(end), end.parent)
+        os.close(handle)
+    mine = tmp_path / ".out.csv.mine"
+    mine.touch()
+    assert len(sweep(**SIZE, output=output)) == 3
+    assert sorted(tmp_path.iterdir()) == [mine, output]
+
+
+def test_a_damaged_folder_with_files_of_others_is_left_alone(tmp_path):
+    output = tmp_path / "out.csv"
+    begun(output, **SIZE)
+    parts = tmp_path / "out.csv.parts"
+    (parts / "sweep.json").write_text('{"mine": 1}')
+    (parts / "mine.csv").write_text("mine")
+    before = {path: path.read_bytes() for path in parts.iterdir()}
+    for force in (False, True):
+        with pytest.raises(ValueError, match="holds no sweep but other files"):
+            sweep(**SIZE, output=output, force=force)
+    assert {path: path.read_bytes() for path in parts.iterdir()} == before
+
+
 def test_a_sweep_that_runs_is_not_run_twice(tmp_path):
     output = tmp_path / "out.csv"
 
     def again(done, size):
         sweep(**SIZE, output=output)
 
-    with pytest.raises(ValueError, match="is in use: another process runs this sweep"):
+    with pytest.raises(ValueError, match="is in use by another process; wait for it"):
         sweep(**SIZE, output=output, progress=again)
 
 
@@ -420,6 +462,7 @@ def full_after(writes, monkeypatch):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         return replacement(path)
 
+    monkeypatch.setattr("corridor.files.folders.replacement", replaced)
     monkeypatch.setattr("corridor.sweeps.parts.replacement", replaced)
     monkeypatch.setattr("corridor.sweeps.tables.replacement", replaced)
 

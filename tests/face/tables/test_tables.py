@@ -11,7 +11,7 @@ import pytest
 import sympy
 
 from corridor import backtrack_time, hitting_time, restart_time
-from corridor.closed_forms import EXACT
+from corridor.quantities import CATALOGUE
 from corridor.tables import (
     Column,
     Table,
@@ -38,7 +38,7 @@ needs_latex = pytest.mark.skipif(
     reason="pdflatex, booktabs or siunitx is not installed; CI installs them",
 )
 
-ALL = list(EXACT)
+ALL = [name for name, quantity in CATALOGUE.items() if quantity.exact]
 HARD = r"100% of $\rho^{K}$ & a_1 #2 ~ {x} \ 5\$ <3>"
 KINDS = {
     "times": lambda: times_table([5, 15], [5, 15], [1, 2, 5]).to_latex(),
@@ -187,7 +187,7 @@ def test_captions_and_labels_that_cannot_be_set(options, message):
         (([1], [0], [1]), {}, "K must be a positive integer; got 0"),
         (([1], [1], None), {}, "L must be given"),
         (([1], [1], [1]), {"quantities": ["backtrack-time"]}, "W does not enter"),
-        (([1], [1], [1]), {"quantities": ["luck"]}, "quantities must be among 'hitting-time'"),
+        (([1], [1], [1]), {"quantities": ["luck"]}, "quantities must be one of 'hitting-time'"),
         (([1], [1], [1]), {"columns": ["hiting-time"]}, "did you mean hitting-time"),
         (([1], [1], [1]), {"columns": []}, "at least one"),
         (

@@ -106,6 +106,16 @@ def test_visits_and_advantage_agree_with_linear_solves(case):
                 )
 
 
+@given(learners())
+def test_the_total_is_what_the_branches_push_together(case):
+    """Visits times advantage, added up, against the pushes from which cancellation is taken."""
+    found = policy_gradient(*case)
+    for name, total in found.total.items():
+        pushes = np.array([getattr(branch.push, name) for branch in found.branches])
+        largest = np.abs(pushes).max()
+        np.testing.assert_allclose(pushes.sum(axis=0), total, rtol=0, atol=ROUNDING * largest)
+
+
 @pytest.mark.parametrize("W", [1, 2, 7])
 def test_gradient_agrees_with_the_recurrences(W):
     K, L = 6, 3

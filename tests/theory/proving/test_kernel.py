@@ -1,6 +1,7 @@
 """The kernel trusts no search: whatever wrong steps are emitted, it refuses them."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from sympy import Dummy, Symbol
@@ -15,6 +16,8 @@ from corridor.theory.proving.search import everywhere, prove_everywhere
 from corridor.theory.proving.steps import ForAll, Identity
 from corridor.theory.proving.terms import Relation
 from corridor.theory.walk.symbols import K, W
+
+ROOT = Path(__file__).parents[3]
 
 # True, and proved; with inductions, several boxes, and divisors.
 PROVED = [
@@ -94,7 +97,9 @@ def wrong_lemmas(lemma):
     yield Lemma(sequent._replace(polynomial=-sequent.polynomial), rule)
     yield Lemma(sequent._replace(polynomial=sequent.polynomial - 10**9), rule)
     yield Lemma(sequent._replace(bounds=(0, 0, 0)), rule)
-    yield Lemma(sequent._replace(bounds=(1, 1, 1)), Start(3, 1))
+    for place in (-4, -1, 3, 4):
+        yield Lemma(sequent._replace(polynomial=-sequent.polynomial), Start(place, 0))
+        yield Lemma(sequent._replace(polynomial=-sequent.polynomial), Descent(place, (0, 0)))
     match rule:
         case Descent(place, base):
             if any(base):
@@ -121,6 +126,22 @@ def test_wrong_steps_are_refused_where_they_stand():
                     assert not accepted(relation, domain, tampered), wrong
                     refused += 1
     assert refused > 100
+
+
+def test_no_lemma_reaches_below_the_domain():
+    """(L - 3)**K is positive from L = 4 on: what is said of less would not be true."""
+    relation, domain = relation_of("(L - 3)**K", ">", "0", "L >= 4")
+    (part,) = prove_everywhere(relation, domain)[0].parts
+    (goal,) = [lemma.sequent for lemma in part.lemmas]
+    assert goal.bounds == (1, 1, 4)
+    power = next(g for g in goal.polynomial.ring.gens if str(g) == "L")
+    false = Sequent(power - 2, (1, 1, 1), True)  # at L = 1
+    up = Lemma(false._replace(bounds=(1, 1, 4)), Start(2, -3))
+    for low in (Lemma(false, Shift()), Lemma(false._replace(strict=False), Shift())):
+        lemmas = (*part.lemmas, low, up)
+        assert not accepted(relation, domain, (Part(domain, lemmas),))
+    below, _ = relation_of("(L - 3)**K", ">", "0", "")
+    assert not accepted(below, Domain(), (Part(Domain(), part.lemmas),))
 
 
 def test_steps_for_another_relation_or_a_larger_domain_are_refused():
@@ -168,3 +189,11 @@ def test_boxes_cover_a_domain_or_leave_a_point_out():
     assert not covers([low, Domain(K=Range(6))], Domain())
     assert not covers([low, high.having("L", 1, 9)], Domain())
     assert covers([low], Domain(K=Range(2, 3), L=Range(7)))
+
+
+def test_the_documentation_says_how_long_the_kernel_is():
+    page = (ROOT / "docs" / "check.md").read_text()
+    names = ("kernel", "normal_form", "steps")
+    files = [ROOT / "theory" / "proving" / f"{name}.py" for name in names]
+    lines = sum(len(path.read_text().splitlines()) for path in files)
+    assert f"Together these are {lines} lines" in page

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..kernel import Bounds, Deduction, Part, Sequent, difference, used, without_common_factor
+from ..kernel import Bounds, Deduction, Part, Sequent, used, without_common_factor
 from ..normal_form import Forms, Polynomial
 from ..terms import VARIABLES, Relation
 from .expressions import ATOM, polynomial_text
@@ -26,7 +26,7 @@ class Box:
         self.fixed = part.domain.fixed
         self.free = [v for v in VARIABLES if v not in self.fixed]
         self.bounds = tuple(part.domain[v].low for v in VARIABLES)
-        self.term = difference(relation)
+        self.term = relation.difference
         self.forms = Forms((self.term,), self.fixed)
         self.form = self.forms.form(self.term)
         self.deduction = Deduction(self.forms)

@@ -18,7 +18,7 @@ import sympy
 
 from ..kernel import used
 from ..normal_form import Forms
-from ..steps import Bound, Covered, ForAll, Identity, Positive, Step, Witness
+from ..steps import UNDECIDABLE, Bound, Covered, ForAll, Identity, Positive, Step, Witness
 from ..terms import term_of
 from .draft import Draft, declared, nonvanishing, positive_piece
 from .expressions import PRODUCT, Writer
@@ -66,13 +66,7 @@ def goal_of(step: Step, name: str) -> Goal:
         return Goal(name, step.text, "", left_out=f"no goal is known for {type(step).__name__}")
     try:
         return replace(write(step, name), step=step.text)
-    except (
-        ArithmeticError,
-        LookupError,
-        TypeError,
-        ValueError,
-        sympy.PolynomialError,
-    ) as error:
+    except UNDECIDABLE as error:
         return Goal(name, step.text, "", left_out=f"it cannot be written: {error}")
 
 

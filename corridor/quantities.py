@@ -1,0 +1,242 @@
+"""The catalogue of quantities: what there is to know of each, in one place.
+
+Commands, tables, sweeps, reports, checks and the explorer read `CATALOGUE`: a new quantity is
+one entry of `_QUANTITIES` (docs/how-to/quantity.md). Nothing is loaded before a value is asked
+for.
+"""
+
+from __future__ import annotations
+
+from .quantity import ALL, COMMITTED, NO_POLICY, Quantity
+from .theory.model.arguments import one_of
+from .theory.model.policy import PolicyName
+
+_QUANTITIES = (
+    Quantity(
+        name="hitting-time",
+        symbol="H",
+        unit="steps",
+        definition="expected steps from source to target",
+        source="corridor.theory.quantities.hitting_times:hitting_time",
+        closed=ALL,
+        powers=1,
+    ),
+    Quantity(
+        name="hitting-time-ratio",
+        symbol=r"H/H_{\mathrm{rl}}",
+        definition="hitting time, over that under rl",
+        source="corridor.theory.quantities.hitting_times:hitting_time",
+        closed=ALL,
+        over=PolicyName.RL,
+        powers=1,
+    ),
+    Quantity(
+        name="backtrack-time",
+        symbol="B",
+        unit="steps",
+        definition="expected steps from a dead end to fork",
+        source="corridor.theory.quantities.backtrack_times:backtrack_time",
+        sizes="KL",
+        closed=ALL,
+        powers=1,
+    ),
+    Quantity(
+        name="backtrack-time-ratio",
+        symbol=r"B/B_{\mathrm{rl}}",
+        definition="backtrack time, over that under rl",
+        source="corridor.theory.quantities.backtrack_times:backtrack_time",
+        sizes="KL",
+        closed=ALL,
+        over=PolicyName.RL,
+        powers=1,
+    ),
+    Quantity(
+        name="variance",
+        symbol="V",
+        unit="steps^2",
+        definition="variance of the steps from source to target",
+        source="corridor.theory.quantities.variances:variance",
+        closed=ALL,
+        powers=2,
+    ),
+    Quantity(
+        name="search-time",
+        symbol="S",
+        heading="steps in the harness",
+        unit="steps",
+        definition="expected steps, no edge used twice",
+        source="corridor.theory.quantities.search_times:search_time",
+        policies=COMMITTED,
+        closed=COMMITTED,
+    ),
+    Quantity(
+        name="search-success",
+        symbol=r"P_{\mathrm{uniform}}",
+        heading="uniform arrives in the harness",
+        definition="probability that uniform arrives so",
+        source="corridor.theory.quantities.search_times:search_success",
+        sizes="KL",
+        policies=NO_POLICY,
+        closed=NO_POLICY,
+        powers=1,
+    ),
+    Quantity(
+        name="restart-time",
+        symbol="R",
+        heading="steps, restarting",
+        unit="steps",
+        definition="expected steps with the best restarts",
+        source="corridor.theory.quantities.restart_times:restart_time",
+        part="cost",
+        closed=COMMITTED,
+    ),
+    Quantity(
+        name="restart-budget",
+        symbol=r"T^\ast",
+        heading="best budget, restarting",
+        unit="steps",
+        definition="steps after which to restart",
+        source="corridor.theory.quantities.restart_times:restart_time",
+        part="budget",
+        closed=COMMITTED,
+    ),
+    Quantity(
+        name="restart-attempts",
+        symbol=r"N^\ast",
+        heading="attempts, restarting",
+        definition="expected number of attempts",
+        source="corridor.theory.quantities.restart_times:restart_time",
+        part="attempts",
+        closed=COMMITTED,
+    ),
+    Quantity(
+        name="dip-threshold",
+        symbol="K",
+        unit="diamonds",
+        definition="least K at which RLVR first errs on some row",
+        source="corridor.theory.quantities.dips:dip_threshold",
+        sizes="WL",
+        policies=NO_POLICY,
+    ),
+    Quantity(
+        name="numeric-hitting-time",
+        symbol="H",
+        unit="steps",
+        definition="hitting time in floats, with its bound",
+        source="corridor.numerics.solve.times:hitting_time",
+        exact=False,
+    ),
+    Quantity(
+        name="numeric-backtrack-time",
+        symbol="B",
+        unit="steps",
+        definition="backtrack time in floats, with its bound",
+        source="corridor.numerics.solve.times:backtrack_time",
+        sizes="KL",
+        exact=False,
+    ),
+    Quantity(
+        name="numeric-variance",
+        symbol="V",
+        unit="steps^2",
+        definition="variance in floats, with its bound",
+        source="corridor.numerics.solve.times:variance",
+        exact=False,
+    ),
+    Quantity(
+        name="tail-rate",
+        symbol=r"\lambda",
+        unit="1/steps",
+        definition="decay per step of the chance to be walking still",
+        source="corridor.numerics.solve.tails:tail_rate",
+        exact=False,
+    ),
+    Quantity(
+        name="dip-lowest",
+        symbol="x",
+        definition="lowest logit gap on the sign flow",
+        source="corridor.numerics.flow.dips:dip",
+        part="lowest",
+        policies=NO_POLICY,
+        exact=False,
+    ),
+    Quantity(
+        name="dip-recovered",
+        symbol="t",
+        unit="flow time",
+        definition="flow time when no row is below its start",
+        source="corridor.numerics.flow.dips:dip",
+        part="recovered",
+        policies=NO_POLICY,
+        exact=False,
+    ),
+    Quantity(
+        name="dip-delay",
+        symbol="t",
+        unit="flow time",
+        definition="flow time that the slowest row is behind",
+        source="corridor.numerics.flow.dips:dip",
+        part="delay",
+        policies=NO_POLICY,
+        exact=False,
+    ),
+    Quantity(
+        name="flow-hitting-time",
+        symbol="H",
+        unit="steps",
+        definition="hitting time after 12 units of the sign flow",
+        source="corridor.quantities:flow_hitting_time",
+        policies=NO_POLICY,
+        exact=False,
+    ),
+)
+
+CATALOGUE = {quantity.name: quantity for quantity in _QUANTITIES}
+
+
+def named(name: str) -> Quantity:
+    """Return the quantity of this name; if there is none, the error suggests one."""
+    return CATALOGUE[one_of("quantity", name, CATALOGUE)]
+
+
+def calls() -> dict[str, Quantity]:
+    """Return the quantities with a closed form by what they are called in an expression.
+
+    That is the name with underscores, and the symbol where it is a letter.
+
+    Examples
+    --------
+    >>> [call for call, quantity in calls().items() if quantity.name == "hitting-time"]
+    ['hitting_time', 'H']
+    """
+    closed = [quantity for quantity in CATALOGUE.values() if quantity.closed]
+    by_name = {quantity.call: quantity for quantity in closed}
+    return by_name | {q.symbol: q for q in closed if q.symbol.isidentifier()}
+
+
+def by_call(call: str) -> Quantity:
+    """Return the quantity that an expression calls so.
+
+    Examples
+    --------
+    >>> by_call("B").name
+    'backtrack-time'
+    """
+    known = calls()
+    return known[one_of("quantity", call, known)]
+
+
+def flow_hitting_time(W: int, K: int, L: int) -> float:
+    """Return the hitting time after 12 units of RLVR's sign flow: 1200 updates of 0.01.
+
+    Examples
+    --------
+    >>> round(flow_hitting_time(3, 5, 2), 5)
+    56.00446
+    """
+    from .numerics.flow.sign_flows import sign_flow
+
+    flow = sign_flow(W, K, L, t_end=12.0)
+    if flow.status == "stopped":
+        raise ArithmeticError(f"the flow stopped at t = {flow.t_end:g}: {flow.reason}")
+    return flow.hitting_time(12.0)

@@ -1,0 +1,190 @@
+"""What there is to know of a quantity; which there are is in `quantities`."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
+from typing import TYPE_CHECKING, Any
+
+from .theory.model.policy import PolicyName, policy_name
+
+if TYPE_CHECKING:
+    from sympy import Expr
+
+MOST_EXACT_DIGITS = 200_000
+
+ALL = tuple(PolicyName)
+COMMITTED = (PolicyName.SFT, PolicyName.RL)
+NO_POLICY = (None,)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quantity:
+    r"""A quantity of the corridor: how it is called, what it is, and where it comes from.
+
+    Attributes
+    ----------
+    name : str
+        As on the command line, ``"hitting-time"``; `call` is the same for expressions.
+    symbol : str
+        LaTeX, ``"H"``.
+    definition : str
+        One line.
+    source : str
+        Module and function, ``"corridor.theory.quantities.variances:variance"``, which takes
+        `parameters` by name.
+    part : str
+        Attribute of the function's result; all of it where empty.
+    heading : str
+        A few words; those of the name where empty.
+    unit : str
+        ``"steps"``, ``"steps^2"``; empty for a ratio, a probability or a number.
+    sizes : str
+        Which of W, K and L enter: ``"KL"``.
+    policies : tuple of PolicyName, or ``(None,)``
+        Under which it has a value; ``(None,)`` if no policy enters.
+    closed : tuple of PolicyName, or ``(None,)``
+        Under which it has a closed form: `source` takes symbols too.
+    over : PolicyName or None
+        It is divided by its value under this policy.
+    powers : int
+        How often ``rho^K`` is multiplied into the value under sft, which makes it long.
+    exact : bool
+        From theory and exact, or from numerics and in floats.
+
+    Examples
+    --------
+    >>> from corridor.quantities import CATALOGUE
+    >>> CATALOGUE["hitting-time"].value({"W": 15, "K": 15, "L": 5, "policy": "rl"})
+    900
+    >>> CATALOGUE["hitting-time"].closed_form("rl")
+    (2*K + 1)*(2*W - 1) + 1
+    """
+
+    name: str
+    symbol: str
+    definition: str
+    source: str
+    part: str = ""
+    heading: str = ""
+    unit: str = ""
+    sizes: str = "WKL"
+    policies: tuple[PolicyName | None, ...] = ALL
+    closed: tuple[PolicyName | None, ...] = ()
+    over: PolicyName | None = None
+    powers: int = 0
+    exact: bool = True
+
+    @property
+    def call(self) -> str:
+        """The name in an expression, ``"hitting_time"``."""
+        return self.name.replace("-", "_")
+
+    @property
+    def words(self) -> str:
+        """What it is called in a text, ``"hitting time"``."""
+        return self.heading or self.name.replace("-", " ")
+
+    @property
+    def title(self) -> str:
+        """The words with the symbol, ``"hitting time $H$"``."""
+        return f"{self.words} ${self.symbol}$"
+
+    @cached_property
+    def parameters(self) -> tuple[str, ...]:
+        """The names of what enters: sizes, and ``"policy"``."""
+        return (*self.sizes, *(["policy"] if self.policies != NO_POLICY else []))
+
+    def value(self, arguments: Mapping[str, Any], **options: Any) -> Any:
+        """Return the value at W, K, L and a policy, of which only what enters is read.
+
+        `options` are passed on to the function that computes it.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If it has no value there, or one with over 200000 digits.
+        """
+        if self.powers and isinstance(arguments["K"], int) and isinstance(arguments["L"], int):
+            policy = "sft" if self.policies == NO_POLICY else arguments["policy"]
+            refuse_long(arguments["K"], arguments["L"], (policy,), self.powers)
+        found = self._at(arguments, options)
+        if self.over is None:
+            return found
+        return found / self._at({**arguments, "policy": self.over}, options)
+
+    def _at(self, arguments: Mapping[str, Any], options: Mapping[str, Any]) -> Any:
+        given = {name: arguments[name] for name in self.parameters} | dict(options)
+        if not self.part:
+            return _function(self.source)(**given)
+        return getattr(_result(self.source, tuple(given.items())), self.part)
+
+    def closed_form(self, policy: str | None = None, **numbers: int) -> Expr:
+        """Return the closed form in the symbols W, K and L, positive integers.
+
+        Parameters
+        ----------
+        policy : ``"uniform"``, ``"sft"``, ``"rl"``, or None if no policy enters
+        **numbers : int
+            Put in for W, K or L.
+
+        Raises
+        ------
+        ValueError
+            If there is none under `policy`.
+        """
+        import sympy
+
+        if (None if policy is None else policy_name(policy)) not in self.closed:
+            accepted = " and ".join(filter(None, self.closed))
+            rule = f"has a closed form under {accepted} only" if accepted else "has none"
+            if self.closed == NO_POLICY:
+                rule = "has a closed form in which no policy enters"
+            raise ValueError(f"{self.name} {rule}; got {policy}")
+        symbols = {name: sympy.Symbol(name, integer=True, positive=True) for name in "WKL"}
+        return self.value({**symbols, **numbers, "policy": policy})
+
+    def latex(self, policy: str | None = None, numbers: Mapping[str, int] | None = None) -> str:
+        r"""Return the closed form as LaTeX; numbers for W, K or L are written in their place.
+
+        Examples
+        --------
+        >>> from corridor.quantities import CATALOGUE
+        >>> print(CATALOGUE["backtrack-time"].latex("rl"))
+        2 K + 1
+        >>> print(CATALOGUE["hitting-time"].latex("rl", {"W": 15, "K": 15, "L": 5}))
+        \left(2 \cdot 15 + 1\right) \cdot \left(2 \cdot 15 - 1\right) + 1
+        """
+        import sympy
+
+        form = self.closed_form(policy)
+        # Numbers side by side need a sign between them, letters do not.
+        names = {s: str((numbers or {}).get(s.name, s)) for s in form.free_symbols}
+        text: str = sympy.latex(form, symbol_names=names, mul_symbol="dot" if numbers else None)
+        return text
+
+
+def refuse_long(K: int, L: int, policies: Collection[str] = (), powers: int = 1) -> None:
+    """Refuse an exact value under sft, one of `policies` or of all, that would fill screens.
+
+    `powers` is the power of ``rho^K``, which gives its numerator ``2 K log10(L+1)`` digits.
+    """
+    digits = int(0.602 * powers * K * (L + 1).bit_length())
+    if digits > MOST_EXACT_DIGITS and (not policies or "sft" in policies):
+        raise ValueError(
+            f"the exact value under sft has about {digits} digits, above {MOST_EXACT_DIGITS}; "
+            "corridor.numerics.hitting_time(W, K, L, 'sft').log10 gives its size"
+        )
+
+
+@cache
+def _function(source: str) -> Any:
+    module, _, function = source.partition(":")
+    return getattr(importlib.import_module(module), function)
+
+
+@lru_cache(maxsize=8)  # the parts of one result are asked for one after the other
+def _result(source: str, arguments: tuple[tuple[str, Any], ...]) -> Any:
+    return _function(source)(**dict(arguments))

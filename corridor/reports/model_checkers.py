@@ -1,0 +1,105 @@
+"""The chain in the languages of probabilistic model checkers, with exact probabilities.
+
+A witness who has never heard of us: PRISM and Storm read these files and compute the
+expected number of steps themselves.
+"""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from ..numerics.graph.exact_states import ListedState, listing
+from ..theory.model.arguments import one_of
+from ..theory.model.graph import CorridorGraph
+from ..theory.model.policy import Policy, PolicyName
+
+PROPERTY = 'R{"steps"}=? [ F "target" ]'
+"""What to ask PRISM or Storm for the hitting time."""
+
+
+def export(
+    graph: CorridorGraph, policy: Policy | str | PolicyName, language: str = "prism"
+) -> str:
+    """Return the full chain of `policy` on `graph` as a model checker's input.
+
+    Parameters
+    ----------
+    graph : CorridorGraph
+    policy : Policy, or ``"uniform"``, ``"sft"``, ``"rl"``
+    language : ``"prism"``, ``"drn"``
+        The PRISM language (PRISM, Storm), or Storm's explicit format.
+
+    Returns
+    -------
+    str
+        The file's text. Its first lines say what it is and which property to check.
+
+    Raises
+    ------
+    MemoryError
+        If there are more than a million states.
+    TypeError, ValueError
+        If an argument is not as above.
+
+    Examples
+    --------
+    >>> text = export(CorridorGraph.symmetric(1, 1, 2), "uniform")
+    >>> [line for line in text.splitlines() if "s=2 " in line]
+    ["  [] s=2 -> 2/3:(s'=6) + 1/3:(s'=4);  // branch 1: edge 0 forward"]
+    """
+    write = WRITERS[one_of("language", language, WRITERS)]
+    return write(listing(graph, policy), _title(graph, policy))
+
+
+def _title(graph: CorridorGraph, policy: Policy | str | PolicyName) -> list[str]:
+    kinds = "; ".join(
+        f"{kind.count} of {kind.depth} diamonds with lanes {_brief(kind.lanes)}"
+        + (" (target)" if w == graph.target else "")
+        for w, kind in enumerate(graph.branches)
+        if kind.count
+    )
+    name = "of its own" if isinstance(policy, Policy) else str(policy)
+    return [
+        "Walk on a corridor graph (Wei and Kim, arXiv:2606.22938), directed edges as states.",
+        f"Policy: {name}. Branches: {kinds}.",
+        f"Expected number of steps to the target: {PROPERTY}",
+    ]
+
+
+def _brief(lanes: tuple[int, ...]) -> str:
+    return str(lanes[0]) if len(set(lanes)) == 1 else ", ".join(map(str, lanes))
+
+
+def _prism(states: list[ListedState], title: list[str]) -> str:
+    last = len(states) - 1
+    lines = [f"// {line}" for line in title]
+    lines += ["dtmc", "", "module walk", f"  s : [0..{last}] init 0;"]
+    for i, state in enumerate(states):
+        moves = " + ".join(f"{p}:(s'={end})" for end, p in state.moves)
+        lines.append(f"  [] s={i} -> {moves};  // {state.name}")
+    lines += ["endmodule", "", f'label "target" = s={last};', "", 'rewards "steps"']
+    # Runs of states that take a step, so that the structure has few lines.
+    lines += [f"  s>={first} & s<={end} : 1;" for first, end in _runs(states)]
+    return "\n".join([*lines, "endrewards", ""])
+
+
+def _runs(states: list[ListedState]) -> list[tuple[int, int]]:
+    """Return the first and the last of each run of states that take a step."""
+    runs = groupby(range(len(states)), key=lambda i: states[i].steps > 0)
+    stepping = [list(run) for takes, run in runs if takes]
+    return [(run[0], run[-1]) for run in stepping]
+
+
+def _drn(states: list[ListedState], title: list[str]) -> str:
+    last = len(states) - 1
+    lines = [f"// {line}" for line in title]
+    lines += ["@type: DTMC", "@parameters", "", "@reward_models", "steps"]
+    lines += ["@nr_states", str(len(states)), "@nr_choices", str(len(states)), "@model"]
+    for i, state in enumerate(states):
+        label = " init" if i == 0 else " target" if i == last else ""
+        lines += [f"state {i} [{state.steps}]{label}", "\taction 0 [0]"]
+        lines += [f"\t\t{end} : {p}" for end, p in sorted(state.moves)]
+    return "\n".join([*lines, ""])
+
+
+WRITERS = {"prism": _prism, "drn": _drn}

@@ -1,0 +1,174 @@
+"""How numerics' results look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+from typing import Any
+
+from ..plots.figures import curve, inline
+from ..theory.model.families import FAMILIES
+from .flow_text import flow_text
+from .formulas import entry, number, restart_latex, solution_caption
+from .look import Look, Records, by_row
+
+POINTS = 200
+"""Even steps at which a flow is read if no times are given."""
+MOST_DEPTH = 40
+"""Beyond it a flow's picture takes many seconds; `corridor.plots` draws it all the same."""
+
+
+def result_records(result: Any) -> Records:
+    """Return a number of numerics as a row; beyond the range of a float it has no value."""
+    try:
+        value = result.value
+    except OverflowError:
+        value = None
+    columns = ("value", "log10", "relative_error_bound", "method")
+    return Records(columns, [(value, result.log10, result.relative_error_bound, result.method)])
+
+
+def _solution(solution: Any) -> Records:
+    names = ("visits", "visits_error_bound", "advantage", "advantage_error_bound")
+    pairs = zip(solution.visits, solution.advantages, strict=True)
+    return by_row(names, [(v, v.error_bound, a, a.error_bound) for v, a in pairs])
+
+
+def _row_values(values: Any) -> Records:
+    columns, rows = by_row(("value", "error_bound"), [(values, values.error_bound)])
+    return Records(columns[1:], [row[1:] for row in rows])
+
+
+def _gradient(gradient: Any) -> Records:
+    kinds = [(kind.visits, kind.advantage, kind.push) for kind in gradient.branches]
+    return by_row(("visits", "advantage", "push"), kinds)
+
+
+def _estimate(found: Any) -> str:
+    return (
+        rf"{found.value:.6g}\in[{found.low:.6g},\ {found.high:.6g}]"
+        rf"\quad(\text{{level }}{found.level:g})"
+    )
+
+
+def _distribution(found: Any) -> Records:
+    columns = (found.arrival, found.survival, found.cdf)
+    rows = zip(range(found.T + 1), *(column.tolist() for column in columns), strict=True)
+    return Records(("step", "arrival", "survival", "cdf"), list(rows))
+
+
+def _distribution_picture(found: Any) -> str:
+    return curve(range(found.T + 1), found.survival, "steps t", "P(H > t)")
+
+
+def _simulation(walks: Any) -> Records:
+    return Records(("steps",), [(n,) for n in walks.steps.tolist()])
+
+
+def _simulation_caption(walks: Any) -> str:
+    return (
+        f"{walks.walkers} walks with seed {walks.seed}: {len(walks.steps)} arrived, "
+        f"{walks.truncated} truncated at {walks.max_steps} steps, {walks.stuck} stuck."
+    )
+
+
+def _simulation_picture(walks: Any) -> str:
+    steps = sorted(walks.steps.tolist())
+    left = [1 - n / walks.walkers for n in range(1, len(steps) + 1)]
+    return curve([0, *steps], [1.0, *left], "steps t", "share of walks still on their way")
+
+
+def _trajectory(flow: Any, times: Iterable[float] | None) -> Records:
+    import numpy as np
+
+    if times is None:
+        if not hasattr(flow, "t_end"):
+            raise ValueError("times must be given: this flow is known at all times")
+        events = [event.time for event in getattr(flow, "events", ())]
+        times = np.unique([*np.linspace(0.0, flow.t_end, POINTS + 1), *events]).tolist()
+    depth = max(kind.depth for kind in flow.graph.branches)
+    names = (f"{family}_{j}" for family in FAMILIES for j in range(1, depth + 1))
+    rows: list[tuple[Any, ...]] = [
+        (float(t), flow.hitting_time(t), *np.concatenate(flow.gaps(t)).tolist()) for t in times
+    ]
+    return Records(("time", "hitting_time", *names), rows)
+
+
+def _events(flow: Any) -> Records:
+    return Records.of(("time", "family", "depth", "kind"), flow.events)
+
+
+def _flow_caption(flow: Any) -> str:
+    first, last = flow.hitting_time(0.0), flow.hitting_time(flow.t_end)
+    text = f"Hitting time {first:.7g} steps at t = 0, {last:.7g} at t = {flow.t_end:g}."
+    if getattr(flow, "reason", ""):
+        text += f" Stopped: {escape(flow.reason)}."
+    events = len(getattr(flow, "events", ()))
+    return f"{text} {events} events." if events else text
+
+
+def _sign_flow_picture(flow: Any) -> str:
+    if max(kind.depth for kind in flow.graph.branches) > MOST_DEPTH:
+        return ""
+    from ..plots.training import plot_dip
+
+    return inline(plot_dip(flow))
+
+
+def _smooth_flow_picture(flow: Any) -> str:
+    times = flow.times.tolist()
+    return curve(times, [flow.hitting_time(t) for t in times], "time of the flow t")
+
+
+def _discrete(run: Any) -> Records:
+    return Records(("update", "hitting_time"), list(enumerate(run.hitting_times.tolist())))
+
+
+def _discrete_picture(run: Any) -> str:
+    return curve(range(len(run.hitting_times)), run.hitting_times, "updates")
+
+
+def _dip(found: Any) -> Records:
+    columns = ("family", "depth", "lowest", "turned", "recovered", "sliding_time")
+    return Records.of(columns, found.rows)
+
+
+def _dip_caption(found: Any) -> str:
+    return (
+        f"W = {found.W}, K = {found.K}, L = {found.L}: {escape(found.kind)}; lowest gap "
+        f"{found.lowest:.4g}, all rows above 0 again at t = {entry(found.recovered)}."
+    )
+
+
+_SOLUTION = Look(records=_solution, caption=solution_caption)
+
+LOOKS = {
+    "flow.dips.Dip": Look(records=_dip, caption=_dip_caption),
+    "flow.discrete_rules.DiscreteRun": Look(records=_discrete, picture=_discrete_picture),
+    "flow.gradients.Gradient": Look(records=_gradient),
+    "flow.sft_flows.SftFlow": Look(over_time=_trajectory),
+    "flow.smooth_flows.SmoothFlow": Look(
+        over_time=_trajectory, caption=_flow_caption, picture=_smooth_flow_picture
+    ),
+    # Its trajectory has too many columns to be read as a table.
+    "flow.trajectories.SignFlow": Look(
+        text=flow_text,
+        records=_events,
+        over_time=_trajectory,
+        caption=_flow_caption,
+        picture=_sign_flow_picture,
+    ),
+    "sampling.distributions.Distribution": Look(
+        records=_distribution, picture=_distribution_picture
+    ),
+    "sampling.distributions.Restart": Look(latex=restart_latex),
+    "sampling.samples.Estimate": Look(latex=_estimate),
+    "sampling.samples.Simulation": Look(
+        records=_simulation, caption=_simulation_caption, picture=_simulation_picture
+    ),
+    "solve.full_solution.FullSolution": _SOLUTION,
+    "solve.reduced_solution.ReducedSolution": _SOLUTION,
+    "solve.results.Result": Look(latex=number, records=result_records),
+    "solve.results.RowValues": Look(records=_row_values),
+}
+"""By the type's name below ``corridor.numerics``."""

@@ -1,0 +1,133 @@
+"""Proofs as text for a terminal and as a LaTeX document that a person can follow."""
+
+from __future__ import annotations
+
+import re
+from textwrap import TextWrapper
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..theory.proving.claim import Proof
+    from ..theory.proving.steps import Step
+
+# Longer formulas than a line or two tell a reader less than their description.
+LONGEST_FORMULA = 300
+
+# What is mathematics in a step's plain words: a_j, m_(i-1), rho^K, rho, >=, <=.
+MATHS = r"(\b[a-zA-Z]_(?:\w|\([^)]*\))|\brho(?:\^\w)?\b|\b\w\^\w\b|[<>]=)"
+
+# For `str.translate`: LaTeX's special characters.
+SPECIAL = str.maketrans(
+    {"&": r"\&", "%": r"\%", "#": r"\#", "_": r"\_", "^": r"\^{}", "~": r"\~{}"}
+    | {"<": r"$<$", ">": r"$>$", "{": r"\{", "}": r"\}", "\\": r"\textbackslash{}"}
+)
+
+PREAMBLE = r"""\documentclass[a4paper,10pt]{article}
+\usepackage[margin=25mm]{geometry}
+\usepackage{amsmath,amssymb,graphicx}
+% A formula that is wider than the line is shrunk to it.
+\newcommand{\fit}[1]{\resizebox{\ifdim\width>\linewidth\linewidth\else\width\fi}{!}{%
+  $\displaystyle #1$}}
+\allowdisplaybreaks
+\setlength{\parindent}{0pt}
+\setlength{\parskip}{4pt plus 1pt}
+\raggedright
+\begin{document}
+\section*{The ledger}
+Each claim is followed by the steps that a machine has checked by exact algebra. In first-step
+equations $F,B$ stand for a single edge crossed forward and backward, $X,Y$ for a lane;
+$\langle\cdot\rangle$ adds what the step itself contributes, and $\Phi$ is the value at the
+fork. Identities are checked in a field of rational functions with $\rho^j$ and $\rho^K$ as
+symbols; inequalities by shifting every variable to its lower bound, after which no coefficient
+is negative.
+"""
+
+
+def proof_text(proof: Proof) -> str:
+    """Return the claim, its verdict and constants, and the steps that failed, as text."""
+    claim = proof.claim
+    lines = [f"{claim.key}  {claim.title}", f"    verdict: {proof.verdict}"]
+    parts = {
+        "states": claim.statement,
+        "assumes": "; ".join(claim.assumptions),
+        "constants": "; ".join(claim.constants),
+        "rests on": "; ".join(claim.rests_on),
+        "remark": claim.remarks,
+    }
+    wrapper = TextWrapper(
+        96, initial_indent="    ", subsequent_indent="      ", break_on_hyphens=False
+    )
+    lines += [wrapper.fill(f"{name}: {text}") for name, text in parts.items() if text]
+    lines.append(f"    checked: {len(proof.steps)} steps by exact algebra")
+    lines += [
+        f"    FAILED: {step.text}: {finding.outcome} ({finding.detail})"
+        for step, finding in proof.failures
+    ]
+    return "\n".join(lines)
+
+
+def proofs_latex(proofs: Sequence[Proof]) -> str:
+    """Return a LaTeX document with every claim and the steps of its proof."""
+    return "\n".join([PREAMBLE, *map(_section, proofs), r"\end{document}", ""])
+
+
+def _section(proof: Proof) -> str:
+    claim = proof.claim
+    lines = [
+        rf"\subsection*{{{claim.key}. {escaped(claim.title)}}}",
+        rf"\textbf{{Verdict: {escaped(proof.verdict)}.}} {claim.statement}",
+    ]
+    if claim.assumptions:
+        lines.append(rf"\emph{{Assumptions:}} {escaped('; '.join(claim.assumptions))}.")
+    if claim.rests_on:
+        lines.append(rf"\emph{{Rests on:}} {escaped('; '.join(claim.rests_on))}.")
+    if claim.remarks:
+        lines.append(rf"\emph{{Remark.}} {claim.remarks}")
+    lines += [r"\emph{Proof.}", r"\begin{enumerate}\itemsep0pt"]
+    lines += [
+        _item(step, finding.outcome == "proved")
+        for step, finding in zip(proof.steps, proof.findings, strict=True)
+    ]
+    lines.append(r"\end{enumerate}")
+    return "\n\n".join(lines)
+
+
+def _item(step: Step, proved: bool) -> str:
+    formula = step.latex()
+    mark = "" if proved else r"\textbf{[not proved]} "
+    if len(formula) > LONGEST_FORMULA:
+        return rf"\item {mark}{escaped(step.text)}. (A formula of {len(formula)} characters.)"
+    return rf"\item {mark}{escaped(step.text)}: \\ \fit{{{formula}}}"
+
+
+def escaped(text: str) -> str:
+    r"""Return plain text for LaTeX, its special characters escaped.
+
+    Examples
+    --------
+    >>> escaped("50% of a_j, rho^K >= 4")
+    '50\\% of $a_j$, $\\rho ^K$ $\\ge$ 4'
+    """
+    parts = plain_maths(text).split("$")
+    return "".join(
+        f"${part}$" if n % 2 else part.translate(SPECIAL) for n, part in enumerate(parts)
+    )
+
+
+def plain_maths(text: str) -> str:
+    r"""Return plain text with what is mathematics in it between dollar signs, as LaTeX.
+
+    Examples
+    --------
+    >>> plain_maths("a_j and rho^K >= 4")
+    '$a_j$ and $\\rho ^K$ $\\ge$ 4'
+    """
+    return re.sub(MATHS, lambda found: f"${_maths(found[0])}$", text)
+
+
+def _maths(text: str) -> str:
+    """Return an index, a power or a relation of plain text as LaTeX."""
+    text = re.sub(r"_\(([^)]*)\)", r"_{\1}", text)
+    return text.replace("rho", r"\rho ").replace(">=", r"\ge").replace("<=", r"\le")

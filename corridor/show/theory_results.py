@@ -1,0 +1,130 @@
+"""How theory's results look."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..plots.graph_drawing import draw_graph
+from ..theory.model.families import FAMILIES
+from .formulas import expression, restart_latex, solution_caption
+from .look import Look, Records, by_row
+from .proof_text import proof_text
+
+
+def _graph(graph: Any) -> Records:
+    rows = [
+        (branch.count, branch.depth, branch.lanes, w == graph.target)
+        for w, branch in enumerate(graph.branches)
+    ]
+    return Records(("count", "depth", "lanes", "target"), rows)
+
+
+def _policy(policy: Any) -> str:
+    lanes = {"a": r"\tfrac{1}{L+1}", "b": r"\tfrac{L}{L+1}"}
+    lanes |= {"c": lanes["b"], "d": lanes["a"]}
+    rows = []
+    for family in FAMILIES:
+        value = getattr(policy, family)
+        shown = lanes[family] if value == "uniform" else _sequence(value)
+        rows.append(
+            f"{family}_j={shown}" if not isinstance(value, tuple) else f"{family}={shown}"
+        )
+    fork = r"\text{uniform}" if policy.fork == "uniform" else _sequence(policy.fork)
+    return r",\quad ".join([*rows, rf"\text{{fork }}{fork}"])
+
+
+def _sequence(value: Any) -> str:
+    if not isinstance(value, tuple):
+        return expression(value)
+    shown = [*map(_sequence, value[:6]), *([r"\dots"] if len(value) > 6 else [])]
+    return f"({', '.join(shown)})"
+
+
+def _solution(solution: Any) -> Records:
+    rows = solution.policy.rows(solution.graph)
+    values = zip(rows, solution.visits, solution.advantages, strict=True)
+    return by_row(("probability", "visits", "advantage"), values)
+
+
+def _dip_rows(found: Any) -> Records:
+    rows = [(*row, "wrong way") for row in found.rows] + [(*row, "zero") for row in found.ties]
+    return Records(("family", "depth", "gradient"), rows)
+
+
+def _training(flow: Any) -> Records:
+    rows = [
+        (family, row.probability(0), row.speed, row.data, row.limit)
+        for family, row in zip(FAMILIES, flow.rows, strict=True)
+    ]
+    return Records(("family", "start", "speed", "data", "limit"), rows)
+
+
+def _row_flow(row: Any) -> str:
+    h, x = "h", r"\dot x"
+    data, speed, start = map(expression, (row.data, row.speed, row.start))
+    return rf"{x}={speed}\,\bigl({data}-{h}\bigr),\quad \tfrac{{h}}{{1-h}}\big|_{{t=0}}={start}"
+
+
+def _slowdown(found: Any) -> str:
+    if not found.happens:
+        return r"H(t)<H(0)\text{ for all }t>0"
+    low, high = map(expression, (found.lower, found.upper))
+    return rf"H(t)=H(0)\text{{ once, at a }}t\in\left({low},\ {high}\right)"
+
+
+def _claim_records(claim: Any) -> Records:
+    names = ("title", "verdict", "statement", "assumptions", "constants", "remarks", "rests_on")
+    cells = (getattr(claim, name) for name in names)
+    texts = ("; ".join(cell) if isinstance(cell, tuple) else str(cell) for cell in cells)
+    return Records(("key", *names), [(claim.key, *texts)])
+
+
+def _claim(claim: Any, verdict: str = "") -> str:
+    lines = [f"**{claim.key}. {claim.title}**", claim.statement]
+    lines.append(f"*Verdict:* {verdict or f'{claim.verdict}, if the proof goes through'}.")
+    for name in ("assumptions", "constants", "rests_on"):
+        entries = getattr(claim, name)
+        if entries:
+            lines.append(
+                f"*{name.replace('_', ' ').capitalize()}:* " + "; ".join(entries) + "."
+            )
+    if claim.remarks:
+        lines.append(f"*Remark:* {claim.remarks}")
+    return "\n\n".join(lines).replace("``", "“").replace("''", "”")
+
+
+def _proof_records(proof: Any) -> Records:
+    pairs = enumerate(zip(proof.steps, proof.findings, strict=True), start=1)
+    rows = [
+        (proof.claim.key, n, type(step).__name__, step.text, str(found.outcome), found.detail)
+        for n, (step, found) in pairs
+    ]
+    return Records(("claim", "step", "kind", "states", "outcome", "detail"), rows)
+
+
+def _proof(proof: Any) -> str:
+    failed = [
+        f"- {step.text}: {found.outcome} ({found.detail})" for step, found in proof.failures
+    ]
+    proved, steps = len(proof.steps) - len(failed), len(proof.steps)
+    parts = [
+        _claim(proof.claim, str(proof.verdict)),
+        f"{proved} of {steps} steps proved by exact algebra.",
+        "\n".join(failed),
+    ]
+    return "\n\n".join(parts).strip()
+
+
+LOOKS = {
+    "model.graph.CorridorGraph": Look(records=_graph, picture=draw_graph),
+    "model.policy.Policy": Look(latex=_policy),
+    "proving.claim.Claim": Look(markdown=_claim, records=_claim_records),
+    "proving.claim.Proof": Look(text=proof_text, markdown=_proof, records=_proof_records),
+    "quantities.dips.DipRows": Look(records=_dip_rows),
+    "quantities.restart_times.RestartTime": Look(latex=restart_latex),
+    "training.row_flows.RowFlow": Look(latex=_row_flow),
+    "training.slowdowns.Slowdown": Look(latex=_slowdown),
+    "training.training_flows.TrainingFlow": Look(records=_training),
+    "walk.solutions.Solution": Look(records=_solution, caption=solution_caption),
+}
+"""By the type's name below ``corridor.theory``."""

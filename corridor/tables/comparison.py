@@ -1,0 +1,139 @@
+"""The two witnesses side by side: theory's exact values and numerics' floats."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from math import isfinite
+from typing import TYPE_CHECKING, Any
+
+from ..numerics.solve.results import Result
+from ..quantities import named
+from ..quantity import Quantity
+from ..show.decimals import decimal_text, exact_text
+from ..theory.model.policy import PolicyName
+from ..theory.model.shown import Shown
+
+if TYPE_CHECKING:
+    from sympy import Expr
+
+COMPARED = ("hitting-time", "backtrack-time")
+# Directed edges up to which the full graph is solved by SciPy as well.
+LARGEST_BASELINE = 200_000
+
+
+@dataclass(frozen=True)
+class Agreement(Shown):
+    """One quantity under one policy, from both rooms.
+
+    Attributes
+    ----------
+    quantity : str
+        ``"hitting-time"`` or ``"backtrack-time"``, in steps.
+    policy : PolicyName
+    exact : sympy.Expr
+        From theory.
+    numeric : numerics.Result
+        From numerics, by its accurate solver.
+    baseline : numerics.Result or None
+        From SciPy's sparse solver on the full graph; None where that is too large, or
+        singular to the solver's working precision.
+    """
+
+    quantity: str
+    policy: PolicyName
+    exact: Expr
+    numeric: Result
+    baseline: Result | None
+
+    @property
+    def disagreement(self) -> Fraction:
+        """Relative distance of theory and numerics, exactly."""
+        return self._distance(self.numeric)
+
+    @property
+    def baseline_disagreement(self) -> Fraction | None:
+        """Relative distance of theory and the plain sparse solve, exactly."""
+        if self.baseline is None or not isfinite(self.baseline.value):
+            return None
+        return self._distance(self.baseline)
+
+    def _distance(self, result: Result) -> Fraction:
+        exact = Fraction(int(self.exact.numerator), int(self.exact.denominator))
+        return abs(result.fraction / exact - 1)
+
+
+def compare(W: int, K: int, L: int) -> list[Agreement]:
+    """Return hitting and backtrack times under the three policies, from both rooms.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If W, K or L is no positive integer.
+    MemoryError
+        If K is too large for numerics.
+
+    Examples
+    --------
+    >>> [str(row.exact) for row in compare(5, 3, 2) if row.policy == "rl"]
+    ['64', '7']
+    """
+    plain = W * 2 * (K + 1 + K * L) <= LARGEST_BASELINE
+    rows = []
+    for name in COMPARED:
+        exact, numeric = named(name), named(f"numeric-{name}")
+        for policy in PolicyName:
+            at = {"W": W, "K": K, "L": L, "policy": policy}
+            baseline = _baseline(numeric, at) if plain else None
+            rows.append(Agreement(name, policy, exact.value(at), numeric.value(at), baseline))
+    return rows
+
+
+def _baseline(numeric: Quantity, at: dict[str, Any]) -> Result | None:
+    """Return what SciPy's plain sparse solver says, or None if it gives up."""
+    try:
+        found: Result = numeric.value(at, method="sparse")
+    except ArithmeticError:
+        return None
+    return found
+
+
+def comparison_text(rows: list[Agreement]) -> str:
+    """Return the comparison as aligned text."""
+    header = ("", "policy", "theory, exact", "theory", "numerics", "off by", "bound")
+    cells = [(*header, "plain sparse", "off by")]
+    for n, row in enumerate(rows):
+        first = n == 0 or row.quantity != rows[n - 1].quantity
+        off = row.baseline_disagreement
+        cells.append(
+            (
+                row.quantity.replace("-", " ") if first else "",
+                str(row.policy),
+                exact_text(row.exact),
+                decimal_text(row.exact, 10),
+                decimal_text(row.numeric.fraction, 10),
+                f"{float(row.disagreement):.1e}",
+                f"{row.numeric.relative_error_bound:.1e}",
+                "-" if row.baseline is None else f"{row.baseline.value:.10g}",
+                "-" if off is None else f"{float(off):.1e}",
+            )
+        )
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    lines = ["  ".join(map(str.ljust, line, widths)).rstrip() for line in cells]
+    return "\n".join([*lines, *_lost(rows)])
+
+
+def _lost(rows: list[Agreement]) -> list[str]:
+    """Return what to say of a plain solve that cannot vouch for three digits."""
+    lost = [
+        f"{row.quantity.replace('-', ' ')} under {row.policy}"
+        for row in rows
+        if row.baseline is not None and not row.baseline.relative_error_bound < 1e-3
+    ]
+    if not lost:
+        return []
+    return [
+        "",
+        "SciPy's plain sparse solve of the full graph has lost its digits, and its error bound",
+        f"says so, for the {' and the '.join(lost)} (docs/accuracy.md).",
+    ]

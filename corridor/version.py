@@ -1,0 +1,3 @@
+"""The version, for those who may not import the package's root."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,88 @@
+"""Arrays as this room holds them: their types, their equality, and one for each family."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass
+from typing import Any, TypeAlias, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...theory.model.families import Families
+
+Floats: TypeAlias = NDArray[np.float64]
+Indices: TypeAlias = NDArray[np.signedinteger[Any]]
+Mask: TypeAlias = NDArray[np.bool_]
+
+Record = TypeVar("Record", bound=type[Any])
+
+
+def by_value(cls: Record) -> Record:
+    """Compare and hash the instances of `cls` by value; a class decorator.
+
+    Python compares tuples and dataclasses with ``==`` on their parts, which an array answers
+    with an array. Here arrays are equal if their shapes and all their entries are, NaN and
+    NaN included. `cls` is a NamedTuple or a frozen dataclass declared with ``eq=False``, whose
+    fields with ``compare=False`` do not count.
+
+    Examples
+    --------
+    >>> from typing import NamedTuple
+    >>> @by_value
+    ... class Pair(NamedTuple):
+    ...     x: Any
+    ...     y: Any
+    >>> Pair(1, np.ones(2)) == Pair(1, np.ones(2)), Pair(1, np.ones(2)) != Pair(1, np.ones(3))
+    (True, True)
+    """
+
+    def __eq__(self: Any, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        return all(map(_same, _parts(self), _parts(other)))
+
+    def __ne__(self: Any, other: object) -> bool:
+        # A tuple has its own, which would compare the parts with !=.
+        equal = __eq__(self, other)
+        return equal if equal is NotImplemented else not equal
+
+    def __hash__(self: Any) -> int:
+        return hash((cls.__name__, *map(_key, _parts(self))))
+
+    for method in (__eq__, __ne__, __hash__):
+        setattr(cls, method.__name__, method)
+    return cls
+
+
+@by_value
+class FamilyArrays(Families[NDArray[Any]]):
+    """An array for each of the four families."""
+
+
+def _parts(record: Any) -> tuple[Any, ...]:
+    if is_dataclass(record):
+        return tuple(getattr(record, f.name) for f in fields(record) if f.compare)
+    return tuple(record)
+
+
+def _is_sparse(part: Any) -> bool:
+    """Tell a sparse array without importing SciPy, which the reduction does not need."""
+    return hasattr(part, "nnz")
+
+
+def _same(one: Any, other: Any) -> bool:
+    if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
+        return np.array_equal(one, other, equal_nan=one.dtype.kind == other.dtype.kind == "f")
+    if _is_sparse(one) and _is_sparse(other):
+        return bool(one.shape == other.shape and abs(one - other).nnz == 0)
+    # The records among tuples compare themselves.
+    if type(one) is tuple and type(other) is tuple:
+        return len(one) == len(other) and all(map(_same, one, other))
+    return bool(one == other)
+
+
+def _key(part: Any) -> Any:
+    """Return something hashable that equal parts share: of an array, its shape."""
+    if isinstance(part, np.ndarray) or _is_sparse(part):
+        return part.shape
+    return tuple(map(_key, part)) if type(part) is tuple else part
