@@ -1,17 +1,20 @@
 """Steps as goals for Coq: what is written, and, where Coq is there, what it accepts."""
 
+import importlib.util
 import os
 import re
 import shutil
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import sympy
 from click.testing import CliRunner
 from sympy import Integer, Symbol, exp, symbols
 
+import corridor
 from corridor.cli import cli
 from corridor.theory.proofs.ledger import claims
 from corridor.theory.proving.coq.files import claim_goals, claim_text, goal_text, goals_text
@@ -30,6 +33,7 @@ from corridor.theory.proving.terms import Constant, Operation
 from corridor.theory.walk.symbols import RHO_K, K, L, W, j
 
 needs_coq = pytest.mark.skipif(shutil.which("coqc") is None, reason=MISSING)
+KERNEL = Path(corridor.__file__).resolve().parents[1] / "theory" / "kernel"
 LEDGER = {claim.key: claim for claim in claims()}
 x, y = symbols("x y", positive=True)
 ONE = Integer(1)
@@ -216,3 +220,33 @@ def test_no_identity_of_a_claim_survives_a_constant_off_by_one(tmp_path):
     found = judged("C1", goals, goals_text(goals), tmp_path)
     assert found.accepted == ()
     assert len(found.refused) == len(goals) == 13
+
+
+def _bridge():
+    """Return the script that compares the theorems with the ledger, as a module."""
+    path = KERNEL / "bridge.py"
+    spec = importlib.util.spec_from_file_location("bridge", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_bridge_restates_theorems_with_the_expressions_of_the_ledger():
+    bridge = _bridge()
+    text = bridge.bridge_text(bridge.bridges())
+    assert "takes W K L rl (1 + (1 + 2 * INR K) * (2 * INR W - 1))." in text
+    assert text.count("Qed.\n\n(* ") == len(bridge.bridges()) == 9
+    assert {found.claim for found in bridge.bridges()} <= LEDGER.keys()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(
+    not (KERNEL / "Statements.vo").exists(), reason="the theorems are not compiled: make kernel"
+)
+def test_coq_says_that_theorems_and_ledger_agree_and_refuses_another_expression(monkeypatch):
+    bridge = _bridge()
+    assert bridge.main([]) == 0
+    for found in bridge.bridges():
+        wrong = found._replace(expression=lambda found=found: found.expression() + 1)
+        monkeypatch.setattr(bridge, "bridges", lambda wrong=wrong: (wrong,))
+        assert bridge.main([]) != 0, found.theorem
