@@ -120,6 +120,9 @@ def test_every_step_of_a_claim_is_written_and_nothing_is_taken_for_granted(key):
     assert not re.search(r"\b(Admitted|admit|Axiom|Parameter|Hypothesis|Abort)\b", text)
     assert text.count("Qed.") == text.count("Proof.") >= len(goals)
     assert text.endswith("Print Assumptions steps.\n")
+    page = (KERNEL.parents[1] / "docs" / "proofs.md").read_text(encoding="utf-8")
+    supposed = "|" if not any(goal.assumed for goal in goals) else ""
+    assert f"\n| {key} | {len(goals)} | {len(goals)} | {supposed}" in page
 
 
 def test_the_text_does_not_depend_on_the_order_of_hashes():
