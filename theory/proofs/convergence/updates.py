@@ -1,0 +1,146 @@
+"""Discrete sign updates: a step that always converges, a trap for every step, and cycles.
+
+The proofs in words are docs/convergence.md, Theorem 3. Each term of E is one u_k or v_k times
+factors (1+v)/(1+u) or (1+u)/(1+v), and each gap occurs in it at most once.
+"""
+
+from __future__ import annotations
+
+import sympy
+from sympy import Expr, Rational, diff, exp, log
+
+from ...proving.claim import Steps
+from ...proving.steps import Covered, Identity, Positive, Step, relation
+from .domination import ONE, free, tau, u
+from .points import Point, point
+
+
+def curvature() -> Steps:
+    """Prove ``log E' <= log E - step D/(2E) + 2 n^2 step^2``, one update being E to E'."""
+    p, q = sympy.symbols("p q", positive=True)
+    f, f1, f2, slope, bend, n = sympy.symbols("f f' f'' phi' phi'' n", positive=True)
+    moving = f + f1 * tau + f2 * tau**2 / 2
+    term = exp(f + slope * tau + bend * tau**2 / 2)
+    first = -u * diff(log(1 + u), u)
+    second = -u * diff(first, u)
+    a = (p + q) / 2
+    return (
+        Identity(
+            "the second derivative of the log of a sum: f''/f - (f'/f)^2",
+            diff(log(moving), tau, 2).subs(tau, 0),
+            f2 / f - (f1 / f) ** 2,
+        ),
+        Identity(
+            "of a term e^phi: phi'^2 + phi''",
+            diff(term, tau, 2).subs(tau, 0),
+            (slope**2 + bend) * exp(f),
+        ),
+        Identity("phi' of a factor, per gap: at most 1 in size", first, -u / (1 + u)),
+        Identity(
+            "phi'' of a factor, per gap: at most 1/4 in size",
+            Rational(1, 4) - second,
+            (1 - u) ** 2 / (4 * (1 + u) ** 2),
+        ),
+        Positive(
+            "phi' lies between -a and a, so the mean of its square is at most a^2",
+            a**2 - (a - q) ** 2,
+            free(p, q),
+            strict=False,
+        ),
+        Positive(
+            "2n - 1 gaps, 2n - 2 of them in factors: (2n-1)^2 + (n-1)/2 is below 4 n^2",
+            4 * n**2 - (2 * n - 1) ** 2 - (n - 1) / 2,
+            ((n, ONE),),
+        ),
+    )
+
+
+def small_steps() -> Steps:
+    """Prove that a step up to c/(4n^2) gains at least step c/2 at each update."""
+    c, n = sympy.symbols("c n", positive=True)
+    less = sympy.Symbol("r", nonnegative=True)
+    step = c / (4 * n**2) / (1 + less)
+    return (
+        Positive(
+            "at step = c/(4n^2) / (1+r): step c - 2 n^2 step^2 >= step c/2",
+            step * c - 2 * n**2 * step**2 - step * c / 2,
+            ((n, ONE), *free(c, less)),
+            strict=False,
+        ),
+        Identity(
+            "at the step c/(4n^2) the logarithm falls by c^2/(8n^2)",
+            step.subs(less, 0) * c - 2 * n**2 * step.subs(less, 0) ** 2,
+            c**2 / (8 * n**2),
+        ),
+    )
+
+
+def trap() -> Steps:
+    """Prove what all terms do when all gaps rise by the step, r standing for e^-step."""
+    more = sympy.Symbol("rho", positive=True)
+    r = 1 / (1 + more)
+    return (
+        Positive(
+            "when all rows are right, (1+u)/(1+ru) is at most 1 + (1-r) u",
+            1 + (1 - r) * u - (1 + u) / (1 + r * u),
+            free(more, u),
+            strict=False,
+        ),
+        Positive(
+            "and (1+rv)/(1+v) at most 1",
+            1 - (1 + r * u) / (1 + u),
+            free(more, u),
+            strict=False,
+        ),
+    )
+
+
+def updated(at: Point, factor: Expr) -> Point:
+    """Return the policy after one update of step log(factor), exactly."""
+
+    def moved(odds: tuple[Expr, ...], signs: list[Expr]) -> tuple[Expr, ...]:
+        pairs = zip(odds, signs, strict=True)
+        return tuple(x / factor if sign > 0 else x * factor for x, sign in pairs)
+
+    A, G = at.gradient()
+    return Point(moved(at.u, A), moved(at.v, G), at.omega)
+
+
+CYCLES = (
+    (3, 2, point("0" + " 1/2" * 5, "1/2 2 2 2 1/2 0")),
+    (
+        12,
+        Rational(11, 10),
+        point(
+            "0" + " 10/11" * 22 + " 1000/1331",
+            "1000000000/2357947691" + " 11/10" * 21 + " 10/11 0",
+        ),
+    ),
+)
+"""Depth, factor and policy; where the runs from the pretrained policy end at W=2, L=1."""
+
+
+def cycles() -> Steps:
+    """Refute convergence for larger steps: policies that come back after two updates."""
+    steps: list[Step] = []
+    for depth, factor, start in CYCLES:
+        once = updated(start, factor)
+        twice = updated(once, factor)
+        steps += [
+            Covered(
+                f"step log({factor}), W=2, K={depth}: all odds after two updates",
+                _odds(start),
+                _odds(twice),
+            ),
+            relation("with the excess", 2 * start.excess, ">", 2 * start.omega),
+            relation("and in between", 2 * once.excess, ">", 2 * start.omega),
+        ]
+    return tuple(steps)
+
+
+def _odds(at: Point) -> frozenset[str]:
+    return frozenset(
+        f"{name}_{k + 1} = {x}"
+        for name, odds in (("u", at.u), ("v", at.v))
+        for k, x in enumerate(odds)
+    )
