@@ -1,0 +1,72 @@
+"""A picture of the sign flow beside the bound that is proved for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .. import theory
+from .figures import figure
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from ..numerics.flow.trajectories import SignFlow
+
+POINTS = 160
+LOWEST = 1e-10
+"""Of the hitting time: below it a difference of two of them has no digit."""
+
+
+def plot_bound(flow: SignFlow) -> Figure:
+    """Draw the hitting time, its excess over rl's, and the proved bound on the excess.
+
+    Parameters
+    ----------
+    flow : SignFlow
+        From the pretrained policy, on a graph whose branches are alike.
+
+    Examples
+    --------
+    >>> from corridor import sign_flow
+    >>> lines = plot_bound(sign_flow(2, 6, 2, t_end=3.0)).axes[0].get_lines()
+    >>> [line.get_label() for line in lines]
+    ['hitting time H', 'its excess over rl', 'proved bound on the excess', ...]
+    """
+    drawn, axes = figure(1, 1, (8, 4.5))
+    draw_bound(axes[0, 0], flow)
+    return drawn
+
+
+def draw_bound(axis: Axes, flow: SignFlow) -> None:
+    """Draw what `plot_bound` shows into `axis`."""
+    lanes = flow.graph.branches[0].lanes
+    size = (flow.graph.width, len(lanes), lanes[0])
+    times = np.linspace(0.0, flow.t_end, POINTS + 1)
+    values = np.array([flow.hitting_time(t) for t in times])
+    optimum = float(theory.hitting_time(*size, "rl"))
+    excess = values - optimum
+    excess[excess < LOWEST * values] = np.nan
+    axis.semilogy(times, values, color="0.6", label="hitting time H")
+    axis.semilogy(times, excess, color="C0", label="its excess over rl")
+    axis.semilogy(times, bounds(size, times), "C1--", label="proved bound on the excess")
+    if size[0] > 1:
+        recovery = float(theory.recovery_time(*size))
+        axis.axhline(2 * (size[0] - 1), color="0.4", linestyle=":", linewidth=1)
+        if recovery < flow.t_end:
+            axis.axvline(recovery, color="0.4", linestyle=":", linewidth=1)
+    axis.set(
+        xlabel="time of the flow t",
+        ylabel="steps",
+        title="W = {}, K = {}, L = {}".format(*size),
+    )
+    axis.legend(fontsize=8)
+
+
+def bounds(size: tuple[int, int, int], times: np.ndarray) -> np.ndarray:
+    """Return the proved bound on the excess at each of `times`."""
+    from fractions import Fraction
+
+    return np.array([float(theory.flow_bound(*size, Fraction(float(t)))) for t in times])
