@@ -76,7 +76,7 @@ def flow_record(flow: SignFlow) -> dict[str, Any]:
 
 
 def save_picture(flow: SignFlow, picture: str, path: str) -> None:
-    """Draw the flow's gaps, hitting times or entropies to `path`.
+    """Draw the flow's gaps, hitting times, entropies or proved bound to `path`.
 
     Raises
     ------
@@ -85,9 +85,14 @@ def save_picture(flow: SignFlow, picture: str, path: str) -> None:
     ValueError
         If `path` cannot be written, or its ending names no format.
     """
-    from .plots import plot_dip, plot_entropies, plot_trainings, save
+    from .plots import plot_bound, plot_dip, plot_entropies, plot_trainings, save
 
-    draw = {"gaps": plot_dip, "times": plot_trainings, "entropies": plot_entropies}
+    draw = {
+        "gaps": plot_dip,
+        "times": plot_trainings,
+        "entropies": plot_entropies,
+        "bound": plot_bound,
+    }
     save(draw[picture](flow), path)
 
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .. import theory
+from ..flow_bounds import bounds, sizes
+from ..theory import hitting_time, recovery_time
 from .figures import figure
 
 if TYPE_CHECKING:
@@ -28,6 +29,11 @@ def plot_bound(flow: SignFlow) -> Figure:
     flow : SignFlow
         From the pretrained policy, on a graph whose branches are alike.
 
+    Raises
+    ------
+    ModuleNotFoundError
+        If Matplotlib is not installed.
+
     Examples
     --------
     >>> from corridor import sign_flow
@@ -42,31 +48,19 @@ def plot_bound(flow: SignFlow) -> Figure:
 
 def draw_bound(axis: Axes, flow: SignFlow) -> None:
     """Draw what `plot_bound` shows into `axis`."""
-    lanes = flow.graph.branches[0].lanes
-    size = (flow.graph.width, len(lanes), lanes[0])
-    times = np.linspace(0.0, flow.t_end, POINTS + 1)
+    W, K, L = sizes(flow)
+    times = np.linspace(0.0, flow.t_end, POINTS + 1).tolist()
     values = np.array([flow.hitting_time(t) for t in times])
-    optimum = float(theory.hitting_time(*size, "rl"))
-    excess = values - optimum
+    excess = values - float(hitting_time(W, K, L, "rl"))
     excess[excess < LOWEST * values] = np.nan
     axis.semilogy(times, values, color="0.6", label="hitting time H")
     axis.semilogy(times, excess, color="C0", label="its excess over rl")
-    axis.semilogy(times, bounds(size, times), "C1--", label="proved bound on the excess")
-    if size[0] > 1:
-        recovery = float(theory.recovery_time(*size))
-        axis.axhline(2 * (size[0] - 1), color="0.4", linestyle=":", linewidth=1)
+    axis.semilogy(times, bounds(W, K, L, times), "C1--", label="proved bound on the excess")
+    if W > 1:
+        label = "below it no row is wrong"
+        axis.axhline(2 * (W - 1), color="0.4", linestyle=":", linewidth=1, label=label)
+        recovery = float(recovery_time(W, K, L))
         if recovery < flow.t_end:
-            axis.axvline(recovery, color="0.4", linestyle=":", linewidth=1)
-    axis.set(
-        xlabel="time of the flow t",
-        ylabel="steps",
-        title="W = {}, K = {}, L = {}".format(*size),
-    )
+            axis.axvline(recovery, color="0.4", linestyle="-.", linewidth=1, label="proved T")
+    axis.set(xlabel="time of the flow t", ylabel="steps", title=f"W = {W}, K = {K}, L = {L}")
     axis.legend(fontsize=8)
-
-
-def bounds(size: tuple[int, int, int], times: np.ndarray) -> np.ndarray:
-    """Return the proved bound on the excess at each of `times`."""
-    from fractions import Fraction
-
-    return np.array([float(theory.flow_bound(*size, Fraction(float(t)))) for t in times])
