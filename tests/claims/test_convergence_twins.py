@@ -105,7 +105,7 @@ def test_a_point_is_the_walk_itself(at):
 
 def test_the_constant_of_the_witness_is_no_bound_for_all():
     """4/(1+sqrt(1+n/2)) is twice what the witness of sharpness leaves."""
-    (excess, ratio, backward) = sharpness()
+    excess, ratio, backward, *_ = sharpness()
     assert all(step.check().outcome is Outcome.PROVED for step in (excess, ratio, backward))
     twin = replace(ratio, right=2 * ratio.right)
     assert twin.check().outcome is Outcome.REFUTED

@@ -168,7 +168,7 @@ def claim() -> Claim:
         ),
         remarks=(
             "With $W=1$ there is no dead end, going back is never right, and the flow drives "
-            "the backward rows the other way (T3-graphs). T is long: where numerics follows "
+            "the backward rows the other way (S5). T is long: where numerics follows "
             "the flow rows are right much sooner (docs/dip.md). That forward rows never turn "
             "on the way from the pretrained policy is proved while the flow is a straight "
             "line, and beyond that only seen."

@@ -148,6 +148,27 @@ def test_safe_steps_lower_the_hitting_time_at_every_update(size):
     assert (above[1:] <= fall * above[:-1] + ROUNDING).all()
 
 
+@pytest.mark.parametrize("size", [(2, 6, 2), (3, 10, 3)])
+def test_steps_chosen_by_the_policy_lower_the_hitting_time_at_every_update(size):
+    """Theorem 3 (d): through the dip, chattering included."""
+    graph = CorridorGraph.symmetric(*size)
+    gaps = dict.fromkeys("abcd", np.zeros(size[1]))
+    last, promised = math.inf, 0.0
+    for _ in range(150):
+        gradient = policy_gradient(graph, gaps)
+        above = excess(size, gradient.hitting_time)
+        assert above <= last * math.exp(-promised) + ROUNDING * gradient.hitting_time
+        gain = sum(np.abs(row).sum() for row in gradient.total) / above
+        lanes = {"a": size[2], "d": size[2], "b": 1 / size[2], "c": 1 / size[2]}
+        odds = {family: lanes[family] * np.exp(-row) for family, row in gaps.items()}
+        turns = 10 / 9 * sum((row / (1 + row)).sum() for row in odds.values())
+        step = min(0.1, gain / ((1 + turns) ** 2 + turns))
+        last, promised = above, step * gain / 2
+        signs = gradient.total._asdict()
+        gaps = {family: row + step * np.sign(signs[family]) for family, row in gaps.items()}
+    assert last < excess(size, float(hitting_time(*size, "uniform")))
+
+
 @pytest.mark.parametrize("step", [0.01, 0.3, 2.0])
 def test_below_the_trap_every_step_converges(step):
     """From e < 1 all rows are right, and e falls as the theorem says, whatever the step."""
@@ -162,7 +183,7 @@ def test_below_the_trap_every_step_converges(step):
 
 
 def test_larger_steps_cycle_as_the_exact_cycle_does():
-    """W=2, K=3, L=1, step log 2: from the pretrained policy to the cycle of T3-steps."""
+    """W=2, K=3, L=1, step log 2: from the pretrained policy to the cycle of S7."""
     run = discrete_flow(2, 3, 1, step=math.log(2), updates=200)
     above = run.hitting_times[-2:] - float(hitting_time(2, 3, 1, "rl"))
     assert sorted(above) == pytest.approx([2 * 54.181875, 2 * 212 / 3], rel=1e-9, abs=0)

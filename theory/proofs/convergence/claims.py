@@ -14,7 +14,7 @@ from .wider import drawn_at_random, one_branch, responses, shared, unlike
 def flows() -> Claim:
     """Return the claim on other responses to the gradient."""
     return Claim(
-        key="T3-flows",
+        key="S4",
         title="Other flows than the sign: the gradient itself, tanh, clipping",
         statement=(
             r"Let every gap move at the speed $\varphi(\partial J/\partial x)$, $\varphi$ odd, "
@@ -41,7 +41,7 @@ def graphs() -> Claim:
     q = Symbol("q", positive=True)
     fork = Identity("fork: 1 + omega is W, both by q", 1 + (1 - q) / q, 1 / q)
     return Claim(
-        key="T3-graphs",
+        key="S5",
         title="RLVR's limit with another fork, one branch, or unlike depths",
         statement=(
             r"If the fork takes the target's branch with probability $0<q<1$, T3 holds with "
@@ -68,7 +68,7 @@ def graphs() -> Claim:
 def sharing() -> Claim:
     """Return the claim on one gap for each family."""
     return Claim(
-        key="T3-shared",
+        key="S6",
         title="RLVR with one gap for each family, shared by all depths",
         statement=(
             r"Let each of $a,b,c,d$ have one gap for all depths. Then rl is the only policy of "
@@ -92,13 +92,16 @@ def sharing() -> Claim:
 def updates() -> Claim:
     """Return the claim on discrete updates."""
     return Claim(
-        key="T3-steps",
+        key="S7",
         title="RLVR in updates of a fixed size",
         statement=(
             r"Let every gap move by a step $\eta$ at each update, against the sign of its "
             r"derivative of $H$; $n=2K$, $c_n$ as in T3. If $\eta\le c_n/(4n^2)$, then "
             r"$H-H_{\mathrm{rl}}$ falls by the factor $e^{-\eta c_n/2}$ or more at every "
-            r"update, from every start with $H_0<\infty$. If "
+            r"update, from every start with $H_0<\infty$. Let $N$ be $10/9$ of the sum of all "
+            r"chances to turn; an update of a size up to $1/10$ and "
+            r"$D/(H-H_{\mathrm{rl}})/[(1+N)^2+N]$ multiplies the excess by at most "
+            r"$e^{-\eta D/2(H-H_{\mathrm{rl}})}$. If "
             r"$e=(H-H_{\mathrm{rl}})/(2W-2)<1$, then for every $\eta>0$ all rows are right for "
             r"good and $e$ becomes at most $e\,\exp(-\eta+(1-e^{-\eta})e)$."
         ),
@@ -113,7 +116,7 @@ def updates() -> Claim:
         constants=("largest step proved: c_n/(4n^2)", "rate: eta c_n/2 per update"),
         rests_on=(
             "steps of T3, on which D >= c_n (H - H_rl) and E >= W sum u + (W-1) sum v rest",
-            "Taylor's formula with the second derivative; 1 + x <= e^x",
+            "Taylor's formula with the second derivative; 1 + x <= e^x <= 1/(1-x) below 1",
         ),
         remarks=(
             "For larger steps it is false: with $W=2$, $L=1$ the step $\\log2$ can cycle for "

@@ -64,6 +64,16 @@ class Point:
             G.append(omega * (shared + turned) * beyond - (1 + omega) * before * left)
         return A, G
 
+    @property
+    def descent(self) -> Expr:
+        """D/2: half the sum of the absolute derivatives of the hitting time over all gaps."""
+        rows = zip((self.u, self.v), self.gradient(), strict=True)
+        return sum(
+            odds / (1 + odds) * abs(sign)
+            for row, signs in rows
+            for odds, sign in zip(row, signs, strict=True)
+        )
+
 
 def point(u: str, v: str, omega: int = 1) -> Point:
     """Return a `Point` from numbers in a text.

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sympy
-from sympy import Symbol
+from sympy import Rational, Symbol
 
 from ...proving.claim import Steps
-from ...proving.steps import Identity, Positive
+from ...proving.steps import Identity, Positive, relation
 from ...walk.symbolic_depth import K, L, W, j
 from .domination import ONE, WIDTH, omega
+from .points import point
 
 
 def straight_line() -> Steps:
@@ -55,5 +56,26 @@ def sharpness() -> Steps:
             "with the backward row's G = r (2W-1-r), right if r <= 2W-1",
             G,
             r * (2 * omega + 1 - r),
+        ),
+        *_numbers(),
+    )
+
+
+def _numbers() -> Steps:
+    """Return exact examples: the sharp policy, and a forward row that is wrong elsewhere."""
+    sharp = point("0 0 0 0 0 0 0 0 3" + " 0" * 7, "0 0 0 0 0 0 0 3" + " 0" * 8)
+    outwards, _ = point("0 0", "10 0").gradient()
+    return (
+        relation(
+            "W=2, n=16: D/2E at the sharp policy; 4/(1+sqrt(1+n/2)) would be 1",
+            sharp.descent / sharp.excess,
+            "=",
+            Rational(1, 2),
+        ),
+        relation(
+            "forward rows can be wrong: W=2, n=2, v_1=10, else 0, has A_2",
+            outwards[1],
+            "=",
+            Rational(-86, 11),
         ),
     )

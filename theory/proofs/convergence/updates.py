@@ -41,6 +41,11 @@ def curvature() -> Steps:
             Rational(1, 4) - second,
             (1 - u) ** 2 / (4 * (1 + u) ** 2),
         ),
+        Identity(
+            "and at most u/(1+u), the chance to turn",
+            u / (1 + u) - second,
+            u**2 / (1 + u) ** 2,
+        ),
         Positive(
             "phi' lies between -a and a, so the mean of its square is at most a^2",
             a**2 - (a - q) ** 2,
@@ -56,11 +61,19 @@ def curvature() -> Steps:
 
 
 def small_steps() -> Steps:
-    """Prove that a step up to c/(4n^2) gains at least step c/2 at each update."""
+    """Prove that steps up to c/(4n^2), and those by the policy, gain half at least."""
     c, n = sympy.symbols("c n", positive=True)
     less = sympy.Symbol("r", nonnegative=True)
     step = c / (4 * n**2) / (1 + less)
+    gain, turns = sympy.symbols("g N", positive=True)
+    chosen = gain / ((1 + turns) ** 2 + turns) / (1 + less)
     return (
+        Positive(
+            "step <= g/((1+N)^2 + N), g = D/(2E): step g - step^2 [(1+N)^2 + N]/2 >= step g/2",
+            chosen * gain - chosen**2 * ((1 + turns) ** 2 + turns) / 2 - chosen * gain / 2,
+            free(gain, turns, less),
+            strict=False,
+        ),
         Positive(
             "at step = c/(4n^2) / (1+r): step c - 2 n^2 step^2 >= step c/2",
             step * c - 2 * n**2 * step**2 - step * c / 2,

@@ -36,7 +36,7 @@ from .domination import (
     v,
     y,
 )
-from .points import Point
+from .points import Point, point
 
 
 def responses() -> Steps:
@@ -139,6 +139,12 @@ def one_branch() -> Steps:
             -(1 + v) * backward().subs(omega, 0),
             free(m, u, v, S, eta),
             strict=False,
+        ),
+        relation(
+            "W=1: u=0 and any v is stationary; D/2 at v=(3, 5)",
+            point("0 0", "3 5", omega=0).descent,
+            "=",
+            Integer(0),
         ),
     )
 
