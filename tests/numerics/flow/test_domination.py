@@ -195,3 +195,38 @@ def test_the_gradient_flow_obeys_its_bound():
     slowest = float(convergence_rate(*size[:2]))
     for t in (0.5, 5.0, 50.0, 1000.0):
         assert excess(size, flow.hitting_time(t)) <= 2 * 12 / (slowest**2 * t)
+
+
+@pytest.mark.parametrize("depths", [(1, 3), (3, 1), (2, 2), (4, 2), (2, 5)])
+@pytest.mark.parametrize("start", ["uniform", "odd"])
+def test_unlike_depths_tend_to_the_minimum_of_the_theorem(depths, start):
+    """The target's branch is the first; the others turn round at its depth (S5)."""
+    target, other = depths
+    graph = CorridorGraph.from_branches([[2] * target, [2] * other, [2] * other], target=0)
+    rows = max(depths)
+    slopes = {"a": 1, "b": -1, "c": -2, "d": 1}
+    odd = {family: slope * np.linspace(-1, 1, rows) for family, slope in slopes.items()}
+    flow = sign_flow(graph, t_end=30.0, start="uniform" if start == "uniform" else odd)
+    assert flow.status == "finished"
+    shorter = min(2 * target, 2 * other)
+    least = 2 * target + 2 + 2 * 2 * (shorter + 1)
+    assert flow.hitting_time(30.0) == pytest.approx(least, rel=1e-9, abs=0)
+
+
+def test_one_gap_for_each_family_is_never_wrong_in_all():
+    """Of a forward and a backward family, one at least is right, at every policy (S6)."""
+    rng = np.random.default_rng(5)
+    for _ in range(200):
+        size = (int(rng.integers(2, 6)), int(rng.integers(1, 8)), int(rng.integers(1, 5)))
+        gaps = {family: rng.normal(0, 2, size[1]) for family in "abcd"}
+        odds = {"a": 1 / size[2], "d": 1 / size[2], "b": size[2], "c": size[2]}
+        total = policy_gradient(CorridorGraph.symmetric(*size), gaps).total._asdict()
+        # dJ/dx over the chance to turn, which is what A and G are up to a factor 2.
+        right = {
+            family: (row * (1 + odds[family] * np.exp(gaps[family]))).sum()
+            for family, row in total.items()
+        }
+        assert max(right["a"], right["c"]) > 0 or max(right["b"], right["d"]) > 0
+        for forward in "ac":
+            for backward in "bd":
+                assert right[forward] + right[backward] > 0

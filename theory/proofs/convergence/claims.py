@@ -53,7 +53,7 @@ def graphs() -> Claim:
         ),
         verdict=Verdict.REGIME,
         steps=lambda: (fork, *one_branch(), *unlike(), *drawn_at_random()),
-        assumptions=("lanes alike at each depth", "full support at the start"),
+        assumptions=("lanes of a depth alike in all branches", "full support at the start"),
         rests_on=(
             "the chain rule along an absolutely continuous path, Filippov, Groenwall as in T3",
             "the sums over vertices in docs/convergence.md, How far it goes",
@@ -71,14 +71,15 @@ def sharing() -> Claim:
         key="S6",
         title="RLVR with one gap for each family, shared by all depths",
         statement=(
-            r"Let each of $a,b,c,d$ have one gap for all depths. Then rl is the only policy of "
+            r"Let each of $a,b,c,d$ have one probability for all depths. Then rl is the only policy of "
             r"finite $H$ at which every family is stationary or has gap infinite, and the sign "
             r"flow tends to it from every start with $H_0<\infty$."
         ),
         verdict=Verdict.REGIME,
         steps=shared,
-        assumptions=("W at least 2", "branches alike", "offsets between depths fixed"),
+        assumptions=("W at least 2", "branches alike", "lanes alike at all depths"),
         rests_on=(
+            "a family's gap moves by the sign of the sum of its A_k or G_k, its odds being one",
             "D is continuous in u and v and positive on the compact set where E is between two "
             "positive numbers, so E cannot stop above 0",
         ),

@@ -77,7 +77,7 @@ def unlike() -> Steps:
     the two stay, so that all beyond scales with the last m that is raised.
     """
     w, heavy, Mlast, first, out = sympy.symbols("omega_i Omega M_last m_0 Y_out", positive=True)
-    inside = Symbol("Y_i", nonnegative=True)
+    inside, less, more = sympy.symbols("Y_i l r", nonnegative=True)
     scale = 1 + tau * Mlast
     term = (w * (first + tau + Y + out * scale) + inside + out * scale) / (m + tau)
     F = w * Z + (1 + w) * (inside + out)
@@ -92,6 +92,12 @@ def unlike() -> Steps:
             "M_n' Y_(>n') (1 + omega_i) M_i",
             -speed(term).subs(first, m + Z - Y + inside),
             F / m**2 - Mlast * out * (1 + w) / m,
+        ),
+        Positive(
+            "F_i >= omega_n' (m_j - m_i), as Z_i + Y_i = 1 + Y - m_i is at least m_j - m_i",
+            (w + heavy) * Z + (1 + w + heavy) * (more + less) - w * (Z + less),
+            free(w, heavy, Z, more, less),
+            strict=False,
         ),
         Identity(
             "A_k with weights",
