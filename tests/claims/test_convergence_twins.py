@@ -119,7 +119,7 @@ def test_with_one_branch_backward_rows_are_not_dominated():
     """W = 1: u = 0 and any v is stationary, and step by step the proof needs omega > 0."""
     at = replace(point("0 0", "3 5"), omega=Integer(0))
     assert half_gradient(at) == 0
-    bound = next(step for step in parts.derivatives() if "G_k >= omega" in step.text)
+    bound = next(step for step in parts.derivatives() if "G_k >= (W-1)" in step.text)
     strict = replace(bound, strict=True)
     assert strict.check().outcome is not Outcome.PROVED
     assert next(s for s in parts.clock() if "e is above" in s.text).domain[-1][1] == 2

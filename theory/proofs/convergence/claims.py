@@ -4,11 +4,25 @@ from __future__ import annotations
 
 from sympy import Symbol
 
-from ...proving.claim import Claim, Verdict
+from ...proving.claim import Claim, Steps, Verdict
 from ...proving.steps import Identity
 from .domination import domination
 from .updates import curvature, cycles, small_steps, trap
 from .wider import drawn_at_random, one_branch, responses, shared, unlike
+
+
+def _flow_steps() -> Steps:
+    return (*domination(), *responses())
+
+
+def _graph_steps() -> Steps:
+    q = Symbol("q", positive=True)
+    fork = Identity("fork: 1 + omega is W, both by q", 1 + (1 - q) / q, 1 / q)
+    return (fork, *one_branch(), *unlike(), *drawn_at_random())
+
+
+def _update_steps() -> Steps:
+    return (*domination(), *curvature(), *small_steps(), *trap(), *cycles())
 
 
 def flows() -> Claim:
@@ -25,7 +39,7 @@ def flows() -> Claim:
             r"$H-H_{\mathrm{rl}}\le2n/(c_n^2t)$, and in the end $(4K+o(1))/t$."
         ),
         verdict=Verdict.AS_STATED,
-        steps=lambda: (*domination(), *responses()),
+        steps=_flow_steps,
         assumptions=("W at least 2", "branches alike", "rows of a family and depth shared"),
         constants=("2n/c_n^2 with n = 2K", "4K in the end"),
         rests_on=(
@@ -38,8 +52,6 @@ def flows() -> Claim:
 
 def graphs() -> Claim:
     """Return the claim on other forks and depths."""
-    q = Symbol("q", positive=True)
-    fork = Identity("fork: 1 + omega is W, both by q", 1 + (1 - q) / q, 1 / q)
     return Claim(
         key="S5",
         title="RLVR's limit with another fork, one branch, or unlike depths",
@@ -52,7 +64,7 @@ def graphs() -> Claim:
             r"$n_t+2+2\sum_w\frac{\varphi_w}{\varphi_t}(\min(n_w,n_t)+1)$, $n=2K$ of a branch."
         ),
         verdict=Verdict.REGIME,
-        steps=lambda: (fork, *one_branch(), *unlike(), *drawn_at_random()),
+        steps=_graph_steps,
         assumptions=("lanes of a depth alike in all branches", "full support at the start"),
         rests_on=(
             "the chain rule along an absolutely continuous path, Filippov, Groenwall as in T3",
@@ -71,9 +83,9 @@ def sharing() -> Claim:
         key="S6",
         title="RLVR with one gap for each family, shared by all depths",
         statement=(
-            r"Let each of $a,b,c,d$ have one probability for all depths. Then rl is the only policy of "
-            r"finite $H$ at which every family is stationary or has gap infinite, and the sign "
-            r"flow tends to it from every start with $H_0<\infty$."
+            r"Let each of $a,b,c,d$ have one probability for all depths. Then rl is the only "
+            r"policy of finite $H$ at which every family is stationary or learnt to the end, "
+            r"and the sign flow tends to it from every start with $H_0<\infty$."
         ),
         verdict=Verdict.REGIME,
         steps=shared,
@@ -107,7 +119,7 @@ def updates() -> Claim:
             r"good and $e$ becomes at most $e\,\exp(-\eta+(1-e^{-\eta})e)$."
         ),
         verdict=Verdict.REGIME,
-        steps=lambda: (*domination(), *curvature(), *small_steps(), *trap(), *cycles()),
+        steps=_update_steps,
         assumptions=(
             "W at least 2",
             "branches alike",

@@ -83,7 +83,7 @@ def walk() -> Steps:
             1 + (inside + omega * (home + 2 * total - 1)) / WIDTH,
         ),
         Identity(
-            "a vertex of the target's branch adds 1 + u_k rho_k to the hitting time",
+            "a vertex of the target's branch adds 1 + u_k times that cost to the hitting time",
             1 + u * rho,
             1 + 2 * (S * y + omega * total * y),
         ),
@@ -98,8 +98,8 @@ def sums() -> Steps:
             "both rows of a vertex meet in one number: m_k + z_k = m_(k-1) + y_k", after + z, mu
         ),
         Identity(
-            "one more vertex adds to E what it adds to sum M_i F_i, "
-            "F_i = omega Z_i + W (y beyond i)",
+            "one more vertex adds to E what it adds to the sum of M_i F_i, where F_i is "
+            "W-1 times the sum of z up to i plus W times the sum of y beyond",
             grown - omega,
             WIDTH * y * S + omega * (Z + z) / after,
         ),
@@ -133,21 +133,31 @@ def derivatives() -> Steps:
     backward_rest = backward() - omega * (1 + v) + WIDTH * S * eta * after
     forward_rest = forward() - WIDTH * (1 + u) + omega * Z * sigma / after
     return (
-        Identity("(1+u_k) dh/du_k is A_k", (1 + u) * diff(hitting_part(), u), forward()),
-        Identity("(1+v_k) dh/dv_k is G_k", (1 + v) * diff(hitting_part(), v), backward()),
         Identity(
-            "A_k + G_k = mu_k (W S_(<k) + omega S_(>=k)): never are both wrong",
+            "A_k is the derivative of h by u_k, times 1 + u_k",
+            (1 + u) * diff(hitting_part(), u),
+            forward(),
+        ),
+        Identity(
+            "G_k is the derivative of h by v_k, times 1 + v_k",
+            (1 + v) * diff(hitting_part(), v),
+            backward(),
+        ),
+        Identity(
+            "A_k + G_k is positive: the two rows of a vertex are never both wrong",
             forward() + backward(),
             mu * (WIDTH * S + omega * sigma / after),
         ),
         Positive(
-            "G_k >= omega (1+v_k) - W S_(<k) Y_(>k), and the last is part of E (times mu_k)",
+            "G_k >= (W-1)(1 + v_k) less a part of E: W times S before k times Y beyond "
+            "(all times what both rows share)",
             mu * backward_rest.subs(sigma, 1 + beyond),
             free(omega, m, u, v, Z, S, eta, beyond),
             strict=False,
         ),
         Positive(
-            "A_k >= W (1+u_k) - omega Z_(<k) S_(>=k), and the last is part of E (times m)",
+            "A_k >= W (1 + u_k) less a part of E: W-1 times Z before k times S from k on "
+            "(all times m)",
             m * forward_rest.subs(S, 1 / m + before),
             free(omega, m, u, v, Z, sigma, eta, before),
             strict=False,
@@ -169,12 +179,13 @@ def field() -> Steps:
         Identity("u_k has the speed -M_(k-1) u_k", speed(y / (m + tau)), -u / m),
         Identity("v_k has the speed -M_k v_k", speed(moved), -v / after),
         Identity(
-            "M_i has the speed -M_i^2, so S has minus the sum Q",
+            "M_i has minus its square for speed, so S has minus the sum Q of squares",
             speed(1 / (m + tau)),
             -1 / m**2,
         ),
         Identity(
-            "one more vertex adds to the speed of -h what it adds to sum M_i^2 F_i",
+            "one more vertex adds to the speed of -h what it adds to the sum of F_i "
+            "times the square of M_i",
             -speed(grown).subs(first, m + Z - Y),
             WIDTH * y * Q + omega * (Z + z) / after**2,
         ),
@@ -198,41 +209,42 @@ def domination() -> Steps:
     # Z_* + Y_* = 1 + Y - m_* exceeds Z_i + Y_i = 1 + Y - m_i by delta = m_i - m_*.
     Fi = omega * zi + WIDTH * yi
     Fstar = omega * (zi + yi + fall) + ystar
-    xi = 1 / (1 + s)
+    q = 1 / (1 + s)
     e = s**2 - 1
     return (
         Positive(
-            "F_i <= C F_* with C = W/omega (times omega)",
+            "F_i is at most C times F at the largest M, C = W/(W-1) (all times W-1)",
             WIDTH * Fstar - omega * Fi,
             free(omega, zi, yi, fall, ystar),
             strict=False,
         ),
         Identity(
-            "x^2 >= 2 xi x - xi^2",
-            x**2 - (2 * xi * x - xi**2),
-            (x - xi) ** 2,
+            "x^2 >= 2 q x - q^2",
+            x**2 - (2 * q * x - q**2),
+            (x - q) ** 2,
         ),
         Identity(
-            "so sum x_i^2 F_i - 2 xi sum x_i F_i >= F_* (1 - 2 xi - n C xi^2), "
-            "which is 0 if n C = s^2 - 1 and xi = 1/(1+s)",
-            1 - 2 * xi - e * xi**2,
+            "so the sum of F x^2 less 2q times the sum of F x is at least F at the "
+            "largest M times 1 - 2q - nC q^2, which is 0 if nC = s^2 - 1 and q = 1/(1+s)",
+            1 - 2 * q - e * q**2,
             Integer(0),
         ),
         Positive(
-            "M_* F_* >= omega (1/x_i - 1): F_* >= omega (m_i - m_*)",
+            "F at the largest M is at least W-1 times the excess of any m_i over the m there",
             Fstar - omega * fall,
             free(omega, zi, yi, fall, ystar),
             strict=False,
         ),
         Positive(
-            "with x the least x_i: sum x_i^2 F_i >= x sum x_i F_i + (1-x) F_*, term by term",
+            "with x the least x_i: the sum of F x^2 is at least x times that of F x plus "
+            "1-x times F at the largest M, term by term",
             (x + more) ** 2 * F - x * (x + more) * F,
             free(x, more, F),
             strict=False,
         ),
         Identity(
-            "and F_* >= (1-x)/(x e) sum x_i F_i with e = E/omega = s^2 - 1, so that D/(2E) "
-            "is at least 2/(1+s) plus a square",
+            "and that F is at least (1-x)/(x e) times the sum of F x, e = E/(W-1) = s^2 "
+            "- 1, so that D/(2E) is at least 2/(1+s) plus a square",
             x + (1 - x) ** 2 / (x * e) - 2 / (1 + s),
             (s * x - 1) ** 2 / (x * e),
         ),

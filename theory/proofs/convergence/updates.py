@@ -26,18 +26,22 @@ def curvature() -> Steps:
     a = (p + q) / 2
     return (
         Identity(
-            "the second derivative of the log of a sum: f''/f - (f'/f)^2",
+            "the second derivative of the logarithm of a sum",
             diff(log(moving), tau, 2).subs(tau, 0),
             f2 / f - (f1 / f) ** 2,
         ),
         Identity(
-            "of a term e^phi: phi'^2 + phi''",
+            "and of a term, by the speed and the acceleration of its logarithm",
             diff(term, tau, 2).subs(tau, 0),
             (slope**2 + bend) * exp(f),
         ),
-        Identity("phi' of a factor, per gap: at most 1 in size", first, -u / (1 + u)),
         Identity(
-            "phi'' of a factor, per gap: at most 1/4 in size",
+            "speed of the logarithm of a factor in a gap: at most 1 in size",
+            first,
+            -u / (1 + u),
+        ),
+        Identity(
+            "its acceleration: at most 1/4 in size",
             Rational(1, 4) - second,
             (1 - u) ** 2 / (4 * (1 + u) ** 2),
         ),
@@ -47,13 +51,13 @@ def curvature() -> Steps:
             u**2 / (1 + u) ** 2,
         ),
         Positive(
-            "phi' lies between -a and a, so the mean of its square is at most a^2",
+            "speeds between -a and a have a mean square of at most a^2",
             a**2 - (a - q) ** 2,
             free(p, q),
             strict=False,
         ),
         Positive(
-            "2n - 1 gaps, 2n - 2 of them in factors: (2n-1)^2 + (n-1)/2 is below 4 n^2",
+            "2n-1 gaps, 2n-2 of them in factors: mean square and acceleration are below 4 n^2",
             4 * n**2 - (2 * n - 1) ** 2 - (n - 1) / 2,
             ((n, ONE),),
         ),
@@ -69,19 +73,20 @@ def small_steps() -> Steps:
     chosen = gain / ((1 + turns) ** 2 + turns) / (1 + less)
     return (
         Positive(
-            "step <= g/((1+N)^2 + N), g = D/(2E): step g - step^2 [(1+N)^2 + N]/2 >= step g/2",
+            "by the policy: a step up to g/((1+N)(1+N) + N), g = D/(2E), gains half of "
+            "step times g",
             chosen * gain - chosen**2 * ((1 + turns) ** 2 + turns) / 2 - chosen * gain / 2,
             free(gain, turns, less),
             strict=False,
         ),
         Positive(
-            "at step = c/(4n^2) / (1+r): step c - 2 n^2 step^2 >= step c/2",
+            "a step up to c/(4 n^2) gains half of step times c",
             step * c - 2 * n**2 * step**2 - step * c / 2,
             ((n, ONE), *free(c, less)),
             strict=False,
         ),
         Identity(
-            "at the step c/(4n^2) the logarithm falls by c^2/(8n^2)",
+            "and c/(4 n^2) itself the square of c over 8 n^2",
             step.subs(less, 0) * c - 2 * n**2 * step.subs(less, 0) ** 2,
             c**2 / (8 * n**2),
         ),

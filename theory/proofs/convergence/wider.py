@@ -88,13 +88,14 @@ def unlike() -> Steps:
     beyond = (1 + Y) * (heavy + sigma / after)
     return (
         Identity(
-            "raising m_i, i <= n' < n_t, lowers h by M_i^2 F_i, and what lies beyond costs "
-            "M_n' Y_(>n') (1 + omega_i) M_i",
+            "raising m_i up to the longest dead end lowers h by F_i times the square of "
+            "M_i, less a share of what lies beyond",
             -speed(term).subs(first, m + Z - Y + inside),
             F / m**2 - Mlast * out * (1 + w) / m,
         ),
         Positive(
-            "F_i >= omega_n' (m_j - m_i), as Z_i + Y_i = 1 + Y - m_i is at least m_j - m_i",
+            "F_i is at least the last omega times m_j - m_i, for Z and Y at i sum to at "
+            "least that",
             (w + heavy) * Z + (1 + w + heavy) * (more + less) - w * (Z + less),
             free(w, heavy, Z, more, less),
             strict=False,
@@ -105,15 +106,15 @@ def unlike() -> Steps:
             (heavy + S) * (mu + eta * after) - Z * sigma / after,
         ),
         Positive(
-            "rows beyond the dead ends, where sigma = 0, pay for it: u/(1+u) A_k >= y_k times "
-            "the sum of (1 + omega_i) M_i (times 1+u)",
+            "rows beyond the dead ends pay for it: u/(1+u) times A_k is at least y_k "
+            "times the sum of (1 + omega) M before k (all times 1+u)",
             u * up.subs(sigma, 0) - (1 + u) * y * (heavy + S),
             free(m, u, v, Z, S, eta, heavy),
             strict=False,
         ),
         Identity(
-            "raising m_i, i <= n_t < n', also lowers the terms beyond, by omega_i M_i M_t z, "
-            "z = 1 + Y - m_t >= 0",
+            "raising m_i up to the target's depth also lowers the terms beyond it, as 1 "
+            "+ Y is at least the last m",
             -speed(tail).subs(first, 1 / Mlast + Z - Y),
             w / m * Mlast * Z,
         ),
@@ -203,9 +204,11 @@ def shared() -> Steps:
             next_forward + this_backward,
             free(omega, S, Z, far, near),
         ),
-        Positive("A_1 > 0, as Z is 0", forward().subs(Z, 0).subs(one), (*free(omega), *rest)),
         Positive(
-            "G_n > 0, as eta is 0 (over omega)",
+            "A_1 > 0, as Z before is 0", forward().subs(Z, 0).subs(one), (*free(omega), *rest)
+        ),
+        Positive(
+            "G_n > 0, as Y beyond is 0 (over W-1)",
             (backward().subs(eta, 0) / omega).subs(one),
             (*free(omega), *rest),
         ),
