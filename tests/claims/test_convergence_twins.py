@@ -205,3 +205,22 @@ def test_updates_below_the_trap_keep_all_rows_right(at, tenths):
     assert float(after) <= float(e / factor) * float(sympy.exp((1 - 1 / factor) * e)) * (
         1 + 1e-12
     )
+
+
+@pytest.mark.parametrize("n", [4, 6, 10])
+def test_a_step_above_the_order_of_one_over_n_squared_can_raise_the_hitting_time(n):
+    y = Integer(10) ** 6
+    odds = (y - 1, *[y] * (n - 2), 2 * y)
+    at = Point(odds, odds, y)
+    A, G = at.gradient()
+    assert all(sign > 0 for sign in (*A, G[-1]))
+    assert all(sign < 0 for sign in G[:-1])
+    # The least rational step with eta (1 - eta) > 3/(n (n-1)), for which eta > 1 - 1/factor.
+    least = (1 - sympy.sqrt(1 - Rational(12, n * (n - 1)))) / 2 if n > 4 else Rational(1, 2)
+    factor = sympy.nsimplify(sympy.exp(least).evalf(), rational=True, tolerance=1e-6)
+    assert updates.updated(at, factor + Rational(1, 10**5)).excess > at.excess
+    # And the step of (a) does lower it, by what it promises.
+    rate = 2 / (1 + (1 + n * 1.000001) ** 0.5)
+    small = 1 + Rational(str(round(rate / (4 * n * n), 9))) * Rational(999, 1000)
+    after = updates.updated(at, small).excess
+    assert float(after / at.excess) <= float(small) ** (-rate / 2)

@@ -7,7 +7,7 @@ from sympy import Symbol
 from ...proving.claim import Claim, Steps, Verdict
 from ...proving.steps import Identity
 from .domination import domination
-from .updates import curvature, cycles, small_steps, trap
+from .updates import curvature, cycles, overshoot, small_steps, trap
 from .wider import drawn_at_random, one_branch, responses, shared, unlike
 
 
@@ -22,7 +22,7 @@ def _graph_steps() -> Steps:
 
 
 def _update_steps() -> Steps:
-    return (*domination(), *curvature(), *small_steps(), *trap(), *cycles())
+    return (*domination(), *curvature(), *small_steps(), *trap(), *overshoot(), *cycles())
 
 
 def flows() -> Claim:
@@ -126,9 +126,14 @@ def updates() -> Claim:
             "rows of a family and depth shared",
             "population gradient",
         ),
-        constants=("largest step proved: c_n/(4n^2)", "rate: eta c_n/2 per update"),
+        constants=(
+            "largest step proved: c_n/(4n^2)",
+            "rate: eta c_n/2 per update",
+            "steps with eta(1 - eta) > 3/(n(n-1)) raise H somewhere, for W large enough",
+        ),
         rests_on=(
             "steps of T3, on which D >= c_n (H - H_rl) and E >= W sum u + (W-1) sum v rest",
+            "for the step that raises: limits as W and y grow, power series of sinh and cosh",
             "Taylor's formula with the second derivative; 1 + x <= e^x <= 1/(1-x) below 1",
         ),
         remarks=(

@@ -7,11 +7,11 @@ factors (1+v)/(1+u) or (1+u)/(1+v), and each gap occurs in it at most once.
 from __future__ import annotations
 
 import sympy
-from sympy import Expr, Rational, diff, exp, log
+from sympy import Expr, Integer, Rational, diff, exp, log
 
 from ...proving.claim import Steps
 from ...proving.steps import Covered, Identity, Positive, Step, relation
-from .domination import ONE, free, tau, u
+from .domination import ONE, WIDTH, free, omega, tau, u
 from .points import Point, point
 
 
@@ -109,6 +109,57 @@ def trap() -> Steps:
             1 - (1 + r * u) / (1 + u),
             free(more, u),
             strict=False,
+        ),
+    )
+
+
+def overshoot() -> Steps:
+    """Prove that steps above order n^-2 can raise the hitting time.
+
+    All M are 1 at odds u = v = (y-1, y, …, y, 2y), where backward rows but the last are wrong
+    by a little. As W and y grow, an update of step log r takes E to e^-step (g^2 + 2 g c + 1)
+    over (n+1)^2 of it, with g = sinh(n step)/sinh(step), c = cosh((n-1) step).
+    """
+    r, R, n, x = sympy.symbols("r R n x", positive=True)
+    more, rest = sympy.symbols("g' c'", nonnegative=True)
+    total = (R**2 - 1) / (r**2 - 1)
+    g, c = (R - 1 / R) / (r - 1 / r), (R / r + r / R) / 2
+    # In this policy a row before the last has the share k/(n+1) of both sums.
+    k = sympy.Symbol("k", positive=True)
+    least = n * (n**2 - 1) / 6 * x
+    raised = (n + 1 + least) ** 2 + n * (n - 1) ** 2 * x - (n + 1) ** 2
+    y, factor = Integer(1000), Rational(11, 10)
+    odds = (y - 1, y, y, y, y, 2 * y)
+    at = Point(odds, odds, Integer(999))
+    return (
+        Identity(
+            "G_k there, over the sum of all odds plus 1: W-1 against W, a little wrong",
+            omega * k * (n + 1 - k) / (n + 1) - WIDTH * k * (n + 1 - k) / (n + 1),
+            -k * (n + 1 - k) / (n + 1),
+        ),
+        Identity(
+            "R = r^n: what an update makes of S and of Y, over their product before",
+            (total + R**2 / r**2) * (total + 1) * r / R**2,
+            (g**2 + 2 * g * c + 1) / r,
+        ),
+        Positive(
+            "with x the square of the step, g at least n + n(n^2-1)/6 x and c at least "
+            "1 + (n-1)(n-1)/2 x: g^2 + 2 g c + 1 is at least (n+1)(n+1) (1 + n(n-1)/3 x)",
+            raised - (n + 1) ** 2 * n * (n - 1) / 3 * x,
+            ((n, ONE), *free(x)),
+            strict=False,
+        ),
+        Positive(
+            "as it grows with g and c: (g+g')^2 + 2 (g+g')(1+c'+c) + 1 against g' = c' = 0",
+            (x + more) ** 2 + 2 * (x + more) * (1 + rest + n) - x**2 - 2 * x * (1 + n),
+            free(x, more, rest, n),
+            strict=False,
+        ),
+        relation(
+            "in numbers: n=6, W=y=1000: an update of step log(11/10) raises E",
+            updated(at, factor).excess,
+            ">",
+            at.excess,
         ),
     )
 
