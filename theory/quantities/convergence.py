@@ -142,7 +142,7 @@ def flow_bound(W: Count, K: Count, L: Count, t: Exact) -> Expr:
     sympy.Expr
         Steps. It falls like ``exp(-c t)`` at first, c the `convergence_rate`, and like
         ``exp(-t)`` in the end. Where a symbol leaves open which of the two holds, a
-        `sympy.Piecewise`.
+        ``sympy.Piecewise``.
 
     Raises
     ------
