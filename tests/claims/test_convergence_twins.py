@@ -171,13 +171,28 @@ def test_the_straight_line_is_the_walk():
     width, size, lanes, E = 3, 4, 2, Rational(5, 3)
     u = tuple(x for _ in range(size) for x in (1 / (lanes * E), lanes / E))
     v = tuple(x for _ in range(size) for x in (lanes / E, 1 / (lanes * E)))
-    A, _ = Point(u, v, Integer(width - 1)).gradient()
-    for step, first in zip(straight_line(), (1, 0), strict=True):
+    A, G = Point(u, v, Integer(width - 1)).gradient()
+    rows = {"a": A[1::2], "b": G[1::2], "c": A[::2], "d": G[::2]}
+    for step, signs in zip(straight_line(), rows.values(), strict=True):
         for depth in range(1, size + 1):
             names = {"W": width, "K": size, "L": lanes, "j": depth, "E": E}
             free = step.expression.free_symbols
             value = step.expression.subs({s: names[s.name] for s in free})
-            assert sympy.nsimplify(value) == A[2 * (depth - 1) + first]
+            assert sympy.nsimplify(value) == signs[depth - 1]
+
+
+def test_one_diamond_more_is_too_deep_for_the_straight_line():
+    """K = W in the place of K < W: refuted or undecided, and false at W=K=2, L=7."""
+    for step in straight_line():
+        (symbol, bound), *rest = step.domain
+        twin = replace(step, domain=((symbol, bound - 1), *rest))
+        if step.text.startswith("if K < W"):
+            assert twin.check().outcome is not Outcome.PROVED
+    lanes, E = 7, Rational(3, 2)
+    u = (1 / (lanes * E), lanes / E) * 2
+    v = (lanes / E, 1 / (lanes * E)) * 2
+    _, G = Point(u, v, ONE).gradient()
+    assert min(G) < 0
 
 
 @pytest.mark.parametrize(("depth", "factor", "start"), updates.CYCLES)

@@ -136,8 +136,9 @@ def claim() -> Claim:
             r"pretrained policy that is for good from "
             r"$T=\frac{1}{c_n}\log\frac{e_0(W-1)}{nW}+g(\sqrt{1+\tfrac{nW}{W-1}})-g(\sqrt2)$ "
             r"on, $g(s)=s+\log(s-1)$, $e_0=\frac{2W-1}{2W-2}K[\frac{(L+1)^2}{L}(K+1)-2]$, and "
-            r"$H-H_{\mathrm{rl}}\le2e^{\sqrt2-1}(W-1)e^{-(t-T)}$. At the pretrained policy no "
-            r"forward row ($a_j$, $c_j$) moves the wrong way, and a "
+            r"$H-H_{\mathrm{rl}}\le2e^{\sqrt2-1}(W-1)e^{-(t-T)}$. If $K<W$, the flow from the "
+            r"pretrained policy is the straight line $x=t$ and no row is ever wrong. At the "
+            r"pretrained policy no forward row ($a_j$, $c_j$) moves the wrong way, and a "
             r"backward row does iff $(X-(W-1)L)(Y-(W-1))>W(W-1)L$, where $X=j(L+1)$ for $b_j$, "
             r"$X=1+(j-1)(L+1)$ for $d_j$, and $Y=K(L+1)-X$; equality is a tie. The smallest "
             r"depth with such a row is one of the two integers that follow "
@@ -155,6 +156,7 @@ def claim() -> Claim:
             "rate c_n = 2/(1 + sqrt(1 + 2KW/(W-1))), sharp up to sqrt(2W/(W-1))",
             "rate 1 in the end",
             "time T after which every row is right",
+            "no row is ever wrong if K < W",
             "dip threshold W - 1 + 2 sqrt(W(W-1)L)/(L+1), up to 2",
         ),
         rests_on=(

@@ -138,6 +138,21 @@ def test_from_the_pretrained_policy_bound_and_recovery_hold(size):
     assert all(event.time < recovery for event in flow.events)
 
 
+@given(st.tuples(st.integers(1, 7), st.integers(1, 4), st.integers(1, 200)))
+@settings(max_examples=25)
+@example((1, 1, 7))
+def test_below_the_width_the_flow_is_the_straight_line(numbers):
+    """Theorem 4: K < W. At K = W it is false, and W=K=2, L=7 shows it."""
+    K, wider, L = numbers
+    flow = sign_flow(K + wider, K, L, 8.0)
+    assert flow.events == ()
+    for t in (0.1, 1.0, 8.0):
+        np.testing.assert_allclose(np.array(flow.gaps(t)), t, rtol=1e-13, atol=0)
+    run = discrete_flow(K + wider, K, L, step=0.7, updates=10)
+    assert (np.array(run.reversals) == 0).all()
+    assert sign_flow(2, 2, 7, 8.0).events != ()
+
+
 @pytest.mark.parametrize("size", [(2, 2, 1), (2, 3, 2), (4, 2, 3)])
 def test_safe_steps_lower_the_hitting_time_at_every_update(size):
     step = float(safe_step(*size[:2]))

@@ -13,23 +13,29 @@ from .points import point
 
 
 def straight_line() -> Steps:
-    """Prove that forward rows are right as long as the flow is the straight line x = t."""
+    """Prove which rows are right along the line x = t: forward ones always, all if K < W."""
     E = Symbol("E", positive=True)
     uo, vo, ue, ve = 1 / (L * E), L / E, L / E, 1 / (L * E)
+    # M is 1 behind a diamond's end and R behind its beginning; both rows of a diamond turn.
     R = (1 + vo) / (1 + uo)
-    pair = vo / R + ve
-    here = {
-        "a": (j * (1 + R), (K - j) * (R + 1) + 1, j * pair - ve, (1 + ue) / R, (K - j)),
-        "c": (j - 1 + (j - 1) * R + 1, (K - j + 1) * (R + 1), (j - 1) * pair, 1 + uo, K - j),
-    }
+    forward, backward = uo + ue / R, vo / R + ve
+    at_r = (j * (1 + R), (K - j) * (R + 1) + 1, j * backward - ve, (1 + ue) / R)
+    at_l = ((j - 1) * (1 + R) + 1, (K - j + 1) * (R + 1), (j - 1) * backward, 1 + uo)
+    here = {"a": at_r, "b": at_r, "c": at_l, "d": at_l}
     steps = []
-    for family, (before, beyond, turned, shared, left) in here.items():
-        still = left * (uo + ue / R) + (ue / R if family == "c" else 0)
+    for family, (before, beyond, turned, shared) in here.items():
+        still = (K - j) * forward + (ue / R if family in "cd" else 0)
+        if family in "ac":
+            push = W * before * (shared + still) - (W - 1) * turned * beyond
+            width, words = ONE, ""
+        else:
+            push = (W - 1) * (shared + turned) * beyond - W * before * still
+            width, words = K + 1, "if K < W, "
         steps.append(
             Positive(
-                f"on the straight line, at E = e^t, {family}_j moves the right way",
-                sympy.factor(W * before * (shared + still) - (W - 1) * turned * beyond),
-                ((K, j), (j, ONE), (W, ONE), (L, ONE), (E, ONE)),
+                f"{words}on the straight line, at E = e^t, {family}_j moves the right way",
+                sympy.factor(push),
+                ((W, width), (K, j), (j, ONE), (L, ONE), (E, ONE)),
             )
         )
     return tuple(steps)
