@@ -7,7 +7,8 @@ from decimal import ROUND_CEILING, Context
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from .theory import flow_bound, hitting_time, recovery_time
+from .theory.quantities.convergence import flow_bound, recovery_time
+from .theory.quantities.hitting_times import hitting_time
 
 if TYPE_CHECKING:
     from .numerics.flow.trajectories import SignFlow

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..flow_bounds import bounds, sizes
-from ..theory import hitting_time, recovery_time
+from ..theory.quantities.convergence import recovery_time
+from ..theory.quantities.hitting_times import hitting_time
 from .figures import figure
 
 if TYPE_CHECKING:

@@ -111,7 +111,8 @@ def recovery_time(W: Count, K: Count, L: Count) -> Expr:
 
     Notes
     -----
-    Theorem 2 of docs/convergence.md. Where ``e`` comes down to 1.
+    Theorem 2 of docs/convergence.md: where ``e`` comes down to 1. For ``K < W`` no row is ever
+    wrong, and no time is needed (Theorem 4).
 
     Examples
     --------
