@@ -5,6 +5,12 @@ from .model.policy import Policy as Policy, PolicyName as PolicyName
 from .proofs.ledger import claims as claims, prove as prove
 from .quantities.backtrack_times import backtrack_time as backtrack_time
 from .quantities.constant_rows import walk_time as walk_time
+from .quantities.convergence import (
+    convergence_rate as convergence_rate,
+    flow_bound as flow_bound,
+    recovery_time as recovery_time,
+    safe_step as safe_step,
+)
 from .quantities.dips import (
     DipRows as DipRows,
     dip_rows as dip_rows,
