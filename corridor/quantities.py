@@ -204,8 +204,6 @@ def calls() -> dict[str, Quantity]:
 
     That is the name with underscores, and the symbol where it is a letter.
 
-    Examples
-    --------
     >>> [call for call, quantity in calls().items() if quantity.name == "hitting-time"]
     ['hitting_time', 'H']
     """
@@ -229,8 +227,6 @@ def by_call(call: str) -> Quantity:
 def flow_hitting_time(W: int, K: int, L: int) -> float:
     """Return the hitting time after 12 units of RLVR's sign flow: 1200 updates of 0.01.
 
-    Examples
-    --------
     >>> round(flow_hitting_time(3, 5, 2), 5)
     56.00446
     """

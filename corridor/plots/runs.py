@@ -25,8 +25,6 @@ def plot_run(
 
     It is NaN where it was not evaluated. Each prediction of theory is a level line.
 
-    Examples
-    --------
     >>> columns = {"update": [1, 2, 3], "hitting_time": [140.0, float("nan"), 120.0]}
     >>> drawn = plot_run(columns, {"rl": 100.0}, "distill")
     >>> [len(line.get_xdata()) for line in drawn.axes[0].get_lines()]

@@ -75,8 +75,6 @@ def templates(*, autoescape: bool, **options: Any) -> Environment:
 def prose(text: str) -> Markup:
     r"""Return text with LaTeX mathematics between dollar signs as HTML.
 
-    Examples
-    --------
     >>> str(prose("``a < b'' and $x$")).split("<math")[0]
     '“a &lt; b” and '
     """
@@ -91,8 +89,6 @@ def prose(text: str) -> Markup:
 def mathml(latex: str) -> Markup:
     """Return LaTeX mathematics as a ``<math>`` element.
 
-    Examples
-    --------
     >>> str(mathml("K")).split(">", 1)[1]
     '<mrow><mi>K</mi></mrow></math>'
     """

@@ -71,8 +71,6 @@ def require_latex() -> str:
 def report_latex(report: Report) -> str:
     r"""Return the report as a LaTeX document; its pictures are PDF files beside it.
 
-    Examples
-    --------
     >>> from corridor.reports.report import make_report
     >>> report_latex(make_report(2, 3, 2)).splitlines()[0]
     '\\documentclass[a4paper,10pt]{article}'

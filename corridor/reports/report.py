@@ -215,8 +215,6 @@ def make_report(W: int, K: int, L: int, proofs: Iterable[Proof] = ()) -> Report:
 def exact_rows(W: int, K: int, L: int) -> tuple[Row, ...]:
     """Return every exact value, a row for each quantity of the catalogue.
 
-    Examples
-    --------
     >>> for row in exact_rows(2, 1, 1):
     ...     print(row.name, [cell.exact for cell in row.cells])
     hitting time ['28', '18', '10']

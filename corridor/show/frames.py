@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from ..theory.model.arguments import described
 from ..theory.model.extras import require
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 def to_frame(result: object, times: Iterable[float] | None = None) -> pd.DataFrame:
     """Return a result, or several of one kind, as a `pandas.DataFrame`.
 
+    Exact numbers are SymPy's objects, others floats.
+
     Parameters
     ----------
     result : any result of this package, an iterable of them, or what ``dip_map`` returns
@@ -25,11 +27,6 @@ def to_frame(result: object, times: Iterable[float] | None = None) -> pd.DataFra
     times : iterable of float, optional
         At which to read a flow, in its own time: 0 to its end in 200 even steps, and its
         events, if not given.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Exact numbers as SymPy's objects, others as floats.
 
     Raises
     ------
@@ -50,15 +47,12 @@ def to_frame(result: object, times: Iterable[float] | None = None) -> pd.DataFra
     """
     pandas = require("pandas", "frames", "a data frame")
     columns, rows = records(result, times)
-    frame: pd.DataFrame = pandas.DataFrame.from_records(rows, columns=columns)
-    return frame
+    return cast("pd.DataFrame", pandas.DataFrame.from_records(rows, columns=columns))
 
 
 def records(result: object, times: Iterable[float] | None = None) -> Records:
     """Return a result, or several of one kind, as columns and rows; see `to_frame`.
 
-    Examples
-    --------
     >>> from corridor import dip_rows
     >>> records(dip_rows(1, 2, 3)).rows[-2:]
     [('d', 2, 'wrong way'), ('b', 2, 'zero')]

@@ -105,8 +105,6 @@ def _item(step: Step, proved: bool) -> str:
 def escaped(text: str) -> str:
     r"""Return plain text for LaTeX, its special characters escaped.
 
-    Examples
-    --------
     >>> escaped("50% of a_j, rho^K >= 4")
     '50\\% of $a_j$, $\\rho ^K$ $\\ge$ 4'
     """
@@ -119,8 +117,6 @@ def escaped(text: str) -> str:
 def plain_maths(text: str) -> str:
     r"""Return plain text with what is mathematics in it between dollar signs, as LaTeX.
 
-    Examples
-    --------
     >>> plain_maths("a_j and rho^K >= 4")
     '$a_j$ and $\\rho ^K$ $\\ge$ 4'
     """

@@ -26,7 +26,7 @@ class Named:
 
 @dataclass(frozen=True)
 class Column:
-    """A column's names.
+    """A column of a table.
 
     Attributes
     ----------
@@ -48,7 +48,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Content:
-    """What a table holds, which its writers read: columns, rows, and a note on signs."""
+    """What a table holds, which its writers read."""
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
@@ -96,8 +96,6 @@ def latex_words(name: str, text: str) -> str:
 
     ``\$`` is a dollar. Errors call the text `name`.
 
-    Examples
-    --------
     >>> latex_words("caption", r"50% of $W_1$ & a_1 at 5\$")
     '50\\% of $W_1$ \\& a\\_1 at 5\\$'
     """

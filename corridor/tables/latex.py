@@ -7,15 +7,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from ..show.decimals import rounded
-from .cells import (
-    Column,
-    Content,
-    formula_latex,
-    is_number,
-    latex_words,
-    number_text,
-    words_of,
-)
+from .cells import Column, Content, formula_latex, is_number
+from .cells import latex_words, number_text, words_of
 
 if TYPE_CHECKING:
     from .cells import Cell
@@ -26,7 +19,25 @@ NUMBER = re.compile(r"(-?)(\d+)(?:\.(\d+))?(?:e([+-]?)0*(\d+))?")
 def write_latex(
     table: Content, *, caption: str = "", label: str = "", exact: bool = False, digits: int = 6
 ) -> str:
-    """Return the table as `Table.to_latex` says."""
+    r"""Return a ``tabular`` for a document that loads booktabs and siunitx.
+
+    Parameters
+    ----------
+    caption : str
+        Words; a ``table`` environment is put around the ``tabular``. LaTeX's special
+        characters are escaped, mathematics between dollar signs stays, ``\$`` is a dollar.
+    label : str
+        For ``\ref``; needs a caption, which it numbers.
+    exact : bool
+        Write exact fractions instead of decimals.
+    digits : int
+        Significant digits of decimals.
+
+    Raises
+    ------
+    ValueError
+        If the caption or the label cannot be set.
+    """
     body = _tabular(table, exact, digits)
     head = r"% By corridor. Needs \usepackage{booktabs,siunitx}."
     if not caption and not label:
