@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
+import pkgutil
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
@@ -100,12 +100,8 @@ class Quantity:
     def value(self, arguments: Mapping[str, Any], **options: Any) -> Any:
         """Return the value at W, K, L and a policy, of which only what enters is read.
 
-        `options` are passed on to the function that computes it.
-
-        Raises
-        ------
-        TypeError, ValueError
-            If it has no value there, or one with over 200000 digits.
+        `options` are passed on to the function that computes it. A ValueError says why there
+        is no value, or that it would have over 200000 digits.
         """
         if self.powers and isinstance(arguments["K"], int) and isinstance(arguments["L"], int):
             policy = "sft" if self.policies == NO_POLICY else arguments["policy"]
@@ -124,16 +120,8 @@ class Quantity:
     def closed_form(self, policy: str | None = None, **numbers: int) -> Expr:
         """Return the closed form in the symbols W, K and L, positive integers.
 
-        Parameters
-        ----------
-        policy : ``"uniform"``, ``"sft"``, ``"rl"``, or None if no policy enters
-        **numbers : int
-            Put in for W, K or L.
-
-        Raises
-        ------
-        ValueError
-            If there is none under `policy`.
+        `numbers` are put in for W, K or L; `policy` is None if none enters. A ValueError says
+        under which policies there is a closed form, if there is none under this.
         """
         import sympy
 
@@ -179,10 +167,7 @@ def refuse_long(K: int, L: int, policies: Collection[str] = (), powers: int = 1)
         )
 
 
-@cache
-def _function(source: str) -> Any:
-    module, _, function = source.partition(":")
-    return getattr(importlib.import_module(module), function)
+_function = cache(pkgutil.resolve_name)
 
 
 @lru_cache(maxsize=8)  # the parts of one result are asked for one after the other

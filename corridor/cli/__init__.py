@@ -13,7 +13,7 @@ import click
 
 from ..version import __version__
 from .check import check_command
-from .documents import export_command, prove_command
+from .documents import export_command, prove_command, report_command
 from .explorer import explore_command
 from .flow import flow_command
 from .options import (
@@ -24,7 +24,6 @@ from .options import (
     FailedProofError,
     UnfinishedError,
 )
-from .report import report_command
 from .sweep import sweep_command
 from .table import table_command
 from .train import train_command

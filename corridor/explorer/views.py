@@ -61,14 +61,8 @@ def policy_of(W: int, K: int, L: int, name: str, t: float) -> tuple[str, Policy]
 def numbers_view(W: int, K: int, L: int, name: str, t: float, budget: int) -> str:
     """Return the hitting times, and the probability to stay within the budget."""
     label, policy = policy_of(W, K, L, name, t)
-    cells = [
-        (
-            f"hitting-time-{key}",
-            f"steps, {key}",
-            decimal_text(hitting_time(W, K, L, key), 7),
-        )
-        for key in PolicyName
-    ]
+    exact = {key: decimal_text(hitting_time(W, K, L, key), 7) for key in PolicyName}
+    cells = [(f"hitting-time-{key}", f"steps, {key}", text) for key, text in exact.items()]
     if name == TRAINING:
         steps = solve(flow_of(W, K, L).graph, policy).hitting_time.value
         cells.append(("hitting-time-training", f"steps, {label}", f"{steps:.7g}"))

@@ -26,8 +26,7 @@ def report_html(report: Report) -> str:
     Raises
     ------
     ModuleNotFoundError
-        If a library of the extra ``report`` is not installed; the message says which to
-        install.
+        If a library of the extra ``report`` is not installed.
 
     Examples
     --------
@@ -80,7 +79,7 @@ def prose(text: str) -> Markup:
     """
     from markupsafe import Markup, escape
 
-    parts = re.split(r"\$([^$]*)\$", re.sub("``|''", lambda m: "“”"[m[0] == "''"], text))
+    parts = re.split(r"\$([^$]*)\$", text.replace("``", "“").replace("''", "”"))
     return Markup("").join(
         mathml(part) if n % 2 else escape(part) for n, part in enumerate(parts)
     )

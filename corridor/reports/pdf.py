@@ -51,10 +51,8 @@ def report_pdf(report: Report) -> bytes:
         )
         if run.returncode:
             said = run.stdout.decode("utf-8", "replace").splitlines()
-            reason = next(
-                (line for line in said if line.startswith("!")), "it does not say why"
-            )
-            raise ValueError(f"pdflatex cannot compile the report: {reason}")
+            reasons = [line for line in said if line.startswith("!")] or ["it says not why"]
+            raise ValueError(f"pdflatex cannot compile the report: {reasons[0]}")
         return Path(folder, "report.pdf").read_bytes()
 
 

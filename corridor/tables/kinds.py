@@ -48,9 +48,8 @@ def times_table(
 
     Raises
     ------
-    TypeError, ValueError
-        If an argument is not as above, a size is missing or does not enter, or the table
-        would have over 10000 rows.
+    ValueError
+        If a size is missing or does not enter, or the table would have over 10000 rows.
 
     Examples
     --------
@@ -107,8 +106,9 @@ def formulas_table(
     )
     if not rows:
         raise ValueError("quantities and policies must leave a closed form; they leave none")
-    heads = ("quantity", "quantity"), ("policy", "policy"), ("formula", "expected value")
-    return Table(tuple(Column(*head) for head in heads), rows, note=RHO)
+    names = ("quantity", "policy", "formula")
+    heads = ("quantity", "policy", "expected value")
+    return Table(tuple(map(Column, names, heads)), rows, RHO)
 
 
 def constants_table() -> Table:
@@ -140,14 +140,9 @@ def constants_table() -> Table:
         where = Named(f"$W \\ge {least}$", f"W >= {least}") if least > 1 else "all"
         scale = Named(f"${growth_latex(bound.scale)}$", str(bound.scale))
         rows.append((name, scale, bound.lower, bound.upper, where))
-    columns = (
-        Column("quantity", "quantity"),
-        Column("growth", r"$\Theta$ of"),
-        Column("lower", "at least"),
-        Column("upper", "at most"),
-        Column("domain", "for"),
-    )
-    return Table(columns, tuple(rows), note=f"times the growth; {RHO}")
+    names = ("quantity", "growth", "lower", "upper", "domain")
+    heads = ("quantity", r"$\Theta$ of", "at least", "at most", "for")
+    return Table(tuple(map(Column, names, heads)), tuple(rows), f"times the growth; {RHO}")
 
 
 def ledger_table(keys: Iterable[str] | None = None) -> Table:
@@ -157,11 +152,6 @@ def ledger_table(keys: Iterable[str] | None = None) -> Table:
     ----------
     keys : iterable of str, optional
         Claims, such as ``"T4"``; all of them by default, which takes a minute.
-
-    Raises
-    ------
-    ValueError
-        If there is no such claim.
 
     Examples
     --------
