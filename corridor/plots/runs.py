@@ -30,8 +30,7 @@ def plot_run(
     >>> [len(line.get_xdata()) for line in drawn.axes[0].get_lines()]
     [2, 2]
     """
-    drawn, axes = figure(1, 1, (7, 4.5))
-    axis = axes[0, 0]
+    drawn, [[axis]] = figure(1, 1, (7, 4.5))
     updates, times = np.array([metrics["update"], metrics["hitting_time"]], dtype=float)
     evaluated = np.isfinite(times)
     axis.plot(updates[evaluated], times[evaluated], ".-", markersize=4, label="learned policy")

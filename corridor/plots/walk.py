@@ -62,8 +62,7 @@ def plot_corridor(W: int, K: int, L: int, policy: Policy | str | PolicyName) -> 
         shown = sorted({1, 2, middle, middle + 1, K - 1, K})
     gaps = sum(after > before + 1 for before, after in pairwise([0, *shown]))
     length = 3 * SINGLE + len(shown) * (SINGLE + LANES) + gaps * (SINGLE + GAP) - SINGLE
-    drawn, axes = figure(1, 1, (INCH * (length + 2 * MARGIN), INCH * 2.4))
-    axis = axes[0, 0]
+    drawn, [[axis]] = figure(1, 1, (INCH * (length + 2 * MARGIN), INCH * 2.4))
     axis.set_axis_off()
     axis.set_aspect("equal")
     axis.set(xlim=(-MARGIN, length + MARGIN), ylim=(-1.3, 1.1))
@@ -103,14 +102,8 @@ def plot_hitting_times(
 ) -> Figure:
     """Draw the hitting time under the three policies against the depth, on a log axis.
 
-    Parameters
-    ----------
-    W, K, L : int
-        A line marks K.
-    deepest : int, optional
-        Up to which depth to draw; K unless told.
-    here : mapping from labels to policies, optional
-        More policies, drawn as points at K.
+    The depths go up to K, which a line marks, or up to `deepest`. More policies, `here` by
+    their labels, are points at K.
 
     Examples
     --------
@@ -120,8 +113,7 @@ def plot_hitting_times(
     """
     graph = CorridorGraph.symmetric(W, K, L)
     depths = np.unique(np.linspace(1, max(deepest or K, K), POINTS).astype(int)).tolist()
-    drawn, axes = figure(1, 1, (7, 4))
-    axis = axes[0, 0]
+    drawn, [[axis]] = figure(1, 1, (7, 4))
     for name in PolicyName:
         heights = [hitting_time(W, k, L, name).log10 for k in depths]
         axis.plot(depths, heights, color=COLORS[name], marker=".", label=str(name))
@@ -141,13 +133,9 @@ def plot_hitting_times(
 def plot_distribution(
     walks: Mapping[str, Distribution], *, budget: int | None = None
 ) -> Figure:
-    """Draw the probability to reach the target within T steps, for several walks.
+    """Draw the probability to reach the target within T steps, for walks by their labels.
 
-    Parameters
-    ----------
-    walks : mapping from labels to distributions
-    budget : int, optional
-        A budget to mark, in steps, with each walk's probability to keep within it.
+    A `budget`, in steps, is marked with each walk's probability to keep within it.
 
     Examples
     --------
@@ -156,8 +144,7 @@ def plot_distribution(
     >>> plot_distribution(walks, budget=10).axes[0].get_legend_handles_labels()[1]
     ['rl: 0.75 within 10 steps']
     """
-    drawn, axes = figure(1, 1, (7, 4))
-    axis = axes[0, 0]
+    drawn, [[axis]] = figure(1, 1, (7, 4))
     for label, walk in walks.items():
         # Each of the first few steps, then as close as a log axis shows.
         times = np.union1d(np.geomspace(1, walk.T, 800).astype(int), [budget or 1])

@@ -21,12 +21,8 @@ if TYPE_CHECKING:
 def report_html(report: Report) -> str:
     """Return the report as HTML; the same for the same report and versions.
 
-    Pictures are SVG inside the page, formulas MathML, which browsers show by themselves.
-
-    Raises
-    ------
-    ModuleNotFoundError
-        If a library of the extra ``report`` is not installed.
+    Pictures are SVG inside the page, formulas MathML, which browsers show by themselves. A
+    ModuleNotFoundError says which library of the extra ``report`` is not installed.
 
     Examples
     --------

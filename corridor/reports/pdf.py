@@ -25,12 +25,8 @@ PATIENCE = 120
 def report_pdf(report: Report) -> bytes:
     """Return the report as a PDF; the same for the same report and versions.
 
-    Raises
-    ------
-    ModuleNotFoundError
-        If a library of the extra ``report`` is not installed.
-    ValueError
-        If there is no pdflatex, or it fails.
+    A ModuleNotFoundError says which library of the extra ``report`` is not installed, a
+    ValueError that there is no pdflatex, or why it fails.
     """
     require_libraries()
     pdflatex = require_latex()

@@ -58,29 +58,15 @@ class Row:
 
 @dataclass(frozen=True)
 class Report:
-    """All that is reported of one corridor.
-
-    Attributes
-    ----------
-    W, K, L : int
-    rows : tuple of Row
-        Exact values.
-    agreements : list of Agreement
-        Theory against numerics.
-    walks : dict of Distribution
-        By policy, up to the same number of steps.
-    dip : Dip or None
-        RLVR's flow and what was measured on it; None if the corridor is too deep.
-    proofs : tuple of Proof
-    """
+    """All that is reported of one corridor."""
 
     W: int
     K: int
     L: int
-    rows: tuple[Row, ...]
-    agreements: list[Agreement]
-    walks: dict[str, Distribution]
-    dip: Dip | None
+    rows: tuple[Row, ...]  #: Exact values.
+    agreements: list[Agreement]  #: Theory against numerics.
+    walks: dict[str, Distribution]  #: By policy, up to the same number of steps.
+    dip: Dip | None  #: RLVR's flow, measured; None if the corridor is too deep.
     proofs: tuple[Proof, ...]
 
     @property
@@ -99,8 +85,7 @@ class Report:
     def budget(self) -> int:
         """The budget at which the distributions are compared: what rl needs on average."""
         walk = self.walks["rl"]
-        budget: int = min(round(walk.mean.value), walk.T)
-        return budget
+        return int(min(round(walk.mean.value), walk.T))
 
     @property
     def dip_sentence(self) -> str:

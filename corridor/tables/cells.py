@@ -26,24 +26,13 @@ class Named:
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table.
+    """A column of a table."""
 
-    Attributes
-    ----------
-    name : str
-        By which it is chosen, and its heading in CSV: ``"hitting-time:sft"``.
-    heading : str
-        Words, with mathematics between dollar signs.
-    group : str
-        A heading above, shared with neighbours of the same group.
-    width : str
-        Of a column of words, a LaTeX length; empty where a cell is one line.
-    """
-
+    #: By which it is chosen, and its heading in CSV: ``"hitting-time:sft"``.
     name: str
-    heading: str
-    group: str = ""
-    width: str = ""
+    heading: str  #: Words, with mathematics between dollar signs.
+    group: str = ""  #: A heading above, shared with neighbours of the same group.
+    width: str = ""  #: Of a column of words, a LaTeX length; empty where a cell is one line.
 
 
 @dataclass(frozen=True)

@@ -24,25 +24,14 @@ LARGEST_BASELINE = 200_000
 
 @dataclass(frozen=True)
 class Agreement(Shown):
-    """One quantity under one policy, from both rooms.
+    """One quantity under one policy, from both rooms."""
 
-    Attributes
-    ----------
-    quantity : str
-        ``"hitting-time"`` or ``"backtrack-time"``, in steps.
-    policy : PolicyName
-    exact : sympy.Expr
-    numeric : numerics.Result
-        By the accurate solver.
-    baseline : numerics.Result or None
-        From SciPy's sparse solver on the full graph; None where that is too large, or
-        singular to the solver's working precision.
-    """
-
-    quantity: str
+    quantity: str  #: ``"hitting-time"`` or ``"backtrack-time"``, in steps.
     policy: PolicyName
     exact: Expr
-    numeric: Result
+    numeric: Result  #: By the accurate solver.
+    #: From SciPy's sparse solver on the full graph; None where that is too large, or singular
+    #: to the solver's working precision.
     baseline: Result | None
 
     @property
@@ -65,10 +54,7 @@ class Agreement(Shown):
 def compare(W: int, K: int, L: int) -> list[Agreement]:
     """Return hitting and backtrack times under the three policies, from both rooms.
 
-    Raises
-    ------
-    MemoryError
-        If K is too large for numerics.
+    A MemoryError says that K is too large for numerics.
 
     Examples
     --------

@@ -46,10 +46,8 @@ def times_table(
         Columns in their order, such as ``"K"``, ``"hitting-time:sft"`` or
         ``"hitting-time"``; in place of quantities and policies.
 
-    Raises
-    ------
-    ValueError
-        If a size is missing or does not enter, or the table would have over 10000 rows.
+    A ValueError says which size is missing or does not enter, or that the table would have
+    over 10000 rows.
 
     Examples
     --------
@@ -78,14 +76,9 @@ def formulas_table(
     policies: Iterable[str] = tuple(PolicyName),
     sizes: dict[str, int] | None = None,
 ) -> Table:
-    """Return a table of closed forms, a row for each quantity and policy.
+    """Return a table of closed forms, a row for each quantity and policy that has one.
 
-    Parameters
-    ----------
-    quantities, policies
-        As in `times_table`; only where there is a closed form.
-    sizes : dict from ``"W"``, ``"K"``, ``"L"`` to int
-        Numbers to put in.
+    `sizes` are numbers to put in for W, K or L, by name; the rest is as in `times_table`.
 
     Examples
     --------
@@ -112,12 +105,9 @@ def formulas_table(
 
 
 def constants_table() -> Table:
-    r"""Return the growth of every quantity, with constants, proved as the table is made.
+    """Return the growth of every quantity, with constants, proved as the table is made.
 
-    Raises
-    ------
-    ValueError
-        If a proof fails.
+    A ValueError says that a proof has failed.
 
     Examples
     --------
@@ -148,10 +138,7 @@ def constants_table() -> Table:
 def ledger_table(keys: Iterable[str] | None = None) -> Table:
     """Return the ledger: each claim with its verdict, proved as the table is made.
 
-    Parameters
-    ----------
-    keys : iterable of str, optional
-        Claims, such as ``"T4"``; all of them by default, which takes a minute.
+    `keys` choose claims, such as ``"T4"``; all of them are the default, which takes a minute.
 
     Examples
     --------

@@ -30,12 +30,8 @@ class Table(Content):
     def choose(self, names: Iterable[str]) -> Table:
         """Return the table with these columns, in this order.
 
-        A name before a colon stands for all its columns: ``"hitting-time"``.
-
-        Raises
-        ------
-        ValueError
-            If there is no such column; the message lists those there are.
+        A name before a colon stands for all its columns: ``"hitting-time"``. If there is no
+        such column, the error lists those there are.
         """
         places = chosen([column.name for column in self.columns], names)
         return replace(
