@@ -94,7 +94,7 @@ class Quantity:
     def closed_form(self, policy: str | None = None, **numbers: int) -> Expr:
         """Return the closed form in the symbols W, K and L, positive integers.
 
-        `numbers` are put in for W, K or L; `policy` is None if none enters. A ValueError says
+        Numbers are put in for W, K or L; `policy` is None if none enters. A ValueError says
         under which policies there is a closed form, if there is none under this.
         """
         import sympy

@@ -43,23 +43,19 @@ def export(
     ["  [] s=2 -> 2/3:(s'=6) + 1/3:(s'=4);  // branch 1: edge 0 forward"]
     """
     write = WRITERS[one_of("language", language, WRITERS)]
-    kinds = "; ".join(
-        f"{kind.count} of {kind.depth} diamonds with lanes {_brief(kind.lanes)}"
-        + (" (target)" if w == graph.target else "")
-        for w, kind in enumerate(graph.branches)
-        if kind.count
-    )
+    kinds = []
+    for w, kind in enumerate(graph.branches):
+        lanes = kind.lanes if len(set(kind.lanes)) > 1 else kind.lanes[:1]
+        target = " (target)" if w == graph.target else ""
+        text = f"of {kind.depth} diamonds with lanes {', '.join(map(str, lanes))}{target}"
+        kinds += [f"{kind.count} {text}"] if kind.count else []
     name = "of its own" if isinstance(policy, Policy) else str(policy)
     title = [
         "Walk on a corridor graph (Wei and Kim, arXiv:2606.22938), directed edges as states.",
-        f"Policy: {name}. Branches: {kinds}.",
+        f"Policy: {name}. Branches: {'; '.join(kinds)}.",
         f"Expected number of steps to the target: {PROPERTY}",
     ]
     return write(listing(graph, policy), title)
-
-
-def _brief(lanes: tuple[int, ...]) -> str:
-    return str(lanes[0]) if len(set(lanes)) == 1 else ", ".join(map(str, lanes))
 
 
 def _prism(states: list[ListedState], title: list[str]) -> str:

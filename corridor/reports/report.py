@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from ..numerics.flow.dips import Dip, dip
 from ..numerics.sampling.distributions import Distribution, distribution
 from ..quantities import CATALOGUE, named
-from ..quantity import NO_POLICY, Quantity
+from ..quantity import ALL, NO_POLICY, Quantity
 from ..show.decimals import decimal_text, short_text
 from ..tables.comparison import Agreement, compare
 from ..theory.model.arguments import positive_integer
@@ -193,13 +193,12 @@ def exact_rows(W: int, K: int, L: int) -> tuple[Row, ...]:
     dip threshold ['3']
     """
     sizes = {"W": W, "K": K, "L": L}
-    return tuple(_row(each, sizes) for each in CATALOGUE.values() if each.exact)
-
-
-def _row(quantity: Quantity, sizes: dict[str, int]) -> Row:
-    policies = NO_POLICY if quantity.policies == NO_POLICY else tuple(PolicyName)
-    cells = (_cell(quantity, sizes, policy) for policy in policies)
-    return Row(quantity.words, quantity.unit.replace("^2", "²"), tuple(cells))
+    rows = []
+    for quantity in (each for each in CATALOGUE.values() if each.exact):
+        policies = NO_POLICY if quantity.policies == NO_POLICY else ALL
+        cells = tuple(_cell(quantity, sizes, policy) for policy in policies)
+        rows.append(Row(quantity.words, quantity.unit.replace("^2", "²"), cells))
+    return tuple(rows)
 
 
 def _cell(quantity: Quantity, sizes: dict[str, int], policy: PolicyName | None) -> Cell:

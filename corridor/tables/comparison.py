@@ -27,8 +27,8 @@ class Agreement(Shown):
     """One quantity under one policy, from both rooms."""
 
     quantity: str  #: ``"hitting-time"`` or ``"backtrack-time"``, in steps.
-    policy: PolicyName
-    exact: Expr
+    policy: PolicyName  #: Of the walk.
+    exact: Expr  #: From theory.
     numeric: Result  #: By the accurate solver.
     #: From SciPy's sparse solver on the full graph; None where that is too large, or singular
     #: to the solver's working precision.
