@@ -18,7 +18,6 @@ from .explorer import explore_command
 from .flow import flow_command
 from .options import (
     CANNOT_WRITE,
-    FAILED_PROOF,
     INTERRUPTED,
     USAGE_ERROR,
     FailedProofError,
@@ -85,9 +84,7 @@ def main() -> NoReturn:
         # The reader (head, say) has seen enough; nothing more may be flushed at exit.
         _silence_stdout()
         sys.exit(0)
-    except FailedProofError as failure:
-        _fail(str(failure), FAILED_PROOF)
-    except UnfinishedError as stop:
+    except (FailedProofError, UnfinishedError) as stop:
         _fail(str(stop), stop.code)
     except click.ClickException as mistake:
         _fail(mistake.format_message(), USAGE_ERROR)

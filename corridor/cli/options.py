@@ -22,6 +22,8 @@ LONGEST_RANGE = 10_000
 class FailedProofError(Exception):
     """A proof did not go through."""
 
+    code = FAILED_PROOF
+
 
 class UnfinishedError(Exception):
     """A sweep stopped; the message says what is kept, and `code` is the exit code."""

@@ -29,18 +29,11 @@ MOST_BRANCHES, DEEPEST, MOST_LANES = 30, 30, 10
 T_END = 12.0
 HORIZON = 100_000
 """Steps of the distributions; a tenth of a second each."""
+TIMES = [0.0, *(float(f"{t:.2g}") for t in np.geomspace(1e-3, T_END, 60))]
+"""The training times that the slider offers: 0, then evenly on a log axis."""
+BUDGETS = sorted({round(steps) for steps in np.geomspace(4, HORIZON, 80)})
 TRAINING = "RLVR at time t"
 POLICIES = (*map(str, PolicyName), TRAINING)
-
-
-def times() -> list[float]:
-    """Return the training times that the slider offers: 0, then evenly on a log axis."""
-    return [0.0, *(float(f"{t:.2g}") for t in np.geomspace(1e-3, T_END, 60))]
-
-
-def budgets() -> list[int]:
-    """Return the budgets that the slider offers, in steps."""
-    return sorted({round(steps) for steps in np.geomspace(4, HORIZON, 80)})
 
 
 @lru_cache(maxsize=64)
