@@ -38,7 +38,7 @@ def value_command(quantity: Quantity, example: str) -> click.Command:
 
         sizes = sizes_of(given)
         records, lines = [], []
-        for name in policy or POLICIES:
+        for name in dict.fromkeys(policy or POLICIES):
             value = quantity.value({**sizes, "policy": name})
             exact, decimal = exact_text(value), decimal_text(value, digits)
             records.append({"policy": name, "exact": exact, "decimal": decimal})

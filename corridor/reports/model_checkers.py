@@ -45,10 +45,10 @@ def export(
     write = WRITERS[one_of("language", language, WRITERS)]
     kinds = []
     for w, kind in enumerate(graph.branches):
-        lanes = kind.lanes if len(set(kind.lanes)) > 1 else kind.lanes[:1]
-        target = " (target)" if w == graph.target else ""
-        text = f"of {kind.depth} diamonds with lanes {', '.join(map(str, lanes))}{target}"
-        kinds += [f"{kind.count} {text}"] if kind.count else []
+        if kind.count:
+            lanes = kind.lanes if len(set(kind.lanes)) > 1 else kind.lanes[:1]
+            shown = ", ".join(map(str, lanes)) + (" (target)" if w == graph.target else "")
+            kinds.append(f"{kind.count} of {kind.depth} diamonds with lanes {shown}")
     name = "of its own" if isinstance(policy, Policy) else str(policy)
     title = [
         "Walk on a corridor graph (Wei and Kim, arXiv:2606.22938), directed edges as states.",

@@ -79,10 +79,9 @@ def _section(proof: Proof) -> str:
         rf"\subsection*{{{claim.key}. {escaped(claim.title)}}}",
         rf"\textbf{{Verdict: {escaped(proof.verdict)}.}} {claim.statement}",
     ]
-    if claim.assumptions:
-        lines.append(rf"\emph{{Assumptions:}} {escaped('; '.join(claim.assumptions))}.")
-    if claim.rests_on:
-        lines.append(rf"\emph{{Rests on:}} {escaped('; '.join(claim.rests_on))}.")
+    for heading, texts in (("Assumptions", claim.assumptions), ("Rests on", claim.rests_on)):
+        if texts:
+            lines.append(rf"\emph{{{heading}:}} {escaped('; '.join(texts))}.")
     if claim.remarks:
         lines.append(rf"\emph{{Remark.}} {claim.remarks}")
     lines += [r"\emph{Proof.}", r"\begin{enumerate}\itemsep0pt"]
