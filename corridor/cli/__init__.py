@@ -16,13 +16,7 @@ from .check import check_command
 from .documents import export_command, prove_command, report_command
 from .explorer import explore_command
 from .flow import flow_command
-from .options import (
-    CANNOT_WRITE,
-    INTERRUPTED,
-    USAGE_ERROR,
-    FailedProofError,
-    UnfinishedError,
-)
+from .options import CANNOT_WRITE, INTERRUPTED, USAGE_ERROR, FailedProofError, UnfinishedError
 from .sweep import sweep_command
 from .table import table_command
 from .train import train_command
