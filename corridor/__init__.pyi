@@ -4,7 +4,7 @@ from . import numerics as numerics, theory as theory
 from .bounds.claims import check_bound as check_bound, check_bounds as check_bounds
 from .numerics.flow.dips import dip as dip, dip_map as dip_map
 from .numerics.flow.sign_flows import sign_flow as sign_flow
-from .show.frames import to_frame as to_frame
+from .show.clerk import to_frame as to_frame
 from .sweeps.sweep import sweep as sweep
 from .theory.model.graph import CorridorGraph as CorridorGraph
 from .theory.model.policy import Policy as Policy, PolicyName as PolicyName

@@ -100,7 +100,7 @@ class SweepTable:
         return [row for row in self if row.error]
 
     def _repr_html_(self) -> str:
-        from ..show.html import MOST_ROWS, html_table
+        from ..show.clerk import MOST_ROWS, html_table
         from ..show.look import Records
 
         # Of a file no more is read than what is shown.
