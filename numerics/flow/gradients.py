@@ -112,9 +112,9 @@ class _Walk:
         self.branches = balances.branches(x, np.empty((0, *x.shape)))
         own = self.branches[balances.target]
         # Traversals mu_i of each edge of the target branch, backward.
-        self.backward = own.P.value * np.append(own.still_to_turn.value, 0.0)
+        self.backward = own.P[0] * np.append(own.still_to_turn[0], 0.0)
         self.detour = sum(
-            entries * float(2 * self.branches[place].P.value.sum())
+            entries * float(2 * self.branches[place].P[0].sum())
             for entries, place in zip(balances.entries, balances.places, strict=True)
         )
 
@@ -125,17 +125,17 @@ class _Walk:
     def gradient(self, kind: int) -> BranchGradient:
         """Return visits of forward and backward rows and what going forward saves."""
         branch = self.branches[self.balances.places[kind]]
-        p, q, P = branch.p.value, branch.q.value, branch.P.value
+        p, q, P = branch.p[0], branch.q[0], branch.P[0]
         if kind == self.balances.target_kind:
             forward, backward = 1 + self.backward[:-1], self.backward[1:]
             # Steps that a backward crossing of edge m-1 costs before the walk is back there.
-            saved = (2 * branch.before.value + self.detour) / P[:-1] / p
+            saved = (2 * branch.before[0] + self.detour) / P[:-1] / p
         else:
             entries = self.balances.entries[kind] * float(1 + self.backward[0])
             forward, backward = entries * P[:-1], entries * P[1:]
             # Steps that a forward crossing of edge m costs before the walk is back there.
-            saved = -(2 * branch.beyond.value / P[1:] / q)
-        stay_p, stay_q = branch.stay_p.value, branch.stay_q.value
+            saved = -(2 * branch.beyond[0] / P[1:] / q)
+        stay_p, stay_q = branch.stay_p[0], branch.stay_q[0]
         return BranchGradient(
             visits=self._rows(forward, backward),
             advantage=self._rows(saved, -saved),
