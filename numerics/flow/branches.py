@@ -74,7 +74,7 @@ def product(x: Floats, y: Floats) -> Floats:
     (array([[4., 9.],
            [4., 0.]]), array([0., 0.]))
     """
-    both = x * y[0]
+    both: Floats = x * y[0]
     both[1:] += x[0] * y[1:]
     return both
 

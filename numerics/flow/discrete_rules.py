@@ -14,15 +14,14 @@ import numpy as np
 from ...theory.model.arguments import positive_integer, positive_number
 from ...theory.model.graph import CorridorGraph
 from ...theory.model.shown import Shown
-from ..graph.arrays import Floats, by_value
+from ..graph.arrays import ByValue, Floats
 from .gradients import balanced_hitting_time
 from .logit_gaps import Gaps, Start, beginning, gaps_by_family, gaps_by_vertex
 from .switching_functions import Balances
 
 
-@by_value
 @dataclass(frozen=True, eq=False)
-class DiscreteRun(Shown):
+class DiscreteRun(Shown, ByValue):
     """A run of the discrete rule.
 
     Attributes

@@ -17,7 +17,7 @@ from scipy.optimize import brentq
 from ...theory.model.arguments import one_of, positive_number
 from ...theory.model.graph import CorridorGraph
 from ...theory.model.policy import Policy
-from ..graph.arrays import Floats, by_value
+from ..graph.arrays import ByValue, Floats
 from .logit_gaps import Gaps, Start, beginning, gaps_by_family, gaps_by_vertex
 from .switching_functions import Balances
 from .trajectories import Flow, require_time
@@ -27,9 +27,8 @@ RELATIVE_TOLERANCE = 1e-9
 ABSOLUTE_TOLERANCE = 1e-11
 
 
-@by_value
 @dataclass(frozen=True, eq=False)
-class SmoothFlow(Flow):
+class SmoothFlow(Flow, ByValue):
     """A solution of a smooth flow on [0, t_end], to the integrator's tolerance.
 
     Attributes

@@ -22,7 +22,7 @@ import scipy.sparse as sp
 
 from ...theory.model.graph import CorridorGraph
 from ...theory.model.policy import Policy
-from .arrays import Floats, Indices, by_value
+from .arrays import ByValue, Floats, Indices
 from .edges import (
     BACKWARD,
     FORWARD,
@@ -40,9 +40,8 @@ from .memory_limits import BYTES_PER_ENTRY, require_memory
 SOURCE, FORK = 0, 1
 
 
-@by_value
 @dataclass(frozen=True, eq=False)
-class KindStates:
+class KindStates(ByValue):
     """Where the branches of one kind stand in the chain: the first states, and their `lanes`.
 
     `forward` and its like return state numbers in an array whose first axis is the branch.
@@ -104,9 +103,8 @@ class KindStates:
         return self.starts[:, None] + self.of_edges(np.arange(place.start, place.stop))
 
 
-@by_value
 @dataclass(frozen=True, eq=False)
-class FullChain:
+class FullChain(ByValue):
     """The walk on directed edges, absorbed at the target leaf.
 
     Attributes
@@ -133,10 +131,7 @@ class FullChain:
 def full_chain(graph: CorridorGraph, policy: Policy | str) -> FullChain:
     """Assemble the full chain of `policy` on `graph`.
 
-    Raises
-    ------
-    MemoryError
-        If it would not fit into the machine's memory; it says how large it is.
+    Raises MemoryError, which says how large it is, if it would not fit into the machine.
 
     Examples
     --------
@@ -191,10 +186,8 @@ def require_chain_memory(graph: CorridorGraph) -> None:
 
 def _states_and_entries(graph: CorridorGraph) -> tuple[int, int]:
     """Return how many states the full chain has, and at most how many entries."""
-    edges, inner = (
-        edge_count(graph),
-        sum(2 * kind.count * kind.depth for kind in graph.branches),
-    )
+    edges = edge_count(graph)
+    inner = sum(2 * kind.count * kind.depth for kind in graph.branches)
     # Two entries for each edge, and one in a vertex for each lane; W in the fork.
     lanes = edges - 1 - 2 * graph.width - inner
     return edges + inner + 1, 2 * edges + lanes + graph.width

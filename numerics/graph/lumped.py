@@ -15,15 +15,14 @@ import scipy.sparse as sp
 
 from ...theory.model.graph import CorridorGraph
 from ...theory.model.policy import Policy
-from .arrays import Floats, Indices, by_value
+from .arrays import ByValue, Floats, Indices
 from .exact_rows import ExactRows, complements, each_once, exact_rows, rounded_once
 
 START = 0
 
 
-@by_value
 @dataclass(frozen=True, eq=False)
-class LumpedChain:
+class LumpedChain(ByValue):
     """The lumped walk, absorbed after the last edge into the target.
 
     Attributes

@@ -18,7 +18,7 @@ from ...theory.model.arguments import described, positive_integer
 from ...theory.model.graph import CorridorGraph
 from ...theory.model.policy import Policy, as_policy
 from ...theory.model.shown import Shown
-from ..graph.arrays import Floats, by_value
+from ..graph.arrays import ByValue, Floats
 from ..graph.lumped import START, LumpedChain, lumped_chain
 from ..graph.memory_limits import BYTES_PER_STEP, require_memory, symmetric_graph
 from ..solve.methods import solve
@@ -33,9 +33,8 @@ BLOCK_TABLE = 250_000
 FREE_ENTRIES = 10_000
 
 
-@by_value
 @dataclass(frozen=True, eq=False)
-class Distribution(Shown):
+class Distribution(Shown, ByValue):
     """The distribution of the hitting time up to step `T`.
 
     Attributes

@@ -13,7 +13,7 @@ import numpy as np
 
 from ...theory.model.arguments import described, positive_integer
 from ...theory.model.shown import Shown
-from ..graph.arrays import Floats, Indices, by_value
+from ..graph.arrays import ByValue, Floats, Indices
 from ..graph.memory_limits import BYTES_PER_WALKER, require_memory
 
 MOST_STEPS = 1_000_000
@@ -36,9 +36,8 @@ class Estimate(Shown):
     level: float
 
 
-@by_value
 @dataclass(frozen=True, eq=False)
-class Simulation(Shown):
+class Simulation(Shown, ByValue):
     """Walks that were simulated.
 
     Attributes

@@ -38,49 +38,31 @@ class Arithmetic:
             # Exponents of up to 2**53 are exact as floats, too.
             pairs = each_once_array(_float_pair, values).reshape(-1, 2)
             return Positive(pairs[:, 0].copy(), pairs[:, 1].astype(np.int64), 1, UNIT)
-        context = _mpmath_context(self.digits)
+        # Guard bits, so that a few thousand roundings do not reach the digits asked for.
+        context = _mpmath_context(math.ceil((self.digits + 1) * math.log2(10)) + 24)
         numbers = np.empty(len(values), dtype=object)
-        numbers[:] = each_once(
-            lambda value: context.mpf(value.numerator) / value.denominator, values
-        )
+        numbers[:] = each_once(lambda p: context.mpf(p.numerator) / p.denominator, values)
         # One rounding each of the numerator, the denominator and the quotient.
         return Positive(
             numbers, np.zeros(len(values), np.int64), 3, float(context.mpf(2) ** -context.prec)
         )
 
 
-def _mpmath_context(digits: int) -> Any:
-    """Return an mpmath context of its own, so that no global precision is touched."""
-    import mpmath
-
-    context = mpmath.MPContext()
-    # Guard bits, so that a few thousand roundings do not reach the digits asked for.
-    context.prec = math.ceil((digits + 1) * math.log2(10)) + 24
-    return _with_pickling(context)
-
-
-def _with_pickling(context: Any) -> Any:
-    """Let the numbers of `context` be pickled: their class is the context's own."""
-
-    def __reduce__(number: Any) -> tuple[Any, ...]:
-        return _restored, (context.prec, number._mpf_)
-
-    context.mpf.__reduce__ = __reduce__
-    return context
-
-
 @cache
-def _restoring_context(prec: int) -> Any:
+def _mpmath_context(prec: int) -> Any:
+    """Return an mpmath context of `prec` bits, so that no global precision is touched."""
     import mpmath
 
     context = mpmath.MPContext()
     context.prec = prec
-    return _with_pickling(context)
+    # Its numbers, whose class is the context's own, can be pickled.
+    context.mpf.__reduce__ = lambda number: (_restored, (prec, number._mpf_))
+    return context
 
 
 def _restored(prec: int, number: tuple[Any, ...]) -> Any:
     """Return the number of mpmath that was pickled, with its precision in bits."""
-    return _restoring_context(prec).make_mpf(number)
+    return _mpmath_context(prec).make_mpf(number)
 
 
 def _float_pair(value: Fraction | int) -> tuple[float, int]:

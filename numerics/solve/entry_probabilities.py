@@ -30,11 +30,6 @@ def refusing_time(lengths: Sequence[int]) -> tuple[float, Floats]:
     entering : ndarray, shape (W,)
         With which probability a walker at the first vertex of each branch goes on.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If there is no branch, or a length is no positive integer.
-
     Examples
     --------
     >>> time, entering = refusing_time([3, 5, 7])

@@ -31,7 +31,9 @@ class FullSolution(Solution):
     policy: Policy
     method: str
 
-    def _hitting_time(self) -> Result:
+    @cached_property
+    def hitting_time(self) -> Result:
+        """Expected steps from the source to the target."""
         t, bound = self._times
         return self._result(t[SOURCE], bound)
 

@@ -23,7 +23,9 @@ class ReducedSolution(Solution):
     arithmetic: Arithmetic
     method: str
 
-    def _hitting_time(self) -> Result:
+    @cached_property
+    def hitting_time(self) -> Result:
+        """Expected steps from the source to the target."""
         return self._result(self._target.hitting_time())
 
     def _backtrack_time(self, w: int) -> Result:

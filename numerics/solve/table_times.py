@@ -41,16 +41,11 @@ def table_hitting_time(table: WalkTable, rows: Floats, method: str = "eliminatio
     Raises
     ------
     ValueError
-        If `rows` does not fit the table, is no table of distributions, or a walk may never
-        reach the target; or `method` is none of the two.
+        If a walk may never reach the target.
     ArithmeticError
         If SciPy's solver finds the system singular to working precision.
     MemoryError
-        If the walks to all the targets would not fit into the machine's memory.
-
-    Notes
-    -----
-    The walks to the W targets are solved together, as one chain of W blocks.
+        If the walks to the W targets, solved together as W blocks, would not fit.
 
     Examples
     --------

@@ -34,9 +34,8 @@ def tail_rate(W: int, K: int, L: int, policy: Policy | str) -> Result:
 
     Parameters
     ----------
-    W, K, L : int
-        Branches, diamonds per branch, lanes per diamond.
-    policy : Policy, or ``"uniform"``, ``"sft"``, ``"rl"``
+    W, K, L, policy
+        As in `corridor.numerics.hitting_time`.
 
     Returns
     -------
@@ -45,9 +44,8 @@ def tail_rate(W: int, K: int, L: int, policy: Policy | str) -> Result:
 
     Raises
     ------
-    TypeError, ValueError
-        If an argument is not as above, a walk may never reach the target, or the number of
-        steps is bounded, so that there is no tail.
+    ValueError
+        If a walk may never reach the target, or its number of steps is bounded.
 
     Examples
     --------

@@ -67,22 +67,8 @@ def backtrack_time(
 ) -> Result:
     """Expected number of steps from a dead-end leaf to the first return to the fork.
 
-    Parameters
-    ----------
-    K, L : int
-        Diamonds per branch, lanes per diamond.
-    policy, method, digits
-        As in `corridor.numerics.hitting_time`.
-
-    Returns
-    -------
-    Result
-        Steps, with an error bound.
-
-    Raises
-    ------
-    ValueError
-        If the walk may never come back.
+    Arguments and result are as in `corridor.numerics.hitting_time`; ValueError says that the
+    walk may never come back.
 
     Examples
     --------
@@ -108,23 +94,9 @@ def variance(
     """Variance of the number of steps from the source to the target leaf.
 
     Without the cancellation of ``E[T^2] - E[T]^2``: the law of total variance, step by step,
-    as in ``corridor.numerics.solve.reduction``.
-
-    Parameters
-    ----------
-    W, K, L, policy, digits
-        As in `corridor.numerics.hitting_time`.
-    method : ``"accurate"``, ``"mpmath"``
-
-    Returns
-    -------
-    Result
-        Steps squared, with an error bound.
-
-    Raises
-    ------
-    ValueError
-        If a walk may never reach the target.
+    as in ``corridor.numerics.solve.reduction``. Arguments are as in
+    `corridor.numerics.hitting_time`, but `method` is ``"accurate"`` or ``"mpmath"``; the
+    result is in steps squared.
 
     Examples
     --------
