@@ -123,7 +123,7 @@ _QUANTITIES = (
         symbol="H",
         unit="steps",
         definition="hitting time in floats, with its bound",
-        source="corridor.numerics.solve.times:hitting_time",
+        source="corridor.numerics.solve.methods:hitting_time",
         exact=False,
     ),
     Quantity(
@@ -131,7 +131,7 @@ _QUANTITIES = (
         symbol="B",
         unit="steps",
         definition="backtrack time in floats, with its bound",
-        source="corridor.numerics.solve.times:backtrack_time",
+        source="corridor.numerics.solve.methods:backtrack_time",
         sizes="KL",
         exact=False,
     ),
@@ -140,7 +140,7 @@ _QUANTITIES = (
         symbol="V",
         unit="steps^2",
         definition="variance in floats, with its bound",
-        source="corridor.numerics.solve.times:variance",
+        source="corridor.numerics.solve.methods:variance",
         exact=False,
     ),
     Quantity(

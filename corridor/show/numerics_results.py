@@ -146,7 +146,7 @@ LOOKS = {
     "flow.dips.Dip": Look(records=_dip, caption=_dip_caption),
     "flow.discrete_rules.DiscreteRun": Look(records=_discrete, picture=_discrete_picture),
     "flow.gradients.Gradient": Look(records=_gradient),
-    "flow.sft_flows.SftFlow": Look(over_time=_trajectory),
+    "flow.smooth_flows.SftFlow": Look(over_time=_trajectory),
     "flow.smooth_flows.SmoothFlow": Look(
         over_time=_trajectory, caption=_flow_caption, picture=_smooth_flow_picture
     ),

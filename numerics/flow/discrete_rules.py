@@ -28,10 +28,8 @@ class DiscreteRun(Shown, ByValue):
     ----------
     step : float
         One update is `step` units of the flow's time.
-    gaps : Gaps
-        After the last update.
-    lowest : Gaps
-        The lowest value of each gap on the way.
+    gaps, lowest : Gaps
+        After the last update, and the lowest value of each on the way.
     reversals : Gaps
         How often each row changed direction.
     hitting_times : ndarray, shape (updates + 1,)
@@ -68,14 +66,12 @@ def discrete_flow(
 
     Parameters
     ----------
-    W, K, L : int
-        Branches, diamonds per branch, lanes per diamond; or a CorridorGraph for W alone.
-    step : float
-        Positive and finite.
-    updates : int
-        At least 1.
-    start : str, Policy, Gaps or mapping
+    W, K, L, start
         As in `sign_flow`.
+    step : float
+        Positive and finite. A gradient below its rounding error counts as 0, and its row stays
+        for that update.
+    updates : int
 
     Raises
     ------
@@ -84,7 +80,6 @@ def discrete_flow(
 
     Notes
     -----
-    A gradient below its rounding error counts as 0, and its row stays for that update.
     Claim E1 of Wei and Kim (arXiv:2606.22938).
 
     Examples

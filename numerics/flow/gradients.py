@@ -14,7 +14,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...theory.model.graph import CorridorGraph
-from ...theory.model.policy import Policy
 from ...theory.model.shown import Shown
 from ..graph.arrays import Floats
 from .logit_gaps import Gaps, Start, fork_of, gaps_by_family, gaps_by_vertex, start_gaps
@@ -23,17 +22,10 @@ from .switching_functions import Balances
 
 @dataclass(frozen=True)
 class BranchGradient:
-    """What one kind of branch contributes.
+    """What one kind of branch contributes, row by row.
 
-    Attributes
-    ----------
-    visits : Gaps
-        Expected number of times the walk stands at each row, all branches of the kind
-        together.
-    advantage : Gaps
-        Steps that the row's own move saves over its alternative; negative where it costs.
-    push : Gaps
-        ``visits * p (1 - p) * advantage``: the kind's share of the gradient.
+    The `visits` of all its branches together, the `advantage` in steps that the row's own move
+    has over its alternative, and their share ``visits * p (1 - p) * advantage``, the `push`.
     """
 
     visits: Gaps
@@ -43,16 +35,10 @@ class BranchGradient:
 
 @dataclass(frozen=True)
 class Gradient(Shown):
-    """The gradient at one policy.
+    """The gradient at one policy, and its hitting time in steps.
 
-    Attributes
-    ----------
-    total : Gaps
-        ``dJ/dx`` of every row, in steps, shared by all branches.
-    branches : tuple of BranchGradient
-        By kind, as in ``graph.branches``.
-    hitting_time : float
-        In steps.
+    The `total` is ``dJ/dx`` of every row, in steps, shared by all branches; in `branches` is
+    what each kind contributes, as in ``graph.branches``.
     """
 
     total: Gaps
@@ -63,16 +49,8 @@ class Gradient(Shown):
 def policy_gradient(graph: CorridorGraph, at: Start) -> Gradient:
     """Return the gradient of J = -(hitting time) with respect to the gaps.
 
-    Parameters
-    ----------
-    graph : CorridorGraph
-    at : str, Policy, Gaps or mapping
-        The policy at which to take it.
-
-    Raises
-    ------
-    ValueError
-        If the hitting time does not fit a double.
+    `at` is a policy's name, a policy, or gaps by family. Raises ValueError if the hitting time
+    does not fit a double.
 
     Examples
     --------
@@ -90,11 +68,6 @@ def policy_gradient(graph: CorridorGraph, at: Start) -> Gradient:
     if not hitting_time < math.inf:
         raise ValueError("the hitting time must fit a double; K is too large for this policy")
     return Gradient(gaps_by_family(total), kinds, hitting_time)
-
-
-def hitting_time_of_gaps(graph: CorridorGraph, gaps: Gaps, policy: Policy) -> float:
-    """Return the hitting time at `gaps`, with the rule of `policy` at the fork, in steps."""
-    return balanced_hitting_time(Balances(graph, policy), gaps)
 
 
 def balanced_hitting_time(balances: Balances, gaps: Gaps) -> float:

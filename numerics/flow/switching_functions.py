@@ -105,7 +105,7 @@ class Balances:
         return 4 * self.size * (2 * max(0.0, -lowest) + 11) * UNIT
 
     def _pushes(self, branches: list[Branch]) -> tuple[Floats, Floats, Floats]:
-        """Return up, down and 1 - p, each of shape (2, 1 + m, n): forward, then backward rows."""
+        """Return up, down and 1 - p of forward and backward rows, each (2, 1 + m, n)."""
         own, alike = branches[self.target], self._entered[self.target]
         n, rows = own.p.shape[1], len(own.p)
         up, down, stay = np.zeros((3, 2, rows, self.size))

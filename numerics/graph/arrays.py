@@ -14,6 +14,7 @@ Floats: TypeAlias = NDArray[np.float64]
 Indices: TypeAlias = NDArray[np.signedinteger[Any]]
 Mask: TypeAlias = NDArray[np.bool_]
 
+
 class ByValue:
     """A base for records of arrays: they are compared and hashed by value.
 

@@ -224,21 +224,7 @@ def _copies(
 def _moves(
     states: KindStates, edges: Edges, rows: ExactRows, *, dead_end: bool
 ) -> sp.csr_array:
-    """Return the moves within a branch, with the fork as state 0."""
-    entries = zip(*_entries(states, edges, rows, dead_end=dead_end), strict=True)
-    i, j, p = (np.concatenate(part) for part in entries)
-    i += 1
-    j += 1
-    size = states.size + 1
-    moves = sp.csr_array(sp.coo_array((p, (i, j)), shape=(size, size)))
-    moves.eliminate_zeros()
-    return moves
-
-
-def _entries(
-    states: KindStates, edges: Edges, rows: ExactRows, *, dead_end: bool
-) -> list[tuple[Indices, Indices, Floats]]:
-    """Return the entries (from, to, probability) of a branch, with the fork as state -1."""
+    """Return the moves within a branch, with the fork as state 0 and its own from 1 on."""
     K, edge, vertex = states.depth, states.of_edges, states.of_vertices
     # Edges that lead to the end of a diamond: on by the single edge, or by a lane.
     inner = np.flatnonzero(edges.inner).astype(edges.head.dtype)
@@ -255,9 +241,15 @@ def _entries(
         (origin, vertex(head), lanes),
         (vertex(tail), edge(taken), 1.0 / states.lanes[tail % K]),
     ]
-    # The last edge forward and the first and the last one backward.
+    # The last edge forward and the first and the last one backward; the fork is -1 for now.
     ends = np.array([K, K + 1, 2 * K + 1, NONE], dtype=inner.dtype)
     entries.append((ends[1:2], ends[3:], np.ones(1)))
     if dead_end:
         entries.append((ends[:1], ends[2:3], np.ones(1)))
-    return entries
+    i, j, p = (np.concatenate(part) for part in zip(*entries, strict=True))
+    i += 1
+    j += 1
+    size = states.size + 1
+    moves = sp.csr_array(sp.coo_array((p, (i, j)), shape=(size, size)))
+    moves.eliminate_zeros()
+    return moves

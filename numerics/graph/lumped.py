@@ -25,13 +25,9 @@ START = 0
 class LumpedChain(ByValue):
     """The lumped walk, absorbed after the last edge into the target.
 
-    Attributes
-    ----------
-    Q : csr_array, shape (n, n)
-        Probabilities from edge to edge, each rounded once; state 0, where the walk starts, is
-        every edge into the fork.
-    absorption : ndarray, shape (n,)
-        1 for the last edge into the target, otherwise 0.
+    `Q`, of shape (n, n), holds the probabilities from edge to edge, each rounded once; state 0,
+    where the walk starts, is every edge into the fork. `absorption`, of shape (n,), is 1 for
+    the last edge into the target, otherwise 0.
     """
 
     Q: sp.csr_array

@@ -41,21 +41,8 @@ def simulate_search(
 ) -> Simulation:
     """Walk from the source to the target, never over the same directed edge twice.
 
-    Parameters
-    ----------
-    graph, policy, walkers, seed, max_steps, progress
-        As in `corridor.numerics.simulate`.
-
-    Returns
-    -------
-    Simulation
-        The samples; ``.mean()`` with its confidence interval; ``.stuck`` counts walks that
-        ran out of edges.
-
-    Raises
-    ------
-    MemoryError
-        If the graph is too large.
+    Arguments and result are as in `corridor.numerics.simulate`; ``.stuck`` counts walks that
+    ran out of edges. Raises MemoryError if the graph is too large.
 
     Examples
     --------

@@ -102,7 +102,8 @@ class Elimination(ByValue):
             for round_, taken in zip(reversed(self.rounds), reversed(pushed), strict=True):
                 pulled = taken + (b @ round_.into if away else round_.away @ b)
                 pulled = pulled / round_.total if away else pulled
-                b = _merged(round_, pulled, b)
+                b, kept = np.empty(len(b) + len(pulled)), b
+                b[round_.out], b[round_.kept] = pulled, kept
         if not np.isfinite(b).all():
             raise OverflowError(OUT_OF_RANGE)
         return b, roundings_bound(self.roundings, UNIT)
@@ -255,10 +256,3 @@ def _without_diagonal(R: sp.csr_array) -> sp.csr_array:
     if off.all():
         return R
     return _block(R, off, np.arange(n), np.arange(n, dtype=R.indices.dtype), n)
-
-
-def _merged(round_: Round, taken: Floats, kept: Floats) -> Floats:
-    both = np.empty(len(taken) + len(kept))
-    both[round_.out] = taken
-    both[round_.kept] = kept
-    return both

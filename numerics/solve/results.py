@@ -112,16 +112,10 @@ class Result(Shown):
 
 @dataclass(frozen=True, eq=False)
 class RowValues(Shown, ByValue):
-    """Numbers for the rows of one kind of branch.
+    """Numbers for the rows of one kind of branch, by the solver `method`.
 
-    Attributes
-    ----------
-    a, b, c, d : ndarray, shape (K_w,)
-        From the fork outwards; of mpmath numbers from method ``"mpmath"``.
-    error_bound : FamilyArrays
-        Bounds on the absolute errors of the four, in the same shape.
-    method : str
-        The solver.
+    `a`, `b`, `c` and `d`, each of shape (K_w,), go from the fork outwards; method ``"mpmath"``
+    gives mpmath's numbers. `error_bound` has bounds on the absolute errors of the four.
     """
 
     a: NDArray[Any]

@@ -32,15 +32,8 @@ CLOSE_ENOUGH = 2.0**-49
 def tail_rate(W: int, K: int, L: int, policy: Policy | str) -> Result:
     """Rate at which the probability still to be walking decays, per step.
 
-    Parameters
-    ----------
-    W, K, L, policy
-        As in `corridor.numerics.hitting_time`.
-
-    Returns
-    -------
-    Result
-        The limit of ``-log P(H > t) / t`` (natural logarithm), with an error bound.
+    It is the limit of ``-log P(H > t) / t`` (natural logarithm), with an error bound;
+    arguments are as in `corridor.numerics.hitting_time`.
 
     Raises
     ------
