@@ -6,10 +6,10 @@ log-odds f the edges' logits move at ``1/edges - share`` each, so that f moves a
 ``(1 + 1/L)(1 - p)`` (row-wise softmax flow). Hence ``f + exp(f)`` grows at that constant rate,
 and f is the logarithm of Wright's omega.
 
-*The gradient and its smoothed sign.*
-The plain policy-gradient flow ``dx/dt = dJ/dx`` needs time in proportion to 1/(steps above
-the optimum) where the sign flow needs its logarithm. The smoothed sign ``tanh(dJ/dx / width)``
-tends to the sign flow as the width goes to 0, sliding included, without knowing of events.
+*The gradient and its smoothed sign.* The plain policy-gradient flow ``dx/dt = dJ/dx`` needs
+time in proportion to 1/(steps above the optimum) where the sign flow needs its logarithm. The
+smoothed sign ``tanh(dJ/dx / width)`` tends to the sign flow as the width goes to 0, sliding
+included, without knowing of events.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """The solution of a walk from its full chain, by elimination or by SciPy's direct solver.
 
 The direct solver is the plain baseline, here with error bounds that can be trusted.
+
 With ``A = I - Q`` and ``t`` the exact solution of ``A t = s``, a computed ``x`` has the
 residual ``r = s - A x``. ``A`` is an M-matrix: its inverse has no negative entry. So if
 ``|r| <= theta * s`` in every state, then

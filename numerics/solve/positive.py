@@ -68,9 +68,7 @@ class Positive:
     def sum(self) -> Positive:
         """Return the sum of all the numbers, as an array of one."""
         if not len(self):
-            return Positive(
-                np.zeros(1, self.mantissa.dtype), np.full(1, NO_EXPONENT), 0, self.unit
-            )
+            return _normal(np.zeros(1, self.mantissa.dtype), 0, 0, self.unit)
         top = self.exponent.max()
         total = np.atleast_1d(_shifted(self, top).sum())
         return _normal(total, np.atleast_1d(top), self.roundings + len(self), self.unit)
@@ -83,15 +81,11 @@ class Positive:
         if self.mantissa.dtype != object:
             climb = _climb_floats if len(self) < LONG else _climb_blocks
             return climb(self, start, steps)
-        values = [start.mantissa[0]]
-        for ratio, step in zip(
-            self.mantissa, np.broadcast_to(steps.mantissa, len(self)), strict=True
-        ):
+        values, each = [start.mantissa[0]], np.broadcast_to(steps.mantissa, len(self))
+        for ratio, step in zip(self.mantissa, each, strict=True):
             values.append(step + ratio * values[-1])
-        numbers = np.empty(len(values), dtype=object)
-        numbers[:] = values
         roundings = _roundings_of_climb(self, start, steps)
-        return Positive(numbers, np.zeros(len(values), np.int64), roundings, self.unit)
+        return _normal(np.array(values, dtype=object), 0, roundings, self.unit)
 
     @property
     def relative_error_bound(self) -> float:
@@ -142,12 +136,10 @@ class Arithmetic:
             return Positive(pairs[:, 0].copy(), pairs[:, 1].astype(np.int64), 1, UNIT)
         # Guard bits, so that a few thousand roundings do not reach the digits asked for.
         context = _mpmath_context(math.ceil((self.digits + 1) * math.log2(10)) + 24)
-        numbers = np.empty(len(values), dtype=object)
-        numbers[:] = each_once(lambda p: context.mpf(p.numerator) / p.denominator, values)
+        numbers = each_once(lambda p: context.mpf(p.numerator) / p.denominator, values)
+        unit = float(context.mpf(2) ** -context.prec)
         # One rounding each of the numerator, the denominator and the quotient.
-        return Positive(
-            numbers, np.zeros(len(values), np.int64), 3, float(context.mpf(2) ** -context.prec)
-        )
+        return _normal(np.array(numbers, dtype=object), 0, 3, unit)
 
 
 @cache
