@@ -171,11 +171,11 @@ def _gaps(name: str, value: ArrayLike, depth: int) -> Floats:
             f"gaps of {name} must be one number or one for each depth, shape ({depth},); "
             f"got shape {x.shape}"
         )
-    if not np.all(x > -math.inf):
-        bad = int(np.flatnonzero(~(x > -math.inf))[0])
+    bad = np.flatnonzero(~(x > -math.inf))
+    if len(bad):
         raise ValueError(
             f"gaps of {name} must be finite, or inf for a row learned to the end; "
-            f"got {x[bad]} at depth {bad + 1}"
+            f"got {x[bad[0]]} at depth {bad[0] + 1}"
         )
     return x
 

@@ -99,14 +99,10 @@ def _table(graph: CorridorGraph, policy: Policy | str) -> _Table:
         at = edges.kind[mine] - FORWARD, edges.diamond[mine]
         single[mine] = np.array(row.single, dtype=float)[at]
         lane[mine] = np.array(row.lanes, dtype=float)[at] / lanes[mine]
-    weights = [
-        float(row.weight / count)
-        for row, count in zip(rows, counts, strict=True)
-        for _ in range(count)
-    ]
+    shares = [float(row.weight / max(n, 1)) for row, n in zip(rows, counts, strict=True)]
     leaves = np.flatnonzero((edges.kind == FORWARD) & (lanes == 0))
     last = int(leaves[sum(counts[: graph.target])])
-    return _Table(edges, single, lane, np.array(weights), last)
+    return _Table(edges, single, lane, np.repeat(shares, counts), last)
 
 
 def _search(
