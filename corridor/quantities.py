@@ -61,7 +61,7 @@ def _in_floats(quantity: Quantity) -> Quantity:
         quantity,
         name=f"numeric-{quantity.name}",
         definition=f"{quantity.words} in floats, with its bound",
-        source=f"corridor.numerics.solve.times:{quantity.call}",
+        source=f"corridor.numerics.solve.methods:{quantity.call}",
         closed=(),
         powers=0,
         exact=False,

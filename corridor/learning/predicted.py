@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..numerics.solve.entry_probabilities import refusing_time
+from ..numerics.solve.table_times import refusing_time
 from ..theory.model.graph import Branch, CorridorGraph
 from ..theory.model.policy import Policy, PolicyName
 from ..theory.walk.solutions import solve

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from ..numerics.solve.methods import solve
-from ..numerics.solve.times import hitting_time
+from ..numerics.solve.methods import hitting_time, solve
 from ..theory.model.graph import CorridorGraph
 from ..theory.model.policy import Policy, PolicyName, branch_weights
 from .figures import figure

@@ -125,7 +125,7 @@ LOOKS = {
             [(kind.visits, kind.advantage, kind.push) for kind in gradient.branches],
         )
     ),
-    "flow.sft_flows.SftFlow": Look(over_time=_trajectory),
+    "flow.smooth_flows.SftFlow": Look(over_time=_trajectory),
     "flow.smooth_flows.SmoothFlow": Look(
         over_time=_trajectory,
         caption=_flow_caption,
