@@ -79,9 +79,9 @@ class CorridorEnv(gymnasium.Env[int, int]):
     ) -> None:
         if render_mode is not None:
             raise ValueError(f"render_mode must be None; got {described(render_mode)}")
-        self.world = World.of(W, K, L, graph, fork, penalty, time_limit)
-        self.observation_space = self.world.observation_space()
-        self.action_space = self.world.action_space()
+        self.world = World(W, K, L, graph, fork, penalty, time_limit)
+        self.observation_space = self.world.observations
+        self.action_space = self.world.actions
         self._at, self._target, self._steps, self._drawn = 0, 0, 1, NONE
 
     def reset(
@@ -181,9 +181,9 @@ class CorridorVectorEnv(gymnasium.vector.VectorEnv[Indices, Indices, Mask]):
         time_limit: int | None = None,
     ) -> None:
         self.num_envs = positive_integer("num_envs", num_envs)
-        self.world = World.of(W, K, L, graph, fork, penalty, time_limit)
-        self.single_observation_space = self.world.observation_space()
-        self.single_action_space = self.world.action_space()
+        self.world = World(W, K, L, graph, fork, penalty, time_limit)
+        self.single_observation_space = self.world.observations
+        self.single_action_space = self.world.actions
         self.observation_space = batch_space(self.single_observation_space, self.num_envs)
         self.action_space = batch_space(self.single_action_space, self.num_envs)
         self.at, self.target, self.steps, self.drawn = np.zeros((4, self.num_envs), np.int64)
