@@ -62,7 +62,6 @@ class TrainingConfig(BaseModel):
         Or, instead of them, the lanes of each diamond, branch by branch.
     seed : int
         Of every random generator; the same seed gives the same numbers.
-    updates : int
     evaluate_every : int
         Updates from one exact hitting time to the next; the first ones and the last always
         have one.
@@ -256,8 +255,7 @@ def config_text(config: TrainingConfig, run: Mapping[str, str]) -> str:
 
 def config_values(config: TrainingConfig) -> dict[str, Any]:
     """Return the keys and values of `config` as plain data, without what is not given."""
-    values: dict[str, Any] = json.loads(json.dumps(config.model_dump(exclude_none=True)))
-    return values
+    return config.model_dump(mode="json", exclude_none=True)
 
 
 def _refusal(kind: type[TrainingConfig], faults: ValidationError) -> Exception:
