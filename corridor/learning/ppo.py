@@ -103,13 +103,13 @@ class WalkerTraining:
             "done": self.done,
             "steps": model.num_timesteps,
             "passes": model._n_updates,
-            "seen": np.array(model._last_obs),
-            "starts": np.array(model._last_episode_starts),
+            "seen": torch.from_numpy(np.array(model._last_obs)),
+            "starts": torch.from_numpy(np.array(model._last_episode_starts)),
             "actor": copy.deepcopy(self._actor.state_dict()),
             "optimizer": copy.deepcopy(model.policy.optimizer.state_dict()),
-            "critic": self._critic.state(),
-            "walkers": self.walkers.state(),
-            "numpy": self._generators[0],
+            "critic": _as_tensors(self._critic.state()),
+            "walkers": _as_tensors(self.walkers.state()),
+            "numpy": _as_tensors(self._generators[0]),
             "torch": self._generators[1],
         }
 
@@ -124,7 +124,8 @@ class WalkerTraining:
         model.policy.optimizer.load_state_dict(copy.deepcopy(state["optimizer"]))
         self._critic.restore(state["critic"])
         self.walkers.restore(state["walkers"])
-        self._generators = tuple(state["numpy"]), state["torch"]
+        name, key, *rest = state["numpy"]
+        self._generators = (name, np.array(key), *rest), state["torch"]
 
     def _model(self) -> MaskablePPO:
         config = self.config
@@ -229,3 +230,18 @@ class TransformerTraining(WalkerTraining):
     def table(self) -> WalkTable:
         """All windows that a walk can see."""
         return window_table(self.world.edges, self.window)
+
+
+def _as_tensors(value: Any) -> Any:
+    """Return `value` with every array in it a tensor, so that PyTorch too can save it.
+
+    Examples
+    --------
+    >>> _as_tensors({"a": [np.array([1, 2])], "b": "text"})
+    {'a': [tensor([1, 2])], 'b': 'text'}
+    """
+    if isinstance(value, np.ndarray):
+        return torch.from_numpy(value.copy())
+    if isinstance(value, dict):
+        return {key: _as_tensors(part) for key, part in value.items()}
+    return list(map(_as_tensors, value)) if isinstance(value, list | tuple) else value
