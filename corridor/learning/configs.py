@@ -255,7 +255,8 @@ def config_text(config: TrainingConfig, run: Mapping[str, str]) -> str:
 
 def config_values(config: TrainingConfig) -> dict[str, Any]:
     """Return the keys and values of `config` as plain data, without what is not given."""
-    return config.model_dump(mode="json", exclude_none=True)
+    values: dict[str, Any] = json.loads(json.dumps(config.model_dump(exclude_none=True)))
+    return values
 
 
 def _refusal(kind: type[TrainingConfig], faults: ValidationError) -> Exception:

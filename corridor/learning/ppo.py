@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import copy
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -115,17 +115,15 @@ class WalkerTraining:
 
     def restore(self, state: dict[str, Any]) -> None:
         """Go back to a `state`, of this training or of another one with the same config."""
-        model = self.model
+        model, arrays = self.model, _as_arrays(state)
         self.done, model.num_timesteps = state["done"], state["steps"]
         model._n_updates = state["passes"]
-        model._last_obs = np.array(state["seen"])
-        model._last_episode_starts = np.array(state["starts"])
+        model._last_obs, model._last_episode_starts = arrays["seen"], arrays["starts"]
         self._actor.load_state_dict(state["actor"])
         model.policy.optimizer.load_state_dict(copy.deepcopy(state["optimizer"]))
-        self._critic.restore(state["critic"])
-        self.walkers.restore(state["walkers"])
-        name, key, *rest = state["numpy"]
-        self._generators = (name, np.array(key), *rest), state["torch"]
+        self._critic.restore(arrays["critic"])
+        self.walkers.restore(arrays["walkers"])
+        self._generators = tuple(arrays["numpy"]), state["torch"]
 
     def _model(self) -> MaskablePPO:
         config = self.config
@@ -233,15 +231,26 @@ class TransformerTraining(WalkerTraining):
 
 
 def _as_tensors(value: Any) -> Any:
-    """Return `value` with every array in it a tensor, so that PyTorch too can save it.
+    """Return `value` with every array in it a tensor.
 
     Examples
     --------
     >>> _as_tensors({"a": [np.array([1, 2])], "b": "text"})
     {'a': [tensor([1, 2])], 'b': 'text'}
     """
-    if isinstance(value, np.ndarray):
-        return torch.from_numpy(value.copy())
+    return _mapped(value, np.ndarray, lambda array: torch.from_numpy(array.copy()))
+
+
+def _as_arrays(value: Any) -> Any:
+    """Return `value` with every tensor in it an array."""
+    return _mapped(value, torch.Tensor, lambda tensor: tensor.numpy().copy())
+
+
+def _mapped(value: Any, kind: type, change: Callable[[Any], Any]) -> Any:
+    if isinstance(value, kind):
+        return change(value)
     if isinstance(value, dict):
-        return {key: _as_tensors(part) for key, part in value.items()}
-    return list(map(_as_tensors, value)) if isinstance(value, list | tuple) else value
+        return {key: _mapped(part, kind, change) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_mapped(part, kind, change) for part in value]
+    return value
