@@ -121,7 +121,9 @@ class CorridorGraph(Shown):
     def from_networkx(
         cls, network: nx.Graph, source: Hashable = "source", target: Hashable = "target"
     ) -> CorridorGraph:
-        """Return the corridor that a graph of NetworkX is.
+        """Return the corridor that a graph of NetworkX is, or say at which node it is none.
+
+        Branches are in the order in which the fork lists its neighbours.
 
         Parameters
         ----------
@@ -129,16 +131,6 @@ class CorridorGraph(Shown):
             Undirected. Lanes are parallel edges; a `networkx.Graph` has one lane everywhere.
         source, target : node
             Where the walk begins, with one edge to the fork, and the leaf where it ends.
-
-        Returns
-        -------
-        CorridorGraph
-            Branches in the order in which the fork lists its neighbours.
-
-        Raises
-        ------
-        TypeError, ValueError
-            If it is no corridor; the message says at which node, and why.
 
         Examples
         --------
@@ -189,7 +181,7 @@ def as_graph(
         W, K, L = CorridorGraph.symmetric(W, K, L), None, None
     if K is not None or L is not None:
         raise TypeError("K and L must be left out when W is a graph")
-    if any(not isinstance(n, int) for kind in W.branches for n in (*kind.lanes, kind.count)):
+    if any(not isinstance(n, int) for kind in W.branches for n in {*kind.lanes, kind.count}):
         raise TypeError("W must be a graph of numbers; got symbols for W or L")
     return W
 

@@ -18,7 +18,9 @@ Terms: TypeAlias = dict[tuple[int, int], Expr]
 
 
 def walk_time(W: Count, K: int, a: Exact, b: Exact, c: Exact, d: Exact) -> Expr:
-    """Expected number of steps from the source to the target, rows alike at every depth.
+    """Return the expected steps from the source to the target, rows alike at every depth.
+
+    The number of lanes does not enter but through the probabilities.
 
     Parameters
     ----------
@@ -28,11 +30,6 @@ def walk_time(W: Count, K: int, a: Exact, b: Exact, c: Exact, d: Exact) -> Expr:
         Diamonds per branch.
     a, b, c, d : int, Fraction or sympy.Expr
         The four probabilities; numbers lie in (0, 1].
-
-    Returns
-    -------
-    sympy.Expr
-        Steps. The number of lanes does not enter but through the probabilities.
 
     Examples
     --------

@@ -18,7 +18,10 @@ FORKS = ("uniform", "other", "cycle")
 def hitting_time(
     W: Count, K: Count, L: Count, policy: str | PolicyName, *, fork: str = "uniform"
 ) -> Expr:
-    """Expected number of steps from the source to the target leaf.
+    """Return the expected number of steps from the source to the target leaf.
+
+    The source edge counts. With symbols it is a closed form for all positive integers.
+    Theorems 3 and 7 of docs/derivation.md; claim T4 of Wei and Kim (arXiv:2606.22938).
 
     Parameters
     ----------
@@ -29,15 +32,6 @@ def hitting_time(
         What the walker does at the fork: any branch, alike (the paper); any but the one it
         just left, alike (needs W at least 2); or the next one in a fixed cyclic order. The
         first branch is always a random one.
-
-    Returns
-    -------
-    sympy.Expr
-        Steps, the source edge included; with symbols a closed form for all positive integers.
-
-    Notes
-    -----
-    Theorems 3 and 7 of docs/derivation.md; claim T4 of Wei and Kim (arXiv:2606.22938).
 
     Examples
     --------

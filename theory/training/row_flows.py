@@ -165,10 +165,9 @@ def row_flow(
     family : ``"a"``, ``"b"``, ``"c"`` or ``"d"``
     lanes : int or sympy.Expr
         Lanes L of the diamond: the row is a softmax over L lanes and one single edge.
-    visits : int, Fraction or sympy.Expr
-        Expected visits to the row in a trace of the data.
-    data : int, Fraction or sympy.Expr
-        Share of these visits that go on as the family says: 1 in a golden path.
+    visits, data : int, Fraction or sympy.Expr
+        Expected visits to the row in a trace of the data, and the share of these that go on
+        as the family says: 1 in a golden path.
     start : int, Fraction or sympy.Expr, optional
         Odds at time 0; those of the pretrained model if not given.
 

@@ -58,25 +58,22 @@ def sft_time_to_slower(
 
     It helps first, always. It ends slower if and only if W >= 2, K >= 2 and (W, K, L) is
     not (2, 2, 1); then the time is enclosed between rational numbers, and every property
-    that `Slowdown` states is checked in interval arithmetic.
+    that `Slowdown` states is checked in interval arithmetic. Theorem 7 of docs/learning.md;
+    claim T2 of Wei and Kim (arXiv:2606.22938).
 
     Parameters
     ----------
     W, K, L : int
-        Branches, diamonds per branch, lanes per diamond.
+        As in `hitting_time`, but numbers.
     width : int, Fraction or sympy.Rational
         Widest distance of the two bounds, in flow time (one trace a unit of time).
     sharing : ``"none"``, ``"branches"``, ``"lanes"`` or Sharing
-        Which edges share a row.
+        As in `training_flow`.
 
     Raises
     ------
     UndecidedError
         If interval arithmetic, up to 65536 bits and 4096 boxes, cannot certify the answer.
-
-    Notes
-    -----
-    Theorem 7 of docs/learning.md; claim T2 of Wei and Kim (arXiv:2606.22938).
 
     Examples
     --------

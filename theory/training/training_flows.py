@@ -36,12 +36,7 @@ class Sharing(StrEnum):
 class TrainingFlow(Shown):
     """The path of the four families under a training that treats all depths alike.
 
-    Attributes
-    ----------
-    W, L : sympy.Expr
-        Branches; lanes per diamond.
-    a, b, c, d : RowFlow
-        The flows of the families.
+    W (branches), L (lanes per diamond): sympy.Expr; a, b, c, d: the families' `RowFlow`.
 
     Examples
     --------
@@ -105,21 +100,17 @@ def training_flow(
 ) -> TrainingFlow:
     """Return the flow of SFT or distillation from the pretrained model, solved exactly.
 
+    Claims T2 and T5 of Wei and Kim (arXiv:2606.22938).
+
     Parameters
     ----------
-    W : int or sympy.Expr
-        Branches; the target is drawn uniformly among them for each trace.
-    L : int or sympy.Expr
-        Lanes per diamond.
+    W, L : int or sympy.Expr
+        Branches, among which each trace's target is drawn uniformly; lanes per diamond.
     backtracking : int, Fraction or sympy.Expr
         Share of the traces that the ``"rl"`` policy walked; the others are golden paths,
         shortest and uniform over lanes. 0 is SFT, 1 is distillation.
     sharing : ``"none"``, ``"branches"``, ``"lanes"`` or Sharing
         Which edges share a row; it changes speeds only.
-
-    Notes
-    -----
-    Claims T2 and T5 of Wei and Kim (arXiv:2606.22938).
 
     Examples
     --------

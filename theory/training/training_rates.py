@@ -19,18 +19,10 @@ def distillation_excess(
 ) -> Expr:
     """Return C in ``H(t) = H_rl + C/t``, to leading order as t goes to infinity.
 
-    Its unit is steps times the unit of the flow's time.
-
-    Parameters
-    ----------
-    K : int or sympy.Expr
-        Diamonds per branch. The others, and the errors, are those of `training_flow`;
-        `backtracking` must not be 0.
-
-    Notes
-    -----
-    Theorem 9 of docs/learning.md. A symbolic W stands for at least 2: with one branch there is
-    nothing to come back from, and the backward rows do not count.
+    Its unit is steps times the unit of the flow's time. K is as in `hitting_time`, the rest as
+    in `training_flow`; `backtracking` must not be 0. A symbolic W stands for at least 2: with
+    one branch there is nothing to come back from, and the backward rows do not count. Theorem
+    9 of docs/learning.md.
 
     Examples
     --------
@@ -53,7 +45,7 @@ def distillation_excess(
 def uniform_slopes(W: Count, K: Count, L: Count) -> Families[Expr]:
     """Return the derivative of the hitting time in each family's gap, at the pretrained model.
 
-    One gap is common to all depths of the family. Errors are those of `distillation_excess`.
+    One gap is common to all depths of the family. Arguments as in `hitting_time`.
 
     Examples
     --------
@@ -77,7 +69,7 @@ def initial_slope(
 ) -> Expr:
     """Return dH/dt at time 0 of the flow: negative for every W, K, L and every training.
 
-    Parameters and errors are those of `distillation_excess`; here `backtracking` may be 0.
+    Arguments as in `distillation_excess`; here `backtracking` may be 0.
 
     Examples
     --------

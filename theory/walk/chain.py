@@ -18,8 +18,7 @@ from sympy.polys.matrices import DomainMatrix
 
 from ..model.arguments import described
 from .elimination import Element, Factors, State, factor
-from .expressions import exact_probability
-from .fields import field_of
+from .expressions import exact_probability, field_of
 
 LARGEST_DENSE = 400
 LARGEST_SYMBOLIC = 12_000

@@ -18,8 +18,7 @@ from ..model.policy import Policy, PolicyName, Rows, as_policy
 from ..model.shown import Shown
 from .branches import DeadEnd, Line, Target
 from .elimination import Element
-from .expressions import expressions_of
-from .fields import readable_field_of
+from .expressions import expressions_of, readable_field_of
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from hypothesis import given, settings, strategies as st
 from sympy import expand, oo, symbols
 
 from corridor.theory import RestartTime, hitting_time, restart_time
-from corridor.theory.quantities.uniform_restarts import (
+from corridor.theory.quantities.restart_times import (
     LARGEST_INTEGER,
     _no_later_budget_is_better,
     _Round,
