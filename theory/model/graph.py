@@ -39,14 +39,8 @@ class Branch:
 class CorridorGraph(Shown):
     """A corridor graph: kinds of branches at one fork, one of which ends in the target.
 
-    Use `symmetric` or `from_branches` to build one.
-
-    Attributes
-    ----------
-    branches : tuple of Branch
-        The kinds of branches. The target's kind has ``count`` 1.
-    target : int
-        Position in `branches` of the one that ends in the target leaf.
+    Use `symmetric` or `from_branches` to build one. `target` is the position in `branches` of
+    the one that ends in the target leaf, whose ``count`` is 1.
 
     Examples
     --------
@@ -64,9 +58,9 @@ class CorridorGraph(Shown):
         Parameters
         ----------
         W, L : int or sympy.Expr
-            Numbers of branches and lanes; a symbol gives the graph for all of them at once.
+            A symbol gives the graph for all numbers at once.
         K : int
-            Diamonds per branch. It counts the chain's states, so it must be a number.
+            It counts the chain's states, so it must be a number.
 
         Examples
         --------

@@ -33,11 +33,11 @@ class Shown:
         """
         return _clerk[0]().to_frame(self, times)
 
-    def _repr_html_(self) -> str | None:
+    def _repr_html_(self) -> Any:
         return _clerk[0]().html(self)
 
-    def _repr_latex_(self) -> str | None:
+    def _repr_latex_(self) -> Any:
         return _clerk[0]().latex(self)
 
-    def _repr_markdown_(self) -> str | None:
+    def _repr_markdown_(self) -> Any:
         return _clerk[0]().markdown(self)

@@ -30,19 +30,14 @@ class AbsorbingChain:
     Parameters
     ----------
     moves : mapping
-        For each state the probabilities of the next one. A state without any, or that stays
-        where it is with probability 1, is absorbing. Symbols stand for positive values.
+        For each state the probabilities of the next one, not floats. A state without any, or
+        that stays where it is with probability 1, is absorbing; from every other one an
+        absorbing state can be reached. Symbols stand for positive values.
 
     Attributes
     ----------
     transient, absorbing : tuple
         The states, in the order given.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If a row does not sum to 1, a probability is negative or a float, a state is missing,
-        or some state cannot reach an absorbing one. The message names the state.
 
     Examples
     --------
@@ -114,24 +109,20 @@ class AbsorbingChain:
 
     def __reduce__(self) -> tuple[Any, ...]:
         # The field's elements are another library's in another process (python-flint, gmpy2).
-        moves = self._expressions() | {state: {} for state in self.absorbing}
-        return type(self), (moves,)
+        return type(self), (self._moves(),)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, AbsorbingChain):
             return NotImplemented
-        return (
-            set(self.absorbing) == set(other.absorbing)
-            and self._expressions() == other._expressions()
-        )
+        return self._moves() == other._moves()
 
     __hash__ = None  # type: ignore[assignment]
 
-    def _expressions(self) -> dict[State, dict[State, Expr]]:
-        return {
-            state: {end: self._field.to_sympy(p) for end, p in row.items()}
-            for state, row in self._rows.items()
-        }
+    def _moves(self) -> dict[State, dict[State, Expr]]:
+        moves: dict[State, dict[State, Expr]] = {state: {} for state in self.absorbing}
+        for state, row in self._rows.items():
+            moves[state] = {end: self._field.to_sympy(p) for end, p in row.items()}
+        return moves
 
     def probability(self, state: State, end: State) -> Expr:
         """Return the probability to go from `state` to `end` in one step."""
@@ -162,6 +153,14 @@ class AbsorbingChain:
         expression = self._field.to_sympy(value)
         return sympy.factor(expression) if expression.free_symbols else expression
 
+    @property
+    def _ones(self) -> dict[State, Element]:
+        return dict.fromkeys(self.transient, self._field.one)
+
+    def _visits(self, start: State) -> dict[State, Element]:
+        self._require(start)
+        return self._factors.solve_transposed({start: self._field.one})
+
     def _by_state(self, values: Mapping[State, Element]) -> dict[State, Expr]:
         return {state: self._shown(values[state]) for state in self.transient}
 
@@ -170,8 +169,7 @@ class AbsorbingChain:
 
         The visit to the state itself is the first step.
         """
-        one = self._field.one
-        return self._by_state(self._factors.solve(dict.fromkeys(self.transient, one)))
+        return self._by_state(self._factors.solve(self._ones))
 
     def expected_steps_from(self, start: State) -> Expr:
         """Return the expected number of steps to absorption from `start` alone.
@@ -187,15 +185,15 @@ class AbsorbingChain:
         self._require(start)
         self._refuse_to_hang()
         factors = factor(self._rows, self._field, set(self.absorbing), last=start)
-        steps = factors.solve_last(dict.fromkeys(self.transient, self._field.one))
-        return self._shown(steps)
+        return self._shown(factors.solve_last(self._ones))
 
     def variance(self) -> dict[State, Expr]:
         """Return from each transient state the variance of the number of steps."""
-        one = self._field.one
-        t = self._factors.solve(dict.fromkeys(self.transient, one))
+        t = self._factors.solve(self._ones)
         # E[T^2] solves (I - Q) m = 2 t - 1 (Kemeny and Snell, theorem 3.3.5).
-        m = self._factors.solve({state: 2 * t[state] - one for state in self.transient})
+        m = self._factors.solve(
+            {state: 2 * t[state] - one for state, one in self._ones.items()}
+        )
         return self._by_state({s: m[s] - t[s] ** 2 for s in self.transient})
 
     def expected_visits(self, start: State) -> dict[State, Expr]:
@@ -203,13 +201,11 @@ class AbsorbingChain:
 
         This is the row of the fundamental matrix that belongs to `start`.
         """
-        self._require(start)
-        return self._by_state(self._factors.solve_transposed({start: self._field.one}))
+        return self._by_state(self._visits(start))
 
     def absorption_probabilities(self, start: State) -> dict[State, Expr]:
         """Return the probability to end in each absorbing state, from `start`."""
-        self._require(start)
-        visits = self._factors.solve_transposed({start: self._field.one})
+        visits = self._visits(start)
         ends = dict.fromkeys(self.absorbing, self._field.zero)
         for state, row in self._rows.items():
             for end, p in row.items():
@@ -220,10 +216,7 @@ class AbsorbingChain:
     def canonical_form(self) -> tuple[DomainMatrix, DomainMatrix]:
         """Return ``(Q, R)``: transient to transient, and transient to absorbing.
 
-        Returns
-        -------
-        tuple of DomainMatrix, shapes (n, n) and (n, r)
-            In the order of `transient` and `absorbing`.
+        Their shapes are (n, n) and (n, r), in the order of `transient` and `absorbing`.
         """
         zero = self._field.zero
 
@@ -236,10 +229,7 @@ class AbsorbingChain:
     def fundamental_matrix(self) -> DomainMatrix:
         """Return ``inv(I - Q)``: expected visits from every state to every other.
 
-        Raises
-        ------
-        ValueError
-            If there are over 400 transient states; `expected_visits` gives it row by row.
+        Over 400 transient states are a ValueError; `expected_visits` gives it row by row.
         """
         n = len(self.transient)
         if n > LARGEST_DENSE:
@@ -249,22 +239,15 @@ class AbsorbingChain:
             )
         rows = []
         for start in self.transient:
-            visits = self._factors.solve_transposed({start: self._field.one})
+            visits = self._visits(start)
             rows.append([visits[state] for state in self.transient])
         return DomainMatrix(rows, (n, n), self._field)
 
     def lump(self, block: Callable[[State], State]) -> AbsorbingChain:
         """Return the chain of blocks, having proved that the chain is strongly lumpable.
 
-        Parameters
-        ----------
-        block : callable
-            The block of a state, transient or absorbing.
-
-        Raises
-        ------
-        ValueError
-            If two states of a block differ in their probability into some block.
+        `block` gives the block of a state, transient or absorbing. If two states of a block
+        differ in their probability into some block, that is a ValueError.
         """
         merged: dict[State, tuple[State, dict[State, Element]]] = {}
         for state, row in self._rows.items():
