@@ -164,8 +164,6 @@ def as_graph(
 ) -> CorridorGraph:
     """Return the graph of numbers that W, K and L, or W alone, stand for.
 
-    Examples
-    --------
     >>> as_graph(3, 1, 2).width
     3
     """

@@ -48,8 +48,6 @@ NAMES = {**{str(name): name for name in PolicyName}, "rlvr": PolicyName.RL}
 def policy_name(value: object) -> PolicyName:
     """Return the `PolicyName` that `value` names, in any case; ``"rlvr"`` is ``"rl"``.
 
-    Examples
-    --------
     >>> policy_name("SFT")
     <PolicyName.SFT: 'sft'>
     """
@@ -120,8 +118,6 @@ class Policy(Shown):
 def as_policy(policy: object) -> Policy:
     """Return a policy as it is, and the paper's for its name.
 
-    Examples
-    --------
     >>> as_policy("rlvr")
     Policy(a=1, b=1, c=1, d=1, fork='uniform')
     """
@@ -139,8 +135,6 @@ def as_policy(policy: object) -> Policy:
 def pretrained(family: str, lanes: Count) -> Probability:
     """Return the uniform row of `family` at a diamond with `lanes` lanes, exactly.
 
-    Examples
-    --------
     >>> pretrained("b", 5)
     Fraction(5, 6)
     """
@@ -178,8 +172,6 @@ def _row(policy: Policy, graph: CorridorGraph, w: int, name: str) -> tuple[Proba
 def branch_weights(graph: CorridorGraph, policy: Policy) -> tuple[Probability, ...]:
     """Return the fork's probability for each kind of branch, all its copies together.
 
-    Examples
-    --------
     >>> branch_weights(CorridorGraph.symmetric(5, 1, 2), Policy.named("rl"))
     (Fraction(1, 5), Fraction(4, 5))
     """

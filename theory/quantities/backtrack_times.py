@@ -46,8 +46,6 @@ def way_back(K: Expr, L: Expr, policy: PolicyName) -> Expr:
 def round_trip(K: Expr, L: Expr, policy: PolicyName) -> Expr:
     """Return the expected number of steps from the fork into a dead end and back to the fork.
 
-    Examples
-    --------
     >>> [round_trip(Integer(1), Integer(1), policy) for policy in PolicyName]
     [6, 14, 6]
     """

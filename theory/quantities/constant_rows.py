@@ -53,8 +53,6 @@ def walk_terms(W: Expr, K: int, b: Expr, d: Expr) -> Terms:
     Every coefficient but the constant's is nonnegative for b and d in (0, 1]: the walk time
     is convex in (log a, log c).
 
-    Examples
-    --------
     >>> walk_terms(S(1), 1, S(1), S(1))
     {(0, 0): 0, (-1, 0): 2, (-1, 1): 2}
     """

@@ -95,6 +95,7 @@ class _Round:
     dead: tuple[int, ...]  # masses at l_1 .. l_K and the leaf of the dead ends together
     steps: int  # mass of the steps of attempts that end after `budget`: E[min(H, budget)]
     hits: int  # mass of the walks that have reached the target: P(H <= budget)
+    whole: int  # mass of all walks
 
 
 def _best_uniform(W: int, K: int, L: int) -> RestartTime:
@@ -104,20 +105,27 @@ def _best_uniform(W: int, K: int, L: int) -> RestartTime:
     dead ends can be added up. All masses are integers over a common power of `scale`.
     """
     scale = W * (L + 1) ** 2
-    _refuse_large(W, K, L, scale)
-    now = _Round(2, (1,) + (0,) * (K - 1), (W - 1,) + (0,) * K, 2 * W, 0)
-    unit = W
-    best, best_unit = now, unit
+    # A walk forgets where it started within about as many rounds as half the commute time
+    # between a branch's ends, conductance times resistance; a round appends `scale`'s bits.
+    rounds = (K * (L + 1) + 1) * (K * (L + 1) + L) // L
+    bits = rounds * scale.bit_length()
+    if bits > LARGEST_INTEGER:
+        raise ValueError(
+            f"W, K, L = {W}, {K}, {L} is too large for an exact search under 'uniform': its "
+            f"integers would grow to about {bits} bits, and {LARGEST_INTEGER} are accepted; "
+            "take a smaller corridor, or hitting_time, the cost of never restarting, as an "
+            "upper bound"
+        )
+    best = now = _Round(2, (1,) + (0,) * (K - 1), (W - 1,) + (0,) * K, 2 * W, 0, W)
     while True:
         after = _advance(now, W, L, scale)
-        unit *= scale
         if after.hits * best.steps > best.hits * after.steps:
-            best, best_unit = after, unit
+            best = after
         elif best.hits and _no_later_budget_is_better(now, after, best, scale):
             return RestartTime(
                 Integer(best.budget),
                 Rational(best.steps, best.hits),
-                Rational(best_unit, best.hits),
+                Rational(best.whole, best.hits),
             )
         now = after
 
@@ -142,6 +150,7 @@ def _advance(now: _Round, W: int, L: int, scale: int) -> _Round:
         ),
         steps=scale * (now.steps + 2 * (sum(now.target) + sum(now.dead))),
         hits=scale * now.hits + W * target[-1],
+        whole=scale * now.whole,
     )
 
 
@@ -155,17 +164,3 @@ def _no_later_budget_is_better(now: _Round, after: _Round, best: _Round, scale: 
     kept = scale * (best.steps - 2 * best.hits)
     pairs = zip(now.target + now.dead, after.target + after.dead, strict=True)
     return all(later * best.steps >= kept * here for here, later in pairs)
-
-
-def _refuse_large(W: int, K: int, L: int, scale: int) -> None:
-    # A walk forgets where it started within about as many rounds as half the commute time
-    # between a branch's ends, conductance times resistance; a round appends `scale`'s bits.
-    rounds = (K * (L + 1) + 1) * (K * (L + 1) + L) // L
-    bits = rounds * scale.bit_length()
-    if bits > LARGEST_INTEGER:
-        raise ValueError(
-            f"W, K, L = {W}, {K}, {L} is too large for an exact search under 'uniform': its "
-            f"integers would grow to about {bits} bits, and {LARGEST_INTEGER} are accepted; "
-            "take a smaller corridor, or hitting_time, the cost of never restarting, as an "
-            "upper bound"
-        )

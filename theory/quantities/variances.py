@@ -48,8 +48,6 @@ def variance(W: Count, K: Count, L: Count, policy: str | PolicyName) -> Expr:
 def sft_round_trip_variance(K: Expr, L: Expr) -> Expr:
     """Return the variance under sft of the steps into a dead end and back to the fork.
 
-    Examples
-    --------
     >>> sft_round_trip_variance(Rational(1), Rational(1))
     88
     """

@@ -24,8 +24,6 @@ MOST_SYMBOLS = 12
 def counts(**given: Count) -> tuple[Expr, ...]:
     """Return positive integers, or expressions that can be some, by the names they go by.
 
-    Examples
-    --------
     >>> counts(W=3, K=sympy.Symbol("n"))
     (3, n)
     """
@@ -35,8 +33,6 @@ def counts(**given: Count) -> tuple[Expr, ...]:
 def exact(name: str, value: object) -> Expr:
     """Return `value` as a finite, real expression.
 
-    Examples
-    --------
     >>> exact("t", Fraction(1, 3))
     1/3
     """
@@ -69,8 +65,6 @@ def expressions_of(
 ) -> tuple[tuple[Rows, ...], tuple[Expr, ...]]:
     """Return the rows of each kind of branch, and the fork's probabilities for each kind.
 
-    Examples
-    --------
     >>> expressions_of(CorridorGraph.symmetric(3, 1, 2), "sft")[1]
     (1/3, 2/3)
     """

@@ -154,12 +154,11 @@ def prove_lumping(graph: CorridorGraph, policy: Policy | str | PolicyName) -> Ab
     >>> len(prove_lumping(graph, "uniform").transient)
     27
     """
-    lumped = corridor_chain(graph, policy, lumped=False).lump(_block)
+
+    def block(state: Any) -> Any:
+        return Edge(*state[:3]) if isinstance(state, Edge) else state
+
+    lumped = corridor_chain(graph, policy, lumped=False).lump(block)
     if lumped != corridor_chain(graph, policy):
         raise ValueError("the lumped chain is not the one that the policy defines")
     return lumped
-
-
-def _block(state: Any) -> Any:
-    """Return the state of the lumped chain that a state of the full one belongs to."""
-    return Edge(*state[:3]) if isinstance(state, Edge) else state

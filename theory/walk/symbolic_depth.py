@@ -44,8 +44,6 @@ class Powers:
         A bound is told with the ratio to it; ``high = low - 1`` gives 0. The term is
         polynomial in `index` and rational in `power`, its denominator a power of `power`.
 
-        Examples
-        --------
         >>> from sympy.abc import i, n, R, P
         >>> powers = Powers(i, R, Integer(3))
         >>> powers.sum(R, (Integer(0), Integer(1)), (n, P))
@@ -196,8 +194,6 @@ def _accumulated(rows: ConstantRows, dead: dict[str, Expr], target: dict[str, Ex
 def faulhaber(polynomial: Poly, low: Expr, high: Expr) -> Expr:
     """Return the sum of a polynomial over its variable, by Bernoulli polynomials.
 
-    Examples
-    --------
     >>> from sympy.abc import i, n
     >>> faulhaber(Poly(2 * i - 1, i), Integer(1), n).expand()
     n**2
