@@ -11,7 +11,7 @@ from sympy import Expr, Rational
 
 from ..model.arguments import Count
 from ..model.graph import Branch, CorridorGraph
-from ..model.policy import Policy, PolicyName, Rows, policy_name
+from ..model.policy import Policy, PolicyName, policy_name
 from ..walk.expressions import counts, expressions_of
 
 
@@ -85,7 +85,14 @@ def search_time_on(graph: CorridorGraph, policy: Policy | str | PolicyName) -> E
     """
     rows, shares = expressions_of(graph, policy)
     for w, families in enumerate(rows):
-        _require_certain_forward(w, families)
+        for family, row in (("a", families.a), ("c", families.c)):
+            for j, p in enumerate(row, start=1):
+                if p != 1:
+                    raise ValueError(
+                        f"forward rows must be 1 for the search time; got {family}_{j} = {p} "
+                        f"on branch {w}: the walker can turn round on the only way in, which "
+                        "the harness does not open again"
+                    )
     kinds = list(zip(graph.branches, shares, rows, strict=True))
     target, to_target, _ = kinds.pop(graph.target)
     steps: Expr = sympy.Integer(2 * target.depth + 2)
@@ -96,17 +103,6 @@ def search_time_on(graph: CorridorGraph, policy: Policy | str | PolicyName) -> E
                 number * _before(share / number, to_target) * _excursion(branch, families.d)
             )
     return sympy.cancel(steps)
-
-
-def _require_certain_forward(w: int, rows: Rows) -> None:
-    for family, row in (("a", rows.a), ("c", rows.c)):
-        for j, p in enumerate(row, start=1):
-            if p != 1:
-                raise ValueError(
-                    f"forward rows must be 1 for the search time; got {family}_{j} = {p} on "
-                    f"branch {w}: the walker can turn round on the only way in, which the "
-                    "harness does not open again"
-                )
 
 
 def _excursion(branch: Branch, d: tuple[Expr, ...]) -> Expr:

@@ -90,13 +90,7 @@ def sft_time_to_slower(
     if not ends_slower(W, K, L):
         return Slowdown(S.Infinity, S.Infinity)
     race = _Race(flow, K)
-    lower, upper = race.bracket(Rational(width))
-    for _ in range(MOST_HALVINGS):
-        if race.rises(lower, upper):
-            break
-        lower, upper = race.bisect(lower, upper, (upper - lower) / 2)
-    else:
-        raise UndecidedError(f"H is not certified to rise between {lower} and {upper}")
+    lower, upper = race.crossing(Rational(width))
     race.certify_faster_until(lower)
     return Slowdown(lower, upper)
 
@@ -125,22 +119,22 @@ class _Race:
         self.intervals = MPIntervalContext()
         self.intervals.prec = FIRST_PRECISION
 
-    def bracket(self, width: Expr) -> tuple[Expr, Expr]:
-        """Return times at most `width` apart, with H below and above H(0)."""
+    def crossing(self, width: Expr) -> tuple[Expr, Expr]:
+        """Return times at most `width` apart, H below and above H(0) there, rising between."""
         lower, upper = S.Zero, 1 / self.flow.c.speed
         while not self.above(upper, upper):
             lower, upper = upper, 2 * upper
-        return self.bisect(lower, upper, width)
-
-    def bisect(self, lower: Expr, upper: Expr, width: Expr) -> tuple[Expr, Expr]:
-        """Halve such a bracket until it is `width` wide, and does not begin at 0."""
-        while upper - lower > width or lower == 0:
-            middle = (lower + upper) / 2
-            if self.above(middle, middle):
-                upper = middle
-            else:
-                lower = middle
-        return lower, upper
+        for _ in range(MOST_HALVINGS):
+            while upper - lower > width or lower == 0:
+                middle = (lower + upper) / 2
+                if self.above(middle, middle):
+                    upper = middle
+                else:
+                    lower = middle
+            if self.rises(lower, upper):
+                return lower, upper
+            width = (upper - lower) / 2
+        raise UndecidedError(f"H is not certified to rise between {lower} and {upper}")
 
     def above(self, t_a: Expr, t_c: Expr) -> bool:
         """Tell whether H exceeds H(0) with row a as at time `t_a` and row c as at `t_c`."""
@@ -170,9 +164,8 @@ class _Race:
             if done == end:
                 return
             then = min(done + step, end)
-            if any(
-                self.above(*corner) for corner in ((then, then), (then, done), (done, then))
-            ):
+            corners = (then, then), (then, done), (done, then)
+            if any(self.above(*corner) for corner in corners):
                 step /= 2
             else:
                 done, step = then, 2 * step
