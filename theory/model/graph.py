@@ -55,12 +55,8 @@ class CorridorGraph(Shown):
     def symmetric(cls, W: Count, K: int, L: Count) -> CorridorGraph:
         """Return the paper's graph: `W` branches of `K` diamonds of `L` lanes each.
 
-        Parameters
-        ----------
-        W, L : int or sympy.Expr
-            A symbol gives the graph for all numbers at once.
-        K : int
-            It counts the chain's states, so it must be a number.
+        `W` and `L` may be SymPy expressions, for all numbers at once; `K`, which counts the
+        chain's states, must be a number.
 
         Examples
         --------
@@ -77,12 +73,8 @@ class CorridorGraph(Shown):
     ) -> CorridorGraph:
         """Return the graph with the given branches.
 
-        Parameters
-        ----------
-        branches : iterable of iterables
-            For each branch the lanes of its diamonds, from the fork outwards.
-        target : int
-            Position in `branches`, from 0, of the one whose leaf is the target.
+        Each is told by the lanes of its diamonds, from the fork outwards; `target` is the
+        position, from 0, of the one whose leaf is the target.
 
         Examples
         --------

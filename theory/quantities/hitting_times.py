@@ -12,8 +12,6 @@ from ..model.policy import PolicyName, policy_name
 from ..walk.expressions import counts
 from .backtrack_times import round_trip, way_back
 
-FORKS = ("uniform", "other", "cycle")
-
 
 def hitting_time(
     W: Count, K: Count, L: Count, policy: str | PolicyName, *, fork: str = "uniform"
@@ -46,7 +44,12 @@ def hitting_time(
     1848*(36/5)**K/31 + 2*K - 918/31
     """
     W, K, L = counts(W=W, K=K, L=L)
-    name, saved = policy_name(policy), _saved_share(W, one_of("fork", fork, FORKS))
+    name = policy_name(policy)
+    # The share of the W - 1 round trips that a fork with a memory saves.
+    shares = {"uniform": Integer(0), "other": 1 / W, "cycle": Rational(1, 2)}
+    saved = shares[one_of("fork", fork, shares)]
+    if fork == "other" and W == 1:
+        raise ValueError("fork='other' needs W to be at least 2; got 1")
     if name is PolicyName.SFT:
         time = Mul(W - 1, *Mul.make_args(round_trip(K, L, name))) + 2 * K + 2
     else:
@@ -54,14 +57,3 @@ def hitting_time(
     if saved == 0:
         return time
     return time - Mul(saved, W - 1, *Mul.make_args(round_trip(K, L, name)))
-
-
-def _saved_share(W: Expr, fork: str) -> Expr:
-    """Return the share of the W-1 round trips that a fork with a memory saves."""
-    if fork == "uniform":
-        return Integer(0)
-    if fork == "cycle":
-        return Rational(1, 2)
-    if W == 1:
-        raise ValueError("fork='other' needs W to be at least 2; got 1")
-    return 1 / W

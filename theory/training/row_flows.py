@@ -30,15 +30,14 @@ class RowFlow(Shown):
         Share of the data, at this row, that makes the choice; a symbol counts as strictly
         between 0 and 1.
     speed : sympy.Expr
-        Speed of the gap, ``visits (1/m + 1/(n-m))`` for a choice of m among n edges; per
-        unit of flow time. 0 for a row that never occurs.
+        Speed of the gap per unit of flow time, ``visits (1/m + 1/(n-m))`` for a choice of m
+        among n edges. 0 for a row that never occurs.
     start : sympy.Expr
         Odds h/(1-h) at time 0, positive.
 
     Examples
     --------
-    >>> row = RowFlow(S.One, S.One, S(5))
-    >>> row.odds(2)
+    >>> RowFlow(S.One, S.One, S(5)).odds(2)
     LambertW(5*exp(7))
     """
 

@@ -76,36 +76,30 @@ class AbsorbingChain:
 
     def _check(self) -> None:
         one, known = self._field.one, {*self.transient, *self.absorbing}
+        before: dict[State, list[State]] = {}
         for state, row in self._rows.items():
             for end in row:
                 if end not in known:
                     raise ValueError(f"state {end} follows {state} but has no row of its own")
+                before.setdefault(end, []).append(state)
             total = sum(row.values(), self._field.zero)
             if total != one:
                 raise ValueError(
                     f"the row of state {state} must sum to 1; it sums to "
                     f"{self._field.to_sympy(total)}"
                 )
-        stuck = self._stuck()
-        if stuck:
-            raise ValueError(
-                f"state {stuck[0]} cannot reach an absorbing state: the target is reached with "
-                "probability below 1"
-            )
-
-    def _stuck(self) -> list[State]:
-        """Return the transient states from which no absorbing state can be reached."""
-        before: dict[State, list[State]] = {}
-        for state, row in self._rows.items():
-            for end in row:
-                before.setdefault(end, []).append(state)
         reached, waiting = set(self.absorbing), list(self.absorbing)
         while waiting:
             for state in before.get(waiting.pop(), ()):
                 if state not in reached:
                     reached.add(state)
                     waiting.append(state)
-        return [state for state in self.transient if state not in reached]
+        for state in self.transient:
+            if state not in reached:
+                raise ValueError(
+                    f"state {state} cannot reach an absorbing state: the target is reached "
+                    "with probability below 1"
+                )
 
     def __reduce__(self) -> tuple[Any, ...]:
         # The field's elements are another library's in another process (python-flint, gmpy2).
