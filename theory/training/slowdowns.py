@@ -63,12 +63,10 @@ def sft_time_to_slower(
 
     Parameters
     ----------
-    W, K, L : int
-        As in `hitting_time`, but numbers.
+    W, K, L, sharing
+        As in `hitting_time`, but numbers, and as in `training_flow`.
     width : int, Fraction or sympy.Rational
         Widest distance of the two bounds, in flow time (one trace a unit of time).
-    sharing : ``"none"``, ``"branches"``, ``"lanes"`` or Sharing
-        As in `training_flow`.
 
     Raises
     ------
