@@ -34,13 +34,11 @@ from .training.slowdowns import (
 from .training.training_flows import (
     Sharing as Sharing,
     TrainingFlow as TrainingFlow,
+    distillation_excess as distillation_excess,
+    initial_slope as initial_slope,
     pretraining_visits as pretraining_visits,
     training_flow as training_flow,
     training_visits as training_visits,
-)
-from .training.training_rates import (
-    distillation_excess as distillation_excess,
-    initial_slope as initial_slope,
     uniform_slopes as uniform_slopes,
 )
 from .walk.chain import AbsorbingChain as AbsorbingChain

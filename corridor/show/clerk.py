@@ -1,4 +1,4 @@
-"""What results ask when somebody looks at them: `corridor.theory.model.shown.Clerk`."""
+"""What results ask when somebody looks at them (`corridor.theory.model.shown`)."""
 
 from __future__ import annotations
 
