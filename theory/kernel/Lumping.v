@@ -53,6 +53,25 @@ Definition next (x : state -> R) (s : state) : R :=
   | Bwd t (S i) => g (S i) * x (Bwd t i) + (1 - g (S i)) * x (Fwd t (S i))
   end.
 
+Lemma block_in e : In e (edges W K L) -> In (block e) blocks.
+Proof.
+  rewrite in_edges; intros He; unfold blocks.
+  destruct e as [|w i l|w i l]; simpl block; [now left| |]; right;
+    apply in_flat_map; exists (w =? 0); (split; [destruct (w =? 0); simpl; auto|]);
+    apply in_flat_map; exists i; (split; [apply in_seq; lia|simpl; auto]).
+Qed.
+
+Lemma in_blocks s :
+  In s blocks <->
+  match s with Source => True | Fwd _ i | Bwd _ i => (i <= 2 * K)%nat end.
+Proof.
+  unfold blocks; simpl In; rewrite !in_app_iff, !in_flat_map; setoid_rewrite in_seq.
+  split.
+  - intros [<-|[(i & Hi & [<-|[<-|[]]])|[(i & Hi & [<-|[<-|[]]])|[]]]]; try easy; lia.
+  - destruct s as [|[] i|[] i]; intros Hs; [now left|right; left|right; right; left
+      |right; left|right; right; left]; exists i; (split; [lia|simpl; auto]).
+Qed.
+
 Hypothesis W_pos : (1 <= W)%nat.
 Hypothesis L_pos : (1 <= L)%nat.
 
@@ -162,25 +181,6 @@ Proof.
   - rewrite (sum_one (S i) ((1 - g (S i)) * x (Fwd t (S i))) (fun i => _ * x (Fwd t i))),
       (sum_one i (g (S i) * x (Bwd t i)) (fun i => _ * x (Bwd t i))), !sum_zero;
       try lia; try (intros; decide_indices).
-Qed.
-
-Lemma block_in e : In e (edges W K L) -> In (block e) blocks.
-Proof.
-  rewrite in_edges; intros He; unfold blocks.
-  destruct e as [|w i l|w i l]; simpl block; [now left| |]; right;
-    apply in_flat_map; exists (w =? 0); (split; [destruct (w =? 0); simpl; auto|]);
-    apply in_flat_map; exists i; (split; [apply in_seq; lia|simpl; auto]).
-Qed.
-
-Lemma in_blocks s :
-  In s blocks <->
-  match s with Source => True | Fwd _ i | Bwd _ i => (i <= 2 * K)%nat end.
-Proof.
-  unfold blocks; simpl In; rewrite !in_app_iff, !in_flat_map; setoid_rewrite in_seq.
-  split.
-  - intros [<-|[(i & Hi & [<-|[<-|[]]])|[(i & Hi & [<-|[<-|[]]])|[]]]]; try easy; lia.
-  - destruct s as [|[] i|[] i]; intros Hs; [now left|right; left|right; right; left
-      |right; left|right; right; left]; exists i; (split; [lia|simpl; auto]).
 Qed.
 
 Theorem graph_lumpable :

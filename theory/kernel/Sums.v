@@ -20,6 +20,9 @@ Notation "'Σ' ( i < n ) t" := (sum n (fun i => t))
 Section Sums.
 Implicit Types (n k : nat) (a b : nat -> R).
 
+Lemma sum_S n a : sum (S n) a = sum n a + a n.
+Proof. reflexivity. Qed.
+
 Lemma sum_ext n a b :
   (forall i, (i < n)%nat -> a i = b i) -> sum n a = sum n b.
 Proof.
