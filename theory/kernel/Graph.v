@@ -35,14 +35,14 @@ Inductive edge : Set :=
 Definition place (w k : nat) : vertex :=
   match k with O => fork | _ => inner w k end.
 
-Definition tail (e : edge) : vertex :=
+Definition from (e : edge) : vertex :=
   match e with
   | source => start
   | fwd w i _ => place w i
   | bwd w i _ => place w (S i)
   end.
 
-Definition head (e : edge) : vertex :=
+Definition into (e : edge) : vertex :=
   match e with
   | source => fork
   | fwd w i _ => place w (S i)
@@ -104,7 +104,7 @@ Definition walk (e e' : edge) : R :=
 (** The target's edge: from v_2K to the leaf of branch 0. *)
 Definition target : edge := fwd 0 (2 * K) 0.
 
-Lemma walk_follows e e' : walk e e' <> 0 -> tail e' = head e.
+Lemma walk_follows e e' : walk e e' <> 0 -> from e' = into e.
 Proof.
   destruct e as [|w i l|w i l], e' as [|w' i' l'|w' i' l']; simpl; try easy;
     try destruct i as [|i];

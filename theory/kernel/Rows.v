@@ -89,6 +89,9 @@ Proof. intros Hk; apply sum_mono; [intros; apply ζ_nonneg|]; lia. Qed.
 Lemma T_mono i k : (i <= k <= S n)%nat -> T i <= T k.
 Proof. intros Hk; apply sum_mono; [intros; left; apply M_pos|]; lia. Qed.
 
+Lemma y_S k : y (S k) = u (S k) / M k.
+Proof. reflexivity. Qed.
+
 Lemma Y_S k : Y (S k) = Y k + u (S k) / M k.
 Proof. reflexivity. Qed.
 
