@@ -111,6 +111,10 @@ Definition A (k : nat) : R :=
 Definition G (k : nat) : R :=
   ω * (μ k + Z (pred k)) * (T (S n) - T k) - W * T k * (Y n - Y k).
 
+(** The derivatives of H, as Gradient.v proves. *)
+Definition dH_du (k : nat) : R := 2 * (A k / (1 + u k)).
+Definition dH_dv (k : nat) : R := 2 * (G k / (1 + v k)).
+
 Definition p (k : nat) : R := u k / (1 + u k).
 Definition q (k : nat) : R := v k / (1 + v k).
 

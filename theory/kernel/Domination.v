@@ -1,7 +1,7 @@
 (** * Gradient domination: Theorem A
 
-    Let D = sum over all gaps of |dH/dx| = 2 sum_k ( p_k |A_k| + p'_k |G_k| ).  For W > 1
-    and all u, v >= 0, with E = (H - H_rl)/2:
+    Let D = sum_k ( u_k |dH/du_k| + v_k |dH/dv_k| ), which is the sum of |dH/dx| over all
+    gaps x = -log u_k, -log v_k.  For W > 1 and all u, v >= 0, with E = (H - H_rl)/2:
 <<
     D >= c_n (H - H_rl),   c_n = 2 / (1 + sqrt (1 + n W/(W-1)))        [domination],
     D >= (H - H_rl) / (1 + E/(W-1))                              [domination_near];
@@ -27,7 +27,22 @@ Local Notation E := (excess u v W n).
 Local Notation pA k := (p u k * A u v W n k).
 Local Notation qG k := (q v k * G u v W n k).
 
-Definition D : R := 2 * Σ(k < n) (Rabs (pA (S k)) + Rabs (qG (S k))).
+Definition D : R :=
+  Σ(k < n) (u (S k) * Rabs (dH_du u v W n (S k)) + v (S k) * Rabs (dH_dv u v W n (S k))).
+
+Lemma share_abs x a : 0 <= x -> x * Rabs (2 * (a / (1 + x))) = 2 * Rabs (x / (1 + x) * a).
+Proof.
+  intros Hx; rewrite <- (Rabs_pos_eq x) at 1 by easy.
+  rewrite <- (Rabs_pos_eq 2) at 2 by lra.
+  rewrite <- !Rabs_mult; f_equal; field; lra.
+Qed.
+
+Lemma D_by_rows : D = 2 * Σ(k < n) (Rabs (pA (S k)) + Rabs (qG (S k))).
+Proof.
+  unfold D; rewrite <- sum_scal; apply sum_ext; intros k Hk.
+  destruct (Huv (S k)) as [Hu Hv]; [lia|].
+  unfold dH_du, dH_dv, p, q; rewrite !share_abs by easy; ring.
+Qed.
 
 Definition c : R := 2 / (1 + sqrt (1 + INR n * W / ω)).
 
@@ -48,7 +63,7 @@ Proof. apply excess_sum, Huv. Qed.
 
 Lemma D_nonneg : 0 <= D.
 Proof.
-  unfold D; apply Rmult_le_pos; [lra|apply sum_nonneg; intros k _].
+  rewrite D_by_rows; apply Rmult_le_pos; [lra|apply sum_nonneg; intros k _].
   pose proof (Rabs_pos (pA (S k))); pose proof (Rabs_pos (qG (S k))); lra.
 Qed.
 
@@ -59,7 +74,7 @@ Lemma identity_bound s :
 Proof.
   intros Hs Hmax; rewrite <- raise_identity by exact Huv.
   replace (D / 2) with (Σ(k < n) (Rabs (pA (S k)) + Rabs (qG (S k))))
-    by (unfold D; field).
+    by (rewrite D_by_rows; field).
   rewrite <- sum_scal; apply sum_le; intros k Hk.
   assert (Hb : forall m x, 0 < m <= M s -> m * x <= M s * Rabs x).
   { intros m x Hm; pose proof (Rle_abs x); pose proof (Rabs_pos x); nra. }

@@ -228,7 +228,7 @@ Qed.
 Theorem gradient_forward k :
   (1 <= k <= n)%nat ->
   derivable_pt_lim (fun s => hitting_formula (set u k s) v W n) (u k)
-    (2 * (A u v W n k / (1 + u k))).
+    (dH_du u v W n k).
 Proof.
   destruct k as [|k]; intros Hk; [lia|].
   destruct (Huv (S k) Hk) as [Hu Hv].
@@ -239,13 +239,13 @@ Proof.
       transitivity (p + 2 * a + (2 * b) * x + (2 * c) * y); [ring|reflexivity] end.
   - pose proof (balance u v n Huv k ltac:(lia)) as Hb.
     replace (1 + Y k - / M k) with (Z k) by lra.
-    unfold A, μ; simpl pred; field; lra.
+    unfold dH_du, A, μ; simpl pred; field; lra.
 Qed.
 
 Theorem gradient_backward k :
   (1 <= k <= n)%nat ->
   derivable_pt_lim (fun s => hitting_formula u (set v k s) W n) (v k)
-    (2 * (G u v W n k / (1 + v k))).
+    (dH_dv u v W n k).
 Proof.
   destruct k as [|k]; intros Hk; [lia|].
   destruct (Huv (S k) Hk) as [Hu Hv].
@@ -253,7 +253,7 @@ Proof.
   - intros s Hs; unfold hitting_formula; rewrite h_in_v by (lia || easy).
     match goal with |- ?p + 2 * (?a + ?b * ?x + ?c * ?y) = _ =>
       transitivity (p + 2 * a + (2 * b) * x + (2 * c) * y); [ring|reflexivity] end.
-  - rewrite (meeting k) by lia; unfold G; simpl pred; field; lra.
+  - rewrite (meeting k) by lia; unfold dH_dv, G; simpl pred; field; lra.
 Qed.
 
 End Gradient.

@@ -110,6 +110,16 @@ Proof.
   - rewrite IH, <- sum_plus; apply sum_ext; auto.
 Qed.
 
+Lemma sum_tail_le i n a b :
+  (i <= n)%nat -> (forall j, (i <= j < n)%nat -> a j <= b j) ->
+  sum n a - sum i a <= sum n b - sum i b.
+Proof.
+  intros Hi H; replace n with (i + (n - i))%nat by lia; rewrite !sum_split.
+  assert (Σ(j < (n - i)) a (i + j)%nat <= Σ(j < (n - i)) b (i + j)%nat)
+    by (apply sum_le; intros; apply H; lia).
+  lra.
+Qed.
+
 Lemma sum_delta n k a :
   (k < n)%nat -> Σ(i < n) (if i =? k then a i else 0) = a k.
 Proof.
