@@ -5,10 +5,12 @@
 <<
     (1+x) exp(-p d) <= 1 + x exp(-d)                                [factor_down],
     1 + x exp(-d) <= (1+x) exp(-p d + d^2)     for |d| <= 1           [factor_up].
->> *)
+>>
+    If the ratios of a positive sequence change by factors of at most exp(e_k), so do the
+    ratios of terms further apart, by the product                         [telescope]. *)
 
-From Coq Require Export Reals Lra MVT.
-Open Scope R_scope.
+From Corridor Require Import Sums.
+From Coq Require Import MVT.
 
 Lemma exp_le a b : a <= b -> exp a <= exp b.
 Proof.
@@ -115,4 +117,26 @@ Proof.
   - apply Rmult_le_compat_l; [|easy].
     apply Rmult_le_pos; [|left; apply exp_pos].
     left; apply Rdiv_lt_0_compat; easy.
+Qed.
+
+Lemma telescope (m m' e : nat -> R) n :
+  (forall k, (k <= n)%nat -> 0 < m k /\ 0 < m' k) ->
+  (forall k, (S k <= n)%nat -> m' (S k) / m' k <= m (S k) / m k * exp (e k)) ->
+  forall j d, (j + d <= n)%nat ->
+  m' (j + d)%nat / m' j <= m (j + d)%nat / m j * exp (Σ(k < d) e (j + k)%nat).
+Proof.
+  intros Hm Hs j d; induction d as [|d IH]; intros Hd.
+  - destruct (Hm j); [lia|].
+    rewrite Nat.add_0_r; unfold Rdiv; rewrite !Rinv_r by lra; simpl; rewrite exp_0; lra.
+  - rewrite Nat.add_succ_r, sum_S, exp_plus.
+    specialize (IH ltac:(lia)); specialize (Hs (j + d)%nat ltac:(lia)).
+    destruct (Hm j), (Hm (j + d)%nat), (Hm (S (j + d))); try lia.
+    set (a := m j) in *; set (b := m (j + d)%nat) in *; set (c := m (S (j + d))) in *.
+    set (a' := m' j) in *; set (b' := m' (j + d)%nat) in *; set (c' := m' (S (j + d))) in *.
+    replace (c' / a') with (b' / a' * (c' / b')) by (field; lra).
+    replace (c / a) with (b / a * (c / b)) by (field; lra).
+    apply Rle_trans with
+      (b / a * exp (Σ(k < d) e (j + k)%nat) * (c / b * exp (e (j + d)%nat))).
+    + apply Rmult_le_compat; auto; left; apply Rdiv_lt_0_compat; easy.
+    + right; ring.
 Qed.
