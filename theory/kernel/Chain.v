@@ -225,6 +225,14 @@ Lemma expected_time_unique {St} (states : list St) P e H H' :
   expected_time states P e H -> expected_time states P e H' -> H = H'.
 Proof. intros; eapply UL_sequence; eauto. Qed.
 
+Lemma Emin_ext {St} (states : list St) P P' t e :
+  (forall e e', In e states -> In e' states -> P e e' = P' e e') -> In e states ->
+  Emin states P t e = Emin states P' t e.
+Proof.
+  intros H; revert e; induction t as [|t IH]; intros e He; [easy|]; simpl.
+  f_equal; apply total_ext; intros e' He'; rewrite H, IH; easy.
+Qed.
+
 (** ** Lumping *)
 
 Section Lumping.

@@ -77,34 +77,32 @@ Lemma ratio_far j d :
   M' (j + d) / M' j <= M (j + d) / M j * exp (Λ (j + d) - Λ j + INR d * η ^ 2)
   /\ M' j / M' (j + d) <= M j / M (j + d) * exp (Λ j - Λ (j + d) + INR d * η ^ 2).
 Proof.
-  induction d as [|d IH]; intros Hd.
-  - rewrite Nat.add_0_r, !Rminus_diag_eq, Rplus_0_l, Rmult_0_l, exp_0, Rmult_1_r by easy.
-    pose proof (M_pos u v n Huv j ltac:(lia)).
-    pose proof (M_pos u' v' n moved_rows j ltac:(lia)).
-    unfold Rdiv; rewrite !Rinv_r by lra; lra.
-  - rewrite Nat.add_succ_r in *; destruct (IH ltac:(lia)) as [IH1 IH2]; clear IH.
-    destruct (ratio_step (j + d) Hd) as [S1 S2].
-    assert (HM : forall k, (k <= S (j + d))%nat -> 0 < M k /\ 0 < M' k).
-    { intros k Hk; split; [apply (M_pos u v n Huv)|apply (M_pos u' v' n moved_rows)]; lia. }
-    destruct (HM j), (HM (j + d)%nat), (HM (S (j + d))); try lia.
-    set (Mj := M j) in *; set (Md := M (j + d)) in *; set (Ms := M (S (j + d))) in *.
-    set (Mj' := M' j) in *; set (Md' := M' (j + d)) in *; set (Ms' := M' (S (j + d))) in *.
-    replace (Λ (S (j + d))) with (Λ (j + d) + ℓ u v dx dz (S (j + d))) by reflexivity.
-    rewrite S_INR; split.
-    + replace (Ms' / Mj') with ((Ms' / Md') * (Md' / Mj')) by (field; lra).
-      replace (Λ (j + d) + ℓ u v dx dz (S (j + d)) - Λ j + (INR d + 1) * η ^ 2) with
-        ((ℓ u v dx dz (S (j + d)) + η ^ 2) + (Λ (j + d) - Λ j + INR d * η ^ 2)) by ring.
-      replace (Ms / Mj) with ((Ms / Md) * (Md / Mj)) by (field; lra).
-      rewrite exp_plus, (Rmult_assoc (Ms / Md)), <- (Rmult_assoc (Md / Mj)),
-        (Rmult_comm (Md / Mj)), Rmult_assoc, <- Rmult_assoc.
-      apply Rmult_le_compat; auto; left; apply Rdiv_lt_0_compat; easy.
-    + replace (Mj' / Ms') with ((Md' / Ms') * (Mj' / Md')) by (field; lra).
-      replace (Λ j - (Λ (j + d) + ℓ u v dx dz (S (j + d))) + (INR d + 1) * η ^ 2) with
-        ((- ℓ u v dx dz (S (j + d)) + η ^ 2) + (Λ j - Λ (j + d) + INR d * η ^ 2)) by ring.
-      replace (Mj / Ms) with ((Md / Ms) * (Mj / Md)) by (field; lra).
-      rewrite exp_plus, (Rmult_assoc (Md / Ms)), <- (Rmult_assoc (Mj / Md)),
-        (Rmult_comm (Mj / Md)), Rmult_assoc, <- Rmult_assoc.
-      apply Rmult_le_compat; auto; left; apply Rdiv_lt_0_compat; easy.
+  intros Hd.
+  assert (HM : forall k, (k <= n)%nat -> 0 < M k /\ 0 < M' k).
+  { intros k Hk; split; [apply (M_pos u v n Huv)|apply (M_pos u' v' n moved_rows)]; lia. }
+  assert (HI : forall k, (k <= n)%nat -> 0 < / M k /\ 0 < / M' k).
+  { intros k Hk; destruct (HM k Hk); split; apply Rinv_0_lt_compat; easy. }
+  assert (HΛ : Λ (j + d) = Λ j + Σ(k < d) ℓ u v dx dz (S (j + k))) by apply sum_split.
+  destruct (HM j), (HM (j + d)%nat); try lia.
+  split.
+  - rewrite <- (sum_const d), HΛ.
+    replace (Λ j + _ - Λ j) with (Σ(k < d) ℓ u v dx dz (S (j + k))) by ring.
+    rewrite <- sum_plus.
+    apply (telescope M M' (fun k => ℓ u v dx dz (S k) + η ^ 2) n HM); [|exact Hd].
+    intros k Hk; apply ratio_step, Hk.
+  - replace (M' j / M' (j + d)) with (/ M' (j + d) / / M' j) by (field; lra).
+    replace (M j / M (j + d)) with (/ M (j + d) / / M j) by (field; lra).
+    rewrite <- (sum_const d), HΛ.
+    replace (Λ j - (Λ j + _)) with (Σ(k < d) -1 * ℓ u v dx dz (S (j + k)))
+      by (rewrite sum_scal; ring).
+    rewrite <- sum_plus.
+    apply (telescope (fun k => / M k) (fun k => / M' k)
+      (fun k => -1 * ℓ u v dx dz (S k) + η ^ 2) n HI); [|exact Hd].
+    intros k Hk; destruct (HM k), (HM (S k)); try lia.
+    replace (/ M' (S k) / / M' k) with (M' k / M' (S k)) by (field; lra).
+    replace (/ M (S k) / / M k) with (M k / M (S k)) by (field; lra).
+    replace (-1 * ℓ u v dx dz (S k)) with (- ℓ u v dx dz (S k)) by ring.
+    apply ratio_step, Hk.
 Qed.
 
 Lemma Λ_far j d :
