@@ -209,3 +209,20 @@ Proof.
 Qed.
 
 End Rows.
+
+(** Only the rows of the vertices 1, ..., n matter. *)
+Lemma hitting_formula_ext u v u' v' W n :
+  (forall k, (1 <= k <= n)%nat -> u k = u' k /\ v k = v' k) ->
+  hitting_formula u v W n = hitting_formula u' v' W n.
+Proof.
+  intros H.
+  assert (HM : forall k, (k <= n)%nat -> M u v k = M u' v' k).
+  { induction k as [|k IH]; intros Hk; [easy|].
+    destruct (H (S k)) as [Hu Hv]; [lia|]; simpl; rewrite IH, Hu, Hv by lia; easy. }
+  assert (HY : forall k, (k <= n)%nat -> Y u v k = Y u' v' k).
+  { intros k Hk; apply sum_ext; intros j Hj; rewrite !y_S, HM by lia.
+    destruct (H (S j)) as [-> _]; [lia|easy]. }
+  assert (HT : T u v (S n) = T u' v' (S n)) by (apply sum_ext; intros; apply HM; lia).
+  unfold hitting_formula, h; rewrite HT, HY by easy; do 3 f_equal.
+  apply sum_ext; intros i Hi; rewrite HM, !HY by lia; easy.
+Qed.
