@@ -79,6 +79,42 @@ Proof.
       (split; [lia|]); simpl; auto.
 Qed.
 
+(** Lists without repetition. *)
+Lemma NoDup_flat_map {A B} (h : A -> list B) l :
+  NoDup l -> (forall a, In a l -> NoDup (h a)) ->
+  (forall a a' b, In b (h a) -> In b (h a') -> a = a') -> NoDup (flat_map h l).
+Proof.
+  intros Hl Hh Hd; induction Hl as [|a l Ha Hl IH]; simpl; [constructor|].
+  assert (Hr : NoDup (flat_map h l)) by (apply IH; intros; apply Hh; right; easy).
+  assert (Hn : forall b, In b (h a) -> ~ In b (flat_map h l)).
+  { intros b Hb Hin; apply in_flat_map in Hin as [a' [Ha' Hb']].
+    rewrite (Hd a a' b Hb Hb') in Ha; easy. }
+  specialize (Hh a (or_introl eq_refl)).
+  induction Hh as [|b k Hb Hk IHk]; simpl; [exact Hr|].
+  constructor.
+  - rewrite in_app_iff; intros [H|H]; [easy|]; apply (Hn b); simpl; auto.
+  - apply IHk; intros c Hc; apply Hn; right; exact Hc.
+Qed.
+
+Theorem edges_NoDup : NoDup edges.
+Proof.
+  unfold edges; constructor.
+  - rewrite in_flat_map; intros [w [_ H]]; apply in_flat_map in H as [i [_ H]].
+    apply in_flat_map in H as [l [_ [H|[H|[]]]]]; discriminate.
+  - apply NoDup_flat_map; [apply seq_NoDup| |].
+    + intros w _; apply NoDup_flat_map; [apply seq_NoDup| |].
+      * intros i _; apply NoDup_flat_map; [apply seq_NoDup| |].
+        -- intros l _; repeat constructor; simpl; intuition discriminate.
+        -- intros l l' b [<-|[<-|[]]] [H|[H|[]]]; congruence.
+      * intros i i' b H H'.
+        apply in_flat_map in H as [l [_ H]]; apply in_flat_map in H' as [l' [_ H']].
+        destruct H as [<-|[<-|[]]], H' as [H'|[H'|[]]]; congruence.
+    + intros w w' b H H'.
+      apply in_flat_map in H as [i [_ H]]; apply in_flat_map in H' as [i' [_ H']].
+      apply in_flat_map in H as [l [_ H]]; apply in_flat_map in H' as [l' [_ H']].
+      destruct H as [<-|[<-|[]]], H' as [H'|[H'|[]]]; congruence.
+Qed.
+
 (** ** The walk *)
 
 Variables f g : nat -> R.
@@ -101,8 +137,22 @@ Definition walk (e e' : edge) : R :=
   | _, _ => 0
   end.
 
-(** The target's edge: from v_2K to the leaf of branch 0. *)
+(** The edge into the target: from v_2K to the leaf of branch 0. *)
 Definition target : edge := fwd 0 (2 * K) 0.
+
+Definition is_target (e : edge) : bool :=
+  match e with
+  | fwd w i _ => (w =? 0) && (i =? 2 * K)
+  | _ => false
+  end.
+
+Lemma is_target_iff e : In e edges -> is_target e = true <-> e = target.
+Proof.
+  rewrite in_edges; destruct e as [|w i l|w i l]; cbn -[Nat.mul]; intros H; try easy.
+  rewrite andb_true_iff, !Nat.eqb_eq; split; [|intros [= -> -> _]; easy].
+  intros [-> ->]; unfold lanes in H; rewrite Nat.even_mul in H; simpl in H.
+  unfold target; f_equal; lia.
+Qed.
 
 Lemma walk_follows e e' : walk e e' <> 0 -> from e' = into e.
 Proof.
@@ -111,6 +161,24 @@ Proof.
     repeat match goal with
            | |- context [?a =? ?b] => destruct (Nat.eqb_spec a b); subst; simpl
            end; easy.
+Qed.
+
+Theorem walk_nonneg e e' :
+  (forall k, (1 <= k <= 2 * K)%nat -> 0 <= f k <= 1 /\ 0 <= g k <= 1) ->
+  In e edges -> In e' edges -> 0 <= walk e e'.
+Proof.
+  intros Hr; rewrite !in_edges; intros He He'.
+  assert (Hinv : forall k, 0 <= / INR k).
+  { intros [|k]; [simpl; rewrite Rinv_0; lra|].
+    left; apply Rinv_0_lt_compat, lt_0_INR; lia. }
+  assert (Hdiv : forall x k, 0 <= x -> 0 <= x / INR k)
+    by (intros; apply Rmult_le_pos; auto).
+  destruct e as [|w i l|w [|i] l], e' as [|w' i' l'|w' i' l'];
+    cbn -[Nat.mul INR lanes]; try lra;
+    repeat match goal with
+           | |- context [?a =? ?b] => destruct (Nat.eqb_spec a b); subst; simpl
+           end; try lra; auto; apply Hdiv;
+    (destruct (Hr (S i)); [lia|lra]).
 Qed.
 
 (** ** Sums over the directed edges *)

@@ -200,14 +200,13 @@ Proof. apply lumping, graph_lumpable. Qed.
 (** The rows of the walk sum to 1, the target's to 0. *)
 Theorem walk_row_sum e :
   In e (edges W K L) ->
-  total (edges W K L) (walk W K L f g e)
-  = match block e with Fwd true i => if i =? 2 * K then 0 else 1 | _ => 1 end.
+  total (edges W K L) (walk W K L f g e) = if is_target K e then 0 else 1.
 Proof.
   intros He; pose proof (mean_walk (fun _ => 1) e He) as Hm; unfold mean in Hm.
   rewrite (total_ext _ _ (fun e' => walk W K L f g e e' * 1)) by (intros; ring).
   rewrite Hm.
   assert (Hw : INR (W - 1) = INR W - 1) by (apply minus_INR; exact W_pos).
-  destruct (block e) as [|[] i|[] [|i]]; cbn -[Nat.mul INR Nat.sub];
+  destruct e as [|w i l|w [|i] l]; cbn -[Nat.mul INR Nat.sub Nat.eqb];
     rewrite ?Hw; decide_indices.
 Qed.
 

@@ -1,0 +1,329 @@
+(** * The definitions and the headline theorems, together
+
+    What is printed below is all that has to be read: first the definitions on which the
+    statements rest, in the order in which they build on each other, then each theorem,
+    restated in full, with the axioms that it uses.  Everything else is proof. *)
+
+From Coq Require Import QArith Qreals.
+From Corridor Require Import Gradient GraphLearning T4 Certificate NumberSft.
+Close Scope Q_scope.
+Open Scope R_scope.
+
+(** ** The graph and the walk on its directed edges *)
+
+Print vertex.
+Print edge.
+Print place.
+Print from.
+Print into.
+Print lanes.
+Print edges.
+Print target.
+Print walk.
+
+(** ** The expected number of steps *)
+
+Print total.
+Print mean.
+Print Emin.
+Print expected_time.
+Print hitting_time.
+Print trajectories.
+Print probability.
+Print survival.
+
+(** ** The policies and their hitting times *)
+
+Print policy.
+Print uniform.
+Print sft.
+Print rl.
+Print takes.
+Print ρ.
+Print ε.
+Print H_rl.
+Print H_sft.
+Print H_uniform.
+
+(** ** Arbitrary rows *)
+
+Print odds.
+Print sum.
+Print M.
+Print y.
+Print Y.
+Print T.
+Print h.
+Print hitting_formula.
+Print rows.
+Print excess.
+
+(** ** Derivatives and updates *)
+
+Print Rows.Z.
+Print ζ.
+Print μ.
+Print A.
+Print G.
+Print set.
+Print dH_du.
+Print dH_dv.
+Print D.
+Print c.
+Print sign.
+Print moved.
+Print table.
+Print valid.
+Print update.
+Print updates.
+Print pass.
+Print policy_of.
+Print proper.
+Print excess_of.
+Print κ.
+
+(** ** The walk is one *)
+
+(** No directed edge is listed twice, *)
+Theorem edges_NoDup : forall W K L : nat, NoDup (edges W K L).
+Proof. exact Graph.edges_NoDup. Qed.
+
+(** the walk goes on where it is, *)
+Theorem walk_follows :
+  forall (W K L : nat) (f g : nat -> R) (e e' : edge),
+  walk W K L f g e e' <> 0 -> from e' = into e.
+Proof. exact Graph.walk_follows. Qed.
+
+(** with non-negative probabilities *)
+Theorem walk_nonneg :
+  forall (W K L : nat) (f g : nat -> R) (e e' : edge),
+  (forall k, (1 <= k <= 2 * K)%nat -> 0 <= f k <= 1 /\ 0 <= g k <= 1) ->
+  In e (edges W K L) -> In e' (edges W K L) -> 0 <= walk W K L f g e e'.
+Proof. exact Graph.walk_nonneg. Qed.
+
+(** which sum to 1, but at the target, where the walk ends. *)
+Theorem walk_row_sum :
+  forall (W K L : nat) (f g : nat -> R), (1 <= W)%nat -> (1 <= L)%nat ->
+  forall e : edge, In e (edges W K L) ->
+  total (edges W K L) (walk W K L f g e) = if is_target K e then 0 else 1.
+Proof. exact Lumping.walk_row_sum. Qed.
+
+(** E[min(τ,t)] is the sum of P(τ > s) over s < t. *)
+Theorem Emin_tail_sum :
+  forall (St : Type) (states : list St) (P : St -> St -> R) (t : nat) (e : St),
+  Emin states P t e = Σ(s < t) survival states P s e.
+Proof. exact @Chain.Emin_tail_sum. Qed.
+
+(** uniform is uniform. *)
+Theorem uniform_alike :
+  forall W K L : nat, (1 <= W)%nat -> (1 <= L)%nat ->
+  forall (e e' : edge) (w k : nat),
+  In e (edges W K L) -> In e' (edges W K L) ->
+  into e = inner w k -> (k <= 2 * K)%nat -> from e' = inner w k ->
+  walk W K L (forward (uniform L)) (backward (uniform L)) e e' = / (L + 1).
+Proof. exact Policies.uniform_alike. Qed.
+
+(** ** Lumping *)
+
+Theorem graph_lumping :
+  forall (W K L : nat) (f g : nat -> R), (1 <= W)%nat -> (1 <= L)%nat ->
+  forall (t : nat) (e : edge), In e (edges W K L) ->
+  Emin (edges W K L) (walk W K L f g) t e
+  = Emin (blocks K) (lumped_walk W K f g) t (block e).
+Proof. exact Lumping.graph_lumping. Qed.
+
+(** ** The hitting time *)
+
+Theorem hitting_time_rows :
+  forall W K L : nat, (1 <= W)%nat -> (1 <= L)%nat ->
+  forall f g : nat -> R,
+  (forall k, (1 <= k <= 2 * K)%nat -> 0 < f k <= 1 /\ 0 < g k <= 1) ->
+  hitting_time W K L f g (hitting_formula (odds f) (odds g) W (2 * K)).
+Proof. exact HittingTime.hitting_time_rows. Qed.
+
+Theorem T4_graph :
+  forall W K L : nat,
+  (1 <= W)%nat -> (1 <= K)%nat -> (1 <= L)%nat ->
+  takes W K L rl ((2 * K + 1) * (2 * W - 1) + 1)
+  /\ takes W K L (sft L) (2 * K + 2 + (W - 1) * ((4 + ε L) * ρ L ^ K - 2 - ε L))
+  /\ takes W K L (uniform L)
+       ((2 * W - 1) * (K * (L + 1) + 1) * (K * (L + 1) + L) / L + 1)
+  /\ 2 * W * K <= H_rl W K <= 6 * W * K
+  /\ W * K ^ 2 * L <= H_uniform W K L <= 18 * W * K ^ 2 * L
+  /\ ((2 <= W)%nat -> 2 * W * ρ L ^ K <= H_sft W K L <= 56 / 13 * W * ρ L ^ K).
+Proof. exact T4.T4_graph. Qed.
+
+Theorem number_sft :
+  takes 15 15 5 (sft 5) (13178858182061793922894308 / 30517578125).
+Proof. exact NumberSft.number_sft. Qed.
+
+(** ** The optimum *)
+
+Theorem rl_is_best :
+  forall W K L : nat, (1 <= W)%nat -> (1 <= L)%nat ->
+  forall (p : policy) (H : R),
+  proper (2 * K) p -> takes W K L p H ->
+  H_rl W K <= H
+  /\ ((2 <= W)%nat -> H = H_rl W K ->
+      forall k, (1 <= k <= 2 * K)%nat -> forward p k = 1 /\ backward p k = 1).
+Proof. exact GraphLearning.rl_is_best. Qed.
+
+Theorem excess_lower :
+  forall (u v : nat -> R) (W : R) (n : nat), rows u v n -> 1 <= W ->
+  W * (Σ(k < n) u (S k)) + (W - 1) * (Σ(k < n) v (S k)) <= excess u v W n.
+Proof. exact Rows.excess_lower. Qed.
+
+(** ** Gradient domination *)
+
+Theorem gradient_forward :
+  forall (u v : nat -> R) (W : R) (n : nat), rows u v n ->
+  forall k : nat, (1 <= k <= n)%nat ->
+  derivable_pt_lim (fun s => hitting_formula (set u k s) v W n) (u k) (dH_du u v W n k).
+Proof. exact Gradient.gradient_forward. Qed.
+
+Theorem gradient_backward :
+  forall (u v : nat -> R) (W : R) (n : nat), rows u v n ->
+  forall k : nat, (1 <= k <= n)%nat ->
+  derivable_pt_lim (fun s => hitting_formula u (set v k s) W n) (v k) (dH_dv u v W n k).
+Proof. exact Gradient.gradient_backward. Qed.
+
+Theorem domination :
+  forall (u v : nat -> R) (W : R) (n : nat), rows u v n -> 1 < W ->
+  2 / (1 + sqrt (1 + INR n * W / (W - 1)))
+    * (hitting_formula u v W n - (INR n + 2 + 2 * (W - 1) * (INR n + 1)))
+  <= D u v W n.
+Proof. exact Domination.domination. Qed.
+
+Theorem domination_near :
+  forall (u v : nat -> R) (W : R) (n : nat), rows u v n -> 1 < W ->
+  (hitting_formula u v W n - (INR n + 2 + 2 * (W - 1) * (INR n + 1)))
+    / (1 + excess u v W n / (W - 1))
+  <= D u v W n.
+Proof. exact Domination.domination_near. Qed.
+
+Theorem stationary :
+  forall (u v : nat -> R) (W : R) (n : nat), rows u v n -> 1 < W ->
+  forall k : nat, D u v W n = 0 -> (1 <= k <= n)%nat -> u k = 0 /\ v k = 0.
+Proof. exact Domination.stationary. Qed.
+
+(** ** Convergence of discrete sign updates *)
+
+Theorem update_step :
+  forall (W : R) (n : nat) (η : R), 1 < W -> (1 <= n)%nat -> 0 <= η ->
+  forall r : table, valid n r -> 2 * INR n * η <= 1 ->
+  excess_of W n (update W n η r)
+  <= (1 - (c W n * η - 5 * INR n ^ 2 * η ^ 2)) * excess_of W n r.
+Proof. exact SignUpdates.update_step. Qed.
+
+Theorem sign_updates_reach_rl :
+  forall W K L : nat, (1 <= W)%nat -> (1 <= L)%nat ->
+  forall (η : R) (r : table) (H : nat -> R),
+  (2 <= W)%nat -> (1 <= K)%nat -> valid (2 * K) r ->
+  0 < η < c W (2 * K) / (5 * INR (2 * K) ^ 2) ->
+  (forall t : nat, takes W K L (policy_of (updates W (2 * K) η t r)) (H t)) ->
+  Un_cv H (H_rl W K)
+  /\ forall t : nat,
+     H t - H_rl W K <= (1 - κ W (2 * K) η) ^ t * (H 0%nat - H_rl W K).
+Proof. exact GraphLearning.sign_updates_reach_rl. Qed.
+
+Theorem updates_reach_rl :
+  forall (W : R) (n : nat) (η : R), 1 < W -> (1 <= n)%nat -> 0 <= η ->
+  0 < η < c W n / (5 * INR n ^ 2) ->
+  forall (r : table) (k : nat), valid n r -> (1 <= k <= n)%nat ->
+  Un_cv (fun t => turn_forward (updates W n η t r) k) 0
+  /\ Un_cv (fun t => turn_backward (updates W n η t r) k) 0.
+Proof. exact SignUpdates.updates_reach_rl. Qed.
+
+Theorem near_step :
+  forall (W : R) (n : nat) (η : R), 1 < W -> 0 <= η ->
+  forall r : table, valid n r -> excess_of W n r < W - 1 ->
+  excess_of W n (update W n η r)
+  <= exp (- η + (1 - exp (- η)) * (excess_of W n r / (W - 1))) * excess_of W n r.
+Proof. exact NearOptimum.near_step. Qed.
+
+Theorem near_rate :
+  forall (W : R) (n : nat) (η : R), 1 < W -> 0 <= η ->
+  forall (t : nat) (r : table), valid n r -> excess_of W n r < W - 1 ->
+  excess_of W n (updates W n η t r)
+  <= exp (- ((1 - excess_of W n r / (W - 1)) * η)) ^ t * excess_of W n r.
+Proof. exact NearOptimum.near_rate. Qed.
+
+(** ** Certificates *)
+
+Theorem upper_certificate :
+  forall (St : Type) (states : list St) (P : St -> St -> R),
+  (forall e e', In e states -> In e' states -> 0 <= P e e') ->
+  forall (x : St -> R) (t : nat) (e : St),
+  (forall s, In s states -> 0 <= x s /\ 1 + mean states P x s <= x s) ->
+  In e states -> Emin states P t e <= x e.
+Proof. exact @Chain.upper_certificate. Qed.
+
+Theorem lower_certificate :
+  forall (St : Type) (states : list St) (P : St -> St -> R),
+  (forall e e', In e states -> In e' states -> 0 <= P e e') ->
+  forall (x y : St -> R) (e : St) (H : R),
+  (forall s, In s states -> 0 <= x s /\ 1 + mean states P x s <= x s) ->
+  (forall s, In s states -> y s <= 1 + mean states P y s) ->
+  In e states -> expected_time states P e H -> y e <= H.
+Proof. exact @Chain.lower_certificate. Qed.
+
+Theorem check_sound :
+  forall (St : Type) (states : list St) (P : St -> St -> Q) (x y : St -> Q) (e : St),
+  check states P x y = true -> In e states ->
+  exists H, expected_time states (fun e e' => Q2R (P e e')) e H
+            /\ Q2R (y e) <= H <= Q2R (x e).
+Proof. exact @Certificate.check_sound. Qed.
+
+(** ** What Coq says: each statement, and the axioms below it.  They are those of Coq's
+    Reals, no others. *)
+
+Check edges_NoDup.
+Print Assumptions edges_NoDup.
+Check walk_follows.
+Print Assumptions walk_follows.
+Check walk_nonneg.
+Print Assumptions walk_nonneg.
+Check walk_row_sum.
+Print Assumptions walk_row_sum.
+Check Emin_tail_sum.
+Print Assumptions Emin_tail_sum.
+Check uniform_alike.
+Print Assumptions uniform_alike.
+Check graph_lumping.
+Print Assumptions graph_lumping.
+Check hitting_time_rows.
+Print Assumptions hitting_time_rows.
+Check T4_graph.
+Print Assumptions T4_graph.
+Check number_sft.
+Print Assumptions number_sft.
+Check rl_is_best.
+Print Assumptions rl_is_best.
+Check excess_lower.
+Print Assumptions excess_lower.
+Check gradient_forward.
+Print Assumptions gradient_forward.
+Check gradient_backward.
+Print Assumptions gradient_backward.
+Check domination.
+Print Assumptions domination.
+Check domination_near.
+Print Assumptions domination_near.
+Check stationary.
+Print Assumptions stationary.
+Check update_step.
+Print Assumptions update_step.
+Check sign_updates_reach_rl.
+Print Assumptions sign_updates_reach_rl.
+Check updates_reach_rl.
+Print Assumptions updates_reach_rl.
+Check near_step.
+Print Assumptions near_step.
+Check near_rate.
+Print Assumptions near_rate.
+Check upper_certificate.
+Print Assumptions upper_certificate.
+Check lower_certificate.
+Print Assumptions lower_certificate.
+Check check_sound.
+Print Assumptions check_sound.
