@@ -31,7 +31,7 @@ CHANGES: dict[str, list[tuple[str, str]]] = {
     "Emin_tail_sum": [("Σ(s < t)", "Σ(s < (S t))")],
     "uniform_alike": [("/ (L + 1)", "/ L"), ("(k <= 2 * K)%nat", "(k <= 2 * K + 1)%nat")],
     "graph_lumping": [
-        ("Emin (blocks K) (lumped_walk W K f g) t", "Emin (blocks K) (lumped_walk W K f g) (S t)"),
+        ("f g) t (block e)", "f g) (S t) (block e)"),
         ("lumped_walk W K f g", "lumped_walk (W + 1) K f g"),
         ("lumped_walk W K f g", "lumped_walk W K g f"),
     ],
@@ -129,9 +129,10 @@ def mutants(source: str) -> Iterator[Mutant]:
     for name, (text, proof) in theorems.items():
         yield Mutant(name, "", text, proof)
         for old, new in CHANGES.get(name, ()):
-            if text.count(old) != 1:
-                raise SystemExit(f"{name}: {old!r} stands there {text.count(old)} times, not once")
-            yield Mutant(name, f"{old.strip()}  ->  {new.strip()}", text.replace(old, new), proof)
+            if (times := text.count(old)) != 1:
+                raise SystemExit(f"{name}: {old!r} stands there {times} times, not once")
+            change = f"{old.strip()}  ->  {new.strip()}"
+            yield Mutant(name, change, text.replace(old, new), proof)
 
 
 def script(preamble: str, listed: list[Mutant]) -> str:
@@ -148,14 +149,19 @@ def script(preamble: str, listed: list[Mutant]) -> str:
 
 
 def survivors(preamble: str, listed: list[Mutant]) -> Iterator[Mutant]:
-    """Yield the mutants whose proof Coq accepts: it stops at the first, so it is asked again."""
+    """Yield the mutants whose proof Coq accepts.
+
+    It stops at the first such proof, so it is asked again without it.
+    """
     listed = list(listed)
     while True:
         text = script(preamble, listed)
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder, "Mutants.v")
             path.write_text(text, encoding="utf-8")
-            run = subprocess.run([*COQC, str(path)], capture_output=True, text=True, check=False)
+            run = subprocess.run(  # noqa: S603
+                [*COQC, str(path)], capture_output=True, text=True, check=False
+            )
         if run.returncode == 0:
             return
         found = SURVIVAL.search(run.stderr)
