@@ -39,6 +39,22 @@ Definition H_sft (W K L : nat) : R :=
 Definition H_uniform (W K L : nat) : R :=
   (2 * W - 1) * (K * (L + 1) + 1) * (K * (L + 1) + L) / L + 1.
 
+(** ** Two vertices, one diamond *)
+
+Lemma double_S k : (2 * S k = S (S (2 * k)))%nat.
+Proof. lia. Qed.
+
+Lemma even_double k : Nat.even (2 * k) = true.
+Proof. rewrite Nat.even_mul; easy. Qed.
+
+Lemma odd_double k : Nat.even (S (2 * k)) = false.
+Proof. rewrite Nat.even_succ, <- Nat.negb_even, even_double; easy. Qed.
+
+(** Compute the rows of both vertices of a diamond. *)
+Ltac at_diamond :=
+  unfold odds; cbn -[Nat.mul Nat.even INR];
+  rewrite ?odd_double, ?(odd_double (S _)), <- ?double_S, ?even_double.
+
 Section Policies.
 Variables W K L : nat.
 Hypothesis W_pos : (1 <= W)%nat.
@@ -105,21 +121,6 @@ Proof.
   rewrite sum_const, S_INR, mult_INR; unfold H_rl; simpl (INR 2); ring.
 Qed.
 
-(** ** Two vertices, one diamond *)
-
-Lemma double k : (2 * S k = S (S (2 * k)))%nat.
-Proof. lia. Qed.
-
-Lemma even_double k : Nat.even (2 * k) = true.
-Proof. rewrite Nat.even_mul; easy. Qed.
-
-Lemma odd_double k : Nat.even (S (2 * k)) = false.
-Proof. rewrite Nat.even_succ, <- Nat.negb_even, even_double; easy. Qed.
-
-Ltac at_diamond :=
-  pose proof L_large; unfold odds; cbn -[Nat.mul Nat.even INR];
-  rewrite ?odd_double, ?(odd_double (S _)), <- ?double, ?even_double.
-
 (** ** sft *)
 
 Section Sft.
@@ -129,12 +130,12 @@ Local Notation v := (odds (backward (sft L))).
 Lemma M_sft k : M u v (2 * k) = ρ L ^ k /\ M u v (S (2 * k)) = (L + 1) * ρ L ^ k.
 Proof.
   assert (Hodd : forall k, M u v (S (2 * k)) = M u v (2 * k) * (L + 1)).
-  { intros j; at_diamond; field; lra. }
+  { intros j; pose proof L_large; at_diamond; field; lra. }
   assert (He : M u v (2 * k) = ρ L ^ k).
   { induction k as [|k IH]; [easy|].
-    rewrite double; change (M u v (S (S (2 * k)))) with
+    rewrite double_S; change (M u v (S (S (2 * k)))) with
       (M u v (S (2 * k)) * (1 + v (S (S (2 * k)))) / (1 + u (S (S (2 * k))))).
-    rewrite Hodd, IH; unfold ρ; at_diamond; field; lra. }
+    rewrite Hodd, IH; pose proof L_large; unfold ρ; at_diamond; field; lra. }
   split; [exact He|rewrite Hodd, He; ring].
 Qed.
 
@@ -144,7 +145,7 @@ Lemma T_sft k :
 Proof.
   induction k as [|k IH]; [unfold T; simpl; ring|].
   destruct (M_sft k) as [_ Ho], (M_sft (S k)) as [He _].
-  rewrite (T_S _ _ (2 * S k)), He; rewrite double, (T_S _ _ (S (2 * k))), Ho.
+  rewrite (T_S _ _ (2 * S k)), He; rewrite double_S, (T_S _ _ (S (2 * k))), Ho.
   rewrite !Rmult_plus_distr_l, IH; pose proof L_large.
   change (ρ L ^ S k) with (ρ L * ρ L ^ k); set (r := ρ L ^ k).
   unfold ρ; field; lra.
@@ -175,19 +176,19 @@ Local Notation v := (odds (backward (uniform L))).
 Lemma M_uniform k : M u v (2 * k) = 1 /\ M u v (S (2 * k)) = L.
 Proof.
   assert (Hodd : forall k, M u v (S (2 * k)) = M u v (2 * k) * L).
-  { intros j; at_diamond; field; lra. }
+  { intros j; pose proof L_large; at_diamond; field; lra. }
   assert (He : M u v (2 * k) = 1).
   { induction k as [|k IH]; [easy|].
-    rewrite double; change (M u v (S (S (2 * k)))) with
+    rewrite double_S; change (M u v (S (S (2 * k)))) with
       (M u v (S (2 * k)) * (1 + v (S (S (2 * k)))) / (1 + u (S (S (2 * k))))).
-    rewrite Hodd, IH; at_diamond; field; lra. }
+    rewrite Hodd, IH; pose proof L_large; at_diamond; field; lra. }
   split; [exact He|rewrite Hodd, He; ring].
 Qed.
 
 Lemma y_uniform k : y u v (S (2 * k)) = / L /\ y u v (S (S (2 * k))) = 1.
 Proof.
   destruct (M_uniform k) as [He Ho]; rewrite !y_S, He, Ho.
-  split; at_diamond; field; lra.
+  split; pose proof L_large; at_diamond; field; lra.
 Qed.
 
 Lemma T_uniform k :
@@ -196,7 +197,7 @@ Proof.
   assert (He : T u v (2 * k) = k * (L + 1)).
   { induction k as [|k IH]; [unfold T; simpl; ring|].
     destruct (M_uniform k) as [He Ho].
-    rewrite double, !T_S, IH, He, Ho, S_INR; ring. }
+    rewrite double_S, !T_S, IH, He, Ho, S_INR; ring. }
   split; [exact He|rewrite T_S, He; f_equal; apply M_uniform].
 Qed.
 
@@ -204,7 +205,7 @@ Lemma Y_uniform k : Y u v (2 * k) = k * (/ L + 1).
 Proof.
   induction k as [|k IH]; [unfold Y; simpl; ring|].
   destruct (y_uniform k) as [Ho He].
-  rewrite double; unfold Y in *; rewrite !sum_S, IH, Ho, He, S_INR; ring.
+  rewrite double_S; unfold Y in *; rewrite !sum_S, IH, Ho, He, S_INR; ring.
 Qed.
 
 Lemma pairs_uniform k :
@@ -213,7 +214,7 @@ Lemma pairs_uniform k :
 Proof.
   induction k as [|k IH]; [simpl; field|].
   destruct (y_uniform k) as [Ho He], (T_uniform k) as [_ To], (T_uniform (S k)) as [Te _].
-  rewrite double in *; rewrite !sum_S, Ho, He, To, Te, !Rmult_plus_distr_l, IH, S_INR.
+  rewrite double_S in *; rewrite !sum_S, Ho, He, To, Te, !Rmult_plus_distr_l, IH, S_INR.
   pose proof L_large; field; lra.
 Qed.
 
