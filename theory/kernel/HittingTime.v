@@ -8,7 +8,7 @@
 >>
     Proof: the numbers [value] below solve x = 1 + P x on the lumped chain. *)
 
-From Corridor Require Export Lumping Rows.
+From Corridor Require Export Lumping Values.
 
 (** The walk from the source edge takes H steps in expectation to the target. *)
 Definition hitting_time (W K L : nat) (f g : nat -> R) (H : R) : Prop :=
@@ -50,136 +50,64 @@ Proof.
   intros Hk; destruct (f_g_range k Hk) as [_ Hg]; unfold odds; field; lra.
 Qed.
 
-(** Expected steps in the target's branch, from edge i forward to the target. *)
-Definition onward (i : nat) : R :=
-  1 + (INR n - INR i)
-  + 2 * (Σ(j < n) y (S j) * (T (S j) + (w - 1) * total_T)
-         - Σ(j < i) y (S j) * (T (S j) + (w - 1) * total_T)).
-
-(** Expected steps on from the fork. *)
-Definition from_fork_on : R := onward 0 + 2 * (w - 1) * total_T.
-
-(** Expected steps from edge i of a dead end backward to the fork, and on. *)
-Definition back (i : nat) : R :=
-  1 + from_fork_on + INR i + 2 * Σ(j < i) ζ (S j) * (total_T - T (S j)).
+(** A visit of the fork is followed by W-1 dead ends in expectation. *)
+Definition dead_ends : R := (w - 1) * total_T.
+Definition from_fork_on : R := onward u v n dead_ends 0 + 2 * dead_ends.
 
 Definition value (s : state) : R :=
   match s with
   | Source => 1 + from_fork_on
-  | Fwd true i => onward i
-  | Bwd true i => 1 + onward i + 2 * (T i + (w - 1) * total_T) / M i
-  | Bwd false i => back i
-  | Fwd false i => 1 + back i + 2 * (total_T - T (S i)) / M i
+  | Fwd true i => onward u v n dead_ends i
+  | Bwd true i => astray u v n dead_ends i
+  | Bwd false i => back u v n from_fork_on i
+  | Fwd false i => inward u v n from_fork_on i
   end.
 
 Lemma w_large : 1 <= w.
 Proof. change 1 with (INR 1); apply le_INR, W_pos. Qed.
 
-Lemma onward_nonneg i : (i <= n)%nat -> 0 <= onward i.
+Lemma dead_ends_nonneg : 0 <= dead_ends.
 Proof.
-  intros Hi; unfold onward.
-  pose proof w_large; pose proof (le_INR _ _ Hi).
-  assert (Σ(j < i) y (S j) * (T (S j) + (w - 1) * total_T)
-          <= Σ(j < n) y (S j) * (T (S j) + (w - 1) * total_T)).
-  { apply sum_mono; [intros j Hj|lia].
-    apply Rmult_le_pos; [apply (y_nonneg u v n odds_rows); lia|].
-    assert (0 <= T (S j)) by (apply (T_mono u v n odds_rows 0); lia).
-    assert (0 <= (w - 1) * total_T).
-    { apply Rmult_le_pos; [lra|apply (T_mono u v n odds_rows 0); lia]. }
-    lra. }
-  lra.
+  pose proof w_large; apply Rmult_le_pos; [lra|].
+  apply (T_nonneg u v n odds_rows); lia.
 Qed.
 
 Lemma from_fork_on_nonneg : 0 <= from_fork_on.
 Proof.
-  pose proof w_large; pose proof (onward_nonneg 0 ltac:(lia)).
-  assert (0 <= (w - 1) * total_T).
-  { apply Rmult_le_pos; [lra|apply (T_mono u v n odds_rows 0); lia]. }
+  pose proof dead_ends_nonneg as Hd.
+  pose proof (onward_nonneg u v n odds_rows dead_ends Hd 0 ltac:(lia)).
   unfold from_fork_on; lra.
-Qed.
-
-Lemma back_nonneg i : (i <= n)%nat -> 0 <= back i.
-Proof.
-  intros Hi; unfold back; pose proof from_fork_on_nonneg; pose proof (pos_INR i).
-  assert (0 <= Σ(j < i) ζ (S j) * (total_T - T (S j))).
-  { apply sum_nonneg; intros j Hj.
-    apply Rmult_le_pos; [apply (ζ_nonneg u v n odds_rows); lia|].
-    pose proof (T_mono u v n odds_rows (S j) (S n) ltac:(lia)); lra. }
-  lra.
 Qed.
 
 Lemma value_nonneg s : In s (blocks K) -> 0 <= value s.
 Proof.
-  pose proof w_large; intros Hi; apply in_blocks in Hi.
-  destruct s as [|[] i|[] i]; cbn [value].
-  - pose proof from_fork_on_nonneg; lra.
-  - apply onward_nonneg, Hi.
-  - pose proof (back_nonneg i Hi).
-    assert (0 <= 2 * (total_T - T (S i)) / M i).
-    { pose proof (T_mono u v n odds_rows (S i) (S n) ltac:(lia)).
-      apply Rmult_le_pos; [lra|].
-      left; apply Rinv_0_lt_compat, (M_pos u v n odds_rows), Hi. }
-    lra.
-  - pose proof (onward_nonneg i Hi).
-    assert (0 <= 2 * (T i + (w - 1) * total_T) / M i).
-    { assert (0 <= T i) by (apply (T_mono u v n odds_rows 0); lia).
-      assert (0 <= (w - 1) * total_T).
-      { apply Rmult_le_pos; [lra|apply (T_mono u v n odds_rows 0); lia]. }
-      apply Rmult_le_pos; [lra|].
-      left; apply Rinv_0_lt_compat, (M_pos u v n odds_rows), Hi. }
-    lra.
-  - apply back_nonneg, Hi.
+  pose proof odds_rows as Ho; pose proof dead_ends_nonneg; pose proof from_fork_on_nonneg.
+  intros Hi; apply in_blocks in Hi; destruct s as [|[] i|[] i]; cbn [value].
+  - lra.
+  - apply onward_nonneg; easy.
+  - apply inward_nonneg; easy.
+  - apply astray_nonneg; easy.
+  - apply back_nonneg; easy.
 Qed.
-
-Lemma onward_step i :
-  (i < n)%nat ->
-  onward i = 1 + onward (S i) + 2 * (y (S i) * (T (S i) + (w - 1) * total_T)).
-Proof.
-  intros Hi; unfold onward; rewrite S_INR, (sum_S i); lra.
-Qed.
-
-Lemma back_step i :
-  back (S i) = 1 + back i + 2 * (ζ (S i) * (total_T - T (S i))).
-Proof. unfold back; rewrite S_INR, (sum_S i); lra. Qed.
 
 Lemma value_step s : In s (blocks K) -> value s = 1 + next W K f g value s.
 Proof.
-  pose proof w_large as Hw; intros Hs; apply in_blocks in Hs.
+  pose proof w_large as Hw; pose proof odds_rows as Ho.
+  intros Hs; apply in_blocks in Hs.
   assert (Hfork : 1 + from_fork_on
     = 1 + (value (Fwd true 0) + INR (W - 1) * value (Fwd false 0)) / w).
-  { rewrite minus_INR by exact W_pos; simpl; unfold back, from_fork_on; simpl.
-    unfold Rows.T at 4; simpl; field; lra. }
-  destruct s as [|[] i|[] [|i]]; cbn [next value] in *; try exact Hfork.
-  - destruct (Nat.eqb_spec i n) as [->|Hi]; [unfold onward; lra|].
-    rewrite (onward_step i) by lia.
-    unfold Rows.y; simpl pred; rewrite T_S.
-    rewrite (f_of_odds (S i)) by lia.
-    destruct (odds_rows (S i)) as [Hu Hv]; [lia|].
-    pose proof (M_pos u v n odds_rows i ltac:(lia)).
-    field; lra.
-  - destruct (Nat.eqb_spec i n) as [->|Hi]; [field|].
-    + pose proof (M_pos u v n odds_rows n ltac:(lia)); lra.
-    + rewrite back_step.
-      unfold Rows.ζ; rewrite (T_S u v (S i)).
-      rewrite (f_of_odds (S i)) by lia.
-      destruct (odds_rows (S i)) as [Hu Hv]; [lia|].
-      pose proof (M_pos u v n odds_rows i ltac:(lia)).
-      simpl Rows.M; field; lra.
-  - rewrite <- Hfork; unfold from_fork_on.
-    replace (T 0) with 0 by reflexivity; replace (M 0) with 1 by reflexivity; field.
-  - rewrite (onward_step i) by lia.
-    unfold Rows.y; simpl pred; rewrite T_S.
-    rewrite (g_of_odds (S i)) by lia.
-    destruct (odds_rows (S i)) as [Hu Hv]; [lia|].
-    pose proof (M_pos u v n odds_rows i ltac:(lia)).
-    simpl Rows.M; field; lra.
-  - rewrite <- Hfork; unfold back; simpl; lra.
-  - rewrite back_step.
-    unfold Rows.ζ; rewrite (T_S u v (S i)).
-    rewrite (g_of_odds (S i)) by lia.
-    destruct (odds_rows (S i)) as [Hu Hv]; [lia|].
-    pose proof (M_pos u v n odds_rows i ltac:(lia)).
-    simpl Rows.M; field; lra.
+  { rewrite minus_INR by exact W_pos; cbn [value]; rewrite excursion.
+    unfold from_fork_on, dead_ends; simpl (INR 1); field; lra. }
+  destruct s as [|[] i|[] [|i]]; cbn [next value] in *.
+  - exact Hfork.
+  - destruct (Nat.eqb_spec i n) as [->|Hi]; [rewrite onward_at_target; ring|].
+    rewrite (f_of_odds (S i)) by lia; apply onward_row; [exact Ho|lia].
+  - destruct (Nat.eqb_spec i n) as [->|Hi]; [apply inward_at_leaf, Ho|].
+    rewrite (f_of_odds (S i)) by lia; apply inward_row; [exact Ho|lia].
+  - rewrite <- Hfork; apply astray_to_fork.
+  - rewrite (g_of_odds (S i)) by lia; apply astray_row; [exact Ho|lia].
+  - rewrite <- Hfork; apply back_at_fork.
+  - rewrite (g_of_odds (S i)) by lia; apply back_row; [exact Ho|lia].
 Qed.
 
 Lemma lumped_walk_nonneg s s' :
@@ -203,11 +131,8 @@ Qed.
 
 Lemma value_source : value Source = hitting_formula u v w n.
 Proof.
-  unfold hitting_formula, h; rewrite pairs_by_columns; simpl value.
-  unfold from_fork_on, onward; simpl (sum 0 _); simpl (INR 0).
-  rewrite (sum_ext n _ (fun j => y (S j) * T (S j) + (w - 1) * total_T * y (S j)))
-    by (intros; ring).
-  rewrite sum_plus, sum_scal; unfold Y; ring.
+  cbn [value]; unfold from_fork_on; rewrite onward_first.
+  unfold hitting_formula, h, dead_ends; ring.
 Qed.
 
 Theorem hitting_time_rows : hitting_time W K L f g (hitting_formula u v w n).

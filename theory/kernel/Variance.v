@@ -30,12 +30,12 @@ Definition excursion_variance : R :=
 Definition fork_part : R := 4 * W * (W - 1) * S_all ^ 2 + (W - 1) * excursion_variance.
 
 (** N_k for k = j + 1. *)
-Definition inward (j : nat) : R :=
+Definition carried (j : nat) : R :=
   fork_part
   + 4 * (Σ(i < (S j)) y (S i) * before (S i) ^ 2 + Σ(i < j) ζ (S i) * before (S i) ^ 2).
 
 Definition variance_formula : R :=
-  fork_part + Σ(k < n) y (S k) * (4 * before (S k) ^ 2 / M k + inward k).
+  fork_part + Σ(k < n) y (S k) * (4 * before (S k) ^ 2 / M k + carried k).
 
 End Formula.
 
@@ -57,33 +57,33 @@ Local Notation ζ := (ζ u v).
 Local Notation T := (T u v).
 Local Notation beyond := (beyond u v n).
 Local Notation before := (before u v w n).
-Local Notation inward := (inward u v w n).
+Local Notation carried := (carried u v w n).
 Local Notation x := (value W K f g).
 Local Notation O := (odds_rows K f g f_g_range).
 
 (** Variance of the steps that remain. *)
-Definition outward (j : nat) : R :=
+Definition pending (j : nat) : R :=
   4 * (Σ(i < n) y (S i) * beyond (S i) ^ 2 - Σ(i < (S j)) y (S i) * beyond (S i) ^ 2)
   + 4 * (Σ(i < n) ζ (S i) * beyond (S i) ^ 2 - Σ(i < j) ζ (S i) * beyond (S i) ^ 2).
 
 Definition spread_onward (i : nat) : R :=
-  Σ(k < n) y (S k) * (4 * before (S k) ^ 2 / M k + inward k)
-  - Σ(k < i) y (S k) * (4 * before (S k) ^ 2 / M k + inward k).
+  Σ(k < n) y (S k) * (4 * before (S k) ^ 2 / M k + carried k)
+  - Σ(k < i) y (S k) * (4 * before (S k) ^ 2 / M k + carried k).
 
 Definition spread_fork : R := fork_part u v w n + spread_onward 0.
 
 Definition spread_back (i : nat) : R :=
   spread_fork
-  + Σ(k < i) ζ (S k) * (4 * beyond (S k) ^ 2 / M (S k) + outward k).
+  + Σ(k < i) ζ (S k) * (4 * beyond (S k) ^ 2 / M (S k) + pending k).
 
 Definition spread (s : state) : R :=
   match s with
   | Source | Bwd true 0 => spread_fork
   | Fwd true i => spread_onward i
   | Bwd true (S j) =>
-      spread_onward (S j) + (4 * ζ (S j) * before (S j) ^ 2 + inward j) / M (S j)
+      spread_onward (S j) + (4 * ζ (S j) * before (S j) ^ 2 + carried j) / M (S j)
   | Bwd false i => spread_back i
-  | Fwd false i => spread_back i + (4 * y (S i) * beyond (S i) ^ 2 + outward i) / M i
+  | Fwd false i => spread_back i + (4 * y (S i) * beyond (S i) ^ 2 + pending i) / M i
   end.
 
 (** A row with two ways to go. *)
@@ -95,26 +95,26 @@ Proof. intros ->; ring. Qed.
 Lemma onward_step_S i :
   (i < n)%nat ->
   spread_onward i
-  = spread_onward (S i) + y (S i) * (4 * before (S i) ^ 2 / M i + inward i).
+  = spread_onward (S i) + y (S i) * (4 * before (S i) ^ 2 / M i + carried i).
 Proof. intros Hi; unfold spread_onward; rewrite (sum_S i); ring. Qed.
 
 Lemma spread_back_S i :
   spread_back (S i)
-  = spread_back i + ζ (S i) * (4 * beyond (S i) ^ 2 / M (S i) + outward i).
+  = spread_back i + ζ (S i) * (4 * beyond (S i) ^ 2 / M (S i) + pending i).
 Proof. unfold spread_back; rewrite (sum_S i); ring. Qed.
 
-Lemma outward_S j :
-  outward (S j)
-  = outward j - 4 * y (S (S j)) * beyond (S (S j)) ^ 2 - 4 * ζ (S j) * beyond (S j) ^ 2.
+Lemma pending_S j :
+  pending (S j)
+  = pending j - 4 * y (S (S j)) * beyond (S (S j)) ^ 2 - 4 * ζ (S j) * beyond (S j) ^ 2.
 Proof.
-  unfold outward; rewrite (sum_S (S j)), (sum_S j (fun i => ζ _ * _)); ring.
+  unfold pending; rewrite (sum_S (S j)), (sum_S j (fun i => ζ _ * _)); ring.
 Qed.
 
-Lemma inward_S j :
-  inward (S j)
-  = inward j + 4 * y (S (S j)) * before (S (S j)) ^ 2 + 4 * ζ (S j) * before (S j) ^ 2.
+Lemma carried_S j :
+  carried (S j)
+  = carried j + 4 * y (S (S j)) * before (S (S j)) ^ 2 + 4 * ζ (S j) * before (S j) ^ 2.
 Proof.
-  unfold Variance.inward; rewrite (sum_S (S j)), (sum_S j (fun i => ζ _ * _)); ring.
+  unfold carried; rewrite (sum_S (S j)), (sum_S j (fun i => ζ _ * _)); ring.
 Qed.
 
 (** How much it matters which way the walker goes at vertex i + 1. *)
@@ -122,7 +122,7 @@ Lemma dead_end_choice i :
   (i < n)%nat ->
   x (Fwd false (S i)) - x (Bwd false i) = 2 * beyond (S i) * (1 + v (S i)) / M (S i).
 Proof.
-  intros Hi; cbn [value]; rewrite back_step, (T_S _ _ (S i)).
+  intros Hi; cbn [value]; unfold inward; rewrite back_step, (T_S _ _ (S i)).
   pose proof (M_pos u v n O (S i) ltac:(lia)).
   unfold Rows.ζ, Variance.beyond; field; lra.
 Qed.
@@ -131,22 +131,20 @@ Lemma target_choice i :
   (i < n)%nat ->
   x (Bwd true i) - x (Fwd true (S i)) = 2 * before (S i) * (1 + u (S i)) / M i.
 Proof.
-  intros Hi; cbn [value]; rewrite (onward_step W K f g i Hi), (T_S _ _ i).
+  intros Hi; cbn [value]; unfold astray; rewrite (onward_step _ _ _ _ i).
   pose proof (M_pos u v n O i ltac:(lia)).
-  unfold Variance.before; rewrite y_S, (T_S _ _ i); field; lra.
+  unfold Variance.before, dead_ends; rewrite y_S, (T_S _ _ i); field; lra.
 Qed.
 
 Lemma fork_choice : x (Fwd false 0) - x (Fwd true 0) = 2 * w * T (S n).
 Proof.
-  cbn [value]; unfold back, from_fork_on.
-  replace (T 1) with 1 by (unfold Rows.T; simpl; ring).
-  replace (M 0) with 1 by reflexivity; simpl; field.
+  cbn [value]; rewrite excursion; unfold from_fork_on, dead_ends; ring.
 Qed.
 
 Lemma first_excursion :
-  4 * y 1 * beyond 1 ^ 2 + outward 0 = excursion_variance u v n.
+  4 * y 1 * beyond 1 ^ 2 + pending 0 = excursion_variance u v n.
 Proof.
-  unfold outward, excursion_variance; rewrite (sum_S 0); simpl (sum 0 _).
+  unfold pending, excursion_variance; rewrite (sum_S 0); simpl (sum 0 _).
   rewrite (sum_ext n (fun k => (y (S k) + ζ (S k)) * _) (fun k =>
     y (S k) * beyond (S k) ^ 2 + ζ (S k) * beyond (S k) ^ 2)) by (intros; ring).
   rewrite sum_plus; ring.
@@ -165,33 +163,33 @@ Proof.
   unfold spread_fork at 1 2, fork_part; rewrite <- Hf; field; lra.
 Qed.
 
-Lemma outward_last : 4 * y (S n) * beyond (S n) ^ 2 + outward n = 0.
+Lemma pending_last : 4 * y (S n) * beyond (S n) ^ 2 + pending n = 0.
 Proof.
-  unfold outward; rewrite (sum_S n).
+  unfold pending; rewrite (sum_S n).
   replace (beyond (S n)) with 0 by (unfold Variance.beyond; ring); ring.
 Qed.
 
 (** How much the spread depends on the way at vertex i + 1. *)
 Lemma target_spread i :
   (i < n)%nat ->
-  spread (Bwd true i) = spread_onward (S i) + (1 + u (S i)) * inward i / M i.
+  spread (Bwd true i) = spread_onward (S i) + (1 + u (S i)) * carried i / M i.
 Proof.
   intros Hi; pose proof (M_pos u v n O i ltac:(lia)) as HM.
   destruct i as [|j]; cbn [spread].
   - unfold spread_fork; rewrite onward_step_S, y_S by lia.
-    replace (inward 0) with (fork_part u v w n + 4 * y 1 * before 1 ^ 2)
-      by (unfold Variance.inward; simpl; ring).
+    replace (carried 0) with (fork_part u v w n + 4 * y 1 * before 1 ^ 2)
+      by (unfold carried; simpl; ring).
     rewrite y_S; replace (M 0) with 1 by reflexivity; field.
-  - rewrite onward_step_S, inward_S, (y_S _ _ (S j)) by lia.
+  - rewrite onward_step_S, carried_S, (y_S _ _ (S j)) by lia.
     unfold Rows.ζ; field; lra.
 Qed.
 
 Lemma dead_end_spread i :
   (i < n)%nat ->
-  spread (Fwd false (S i)) = spread_back i + (1 + v (S i)) * outward i / M (S i).
+  spread (Fwd false (S i)) = spread_back i + (1 + v (S i)) * pending i / M (S i).
 Proof.
   intros Hi; pose proof (M_pos u v n O (S i) ltac:(lia)) as HM.
-  cbn [spread]; rewrite spread_back_S, outward_S; unfold Rows.ζ; field; lra.
+  cbn [spread]; rewrite spread_back_S, pending_S; unfold Rows.ζ; field; lra.
 Qed.
 
 Lemma spread_forward t i :
@@ -201,7 +199,7 @@ Lemma spread_forward t i :
 Proof.
   intros Hi; cbn [next]; destruct (Nat.eqb_spec i n) as [->|Hne].
   { destruct t; cbn [spread]; [unfold spread_onward; ring|].
-    rewrite outward_last; unfold Rdiv; ring. }
+    rewrite pending_last; unfold Rdiv; ring. }
   apply row_step; rewrite (f_of_odds K f g f_g_range (S i)) by lia.
   destruct (O (S i)) as [Hu Hv]; [lia|].
   pose proof (M_pos u v n O i ltac:(lia)) as HM.
@@ -276,9 +274,9 @@ Proof.
   unfold fork_part; lra.
 Qed.
 
-Lemma inward_nonneg j : (j < n)%nat -> 0 <= inward j.
+Lemma carried_nonneg j : (j < n)%nat -> 0 <= carried j.
 Proof.
-  intros Hj; pose proof fork_part_nonneg; unfold Variance.inward.
+  intros Hj; pose proof fork_part_nonneg; unfold carried.
   assert (0 <= Σ(i < (S j)) y (S i) * before (S i) ^ 2)
     by (apply sum_nonneg; intros; apply y_square_nonneg; lia).
   assert (0 <= Σ(i < j) ζ (S i) * before (S i) ^ 2)
@@ -286,9 +284,9 @@ Proof.
   lra.
 Qed.
 
-Lemma outward_nonneg j : (j < n)%nat -> 0 <= outward j.
+Lemma pending_nonneg j : (j < n)%nat -> 0 <= pending j.
 Proof.
-  intros Hj; unfold outward.
+  intros Hj; unfold pending.
   assert (Σ(i < (S j)) y (S i) * beyond (S i) ^ 2 <= Σ(i < n) y (S i) * beyond (S i) ^ 2)
     by (apply sum_mono; [intros; apply y_square_nonneg|]; lia).
   assert (Σ(i < j) ζ (S i) * beyond (S i) ^ 2 <= Σ(i < n) ζ (S i) * beyond (S i) ^ 2)
@@ -305,11 +303,11 @@ Qed.
 Lemma spread_onward_nonneg i : (i <= n)%nat -> 0 <= spread_onward i.
 Proof.
   intros Hi; unfold spread_onward.
-  assert (Σ(k < i) y (S k) * (4 * before (S k) ^ 2 / M k + inward k)
-    <= Σ(k < n) y (S k) * (4 * before (S k) ^ 2 / M k + inward k)); [|lra].
+  assert (Σ(k < i) y (S k) * (4 * before (S k) ^ 2 / M k + carried k)
+    <= Σ(k < n) y (S k) * (4 * before (S k) ^ 2 / M k + carried k)); [|lra].
   apply sum_mono; [intros k Hk|easy].
   apply Rmult_le_pos; [apply (y_nonneg u v n O); lia|].
-  pose proof (inward_nonneg k Hk); pose proof (pow2_ge_0 (before (S k))).
+  pose proof (carried_nonneg k Hk); pose proof (pow2_ge_0 (before (S k))).
   pose proof (over_M_nonneg (4 * before (S k) ^ 2) k ltac:(lra) ltac:(lia)); lra.
 Qed.
 
@@ -317,10 +315,10 @@ Lemma spread_back_nonneg i : (i <= n)%nat -> 0 <= spread_back i.
 Proof.
   intros Hi; pose proof fork_part_nonneg; pose proof (spread_onward_nonneg 0 ltac:(lia)).
   unfold spread_back, spread_fork.
-  assert (0 <= Σ(k < i) ζ (S k) * (4 * beyond (S k) ^ 2 / M (S k) + outward k)); [|lra].
+  assert (0 <= Σ(k < i) ζ (S k) * (4 * beyond (S k) ^ 2 / M (S k) + pending k)); [|lra].
   apply sum_nonneg; intros k Hk.
   apply Rmult_le_pos; [apply (ζ_nonneg u v n O); lia|].
-  pose proof (outward_nonneg k ltac:(lia)); pose proof (pow2_ge_0 (beyond (S k))).
+  pose proof (pending_nonneg k ltac:(lia)); pose proof (pow2_ge_0 (beyond (S k))).
   pose proof (over_M_nonneg (4 * beyond (S k) ^ 2) (S k) ltac:(lra) ltac:(lia)); lra.
 Qed.
 
@@ -331,15 +329,15 @@ Proof.
   destruct s as [|[] i|[] [|i]]; cbn [spread]; try (unfold spread_fork; lra).
   - apply spread_onward_nonneg, Hs.
   - pose proof (spread_back_nonneg i Hs).
-    enough (0 <= (4 * y (S i) * beyond (S i) ^ 2 + outward i) / M i) by lra.
+    enough (0 <= (4 * y (S i) * beyond (S i) ^ 2 + pending i) / M i) by lra.
     apply over_M_nonneg; [|exact Hs].
-    destruct (Nat.eq_dec i n) as [->|Hi]; [rewrite outward_last; lra|].
-    pose proof (outward_nonneg i ltac:(lia)).
+    destruct (Nat.eq_dec i n) as [->|Hi]; [rewrite pending_last; lra|].
+    pose proof (pending_nonneg i ltac:(lia)).
     pose proof (y_square_nonneg beyond i ltac:(lia)); lra.
   - pose proof (spread_onward_nonneg (S i) Hs).
-    enough (0 <= (4 * ζ (S i) * before (S i) ^ 2 + inward i) / M (S i)) by lra.
+    enough (0 <= (4 * ζ (S i) * before (S i) ^ 2 + carried i) / M (S i)) by lra.
     apply over_M_nonneg; [|exact Hs].
-    pose proof (inward_nonneg i ltac:(lia)).
+    pose proof (carried_nonneg i ltac:(lia)).
     pose proof (ζ_square_nonneg before i ltac:(lia)); lra.
   - apply spread_back_nonneg; lia.
   - apply spread_back_nonneg, Hs.

@@ -185,29 +185,29 @@ Local Notation S_all := (T u v (S (2 * K))).
 Local Notation C := ((W - 1) * S_all).
 Local Notation φ := (fork_part u v W (2 * K)).
 Local Notation before := (before u v W (2 * K)).
-Local Notation inward := (inward u v W (2 * K)).
+Local Notation carried := (carried u v W (2 * K)).
 
 Lemma before_diamond j :
   before (S (2 * j)) = C + 1 * (1 + e * j) /\ before (S (S (2 * j))) = C + 1 * (e + e * j).
 Proof. unfold Variance.before; destruct (T_diamond j) as [-> ->]; split; ring. Qed.
 
-Lemma inward_diamond j :
+Lemma carried_diamond j :
   let P := / L * (Σ(i < j) (C + 1 + 1 * e * i) ^ 2) + Σ(i < j) (C + 1 * e + 1 * e * i) ^ 2 in
   let R := Σ(i < j) (C + 1 + 1 * e * i) ^ 2 + / L * (Σ(i < j) (C + 1 * e + 1 * e * i) ^ 2) in
   let o := C + 1 * (1 + e * j) in
-  inward (2 * j) = φ + 4 * (P + / L * o ^ 2 + R)
-  /\ inward (S (2 * j)) = φ + 4 * (P + / L * o ^ 2 + (C + 1 * (e + e * j)) ^ 2 + R + o ^ 2).
+  carried (2 * j) = φ + 4 * (P + / L * o ^ 2 + R)
+  /\ carried (S (2 * j)) = φ + 4 * (P + / L * o ^ 2 + (C + 1 * (e + e * j)) ^ 2 + R + o ^ 2).
 Proof.
   intros P R o.
   destruct (sum_turns j C 1 before) as [HP HR]; try (intros; apply before_diamond).
   destruct (before_diamond j) as [Ho He], (y_uniform L L_pos j) as [Yo Ye],
     (ζ_uniform j) as [Zo _].
-  unfold Variance.inward; rewrite !sum_S, HP, HR, Ho, He, Yo, Ye, Zo.
+  unfold carried; rewrite !sum_S, HP, HR, Ho, He, Yo, Ye, Zo.
   fold P R o; split; ring.
 Qed.
 
 Lemma spread_uniform (J : nat) :
-  Σ(k < (2 * J)) y u v (S k) * (4 * before (S k) ^ 2 / M u v k + inward k)
+  Σ(k < (2 * J)) y u v (S k) * (4 * before (S k) ^ 2 / M u v k + carried k)
   = φ * J * (1 + / L) + 4 * C ^ 2 * J * e * (J * e + L) / L ^ 2
     + 4 * C * J * (J + 1) * (2 * J + 1) * e ^ 3 / (3 * L ^ 2)
     + 2 * J * (J + 1) * e ^ 2 * (J ^ 2 * e ^ 2 + J * e ^ 2 + L ^ 2 - L + 1) / (3 * L ^ 2).
@@ -216,7 +216,7 @@ Proof.
   induction J as [|J IH]; [simpl; field; lra|].
   rewrite sum_S, IH, S_INR; clear IH.
   destruct (before_diamond J) as [-> ->], (y_uniform L L_pos J) as [-> ->],
-    (inward_diamond J) as [-> ->], (M_uniform L L_pos J) as [-> ->].
+    (carried_diamond J) as [-> ->], (M_uniform L L_pos J) as [-> ->].
   rewrite !sum_squares; field; lra.
 Qed.
 
