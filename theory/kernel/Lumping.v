@@ -5,7 +5,7 @@
     4(2K+1) + 1 states.  Proved: E[min(τ,t)] is the same in it as on the graph, from
     every directed edge and for every t. *)
 
-From Corridor Require Export Graph.
+From Corridor Require Export Lanes.
 
 Inductive state : Set :=
   | Source
@@ -78,13 +78,7 @@ Hypothesis L_pos : (1 <= L)%nat.
 Lemma W_nonzero : INR W <> 0.
 Proof. apply not_0_INR; lia. Qed.
 
-Lemma lanes_nonzero i : INR (lanes L i) <> 0.
-Proof. apply not_0_INR; unfold lanes; destruct (Nat.even i); lia. Qed.
-
-Lemma lanes_last : lanes L (2 * K) = 1%nat.
-Proof. unfold lanes; rewrite Nat.even_mul; easy. Qed.
-
-Local Hint Resolve W_nonzero lanes_nonzero : core.
+Local Hint Resolve W_nonzero : core.
 
 Ltac decide_indices :=
   repeat match goal with
@@ -102,36 +96,22 @@ Proof.
   unfold Rdiv; simpl (_ =? _); ring.
 Qed.
 
-Lemma from_fork (x : state -> R) e :
-  (forall e', walk W K L f g e e' = walk W K L f g source e') ->
-  mean (edges W K L) (walk W K L f g) (fun e' => x (block e')) e
-  = (x (Fwd true 0) + INR (W - 1) * x (Fwd false 0)) / INR W.
-Proof.
-  intros He; unfold mean; rewrite total_split.
-  rewrite (sum3_fork _ _ _ (fun w => / INR W * x (Fwd (w =? 0) 0))), fork_sum, sum3_zero.
-  - rewrite He; simpl; ring.
-  - intros w i l _; rewrite He; simpl; ring.
-  - intros w i l; rewrite He; simpl; decide_indices.
-Qed.
-
 Lemma mean_walk (x : state -> R) e :
   In e (edges W K L) ->
   mean (edges W K L) (walk W K L f g) (fun e' => x (block e')) e = next x (block e).
 Proof.
-  rewrite in_edges.
-  destruct e as [|w i l|w [|i] l]; intros He; try (apply from_fork; easy);
-    unfold mean; rewrite total_split; cbn -[Nat.mul lanes].
-  - destruct (Nat.eqb_spec i (2 * K)) as [->|Hi].
-    + rewrite sum3_zero by (intros; decide_indices).
-      rewrite (sum3_pick _ _ _ w (2 * K) (if w =? 0 then 0 else x (Bwd (w =? 0) (2 * K))));
-        auto; try lia; [ring|].
-      intros w' i' l'; rewrite lanes_last; decide_indices.
-    + rewrite (sum3_pick _ _ _ w (S i) (f (S i) * x (Fwd (w =? 0) (S i)))),
-        (sum3_pick _ _ _ w i ((1 - f (S i)) * x (Bwd (w =? 0) i))); auto; try lia; try ring;
-        intros w' i' l'; decide_indices.
-  - rewrite (sum3_pick _ _ _ w (S i) ((1 - g (S i)) * x (Fwd (w =? 0) (S i)))),
-      (sum3_pick _ _ _ w i (g (S i) * x (Bwd (w =? 0) i))); auto; try lia; try ring;
-      intros w' i' l'; decide_indices.
+  intros He.
+  rewrite (mean_ext _ _ _ (laneless (x Source)
+    (fun w i => x (Fwd (w =? 0) i)) (fun w i => x (Bwd (w =? 0) i))))
+    by (intros [] _; easy).
+  destruct e as [|w i l|w [|i] l].
+  - rewrite (mean_at_fork _ _ _ _ _ _ _ (fun _ => / INR W)) by (intros []; easy).
+    apply fork_sum.
+  - rewrite (mean_forward W K L f g) by easy; cbn [block next].
+    destruct (i =? 2 * K), (w =? 0); easy.
+  - rewrite (mean_at_fork _ _ _ _ _ _ _ (fun _ => / INR W)) by (intros []; easy).
+    apply fork_sum.
+  - rewrite (mean_backward W K L f g) by easy; easy.
 Qed.
 
 Lemma total_blocks (x : state -> R) t :
