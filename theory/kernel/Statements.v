@@ -5,7 +5,7 @@
     restated in full, with the axioms that it uses.  Everything else is proof. *)
 
 From Coq Require Import QArith Qreals.
-From Corridor Require Import Gradient GraphLearning T4 Certificate NumberSft.
+From Corridor Require Import Gradient GraphLearning T4 VariancePolicies Memory Certificate NumberSft.
 Close Scope Q_scope.
 Open Scope R_scope.
 
@@ -81,6 +81,33 @@ Print policy_of.
 Print proper.
 Print excess_of.
 Print κ.
+
+(** ** Variance *)
+
+Print E2min.
+Print variance.
+Print variance_of.
+Print varies.
+Print beyond.
+Print before.
+Print excursion_variance.
+Print fork_part.
+Print carried.
+Print variance_formula.
+Print V_rl.
+Print V_excursion.
+Print V_sft.
+Print V_uniform.
+
+(** ** A fork that remembers *)
+
+Print walk_with_memory.
+Print hitting_time_with_memory.
+Print distribution.
+Print dead_ends_first.
+Print first_alike.
+Print other.
+Print cycle.
 
 (** ** The walk is one *)
 
@@ -248,6 +275,61 @@ Theorem near_rate :
   <= exp (- ((1 - excess_of W n r / (W - 1)) * η)) ^ t * excess_of W n r.
 Proof. exact NearOptimum.near_rate. Qed.
 
+(** ** Variance *)
+
+(** E[min(τ,t)^2] is the sum of (2s+1) P(τ > s) over s < t. *)
+Theorem E2min_tail_sum :
+  forall (St : Type) (states : list St) (P : St -> St -> R) (t : nat) (e : St),
+  E2min states P t e = Σ(s < t) (2 * INR s + 1) * survival states P s e.
+Proof. exact @SecondMoment.E2min_tail_sum. Qed.
+
+Theorem variance_rows :
+  forall W K L : nat, (1 <= W)%nat -> (1 <= L)%nat ->
+  forall f g : nat -> R,
+  (forall k, (1 <= k <= 2 * K)%nat -> 0 < f k <= 1 /\ 0 < g k <= 1) ->
+  variance_of W K L f g (variance_formula (odds f) (odds g) W (2 * K)).
+Proof. exact Variance.variance_rows. Qed.
+
+Theorem variance_rl :
+  forall W K L : nat, (1 <= W)%nat -> (1 <= L)%nat ->
+  varies W K L rl (4 * W * (W - 1) * (2 * K + 1) ^ 2).
+Proof. exact VariancePolicies.variance_rl. Qed.
+
+Theorem variance_sft :
+  forall W K L : nat, (1 <= W)%nat -> (1 <= L)%nat ->
+  varies W K L (sft L)
+    (W * (W - 1) * ((4 + ε L) * ρ L ^ K - 2 - ε L) ^ 2
+     + (W - 1) * (4 * (L + 1) * ((L + 1) * (2 * L + 1) ^ 2 * ρ L ^ (2 * K)
+        - (4 * K * (2 * L + 1) * (L ^ 2 + L + 1) + 4 * L ^ 3 + 3 * L ^ 2 + L + 1) * ρ L ^ K
+        - L * (5 * L + 4)) / (L ^ 2 + L + 1) ^ 2)).
+Proof. exact VariancePolicies.variance_sft. Qed.
+
+Theorem variance_uniform :
+  forall W K L : nat, (1 <= W)%nat -> (1 <= L)%nat ->
+  varies W K L (uniform L)
+    (2 / 3 * (6 * W ^ 2 - 4 * W - 1) * ((K * (L + 1) + 1) * (K * (L + 1) + L) / L) ^ 2
+     + 2 * (2 * W - 1) / (3 * L ^ 2)
+       * (K * (K + 1) * (L + 1) ^ 2 * (L ^ 2 - 3 * L + 1) - L ^ 2)).
+Proof. exact VariancePolicies.variance_uniform. Qed.
+
+(** ** A fork that remembers: S3 *)
+
+Theorem fork_other_saves :
+  forall (W K L : nat) (f g : nat -> R), (2 <= W)%nat -> (1 <= L)%nat ->
+  (forall k, (1 <= k <= 2 * K)%nat -> 0 < f k <= 1 /\ 0 < g k <= 1) ->
+  hitting_time_with_memory W K L (first_alike W) (other W) f g
+    (hitting_formula (odds f) (odds g) W (2 * K)
+     - 2 * T (odds f) (odds g) (S (2 * K)) * (W - 1) / W).
+Proof. exact Memory.fork_other_saves. Qed.
+
+Theorem fork_cycle_saves :
+  forall (W K L : nat) (f g : nat -> R), (2 <= W)%nat -> (1 <= L)%nat ->
+  (forall k, (1 <= k <= 2 * K)%nat -> 0 < f k <= 1 /\ 0 < g k <= 1) ->
+  hitting_time_with_memory W K L (first_alike W) (cycle W) f g
+    (hitting_formula (odds f) (odds g) W (2 * K)
+     - 2 * T (odds f) (odds g) (S (2 * K)) * (W - 1) / 2).
+Proof. exact Memory.fork_cycle_saves. Qed.
+
 (** ** Certificates *)
 
 Theorem upper_certificate :
@@ -321,6 +403,20 @@ Check near_step.
 Print Assumptions near_step.
 Check near_rate.
 Print Assumptions near_rate.
+Check E2min_tail_sum.
+Print Assumptions E2min_tail_sum.
+Check variance_rows.
+Print Assumptions variance_rows.
+Check variance_rl.
+Print Assumptions variance_rl.
+Check variance_sft.
+Print Assumptions variance_sft.
+Check variance_uniform.
+Print Assumptions variance_uniform.
+Check fork_other_saves.
+Print Assumptions fork_other_saves.
+Check fork_cycle_saves.
+Print Assumptions fork_cycle_saves.
 Check upper_certificate.
 Print Assumptions upper_certificate.
 Check lower_certificate.
