@@ -221,6 +221,39 @@ Qed.
 
 End Chain.
 
+(** It is enough to know the solution where the walk can get to. *)
+Theorem expected_time_solution_on {St} (states : list St) P (A : St -> bool) x e :
+  (forall e e', In e states -> In e' states -> 0 <= P e e') ->
+  (forall e e', A e = true -> P e e' <> 0 -> A e' = true) ->
+  (forall e, In e states -> A e = true -> 0 <= x e /\ x e = 1 + mean states P x e) ->
+  In e states -> A e = true -> expected_time states P e (x e).
+Proof.
+  intros HP HA Hx He Hea.
+  set (P' := fun e e' => if A e then P e e' else 0).
+  set (x' := fun e => if A e then x e else 1).
+  assert (Hmean : forall (a b : St -> R) s, A s = true ->
+    (forall s', In s' states -> A s' = true -> a s' = b s') ->
+    mean states P' a s = mean states P b s).
+  { intros a b s Hs Hab; apply total_ext; intros s' Hs'; unfold P'; rewrite Hs.
+    destruct (Req_dec (P s s') 0) as [->|H0]; [ring|].
+    rewrite (Hab s' Hs'); [easy|]; exact (HA s s' Hs H0). }
+  assert (HE : forall t s, A s = true -> Emin states P' t s = Emin states P t s).
+  { induction t as [|t IH]; intros s Hs; [easy|]; simpl; f_equal.
+    apply Hmean; [exact Hs|]; intros; apply IH; easy. }
+  replace (x e) with (x' e) by (unfold x'; rewrite Hea; easy).
+  intros eps Heps.
+  destruct (expected_time_solution states P') with (x := x') (e := e) (eps := eps)
+    as [N HN]; auto.
+  - intros s s' Hs Hs'; unfold P'; destruct (A s); [auto|lra].
+  - intros s Hs; unfold x' at 1 2; destruct (A s) eqn:Hs1.
+    + destruct (Hx s Hs Hs1) as [H0 H1]; split; [easy|].
+      rewrite (Hmean x' x) by (easy || (intros s' _ Hs'; unfold x'; rewrite Hs'; easy)).
+      exact H1.
+    + split; [lra|]; unfold mean; rewrite total_zero; [ring|].
+      intros s' _; unfold P'; rewrite Hs1; ring.
+  - exists N; intros t Ht; rewrite <- HE by exact Hea; apply HN, Ht.
+Qed.
+
 Lemma expected_time_unique {St} (states : list St) P e H H' :
   expected_time states P e H -> expected_time states P e H' -> H = H'.
 Proof. intros; eapply UL_sequence; eauto. Qed.

@@ -50,6 +50,14 @@ Proof. rewrite Nat.even_mul; easy. Qed.
 Lemma odd_double k : Nat.even (S (2 * k)) = false.
 Proof. rewrite Nat.even_succ, <- Nat.negb_even, even_double; easy. Qed.
 
+(** Diamond by diamond. *)
+Lemma sum_diamonds k (a : nat -> R) :
+  sum (2 * k) a = Σ(j < k) (a (2 * j)%nat + a (S (2 * j))).
+Proof.
+  induction k as [|k IH]; [easy|].
+  rewrite double_S, !sum_S, IH; ring.
+Qed.
+
 (** Compute the rows of both vertices of a diamond. *)
 Ltac at_diamond :=
   unfold odds; cbn -[Nat.mul Nat.even INR];
@@ -189,6 +197,25 @@ Lemma y_uniform k : y u v (S (2 * k)) = / L /\ y u v (S (S (2 * k))) = 1.
 Proof.
   destruct (M_uniform k) as [He Ho]; rewrite !y_S, He, Ho.
   split; pose proof L_large; at_diamond; field; lra.
+Qed.
+
+Lemma ζ_uniform j : ζ u v (S (2 * j)) = 1 /\ ζ u v (S (S (2 * j))) = / L.
+Proof.
+  pose proof L_large; destruct (M_uniform j) as [_ Ho], (M_uniform (S j)) as [He _].
+  rewrite double_S in He; unfold ζ; rewrite Ho, He; split; at_diamond; field; lra.
+Qed.
+
+Lemma Z_uniform j :
+  Rows.Z u v (2 * j) = j * (L + 1) / L
+  /\ Rows.Z u v (S (2 * j)) = j * (L + 1) / L + 1.
+Proof.
+  pose proof L_large.
+  assert (He : Rows.Z u v (2 * j) = j * (L + 1) / L).
+  { induction j as [|j IH]; [unfold Rows.Z; simpl; field; lra|].
+    destruct (ζ_uniform j) as [Ho He]; rewrite double_S; unfold Rows.Z in *.
+    rewrite !sum_S, IH, Ho, He, S_INR; field; lra. }
+  split; [exact He|]; unfold Rows.Z in *; rewrite sum_S, He.
+  destruct (ζ_uniform j) as [-> _]; ring.
 Qed.
 
 Lemma T_uniform k :

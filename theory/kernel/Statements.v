@@ -5,7 +5,8 @@
     restated in full, with the axioms that it uses.  Everything else is proof. *)
 
 From Coq Require Import QArith Qreals.
-From Corridor Require Import Gradient GraphLearning T4 VariancePolicies Memory Certificate NumberSft.
+From Corridor Require Import Gradient GraphLearning T4 FirstStep Backtrack VariancePolicies Law Restart Memory
+  Certificate NumberSft.
 Close Scope Q_scope.
 Open Scope R_scope.
 
@@ -70,6 +71,9 @@ Print dH_du.
 Print dH_dv.
 Print D.
 Print c.
+Print F.
+Print p.
+Print q.
 Print sign.
 Print moved.
 Print table.
@@ -98,6 +102,16 @@ Print V_rl.
 Print V_excursion.
 Print V_sft.
 Print V_uniform.
+
+(** ** The way back, the law, restarts *)
+
+Print walk_to_fork.
+Print backtrack_time.
+Print backtracks.
+Print survives.
+Print restart_states.
+Print restart_walk.
+Print restart_takes.
 
 (** ** A fork that remembers *)
 
@@ -184,6 +198,22 @@ Theorem number_sft :
   takes 15 15 5 (sft 5) (13178858182061793922894308 / 30517578125).
 Proof. exact NumberSft.number_sft. Qed.
 
+(** The way back, from a dead end's leaf to the fork. *)
+Theorem backtrack_rl :
+  forall W K L w : nat, (1 <= L)%nat -> (1 <= w < W)%nat ->
+  backtracks W K L w rl (2 * K + 1).
+Proof. exact Backtrack.backtrack_rl. Qed.
+
+Theorem backtrack_sft :
+  forall W K L w : nat, (1 <= L)%nat -> (1 <= w < W)%nat ->
+  backtracks W K L w (sft L) ((4 + ε L) * ρ L ^ K - 2 * K - 3 - ε L).
+Proof. exact Backtrack.backtrack_sft. Qed.
+
+Theorem backtrack_uniform :
+  forall W K L w : nat, (1 <= L)%nat -> (1 <= w < W)%nat ->
+  backtracks W K L w (uniform L) ((K * (L + 1) + 1) * (K * (L + 1) + L) / L).
+Proof. exact Backtrack.backtrack_uniform. Qed.
+
 (** ** The optimum *)
 
 Theorem rl_is_best :
@@ -200,7 +230,7 @@ Theorem excess_lower :
   W * (Σ(k < n) u (S k)) + (W - 1) * (Σ(k < n) v (S k)) <= excess u v W n.
 Proof. exact Rows.excess_lower. Qed.
 
-(** ** Gradient domination *)
+(** ** The gradient *)
 
 Theorem gradient_forward :
   forall (u v : nat -> R) (W : R) (n : nat), rows u v n ->
@@ -213,6 +243,29 @@ Theorem gradient_backward :
   forall k : nat, (1 <= k <= n)%nat ->
   derivable_pt_lim (fun s => hitting_formula u (set v k s) W n) (v k) (dH_dv u v W n k).
 Proof. exact Gradient.gradient_backward. Qed.
+
+(** T3, the first step: at uniform no forward row moves the wrong way, and a backward row
+    does iff this says so. *)
+Theorem first_step :
+  forall W K L : nat, (1 <= W)%nat -> (1 <= L)%nat ->
+  forall j : nat, (1 <= j <= K)%nat ->
+  let u := odds (forward (uniform L)) in
+  let v := odds (backward (uniform L)) in
+  let right X := (X - (W - 1) * L) * (K * (L + 1) - X - (W - 1)) in
+  0 < dH_du u v W (2 * K) (2 * j - 1) /\ 0 < dH_du u v W (2 * K) (2 * j)
+  /\ (dH_dv u v W (2 * K) (2 * j - 1) < 0
+      <-> W * (W - 1) * L < right (1 + (j - 1) * (L + 1)))
+  /\ (dH_dv u v W (2 * K) (2 * j) < 0 <-> W * (W - 1) * L < right (j * (L + 1))).
+Proof. exact FirstStep.first_step. Qed.
+
+(** ** Gradient domination *)
+
+Theorem raise_identity :
+  forall (u v : nat -> R) (W : R) (n : nat), rows u v n ->
+  Σ(k < n) (M u v k * (p u (S k) * A u v W n (S k))
+            + M u v (S k) * (q v (S k) * G u v W n (S k)))
+  = Σ(i < (S n)) M u v i ^ 2 * F u v W n i.
+Proof. exact Direction.raise_identity. Qed.
 
 Theorem domination :
   forall (u v : nat -> R) (W : R) (n : nat), rows u v n -> 1 < W ->
@@ -260,6 +313,12 @@ Theorem updates_reach_rl :
   Un_cv (fun t => turn_forward (updates W n η t r) k) 0
   /\ Un_cv (fun t => turn_backward (updates W n η t r) k) 0.
 Proof. exact SignUpdates.updates_reach_rl. Qed.
+
+Theorem best_step :
+  forall (W : R) (n t : nat) (r : table), 1 < W -> (1 <= n)%nat -> valid n r ->
+  excess_of W n (updates W n (c W n / (10 * INR n ^ 2)) t r)
+  <= (1 - c W n ^ 2 / (20 * INR n ^ 2)) ^ t * excess_of W n r.
+Proof. exact SignUpdates.best_step. Qed.
 
 Theorem near_step :
   forall (W : R) (n : nat) (η : R), 1 < W -> 0 <= η ->
@@ -311,6 +370,46 @@ Theorem variance_uniform :
      + 2 * (2 * W - 1) / (3 * L ^ 2)
        * (K * (K + 1) * (L + 1) ^ 2 * (L ^ 2 - 3 * L + 1) - L ^ 2)).
 Proof. exact VariancePolicies.variance_uniform. Qed.
+
+(** ** The law under rl: G *)
+
+Theorem law_rl :
+  forall W K L : nat, (1 <= W)%nat -> (1 <= L)%nat -> forall t : nat,
+  survives W K L rl t = (1 - / W) ^ ((t + 2 * K) / (4 * K + 2)).
+Proof. exact Law.law_rl. Qed.
+
+Theorem law_rl_exactly :
+  forall W K L : nat, (1 <= W)%nat -> (1 <= L)%nat -> forall N : nat,
+  let t := (2 * K + 2 + (4 * K + 2) * N)%nat in
+  survives W K L rl (t - 1) - survives W K L rl t = / W * (1 - / W) ^ N.
+Proof. exact Law.law_rl_exactly. Qed.
+
+Theorem generating_function_rl :
+  forall W K : nat, (1 <= W)%nat -> forall z : R, -1 <= z <= 1 ->
+  Un_cv (fun m => Σ(N < m) (/ W * (1 - / W) ^ N) * z ^ (2 * K + 2 + (4 * K + 2) * N))
+    (z ^ (2 * K + 2) / (W - (W - 1) * z ^ (4 * K + 2))).
+Proof. exact Law.generating_function_rl. Qed.
+
+(** ** Restarts: S2 *)
+
+Theorem restart_best :
+  forall W K L : nat, (1 <= W)%nat -> (1 <= L)%nat -> forall p : policy,
+  (forall k, forward p k = 1) ->
+  (forall k, (1 <= k <= 2 * K)%nat -> 0 <= backward p k <= 1) ->
+  restart_takes W K L p (2 * K + 2) (W * (2 * K + 2)).
+Proof. exact Restart.restart_best. Qed.
+
+Theorem restart_bound :
+  forall W K L : nat, (1 <= W)%nat -> (1 <= L)%nat -> forall p : policy,
+  (forall k, forward p k = 1) ->
+  (forall k, (1 <= k <= 2 * K)%nat -> 0 <= backward p k <= 1) ->
+  forall (b : nat) (H : R), (1 <= b)%nat -> survives W K L p b < 1 ->
+  restart_takes W K L p b H -> W * (2 * K + 2) <= H.
+Proof. exact Restart.restart_bound. Qed.
+
+Theorem restart_between :
+  forall W K : nat, (1 <= W)%nat -> H_rl W K / 2 <= W * (2 * K + 2) <= H_rl W K.
+Proof. exact Restart.restart_between. Qed.
 
 (** ** A fork that remembers: S3 *)
 
@@ -379,6 +478,12 @@ Check T4_graph.
 Print Assumptions T4_graph.
 Check number_sft.
 Print Assumptions number_sft.
+Check backtrack_rl.
+Print Assumptions backtrack_rl.
+Check backtrack_sft.
+Print Assumptions backtrack_sft.
+Check backtrack_uniform.
+Print Assumptions backtrack_uniform.
 Check rl_is_best.
 Print Assumptions rl_is_best.
 Check excess_lower.
@@ -387,6 +492,10 @@ Check gradient_forward.
 Print Assumptions gradient_forward.
 Check gradient_backward.
 Print Assumptions gradient_backward.
+Check first_step.
+Print Assumptions first_step.
+Check raise_identity.
+Print Assumptions raise_identity.
 Check domination.
 Print Assumptions domination.
 Check domination_near.
@@ -399,6 +508,8 @@ Check sign_updates_reach_rl.
 Print Assumptions sign_updates_reach_rl.
 Check updates_reach_rl.
 Print Assumptions updates_reach_rl.
+Check best_step.
+Print Assumptions best_step.
 Check near_step.
 Print Assumptions near_step.
 Check near_rate.
@@ -413,6 +524,18 @@ Check variance_sft.
 Print Assumptions variance_sft.
 Check variance_uniform.
 Print Assumptions variance_uniform.
+Check law_rl.
+Print Assumptions law_rl.
+Check law_rl_exactly.
+Print Assumptions law_rl_exactly.
+Check generating_function_rl.
+Print Assumptions generating_function_rl.
+Check restart_best.
+Print Assumptions restart_best.
+Check restart_bound.
+Print Assumptions restart_bound.
+Check restart_between.
+Print Assumptions restart_between.
 Check fork_other_saves.
 Print Assumptions fork_other_saves.
 Check fork_cycle_saves.

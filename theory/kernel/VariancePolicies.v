@@ -31,14 +31,6 @@ Definition V_uniform (W K L : nat) : R :=
   + 2 * (2 * W - 1) / (3 * L ^ 2)
     * (K * (K + 1) * (L + 1) ^ 2 * (L ^ 2 - 3 * L + 1) - L ^ 2).
 
-(** Diamond by diamond. *)
-Lemma sum_diamonds k (a : nat -> R) :
-  sum (2 * k) a = Σ(j < k) (a (2 * j)%nat + a (S (2 * j))).
-Proof.
-  induction k as [|k IH]; [easy|].
-  rewrite double_S, !sum_S, IH; ring.
-Qed.
-
 Section Policies.
 Variables W K L : nat.
 Hypothesis W_pos : (1 <= W)%nat.
@@ -154,13 +146,6 @@ Proof.
   rewrite sum_S, IH, S_INR; field.
 Qed.
 
-Lemma ζ_uniform j : ζ u v (S (2 * j)) = 1 /\ ζ u v (S (S (2 * j))) = / L.
-Proof.
-  pose proof L_ge_1; destruct (M_uniform L L_pos j) as [_ Ho],
-    (M_uniform L L_pos (S j)) as [He _].
-  rewrite double_S in He; unfold ζ; rewrite Ho, He; split; at_diamond; field; lra.
-Qed.
-
 Lemma T_diamond j : T u v (S (2 * j)) = 1 + e * j /\ T u v (S (S (2 * j))) = e + e * j.
 Proof.
   destruct (T_uniform L L_pos j) as [_ ->], (T_uniform L L_pos (S j)) as [He _].
@@ -178,7 +163,7 @@ Proof.
   intros Ho He; rewrite !sum_diamonds, <- !sum_scal, <- !sum_plus.
   split; apply sum_ext; intros j _; rewrite Ho, He.
   - destruct (y_uniform L L_pos j) as [-> ->]; ring.
-  - destruct (ζ_uniform j) as [-> ->]; ring.
+  - destruct (ζ_uniform L L_pos j) as [-> ->]; ring.
 Qed.
 
 Local Notation S_all := (T u v (S (2 * K))).
@@ -201,7 +186,7 @@ Proof.
   intros P R o.
   destruct (sum_turns j C 1 before) as [HP HR]; try (intros; apply before_diamond).
   destruct (before_diamond j) as [Ho He], (y_uniform L L_pos j) as [Yo Ye],
-    (ζ_uniform j) as [Zo _].
+    (ζ_uniform L L_pos j) as [Zo _].
   unfold carried; rewrite !sum_S, HP, HR, Ho, He, Yo, Ye, Zo.
   fold P R o; split; ring.
 Qed.

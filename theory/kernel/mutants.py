@@ -97,6 +97,23 @@ CHANGES: dict[str, list[tuple[str, str]]] = {
     "updates_reach_rl": [("0 < η", "0 <= η"), ("(1 <= k <= n)%nat", "(0 <= k <= n)%nat")],
     "near_step": [("- η + (1", "- 2 * η + (1"), ("\n  <= exp", "\n  < exp")],
     "near_rate": [("((1 - excess", "((2 - excess")],
+    "backtrack_rl": [("2 * K + 1", "2 * K + 2"), ("w rl", "w (sft L)")],
+    "backtrack_sft": [("- 3 - ε L", "- 2 - ε L"), ("(4 + ε L)", "(3 + ε L)")],
+    "backtrack_uniform": [("(K * (L + 1) + L)", "(K * (L + 1) + 1)")],
+    "first_step": [
+        ("0 < dH_du u v W (2 * K) (2 * j - 1)", "0 < dH_dv u v W (2 * K) (2 * j - 1)"),
+        ("(X - (W - 1) * L)", "(X - W * L)"),
+        ("(1 + (j - 1) * (L + 1))", "(j * (L + 1) - 1)"),
+        ("- X - (W - 1))", "- X - W)"),
+    ],
+    "raise_identity": [("M u v (S k) * (q", "M u v k * (q"), ("i ^ 2", "i")],
+    "best_step": [("* excess_of W n r", "* 0"), ("- c W n ^ 2", "- c W n")],
+    "law_rl": [("4 * K + 2", "4 * K + 1"), ("t + 2 * K", "t + 2 * K + 1"), ("L rl", "L (sft L)")],
+    "law_rl_exactly": [("2 * K + 2 +", "2 * K + 3 +"), ("/ W * (1 - / W)", "/ W * (1 + / W)")],
+    "generating_function_rl": [("(W - (W - 1)", "(W - W"), ("z ^ (4 * K", "z ^ (2 * K")],
+    "restart_best": [("(2 * K + 2) (W", "(2 * K + 3) (W"), ("(W * (2", "((W + 1) * (2")],
+    "restart_bound": [("<= H", "< H"), ("W * (2 * K + 2)", "W * (2 * K + 3)")],
+    "restart_between": [("/ 2 <=", "<="), ("<= H_rl W K", "< H_rl W K")],
     "E2min_tail_sum": [("2 * INR s + 1", "2 * INR s")],
     "variance_rows": [("(odds f) (odds g) W", "(odds g) (odds f) W"), ("0 < g k", "0 <= g k")],
     "variance_rl": [
@@ -187,7 +204,7 @@ def survivors(preamble: str, listed: list[Mutant]) -> Iterator[Mutant]:
 def main() -> int:
     """Print each mutant and its fate; return 1 unless all are refused."""
     source = (HERE / "Statements.v").read_text(encoding="utf-8")
-    preamble = "\n".join(re.findall(r"^(?:From|Close|Open) .*?\.$", source, re.M))
+    preamble = "\n".join(re.findall(r"^(?:From|Close|Open) .*?\.$", source, re.M | re.S))
     listed = list(mutants(source))
     start = time.perf_counter()
     alive = list(survivors(preamble, listed))
