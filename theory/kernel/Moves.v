@@ -169,64 +169,71 @@ Proof.
   rewrite H1, !H2; unfold F; ring.
 Qed.
 
+Local Notation room := (5 * INR n ^ 2 * η ^ 2).
+
+(** The terms of E with j <= i, and those with j > i. *)
+Lemma term_behind i j :
+  (i <= n)%nat -> (j < i)%nat ->
+  v' (S j) * (M' i / M' (S j))
+  <= v (S j) * (M i / M (S j)) * (1 + (- dz (S j) + (Λ i - Λ (S j))) + room).
+Proof.
+  intros Hi Hj; destruct (Huv (S j)) as [_ Hv]; [lia|].
+  destruct (moves (S j)) as [_ Hz]; [lia|].
+  assert (Hd : exists d, i = (S j + d)%nat) by (exists (i - S j)%nat; lia).
+  destruct Hd as [d ->].
+  destruct (ratio_far (S j) d) as [Hr _]; [lia|].
+  pose proof (Λ_far (S j) d ltac:(lia)) as HΛ; pose proof (gap_le d ltac:(lia)).
+  assert (0 < M (S j + d) / M (S j))
+    by (apply Rdiv_lt_0_compat; apply (M_pos u v n Huv); lia).
+  pose proof (exp_pos (- dz (S j))).
+  rewrite Rmult_assoc; eapply Rle_trans; [|apply term_bound; eauto; lra].
+  unfold moved at 1; rewrite Rmult_assoc; apply Rmult_le_compat_l; [easy|].
+  rewrite <- (Rmult_assoc (M (S j + d) / M (S j))), (Rmult_comm (M (S j + d) / M (S j))),
+    Rmult_assoc; apply Rmult_le_compat_l; [lra|easy].
+Qed.
+
+Lemma term_ahead i j :
+  (i <= j)%nat -> (j < n)%nat ->
+  u' (S j) * (M' i / M' j)
+  <= u (S j) * (M i / M j) * (1 + (- dx (S j) + (Λ i - Λ j)) + room).
+Proof.
+  intros Hi Hj; destruct (Huv (S j)) as [Hu _]; [lia|].
+  destruct (moves (S j)) as [Hx _]; [lia|].
+  assert (Hd : exists d, j = (i + d)%nat) by (exists (j - i)%nat; lia).
+  destruct Hd as [d ->].
+  destruct (ratio_far i d) as [_ Hr]; [lia|].
+  pose proof (Λ_far i d ltac:(lia)) as HΛ; rewrite Rabs_minus_sym in HΛ.
+  pose proof (gap_le d ltac:(lia)).
+  assert (0 < M i / M (i + d))
+    by (apply Rdiv_lt_0_compat; apply (M_pos u v n Huv); lia).
+  pose proof (exp_pos (- dx (S (i + d)))).
+  rewrite Rmult_assoc; eapply Rle_trans; [|apply term_bound; eauto; lra].
+  unfold moved at 1; rewrite Rmult_assoc; apply Rmult_le_compat_l; [easy|].
+  rewrite <- (Rmult_assoc (M i / M (i + d))), (Rmult_comm (M i / M (i + d))),
+    Rmult_assoc; apply Rmult_le_compat_l; [lra|easy].
+Qed.
+
 Theorem move_excess :
-  excess u' v' W n
-  <= (1 + 5 * INR n ^ 2 * η ^ 2) * excess u v W n + slope u v W n dx dz.
+  excess u' v' W n <= (1 + room) * excess u v W n + slope u v W n dx dz.
 Proof.
   rewrite !excess_terms by (exact Huv || exact moved_rows).
-  rewrite <- sum_scal; unfold slope; rewrite <- sum_plus.
-  set (C := 5 * INR n ^ 2 * η ^ 2).
-  assert (Hback : forall i j, (i <= n)%nat -> (j < i)%nat ->
-    v' (S j) * (M' i / M' (S j))
-    <= v (S j) * (M i / M (S j)) * (1 + (- dz (S j) + (Λ i - Λ (S j))) + C)).
-  { intros i j Hi Hj; destruct (Huv (S j)) as [_ Hv]; [lia|].
-    destruct (moves (S j)) as [_ Hz]; [lia|].
-    assert (Hd : exists d, i = (S j + d)%nat) by (exists (i - S j)%nat; lia).
-    destruct Hd as [d ->].
-    destruct (ratio_far (S j) d) as [Hr _]; [lia|].
-    pose proof (Λ_far (S j) d ltac:(lia)) as HΛ.
-    assert (0 < M (S j + d) / M (S j))
-      by (apply Rdiv_lt_0_compat; apply (M_pos u v n Huv); lia).
-    pose proof (gap_le d ltac:(lia)).
-    pose proof (exp_pos (- dz (S j))).
-    rewrite Rmult_assoc; eapply Rle_trans; [|apply term_bound; eauto; lra].
-    unfold moved at 1; rewrite Rmult_assoc; apply Rmult_le_compat_l; [easy|].
-    rewrite <- (Rmult_assoc (M (S j + d) / M (S j))), (Rmult_comm (M (S j + d) / M (S j))),
-      Rmult_assoc; apply Rmult_le_compat_l; [lra|easy]. }
-  assert (Hahead : forall i j, (i <= j)%nat -> (j < n)%nat ->
-    u' (S j) * (M' i / M' j)
-    <= u (S j) * (M i / M j) * (1 + (- dx (S j) + (Λ i - Λ j)) + C)).
-  { intros i j Hi Hj; destruct (Huv (S j)) as [Hu _]; [lia|].
-    destruct (moves (S j)) as [Hx _]; [lia|].
-    assert (Hd : exists d, j = (i + d)%nat) by (exists (j - i)%nat; lia).
-    destruct Hd as [d ->].
-    destruct (ratio_far i d) as [_ Hr]; [lia|].
-    pose proof (Λ_far i d ltac:(lia)) as HΛ; rewrite Rabs_minus_sym in HΛ.
-    assert (0 < M i / M (i + d))
-      by (apply Rdiv_lt_0_compat; apply (M_pos u v n Huv); lia).
-    pose proof (gap_le d ltac:(lia)).
-    pose proof (exp_pos (- dx (S (i + d)))).
-    rewrite Rmult_assoc; eapply Rle_trans; [|apply term_bound; eauto; lra].
-    unfold moved at 1; rewrite Rmult_assoc; apply Rmult_le_compat_l; [easy|].
-    rewrite <- (Rmult_assoc (M i / M (i + d))), (Rmult_comm (M i / M (i + d))),
-      Rmult_assoc; apply Rmult_le_compat_l; [lra|easy]. }
-  apply sum_le; intros i Hi.
+  rewrite <- sum_scal; unfold slope; rewrite <- sum_plus; apply sum_le; intros i Hi.
   assert (H1 : Σ(j < i) v' (S j) * (M' i / M' (S j))
-    <= Σ(j < i) v (S j) * (M i / M (S j)) * (1 + (- dz (S j) + (Λ i - Λ (S j))) + C))
-    by (apply sum_le; intros; apply Hback; lia).
+    <= Σ(j < i) v (S j) * (M i / M (S j)) * (1 + (- dz (S j) + (Λ i - Λ (S j))) + room))
+    by (apply sum_le; intros; apply term_behind; lia).
   assert (H2 : Σ(j < n) u' (S j) * (M' i / M' j) - Σ(j < i) u' (S j) * (M' i / M' j)
-    <= Σ(j < n) u (S j) * (M i / M j) * (1 + (- dx (S j) + (Λ i - Λ j)) + C)
-       - Σ(j < i) u (S j) * (M i / M j) * (1 + (- dx (S j) + (Λ i - Λ j)) + C))
-    by (apply sum_tail_le; [lia|intros; apply Hahead; lia]).
+    <= Σ(j < n) u (S j) * (M i / M j) * (1 + (- dx (S j) + (Λ i - Λ j)) + room)
+       - Σ(j < i) u (S j) * (M i / M j) * (1 + (- dx (S j) + (Λ i - Λ j)) + room))
+    by (apply sum_tail_le; [lia|intros; apply term_ahead; lia]).
   apply (Rmult_le_compat_l ω) in H1; [|lra].
   apply (Rmult_le_compat_l W) in H2; [|lra].
   eapply Rle_trans; [apply Rplus_le_compat; [exact H1|exact H2]|right].
   rewrite (sum_ext i (fun j => v (S j) * _ * _) (fun j =>
-    (1 + C) * (v (S j) * (M i / M (S j)))
+    (1 + room) * (v (S j) * (M i / M (S j)))
     + M i * (ζ u v (S j) * (- dz (S j) + Λ i - Λ (S j)))))
     by (intros; unfold ζ, Rdiv; ring).
   rewrite !(sum_ext _ (fun j => u (S j) * _ * _) (fun j =>
-    (1 + C) * (u (S j) * (M i / M j))
+    (1 + room) * (u (S j) * (M i / M j))
     + M i * (y u v (S j) * (- dx (S j) + Λ i - Λ j))))
     by (intros; unfold y, Rdiv; simpl pred; ring).
   rewrite !sum_plus, !sum_scal; ring.
