@@ -3,7 +3,7 @@
     For all W, K, L >= 1 and all rows in (0,1] the hitting time is at least H_rl, and for
     W >= 2 only rl attains it                                        [rl_is_best].
     For W >= 2, from every table of rows in (0,1], the hitting times of the walk on the
-    graph under discrete sign updates with 0 < η < c_n / (5 n^2), n = 2K, tend to H_rl at
+    graph under discrete sign updates with 0 < η < c_n / (3 n^2), n = 2K, tend to H_rl at
     a linear rate                                        [sign_updates_reach_rl]. *)
 
 From Corridor Require Export Policies NearOptimum.
@@ -78,24 +78,25 @@ Qed.
 
 Theorem sign_updates_reach_rl (η : R) r (H : nat -> R) :
   (2 <= W)%nat -> (1 <= K)%nat -> valid n r ->
-  0 < η < c W n / (5 * INR n ^ 2) ->
+  0 < η < c W n / (3 * INR n ^ 2) ->
   (forall t, takes W K L (policy_of (updates W n η t r)) (H t)) ->
   Un_cv H (H_rl W K)
   /\ forall t, H t - H_rl W K <= (1 - κ W n η) ^ t * (H 0%nat - H_rl W K).
 Proof.
   intros HW HK Hr Hη HH.
   assert (HW1 : 1 < W) by (apply le_INR in HW; simpl in HW; lra).
+  assert (Hn : (2 <= n)%nat) by lia.
   assert (He : forall t, H t = H_rl W K + 2 * excess_of W n (updates W n η t r)).
   { intros t; eapply hitting_time_unique; [apply HH|].
     apply hitting_time_table, updates_valid, Hr. }
   split.
   - intros eps Heps.
-    destruct (updates_converge W n η HW1 ltac:(lia) ltac:(lra) Hη r Hr (eps / 2))
+    destruct (updates_converge W n η HW1 ltac:(lia) ltac:(lra) Hn Hη r Hr (eps / 2))
       as [N HN]; [lra|].
     exists N; intros t Ht; specialize (HN t Ht); unfold R_dist in *.
     rewrite He; apply Rabs_def2 in HN; apply Rabs_def1; lra.
   - intros t; rewrite !He; change (updates W n η 0 r) with r.
-    pose proof (step_allowed W n η HW1 ltac:(lia) ltac:(lra) Hη) as [Ha _].
+    pose proof (step_allowed W n η HW1 ltac:(lia) ltac:(lra) Hn Hη) as [Ha _].
     pose proof (updates_rate W n η HW1 ltac:(lia) ltac:(lra) t r Hr Ha); lra.
 Qed.
 

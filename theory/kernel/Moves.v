@@ -1,13 +1,13 @@
 (** * Any move of all gaps by at most η
 
     Let u_k become u_k exp(-dx_k) and v_k become v_k exp(-dz_k), with |dx_k|, |dz_k| <= η
-    and 2 n η <= 1.  Then
+    and n η <= 8.  Then
 <<
-    E' <= (1 + 5 n^2 η^2) E + slope,
+    E' <= (1 + (n/8 + 2 n^2 exp(2nη)) η^2) E + slope,
 >>
     where slope is the first-order change of E (Direction.v).  Each term of E is a
-    product in which each gap occurs at most once; its first-order change is exact up to
-    η^2 a factor. *)
+    product in which each gap occurs at most once; to first order its factors are exact
+    up to exp(η^2/8), by Hoeffding's lemma. *)
 
 From Corridor Require Import Exponential.
 From Corridor Require Export Domination.
@@ -20,7 +20,7 @@ Local Notation ω := (W - 1).
 Variables (η : R) (dx dz : nat -> R).
 Hypothesis n_pos : (1 <= n)%nat.
 Hypothesis η_pos : 0 <= η.
-Hypothesis η_small : 2 * INR n * η <= 1.
+Hypothesis η_small : INR n * η <= 8.
 Hypothesis moves : forall k, (1 <= k <= n)%nat -> Rabs (dx k) <= η /\ Rabs (dz k) <= η.
 
 Definition moved (x d : nat -> R) (k : nat) : R := x k * exp (- d k).
@@ -40,25 +40,22 @@ Qed.
 Lemma one_le_n : 1 <= INR n.
 Proof. change 1 with (INR 1); apply le_INR, n_pos. Qed.
 
-Lemma η_le_1 : η <= 1.
-Proof. pose proof one_le_n; nra. Qed.
-
 Lemma square_le d : Rabs d <= η -> d ^ 2 <= η ^ 2.
 Proof. intros H; rewrite <- (pow2_abs d); apply pow_incr; split; [apply Rabs_pos|easy]. Qed.
 
 (** The ratio M_(k+1)/M_k, upwards and downwards. *)
 Lemma ratio_step k :
   (S k <= n)%nat ->
-  M' (S k) / M' k <= M (S k) / M k * exp (ℓ u v dx dz (S k) + η ^ 2)
-  /\ M' k / M' (S k) <= M k / M (S k) * exp (- ℓ u v dx dz (S k) + η ^ 2).
+  M' (S k) / M' k <= M (S k) / M k * exp (ℓ u v dx dz (S k) + η ^ 2 / 8)
+  /\ M' k / M' (S k) <= M k / M (S k) * exp (- ℓ u v dx dz (S k) + η ^ 2 / 8).
 Proof.
   intros Hk; destruct (Huv (S k)) as [Hu Hv]; [lia|].
-  destruct (moves (S k)) as [Hx Hz]; [lia|]; pose proof η_le_1.
+  destruct (moves (S k)) as [Hx Hz]; [lia|].
   pose proof (M_pos u v n Huv k ltac:(lia)).
   pose proof (M_pos u' v' n moved_rows k ltac:(lia)).
   destruct (moved_rows (S k)) as [Hu' Hv']; [lia|].
-  pose proof (factor_up _ _ Hu (Rle_trans _ _ _ Hx η_le_1)) as Uu.
-  pose proof (factor_up _ _ Hv (Rle_trans _ _ _ Hz η_le_1)) as Uv.
+  pose proof (factor_up _ (dx (S k)) Hu) as Uu.
+  pose proof (factor_up _ (dz (S k)) Hv) as Uv.
   pose proof (factor_down _ (dx (S k)) Hu) as Du.
   pose proof (factor_down _ (dz (S k)) Hv) as Dv.
   pose proof (square_le _ Hx); pose proof (square_le _ Hz).
@@ -74,8 +71,8 @@ Qed.
 (** Between vertices that are d apart. *)
 Lemma ratio_far j d :
   (j + d <= n)%nat ->
-  M' (j + d) / M' j <= M (j + d) / M j * exp (Λ (j + d) - Λ j + INR d * η ^ 2)
-  /\ M' j / M' (j + d) <= M j / M (j + d) * exp (Λ j - Λ (j + d) + INR d * η ^ 2).
+  M' (j + d) / M' j <= M (j + d) / M j * exp (Λ (j + d) - Λ j + INR d * (η ^ 2 / 8))
+  /\ M' j / M' (j + d) <= M j / M (j + d) * exp (Λ j - Λ (j + d) + INR d * (η ^ 2 / 8)).
 Proof.
   intros Hd.
   assert (HM : forall k, (k <= n)%nat -> 0 < M k /\ 0 < M' k).
@@ -88,7 +85,7 @@ Proof.
   - rewrite <- (sum_const d), HΛ.
     replace (Λ j + _ - Λ j) with (Σ(k < d) ℓ u v dx dz (S (j + k))) by ring.
     rewrite <- sum_plus.
-    apply (telescope M M' (fun k => ℓ u v dx dz (S k) + η ^ 2) n HM); [|exact Hd].
+    apply (telescope M M' (fun k => ℓ u v dx dz (S k) + η ^ 2 / 8) n HM); [|exact Hd].
     intros k Hk; apply ratio_step, Hk.
   - replace (M' j / M' (j + d)) with (/ M' (j + d) / / M' j) by (field; lra).
     replace (M j / M (j + d)) with (/ M (j + d) / / M j) by (field; lra).
@@ -97,7 +94,7 @@ Proof.
       by (rewrite sum_scal; ring).
     rewrite <- sum_plus.
     apply (telescope (fun k => / M k) (fun k => / M' k)
-      (fun k => -1 * ℓ u v dx dz (S k) + η ^ 2) n HI); [|exact Hd].
+      (fun k => -1 * ℓ u v dx dz (S k) + η ^ 2 / 8) n HI); [|exact Hd].
     intros k Hk; destruct (HM k), (HM (S k)); try lia.
     replace (/ M' (S k) / / M' k) with (M' k / M' (S k)) by (field; lra).
     replace (/ M (S k) / / M k) with (M k / M (S k)) by (field; lra).
@@ -128,25 +125,31 @@ Proof.
     rewrite S_INR; lra.
 Qed.
 
+Local Notation room := ((INR n / 8 + 2 * INR n ^ 2 * exp (2 * INR n * η)) * η ^ 2).
+
 (** What a term becomes: e is the move of its own gap, s the change of log M. *)
 Lemma term_bound x r e s d :
   0 <= x -> 0 <= r -> Rabs e <= η -> Rabs s <= 2 * INR d * η -> INR d <= INR n - 1 ->
-  x * (r * (exp (- e) * exp (s + INR d * η ^ 2)))
-  <= x * (r * (1 + (- e + s) + 5 * INR n ^ 2 * η ^ 2)).
+  x * (r * (exp (- e) * exp (s + INR d * (η ^ 2 / 8)))) <= x * (r * (1 + (- e + s) + room)).
 Proof.
-  intros Hx Hr He Hs Hd; pose proof one_le_n; pose proof (pos_INR d).
+  intros Hx Hr He Hs Hd; pose proof one_le_n; pose proof (pos_INR d) as Hd0.
   do 2 (apply Rmult_le_compat_l; [easy|]); rewrite <- exp_plus.
-  set (a := - e + (s + INR d * η ^ 2)).
-  assert (Hdη : 0 <= INR d * η <= 1 / 2) by nra.
-  assert (Hdη2 : 0 <= INR d * η ^ 2 <= η) by nra.
+  set (a := - e + (s + INR d * (η ^ 2 / 8))); set (b := 2 * INR n * η).
+  assert (Hdη : INR d * η <= (INR n - 1) * η) by (apply Rmult_le_compat_r; lra).
+  assert (Hdη2 : 0 <= INR d * (η ^ 2 / 8) <= η).
+  { assert (0 <= INR d * η) by (apply Rmult_le_pos; easy).
+    assert (0 <= (8 - INR d * η) * η) by (apply Rmult_le_pos; lra).
+    assert (0 <= INR d * η * η) by (apply Rmult_le_pos; easy); lra. }
+  assert (Hnη : INR d * (η ^ 2 / 8) <= INR n / 8 * η ^ 2).
+  { assert (0 <= (INR n - INR d) * η ^ 2)
+      by (apply Rmult_le_pos; [lra|apply pow2_ge_0]); lra. }
   apply Rabs_bounds in He, Hs.
-  assert (Hup : a <= 2 * INR n * η) by (unfold a; nra).
-  assert (Hlow : - (2 * INR n * η) <= a) by (unfold a; nra).
-  apply Rle_trans with (1 := exp_quadratic a ltac:(lra)).
-  assert (a ^ 2 <= 4 * INR n ^ 2 * η ^ 2) by nra.
-  assert (INR d * η ^ 2 <= INR n ^ 2 * η ^ 2)
-    by (apply Rmult_le_compat_r; [apply pow2_ge_0|nra]).
-  unfold a in *; lra.
+  assert (Ha : - b <= a <= b) by (unfold a, b; lra).
+  assert (Hsq : a ^ 2 / 2 * exp b <= 2 * INR n ^ 2 * exp b * η ^ 2).
+  { replace (2 * INR n ^ 2 * exp b * η ^ 2) with (b ^ 2 / 2 * exp b) by (unfold b; field).
+    apply Rmult_le_compat_r; [left; apply exp_pos|nra]. }
+  apply Rle_trans with (1 := exp_second_order a b ltac:(lra) ltac:(lra)).
+  unfold a, b in *; lra.
 Qed.
 
 Lemma gap_le d : (d + 1 <= n)%nat -> INR d <= INR n - 1.
@@ -168,8 +171,6 @@ Proof.
     rewrite y_S; unfold Rdiv; ring. }
   rewrite H1, !H2; unfold F; ring.
 Qed.
-
-Local Notation room := (5 * INR n ^ 2 * η ^ 2).
 
 (** The terms of E with j <= i, and those with j > i. *)
 Lemma term_behind i j :

@@ -4,14 +4,16 @@
 <<
     u_k <- u_k exp(-η sign dH/du_k),     v_k <- v_k exp(-η sign dH/dv_k).
 >>
-    For W > 1, n >= 1 and 2 n η <= 1
+    For W > 1, n >= 1 and n η <= 8
 <<
-    E_(t+1) <= (1 - κ) E_t,    κ = c_n η - 5 n^2 η^2                 [update_step],
+    E_(t+1) <= (1 - κ) E_t,   κ = c_n η - (n/8 + 2 n^2 exp(2nη)) η^2   [update_step],
 >>
-    hence, whatever the start, E_t <= (1-κ)^t E_0, and E_t -> 0 and all odds of turning
-    tend to 0 if 0 < η < c_n / (5 n^2)                          [updates_converge].
-    With η = c_n / (10 n^2), κ = c_n^2 / (20 n^2). *)
+    hence, whatever the start, E_t <= (1-κ)^t E_0                  [updates_rate], and
+    E_t and all odds of turning tend to 0 if n >= 2 and 0 < η < c_n / (3 n^2)
+                                              [updates_converge, updates_reach_rl].
+    With η = c_n / (6 n^2), κ >= c_n^2 / (12 n^2)                      [best_step]. *)
 
+From Corridor Require Import Exponential.
 From Corridor Require Export Moves.
 
 Definition sign (a : R) : R :=
@@ -94,10 +96,11 @@ Proof.
   unfold p, q, dH_du, dH_dv; rewrite !Hs by easy; ring.
 Qed.
 
-Definition κ : R := c W n * η - 5 * INR n ^ 2 * η ^ 2.
+Definition κ : R :=
+  c W n * η - (INR n / 8 + 2 * INR n ^ 2 * exp (2 * INR n * η)) * η ^ 2.
 
 Theorem update_step r :
-  valid r -> 2 * INR n * η <= 1 ->
+  valid r -> INR n * η <= 8 ->
   excess_of (update r) <= (1 - κ) * excess_of r.
 Proof.
   destruct r as [u v]; unfold valid, excess_of; simpl; intros H Hη.
@@ -130,12 +133,25 @@ Proof.
   apply Rmult_le_reg_r with (1 + r); [lra|]; field_simplify; lra.
 Qed.
 
-Theorem updates_rate t r :
-  valid r -> 2 * INR n * η <= 1 -> excess_of (updates t r) <= (1 - κ) ^ t * excess_of r.
+Lemma κ_le_1 : 0 <= 1 - κ.
 Proof.
-  intros H Hη; pose proof c_range as Hc.
+  pose proof c_range as Hc.
   assert (Hn : 1 <= INR n) by (change 1 with (INR 1); apply le_INR, n_pos).
-  assert (Hκ : 0 <= 1 - κ) by (unfold κ; nra).
+  set (b := 2 * INR n * η).
+  assert (Hb : 1 <= exp b).
+  { rewrite <- exp_0; apply exp_le; unfold b; repeat apply Rmult_le_pos; lra. }
+  assert (0 <= (INR n ^ 2 * exp b - 1) * η ^ 2).
+  { apply Rmult_le_pos; [|apply pow2_ge_0].
+    assert (1 <= INR n ^ 2) by nra; nra. }
+  assert (0 <= INR n / 8 * η ^ 2) by (apply Rmult_le_pos; [lra|apply pow2_ge_0]).
+  assert (0 <= (1 - c W n) * η) by (apply Rmult_le_pos; lra).
+  pose proof (pow2_ge_0 (1 - η)); unfold κ; fold b; nra.
+Qed.
+
+Theorem updates_rate t r :
+  valid r -> INR n * η <= 8 -> excess_of (updates t r) <= (1 - κ) ^ t * excess_of r.
+Proof.
+  intros H Hη; pose proof κ_le_1.
   induction t as [|t IH]; [simpl; lra|].
   apply Rle_trans with (1 := update_step _ (updates_valid t r H) Hη).
   simpl; rewrite Rmult_assoc; apply Rmult_le_compat_l; easy.
@@ -143,22 +159,46 @@ Qed.
 
 (** ** Convergence *)
 
-Hypothesis η_range : 0 < η < c W n / (5 * INR n ^ 2).
+Hypothesis n_large : (2 <= n)%nat.
+Hypothesis η_range : 0 < η < c W n / (3 * INR n ^ 2).
 
-Lemma step_allowed : 2 * INR n * η <= 1 /\ 0 < κ < 1.
+Lemma n_ge_2 : 2 <= INR n.
+Proof. pose proof (le_INR 2 n n_large) as H; simpl in H; lra. Qed.
+
+Lemma η_bound : 3 * INR n ^ 2 * η < c W n.
 Proof.
-  pose proof c_range as Hc.
-  assert (Hn : 1 <= INR n) by (change 1 with (INR 1); apply le_INR, n_pos).
-  destruct η_range as [H0 H1].
-  apply (Rmult_lt_compat_r (5 * INR n ^ 2)) in H1; [|nra].
-  replace (c W n / (5 * INR n ^ 2) * (5 * INR n ^ 2)) with (c W n) in H1
-    by (field; nra).
-  assert (0 < η * (c W n - η * (5 * INR n ^ 2))) by (apply Rmult_lt_0_compat; lra).
-  assert (0 <= η * (INR n * (INR n - 1))) by (repeat apply Rmult_le_pos; lra).
-  assert (0 <= η * (INR n - 1)) by (apply Rmult_le_pos; lra).
-  assert (0 <= η * (1 - c W n)) by (apply Rmult_le_pos; lra).
-  assert (0 <= 5 * INR n ^ 2 * η ^ 2) by (repeat apply Rmult_le_pos; nra).
-  unfold κ; repeat split; lra.
+  pose proof n_ge_2 as Hn; destruct η_range as [_ H].
+  apply (Rmult_lt_compat_r (3 * INR n ^ 2)) in H; [|nra].
+  replace (c W n / (3 * INR n ^ 2) * (3 * INR n ^ 2)) with (c W n) in H by (field; nra).
+  lra.
+Qed.
+
+Lemma room_small : INR n / 8 + 2 * INR n ^ 2 * exp (2 * INR n * η) <= 3 * INR n ^ 2.
+Proof.
+  pose proof n_ge_2 as Hn; pose proof η_bound as Hb; pose proof c_range as Hc.
+  assert (Hnη : 0 <= (INR n - 2) * (INR n * η))
+    by (repeat apply Rmult_le_pos; lra).
+  assert (Hsmall : exp (2 * INR n * η) <= exp (1 / 3)) by (apply exp_le; lra).
+  pose proof (exp_second_order (1 / 3) (1 / 3) ltac:(lra) ltac:(lra)).
+  assert (He : exp (2 * INR n * η) <= 24 / 17) by lra.
+  assert (INR n ^ 2 * exp (2 * INR n * η) <= INR n ^ 2 * (24 / 17))
+    by (apply Rmult_le_compat_l; [apply pow2_ge_0|exact He]).
+  nra.
+Qed.
+
+Lemma κ_bound : c W n * η - 3 * INR n ^ 2 * η ^ 2 <= κ.
+Proof.
+  pose proof room_small as H.
+  apply (Rmult_le_compat_r (η ^ 2)) in H; [|apply pow2_ge_0]; unfold κ; lra.
+Qed.
+
+Lemma step_allowed : INR n * η <= 8 /\ 0 < κ <= 1.
+Proof.
+  pose proof n_ge_2 as Hn; pose proof η_bound as Hb; pose proof c_range as Hc.
+  pose proof κ_bound; pose proof κ_le_1.
+  assert (0 <= (3 * INR n - 1) * (INR n * η)) by (repeat apply Rmult_le_pos; lra).
+  assert (0 < η * (c W n - 3 * INR n ^ 2 * η)) by (apply Rmult_lt_0_compat; lra).
+  repeat split; lra.
 Qed.
 
 Lemma vanishes (s : nat -> R) b :
@@ -221,18 +261,26 @@ Qed.
 
 End Updates.
 
-(** The best step that the bound offers. *)
+(** A step that is good for every start. *)
 Theorem best_step (W : R) (n : nat) (t : nat) (r : table) :
-  1 < W -> (1 <= n)%nat -> valid n r ->
-  excess_of W n (updates W n (c W n / (10 * INR n ^ 2)) t r)
-  <= (1 - c W n ^ 2 / (20 * INR n ^ 2)) ^ t * excess_of W n r.
+  1 < W -> (2 <= n)%nat -> valid n r ->
+  excess_of W n (updates W n (c W n / (6 * INR n ^ 2)) t r)
+  <= (1 - c W n ^ 2 / (12 * INR n ^ 2)) ^ t * excess_of W n r.
 Proof.
   intros HW Hn Hr; pose proof (c_range W n HW) as Hc.
-  assert (Hn1 : 1 <= INR n) by (change 1 with (INR 1); apply le_INR, Hn).
-  set (η := c W n / (10 * INR n ^ 2)).
-  assert (Hη : η * (10 * INR n ^ 2) = c W n) by (unfold η; field; nra).
-  assert (H0 : 0 <= η) by (unfold η; apply Rlt_le, Rdiv_lt_0_compat; nra).
-  replace (c W n ^ 2 / (20 * INR n ^ 2)) with (κ W n η).
-  - apply updates_rate; auto; nra.
-  - unfold κ, η; field; nra.
+  assert (Hn2 : 2 <= INR n) by (apply (le_INR 2) in Hn; simpl in Hn; lra).
+  set (η := c W n / (6 * INR n ^ 2)).
+  assert (Hη : 6 * INR n ^ 2 * η = c W n) by (unfold η; field; nra).
+  assert (Hη0 : 0 < η) by (apply Rdiv_lt_0_compat; nra).
+  assert (Hrange : 0 < η < c W n / (3 * INR n ^ 2)).
+  { split; [easy|]; apply Rmult_lt_reg_r with (3 * INR n ^ 2); [nra|].
+    unfold Rdiv; rewrite Rmult_assoc, Rinv_l by nra; lra. }
+  pose proof (step_allowed W n η HW ltac:(lia) ltac:(lra) Hn Hrange) as [Ha Hκ].
+  assert (Hb : c W n * η - 3 * INR n ^ 2 * η ^ 2 <= κ W n η) by (apply κ_bound; (easy || lia || lra)).
+  apply Rle_trans with (1 := updates_rate W n η HW ltac:(lia) ltac:(lra) t r Hr Ha).
+  apply Rmult_le_compat_r; [apply (excess_of_nonneg W n HW), Hr|].
+  apply pow_incr; split; [lra|].
+  replace (c W n ^ 2 / (12 * INR n ^ 2)) with (c W n * η - 3 * INR n ^ 2 * η ^ 2).
+  - lra.
+  - unfold η; field; nra.
 Qed.

@@ -290,16 +290,17 @@ Proof. exact Domination.stationary. Qed.
 
 Theorem update_step :
   forall (W : R) (n : nat) (η : R), 1 < W -> (1 <= n)%nat -> 0 <= η ->
-  forall r : table, valid n r -> 2 * INR n * η <= 1 ->
+  forall r : table, valid n r -> INR n * η <= 8 ->
   excess_of W n (update W n η r)
-  <= (1 - (c W n * η - 5 * INR n ^ 2 * η ^ 2)) * excess_of W n r.
+  <= (1 - (c W n * η - (INR n / 8 + 2 * INR n ^ 2 * exp (2 * INR n * η)) * η ^ 2))
+     * excess_of W n r.
 Proof. exact SignUpdates.update_step. Qed.
 
 Theorem sign_updates_reach_rl :
   forall W K L : nat, (1 <= W)%nat -> (1 <= L)%nat ->
   forall (η : R) (r : table) (H : nat -> R),
   (2 <= W)%nat -> (1 <= K)%nat -> valid (2 * K) r ->
-  0 < η < c W (2 * K) / (5 * INR (2 * K) ^ 2) ->
+  0 < η < c W (2 * K) / (3 * INR (2 * K) ^ 2) ->
   (forall t : nat, takes W K L (policy_of (updates W (2 * K) η t r)) (H t)) ->
   Un_cv H (H_rl W K)
   /\ forall t : nat,
@@ -308,16 +309,16 @@ Proof. exact GraphLearning.sign_updates_reach_rl. Qed.
 
 Theorem updates_reach_rl :
   forall (W : R) (n : nat) (η : R), 1 < W -> (1 <= n)%nat -> 0 <= η ->
-  0 < η < c W n / (5 * INR n ^ 2) ->
+  (2 <= n)%nat -> 0 < η < c W n / (3 * INR n ^ 2) ->
   forall (r : table) (k : nat), valid n r -> (1 <= k <= n)%nat ->
   Un_cv (fun t => turn_forward (updates W n η t r) k) 0
   /\ Un_cv (fun t => turn_backward (updates W n η t r) k) 0.
 Proof. exact SignUpdates.updates_reach_rl. Qed.
 
 Theorem best_step :
-  forall (W : R) (n t : nat) (r : table), 1 < W -> (1 <= n)%nat -> valid n r ->
-  excess_of W n (updates W n (c W n / (10 * INR n ^ 2)) t r)
-  <= (1 - c W n ^ 2 / (20 * INR n ^ 2)) ^ t * excess_of W n r.
+  forall (W : R) (n t : nat) (r : table), 1 < W -> (2 <= n)%nat -> valid n r ->
+  excess_of W n (updates W n (c W n / (6 * INR n ^ 2)) t r)
+  <= (1 - c W n ^ 2 / (12 * INR n ^ 2)) ^ t * excess_of W n r.
 Proof. exact SignUpdates.best_step. Qed.
 
 Theorem near_step :
