@@ -310,3 +310,51 @@ Proof.
 Qed.
 
 End Forks.
+
+(** ** Under rl *)
+
+Section Rl.
+Variables W K L : nat.
+Hypothesis W_large : (2 <= W)%nat.
+Hypothesis L_pos : (1 <= L)%nat.
+
+Definition takes_with_memory (fork : nat -> nat -> nat -> R) (p : policy) (H : R) : Prop :=
+  hitting_time_with_memory W K L (first_alike W) (fork W) (forward p) (backward p) H.
+
+Lemma rl_range k : 0 < forward rl k <= 1 /\ 0 < backward rl k <= 1.
+Proof. simpl; lra. Qed.
+
+Lemma formula_rl :
+  hitting_formula (odds (forward rl)) (odds (backward rl)) W (2 * K) = H_rl W K
+  /\ T (odds (forward rl)) (odds (backward rl)) (S (2 * K)) = 2 * K + 1.
+Proof.
+  split.
+  - apply (hitting_time_unique W K L (forward rl) (backward rl)).
+    + apply hitting_time_rows; auto using rl_range; lia.
+    + apply hitting_time_rl; lia.
+  - unfold T; rewrite (sum_ext _ _ (fun _ => 1)) by (intros; apply M_rl).
+    rewrite sum_const, S_INR, mult_INR; simpl (INR 2); ring.
+Qed.
+
+Theorem fork_other_rl :
+  takes_with_memory other rl (2 * K + 2 + 2 * (W - 1) ^ 2 / W * (2 * K + 1)).
+Proof.
+  pose proof (W_ge_2 W W_large) as W2; destruct formula_rl as [HF HT].
+  pose proof (fork_other_saves W K L (forward rl) (backward rl) W_large L_pos
+    (fun k _ => rl_range k)) as H.
+  rewrite HF, HT in H; unfold takes_with_memory.
+  replace (2 * K + 2 + _) with (H_rl W K - 2 * (2 * K + 1) * (W - 1) / W); [exact H|].
+  unfold H_rl; field; lra.
+Qed.
+
+Theorem fork_cycle_rl : takes_with_memory cycle rl (2 * K + 2 + (W - 1) * (2 * K + 1)).
+Proof.
+  destruct formula_rl as [HF HT].
+  pose proof (fork_cycle_saves W K L (forward rl) (backward rl) W_large L_pos
+    (fun k _ => rl_range k)) as H.
+  rewrite HF, HT in H; unfold takes_with_memory.
+  replace (2 * K + 2 + _) with (H_rl W K - 2 * (2 * K + 1) * (W - 1) / 2); [exact H|].
+  unfold H_rl; field.
+Qed.
+
+End Rl.

@@ -10,7 +10,7 @@
     and rl among them, and all W, K, L >= 1: with b = 2K+2 this is W (2K+2), and no other
     budget does better                              [restart_best, restart_bound]. *)
 
-From Corridor Require Export Policies Law.
+From Corridor Require Export T4 Law.
 
 Lemma total_list_prod {A B} (l : list A) (k : list B) (x : A * B -> R) :
   total (list_prod l k) x = total l (fun a => total k (fun b => x (a, b))).
@@ -353,4 +353,17 @@ Proof.
   intros HW; pose proof (w_ge_1 W HW); pose proof (pos_INR K); unfold H_rl.
   assert (0 <= (W - 1) * K) by (apply Rmult_le_pos; lra).
   split; lra.
+Qed.
+
+(** sft without restarts takes at least 10 K (W-1) steps more. *)
+Theorem restart_saves (W K L : nat) :
+  (1 <= W)%nat -> (1 <= L)%nat -> W * (2 * K + 2) + 10 * K * (W - 1) <= H_sft W K L.
+Proof.
+  intros HW HL; pose proof (w_ge_1 W HW).
+  pose proof (ε_range L HL) as He; pose proof (ρ_power K L HL) as Hr; unfold H_sft.
+  set (r := ρ L ^ K) in *; set (e := ε L) in *; clearbody r e; pose proof (pos_INR K).
+  assert (0 <= (W - 1) * (r - 1 - 3 * K)) by (apply Rmult_le_pos; lra).
+  assert (0 <= (W - 1) * (e * (r - 1)))
+    by (apply Rmult_le_pos; [lra|apply Rmult_le_pos; lra]).
+  lra.
 Qed.

@@ -122,6 +122,7 @@ Print dead_ends_first.
 Print first_alike.
 Print other.
 Print cycle.
+Print takes_with_memory.
 
 (** ** The walk is one *)
 
@@ -412,6 +413,11 @@ Theorem restart_between :
   forall W K : nat, (1 <= W)%nat -> H_rl W K / 2 <= W * (2 * K + 2) <= H_rl W K.
 Proof. exact Restart.restart_between. Qed.
 
+Theorem restart_saves :
+  forall W K L : nat, (1 <= W)%nat -> (1 <= L)%nat ->
+  W * (2 * K + 2) + 10 * K * (W - 1) <= H_sft W K L.
+Proof. exact Restart.restart_saves. Qed.
+
 (** ** A fork that remembers: S3 *)
 
 Theorem fork_other_saves :
@@ -429,6 +435,16 @@ Theorem fork_cycle_saves :
     (hitting_formula (odds f) (odds g) W (2 * K)
      - 2 * T (odds f) (odds g) (S (2 * K)) * (W - 1) / 2).
 Proof. exact Memory.fork_cycle_saves. Qed.
+
+Theorem fork_other_rl :
+  forall W K L : nat, (2 <= W)%nat -> (1 <= L)%nat ->
+  takes_with_memory W K L other rl (2 * K + 2 + 2 * (W - 1) ^ 2 / W * (2 * K + 1)).
+Proof. exact Memory.fork_other_rl. Qed.
+
+Theorem fork_cycle_rl :
+  forall W K L : nat, (2 <= W)%nat -> (1 <= L)%nat ->
+  takes_with_memory W K L cycle rl (2 * K + 2 + (W - 1) * (2 * K + 1)).
+Proof. exact Memory.fork_cycle_rl. Qed.
 
 (** ** Certificates *)
 
@@ -537,10 +553,16 @@ Check restart_bound.
 Print Assumptions restart_bound.
 Check restart_between.
 Print Assumptions restart_between.
+Check restart_saves.
+Print Assumptions restart_saves.
 Check fork_other_saves.
 Print Assumptions fork_other_saves.
 Check fork_cycle_saves.
 Print Assumptions fork_cycle_saves.
+Check fork_other_rl.
+Print Assumptions fork_other_rl.
+Check fork_cycle_rl.
+Print Assumptions fork_cycle_rl.
 Check upper_certificate.
 Print Assumptions upper_certificate.
 Check lower_certificate.

@@ -118,6 +118,9 @@ CHANGES: dict[str, list[tuple[str, str]]] = {
     "restart_best": [("(2 * K + 2) (W", "(2 * K + 3) (W"), ("(W * (2", "((W + 1) * (2")],
     "restart_bound": [("<= H", "< H"), ("W * (2 * K + 2)", "W * (2 * K + 3)")],
     "restart_between": [("/ 2 <=", "<="), ("<= H_rl W K", "< H_rl W K")],
+    "restart_saves": [("10 * K", "11 * K"), ("W * (2 * K + 2)", "W * (2 * K + 3)")],
+    "fork_other_rl": [("other rl", "cycle rl"), ("(W - 1) ^ 2 / W", "(W - 1)")],
+    "fork_cycle_rl": [("cycle rl", "other rl"), ("(W - 1) * (2", "W * (2")],
     "E2min_tail_sum": [("2 * INR s + 1", "2 * INR s")],
     "variance_rows": [("(odds f) (odds g) W", "(odds g) (odds f) W"), ("0 < g k", "0 <= g k")],
     "variance_rl": [
