@@ -261,6 +261,15 @@ Qed.
 
 End Updates.
 
+Theorem all_rows_reach_rl (W : R) (n : nat) (η : R) (r : table) (k : nat) :
+  1 < W -> (2 <= n)%nat -> 0 < η < c W n / (3 * INR n ^ 2) -> valid n r ->
+  (1 <= k <= n)%nat ->
+  Un_cv (fun t => turn_forward (updates W n η t r) k) 0
+  /\ Un_cv (fun t => turn_backward (updates W n η t r) k) 0.
+Proof.
+  intros HW Hn Hη Hr Hk; apply updates_reach_rl; (easy || lia || lra).
+Qed.
+
 (** A step that is good for every start. *)
 Theorem best_step (W : R) (n : nat) (t : nat) (r : table) :
   1 < W -> (2 <= n)%nat -> valid n r ->

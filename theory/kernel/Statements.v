@@ -199,6 +199,11 @@ Theorem number_sft :
   takes 15 15 5 (sft 5) (13178858182061793922894308 / 30517578125).
 Proof. exact NumberSft.number_sft. Qed.
 
+Theorem numbers :
+  takes 15 15 5 (uniform 5) 50142 /\ takes 15 15 5 rl 900
+  /\ H_sft 15 15 5 = 13178858182061793922894308 / 30517578125.
+Proof. exact NumberSft.numbers. Qed.
+
 (** The way back, from a dead end's leaf to the fork. *)
 Theorem backtrack_rl :
   forall W K L w : nat, (1 <= L)%nat -> (1 <= w < W)%nat ->
@@ -308,13 +313,13 @@ Theorem sign_updates_reach_rl :
      H t - H_rl W K <= (1 - κ W (2 * K) η) ^ t * (H 0%nat - H_rl W K).
 Proof. exact GraphLearning.sign_updates_reach_rl. Qed.
 
-Theorem updates_reach_rl :
-  forall (W : R) (n : nat) (η : R), 1 < W -> (1 <= n)%nat -> 0 <= η ->
-  (2 <= n)%nat -> 0 < η < c W n / (3 * INR n ^ 2) ->
-  forall (r : table) (k : nat), valid n r -> (1 <= k <= n)%nat ->
+Theorem all_rows_reach_rl :
+  forall (W : R) (n : nat) (η : R) (r : table) (k : nat),
+  1 < W -> (2 <= n)%nat -> 0 < η < c W n / (3 * INR n ^ 2) -> valid n r ->
+  (1 <= k <= n)%nat ->
   Un_cv (fun t => turn_forward (updates W n η t r) k) 0
   /\ Un_cv (fun t => turn_backward (updates W n η t r) k) 0.
-Proof. exact SignUpdates.updates_reach_rl. Qed.
+Proof. exact SignUpdates.all_rows_reach_rl. Qed.
 
 Theorem best_step :
   forall (W : R) (n t : nat) (r : table), 1 < W -> (2 <= n)%nat -> valid n r ->
@@ -495,6 +500,8 @@ Check T4_graph.
 Print Assumptions T4_graph.
 Check number_sft.
 Print Assumptions number_sft.
+Check numbers.
+Print Assumptions numbers.
 Check backtrack_rl.
 Print Assumptions backtrack_rl.
 Check backtrack_sft.
@@ -523,8 +530,8 @@ Check update_step.
 Print Assumptions update_step.
 Check sign_updates_reach_rl.
 Print Assumptions sign_updates_reach_rl.
-Check updates_reach_rl.
-Print Assumptions updates_reach_rl.
+Check all_rows_reach_rl.
+Print Assumptions all_rows_reach_rl.
 Check best_step.
 Print Assumptions best_step.
 Check near_step.
