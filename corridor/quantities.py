@@ -7,58 +7,73 @@ for.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from .quantity import ALL, COMMITTED, NO_POLICY, Quantity
 from .theory.model.arguments import one_of
 from .theory.model.policy import PolicyName
 
+_HITTING_TIME = Quantity(
+    name="hitting-time",
+    symbol="H",
+    unit="steps",
+    definition="expected steps from source to target",
+    source="corridor.theory.quantities.hitting_times:hitting_time",
+    closed=ALL,
+    powers=1,
+)
+_BACKTRACK_TIME = Quantity(
+    name="backtrack-time",
+    symbol="B",
+    unit="steps",
+    definition="expected steps from a dead end to fork",
+    source="corridor.theory.quantities.backtrack_times:backtrack_time",
+    sizes="KL",
+    closed=ALL,
+    powers=1,
+)
+_VARIANCE = Quantity(
+    name="variance",
+    symbol="V",
+    unit="steps^2",
+    definition="variance of the steps from source to target",
+    source="corridor.theory.quantities.variances:variance",
+    closed=ALL,
+    powers=2,
+)
+
+
+def _over_rl(quantity: Quantity) -> Quantity:
+    """Return a quantity over its own value under rl."""
+    return replace(
+        quantity,
+        name=f"{quantity.name}-ratio",
+        symbol=rf"{quantity.symbol}/{quantity.symbol}_{{\mathrm{{rl}}}}",
+        definition=f"{quantity.words}, over that under rl",
+        unit="",
+        over=PolicyName.RL,
+    )
+
+
+def _in_floats(quantity: Quantity) -> Quantity:
+    """Return a quantity of theory as numerics computes it."""
+    return replace(
+        quantity,
+        name=f"numeric-{quantity.name}",
+        definition=f"{quantity.words} in floats, with its bound",
+        source=f"corridor.numerics.solve.methods:{quantity.call}",
+        closed=(),
+        powers=0,
+        exact=False,
+    )
+
+
 _QUANTITIES = (
-    Quantity(
-        name="hitting-time",
-        symbol="H",
-        unit="steps",
-        definition="expected steps from source to target",
-        source="corridor.theory.quantities.hitting_times:hitting_time",
-        closed=ALL,
-        powers=1,
-    ),
-    Quantity(
-        name="hitting-time-ratio",
-        symbol=r"H/H_{\mathrm{rl}}",
-        definition="hitting time, over that under rl",
-        source="corridor.theory.quantities.hitting_times:hitting_time",
-        closed=ALL,
-        over=PolicyName.RL,
-        powers=1,
-    ),
-    Quantity(
-        name="backtrack-time",
-        symbol="B",
-        unit="steps",
-        definition="expected steps from a dead end to fork",
-        source="corridor.theory.quantities.backtrack_times:backtrack_time",
-        sizes="KL",
-        closed=ALL,
-        powers=1,
-    ),
-    Quantity(
-        name="backtrack-time-ratio",
-        symbol=r"B/B_{\mathrm{rl}}",
-        definition="backtrack time, over that under rl",
-        source="corridor.theory.quantities.backtrack_times:backtrack_time",
-        sizes="KL",
-        closed=ALL,
-        over=PolicyName.RL,
-        powers=1,
-    ),
-    Quantity(
-        name="variance",
-        symbol="V",
-        unit="steps^2",
-        definition="variance of the steps from source to target",
-        source="corridor.theory.quantities.variances:variance",
-        closed=ALL,
-        powers=2,
-    ),
+    _HITTING_TIME,
+    _over_rl(_HITTING_TIME),
+    _BACKTRACK_TIME,
+    _over_rl(_BACKTRACK_TIME),
+    _VARIANCE,
     Quantity(
         name="search-time",
         symbol="S",
@@ -118,31 +133,9 @@ _QUANTITIES = (
         sizes="WL",
         policies=NO_POLICY,
     ),
-    Quantity(
-        name="numeric-hitting-time",
-        symbol="H",
-        unit="steps",
-        definition="hitting time in floats, with its bound",
-        source="corridor.numerics.solve.times:hitting_time",
-        exact=False,
-    ),
-    Quantity(
-        name="numeric-backtrack-time",
-        symbol="B",
-        unit="steps",
-        definition="backtrack time in floats, with its bound",
-        source="corridor.numerics.solve.times:backtrack_time",
-        sizes="KL",
-        exact=False,
-    ),
-    Quantity(
-        name="numeric-variance",
-        symbol="V",
-        unit="steps^2",
-        definition="variance in floats, with its bound",
-        source="corridor.numerics.solve.times:variance",
-        exact=False,
-    ),
+    _in_floats(_HITTING_TIME),
+    _in_floats(_BACKTRACK_TIME),
+    _in_floats(_VARIANCE),
     Quantity(
         name="tail-rate",
         symbol=r"\lambda",
@@ -204,8 +197,6 @@ def calls() -> dict[str, Quantity]:
 
     That is the name with underscores, and the symbol where it is a letter.
 
-    Examples
-    --------
     >>> [call for call, quantity in calls().items() if quantity.name == "hitting-time"]
     ['hitting_time', 'H']
     """
@@ -229,8 +220,6 @@ def by_call(call: str) -> Quantity:
 def flow_hitting_time(W: int, K: int, L: int) -> float:
     """Return the hitting time after 12 units of RLVR's sign flow: 1200 updates of 0.01.
 
-    Examples
-    --------
     >>> round(flow_hitting_time(3, 5, 2), 5)
     56.00446
     """

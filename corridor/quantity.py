@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
+import pkgutil
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
@@ -24,36 +24,6 @@ NO_POLICY = (None,)
 class Quantity:
     r"""A quantity of the corridor: how it is called, what it is, and where it comes from.
 
-    Attributes
-    ----------
-    name : str
-        As on the command line, ``"hitting-time"``; `call` is the same for expressions.
-    symbol : str
-        LaTeX, ``"H"``.
-    definition : str
-        One line.
-    source : str
-        Module and function, ``"corridor.theory.quantities.variances:variance"``, which takes
-        `parameters` by name.
-    part : str
-        Attribute of the function's result; all of it where empty.
-    heading : str
-        A few words; those of the name where empty.
-    unit : str
-        ``"steps"``, ``"steps^2"``; empty for a ratio, a probability or a number.
-    sizes : str
-        Which of W, K and L enter: ``"KL"``.
-    policies : tuple of PolicyName, or ``(None,)``
-        Under which it has a value; ``(None,)`` if no policy enters.
-    closed : tuple of PolicyName, or ``(None,)``
-        Under which it has a closed form: `source` takes symbols too.
-    over : PolicyName or None
-        It is divided by its value under this policy.
-    powers : int
-        How often ``rho^K`` is multiplied into the value under sft, which makes it long.
-    exact : bool
-        From theory and exact, or from numerics and in floats.
-
     Examples
     --------
     >>> from corridor.quantities import CATALOGUE
@@ -63,19 +33,23 @@ class Quantity:
     (2*K + 1)*(2*W - 1) + 1
     """
 
-    name: str
-    symbol: str
-    definition: str
+    name: str  #: As on the command line, ``"hitting-time"``; `call` is for expressions.
+    symbol: str  #: LaTeX, ``"H"``.
+    definition: str  #: One line.
+    #: Module and function, which takes `parameters` by name:
+    #: ``"corridor.theory.quantities.variances:variance"``.
     source: str
-    part: str = ""
-    heading: str = ""
-    unit: str = ""
-    sizes: str = "WKL"
+    part: str = ""  #: Attribute of the function's result; all of it where empty.
+    heading: str = ""  #: A few words; those of the name where empty.
+    unit: str = ""  #: ``"steps"``, ``"steps^2"``; empty for a ratio, a probability, a number.
+    sizes: str = "WKL"  #: Which of W, K and L enter: ``"KL"``.
+    #: Under which it has a value; ``(None,)`` if no policy enters.
     policies: tuple[PolicyName | None, ...] = ALL
+    #: Under which it has a closed form: `source` takes symbols too.
     closed: tuple[PolicyName | None, ...] = ()
-    over: PolicyName | None = None
-    powers: int = 0
-    exact: bool = True
+    over: PolicyName | None = None  #: It is divided by its value under this policy.
+    powers: int = 0  #: How often ``rho^K`` is multiplied into the value under sft.
+    exact: bool = True  #: From theory and exact, or from numerics and in floats.
 
     @property
     def call(self) -> str:
@@ -100,12 +74,8 @@ class Quantity:
     def value(self, arguments: Mapping[str, Any], **options: Any) -> Any:
         """Return the value at W, K, L and a policy, of which only what enters is read.
 
-        `options` are passed on to the function that computes it.
-
-        Raises
-        ------
-        TypeError, ValueError
-            If it has no value there, or one with over 200000 digits.
+        `options` are passed on to the function that computes it. A ValueError says why there
+        is no value, or that it would have over 200000 digits.
         """
         if self.powers and isinstance(arguments["K"], int) and isinstance(arguments["L"], int):
             policy = "sft" if self.policies == NO_POLICY else arguments["policy"]
@@ -124,16 +94,8 @@ class Quantity:
     def closed_form(self, policy: str | None = None, **numbers: int) -> Expr:
         """Return the closed form in the symbols W, K and L, positive integers.
 
-        Parameters
-        ----------
-        policy : ``"uniform"``, ``"sft"``, ``"rl"``, or None if no policy enters
-        **numbers : int
-            Put in for W, K or L.
-
-        Raises
-        ------
-        ValueError
-            If there is none under `policy`.
+        Numbers are put in for W, K or L; `policy` is None if none enters. A ValueError says
+        under which policies there is a closed form, if there is none under this.
         """
         import sympy
 
@@ -179,10 +141,7 @@ def refuse_long(K: int, L: int, policies: Collection[str] = (), powers: int = 1)
         )
 
 
-@cache
-def _function(source: str) -> Any:
-    module, _, function = source.partition(":")
-    return getattr(importlib.import_module(module), function)
+_function = cache(pkgutil.resolve_name)
 
 
 @lru_cache(maxsize=8)  # the parts of one result are asked for one after the other

@@ -8,11 +8,12 @@ from .flow.logit_gaps import (
     fork_entropy as fork_entropy,
     row_entropies as row_entropies,
 )
-from .flow.sft_flows import SftFlow as SftFlow, sft_flow as sft_flow
 from .flow.sign_flows import sign_flow as sign_flow
 from .flow.smooth_flows import (
+    SftFlow as SftFlow,
     SmoothFlow as SmoothFlow,
     gradient_flow as gradient_flow,
+    sft_flow as sft_flow,
     smoothed_flow as smoothed_flow,
 )
 from .flow.trajectories import Event as Event, SignFlow as SignFlow
@@ -34,13 +35,15 @@ from .sampling.harness_simulations import simulate_search as simulate_search
 from .sampling.samples import Estimate as Estimate, Simulation as Simulation
 from .sampling.simulations import simulate as simulate
 from .solve.elimination import Elimination as Elimination, eliminate as eliminate
-from .solve.entry_probabilities import refusing_time as refusing_time
-from .solve.methods import solve as solve
-from .solve.results import Result as Result, RowValues as RowValues, Solution as Solution
-from .solve.table_times import table_hitting_time as table_hitting_time
-from .solve.tails import tail_rate as tail_rate
-from .solve.times import (
+from .solve.methods import (
     backtrack_time as backtrack_time,
     hitting_time as hitting_time,
+    solve as solve,
     variance as variance,
 )
+from .solve.results import Result as Result, RowValues as RowValues, Solution as Solution
+from .solve.table_times import (
+    refusing_time as refusing_time,
+    table_hitting_time as table_hitting_time,
+)
+from .solve.tails import tail_rate as tail_rate

@@ -5,6 +5,12 @@ from .model.policy import Policy as Policy, PolicyName as PolicyName
 from .proofs.ledger import claims as claims, prove as prove
 from .quantities.backtrack_times import backtrack_time as backtrack_time
 from .quantities.constant_rows import walk_time as walk_time
+from .quantities.convergence import (
+    convergence_rate as convergence_rate,
+    flow_bound as flow_bound,
+    recovery_time as recovery_time,
+    safe_step as safe_step,
+)
 from .quantities.dips import (
     DipRows as DipRows,
     dip_rows as dip_rows,
@@ -28,13 +34,11 @@ from .training.slowdowns import (
 from .training.training_flows import (
     Sharing as Sharing,
     TrainingFlow as TrainingFlow,
+    distillation_excess as distillation_excess,
+    initial_slope as initial_slope,
     pretraining_visits as pretraining_visits,
     training_flow as training_flow,
     training_visits as training_visits,
-)
-from .training.training_rates import (
-    distillation_excess as distillation_excess,
-    initial_slope as initial_slope,
     uniform_slopes as uniform_slopes,
 )
 from .walk.chain import AbsorbingChain as AbsorbingChain

@@ -13,18 +13,10 @@ import click
 
 from ..version import __version__
 from .check import check_command
-from .documents import export_command, prove_command
+from .documents import export_command, prove_command, report_command
 from .explorer import explore_command
 from .flow import flow_command
-from .options import (
-    CANNOT_WRITE,
-    FAILED_PROOF,
-    INTERRUPTED,
-    USAGE_ERROR,
-    FailedProofError,
-    UnfinishedError,
-)
-from .report import report_command
+from .options import CANNOT_WRITE, INTERRUPTED, USAGE_ERROR, FailedProofError, UnfinishedError
 from .sweep import sweep_command
 from .table import table_command
 from .train import train_command
@@ -86,9 +78,7 @@ def main() -> NoReturn:
         # The reader (head, say) has seen enough; nothing more may be flushed at exit.
         _silence_stdout()
         sys.exit(0)
-    except FailedProofError as failure:
-        _fail(str(failure), FAILED_PROOF)
-    except UnfinishedError as stop:
+    except (FailedProofError, UnfinishedError) as stop:
         _fail(str(stop), stop.code)
     except click.ClickException as mistake:
         _fail(mistake.format_message(), USAGE_ERROR)

@@ -1,13 +1,16 @@
-"""Commands that write documents: proofs, and exports for model checkers."""
+"""Commands that write documents: proofs, exports for model checkers, and reports."""
 
 from __future__ import annotations
 
 import json
+import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..quantity import refuse_long
 from ..theory.model.arguments import one_of
 from .options import (
     POLICIES,
@@ -77,6 +80,10 @@ def prove_command(
         text = "\n\n".join(map(shown, proofs)) + "\n"
     if as_latex or as_json or output:
         emit(text, output)
+    _refuse_failed(proofs)
+
+
+def _refuse_failed(proofs: Iterable[Proof]) -> None:
     failed = [proof.claim.key for proof in proofs if not proof.proved]
     if failed:
         raise FailedProofError(f"not proved: {', '.join(failed)}")
@@ -101,16 +108,13 @@ def _emit_coq(keys: list[str], folder: Path) -> None:
 
 
 def _proof_record(proof: Proof) -> dict[str, Any]:
+    names = ("statement", "assumptions", "constants", "rests_on", "remarks")
     return {
         "claim": proof.claim.key,
         "title": proof.claim.title,
         "proved": proof.proved,
         "verdict": str(proof.verdict),
-        "statement": proof.claim.statement,
-        "assumptions": list(proof.claim.assumptions),
-        "constants": list(proof.claim.constants),
-        "rests_on": list(proof.claim.rests_on),
-        "remarks": proof.claim.remarks,
+        **{name: getattr(proof.claim, name) for name in names},
         "steps": len(proof.steps),
         "failures": [
             {"step": step.text, "outcome": str(finding.outcome), "detail": finding.detail}
@@ -137,10 +141,7 @@ def _proof_record(proof: Proof) -> dict[str, Any]:
     "--target", type=POSITIVE, default=1, show_default=True, help="Which --branch, from 1."
 )
 @click.option(
-    "--policy",
-    type=click.Choice(POLICIES),
-    required=True,
-    help="Policy of the walk.",
+    "--policy", type=click.Choice(POLICIES), required=True, help="Policy of the walk."
 )
 @click.option(
     "--language",
@@ -178,3 +179,56 @@ def export_command(
     else:
         graph = CorridorGraph.symmetric(**sizes)
     emit(export(graph, policy, language), output)
+
+
+@click.command(
+    "report", cls=NumbersCommand, epilog="Example: corridor report 15 15 5 -o report.html --pdf"
+)
+@size_arguments("WKL")
+@output_option
+@click.option(
+    "--proofs/--no-proofs",
+    default=True,
+    show_default=True,
+    help="Prove the claims and list their verdicts, which takes half a minute.",
+)
+@click.option("--pdf", is_flag=True, help="Also write a PDF beside the output, through LaTeX.")
+def report_command(output: str | None, proofs: bool, pdf: bool, **given: int) -> None:
+    """Write all that can be said of one corridor as a single web page.
+
+    Exact values, formulas, pictures, the distribution, RLVR's way with its dip, and the
+    verdicts on the paper's claims; the page needs nothing else. Exit code 1 if a proof fails.
+    """
+    sizes = sizes_of(given)
+    refuse_long(sizes["K"], sizes["L"])
+    path = None if output in {None, "-"} else Path(str(output))
+    if pdf and (path is None or path.suffix == ".pdf"):
+        raise click.UsageError("--pdf needs -o with the page's name, such as -o report.html")
+    from ..files.writing import refuse_unwritable, write_bytes
+    from ..reports.html import report_html, require_libraries
+    from ..reports.pdf import report_pdf, require_latex
+    from ..reports.report import make_report
+
+    # What is missing is said before the work, which takes its time.
+    if path is not None:
+        refuse_unwritable(path)
+    require_libraries()
+    if pdf:
+        require_latex()
+    report = make_report(**sizes, proofs=_prove() if proofs else ())
+    page = report_html(report)
+    document = report_pdf(report) if pdf else b""
+    emit(page, output)
+    if path is not None and pdf:
+        write_bytes(path.with_suffix(".pdf"), document)
+    _refuse_failed(report.proofs)
+
+
+def _prove() -> list[Proof]:
+    """Prove every claim, with a bar where somebody watches."""
+    from ..theory.proofs.ledger import claims, prove
+
+    if not sys.stderr.isatty():
+        return [prove(entry) for entry in claims()]
+    with click.progressbar(claims(), label="proving", file=sys.stderr) as entries:
+        return [prove(entry) for entry in entries]

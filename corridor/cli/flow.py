@@ -30,6 +30,11 @@ from .options import POLICIES, NumbersCommand, json_option, size_arguments, size
     type=click.Choice(["gaps", "times", "entropies"]),
     help="What --plot draws. [default: gaps]",
 )
+@click.option(
+    "--bound",
+    is_flag=True,
+    help="Add the proved bound on the excess; --plot draws it beside the flow.",
+)
 @json_option
 def flow_command(
     t_end: float,
@@ -37,25 +42,38 @@ def flow_command(
     events: bool,
     path: str | None,
     picture: str | None,
+    bound: bool,
     as_json: bool,
     **given: int,
 ) -> None:
     """Follow RLVR's sign-gradient flow, with the rows that dip and slide on the way."""
     if picture is not None and path is None:
         raise click.UsageError("--picture says what --plot draws; give --plot FILE too")
+    if bound and start != "uniform":
+        raise click.UsageError(
+            "--bound is proved from the pretrained policy; leave out --start"
+        )
+    if bound and picture is not None:
+        raise click.UsageError("--bound draws a picture of its own; leave out --picture")
     from ..numerics.flow.sign_flows import sign_flow
     from ..show.clerk import text
+    from ..show.flow_bounds import bound_record, bound_text
     from ..show.flow_text import events_text, flow_record
 
     flow = sign_flow(**sizes_of(given), t_end=t_end, start=start)
     if path is not None:
+        from ..plots.bound import plot_bound
         from ..plots.figures import save
         from ..plots.training import FLOW_PICTURES
 
-        save(FLOW_PICTURES[picture or "gaps"](flow), path)
+        save((plot_bound if bound else FLOW_PICTURES[picture or "gaps"])(flow), path)
     if as_json:
-        click.echo(json.dumps(flow_record(flow)))
+        record = flow_record(flow)
+        if bound:
+            record |= bound_record(flow, [t for t, _ in record["hitting_times"]])
+        click.echo(json.dumps(record))
     else:
-        click.echo(text(flow) + (f"\n\n{events_text(flow)}" if events else ""))
+        parts = [text(flow), *([events_text(flow)] if events else [])]
+        click.echo("\n\n".join([*parts, *([bound_text(flow)] if bound else [])]))
     if flow.status == "stopped":
         raise click.ClickException(f"the flow stopped before t_end: {flow.reason}")

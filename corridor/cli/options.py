@@ -22,6 +22,8 @@ LONGEST_RANGE = 10_000
 class FailedProofError(Exception):
     """A proof did not go through."""
 
+    code = FAILED_PROOF
+
 
 class UnfinishedError(Exception):
     """A sweep stopped; the message says what is kept, and `code` is the exit code."""
@@ -36,16 +38,14 @@ class PositiveInteger(click.ParamType[Any]):
 
     name = "integer"
 
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> int:
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
         """Return `value` as an int; the error names the argument."""
-        name = (param.name or "value") if param else "value"
+        name = _argument(param)
         try:
-            return positive_integer(_argument(name), int(value))
+            return positive_integer(name, int(value))
         except ValueError:
             raise click.UsageError(
-                f"{_argument(name)} must be a positive integer; got {value!r}"
+                f"{name} must be a positive integer; got {value!r}"
             ) from None
 
 
@@ -58,7 +58,7 @@ class Integers(PositiveInteger):
         """Return the list of ints."""
         if isinstance(value, list):
             return value
-        name = _argument((param.name or "value") if param else "value")
+        name = _argument(param)
         try:
             found = read_ranges(name, value)
         except ValueError as error:
@@ -71,8 +71,9 @@ class Integers(PositiveInteger):
         return [number for part in found for number in part]
 
 
-def _argument(name: str) -> str:
+def _argument(param: click.Parameter | None) -> str:
     """Return a parameter's name as the user writes it."""
+    name = (param and param.name) or "value"
     return {"w": "W", "k": "K", "l": "L", "branches": "--branch"}.get(name, name)
 
 
@@ -87,9 +88,7 @@ class NumbersCommand(click.Command):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Refuse options that are not there before the rest is read as numbers."""
         known = [
-            name
-            for param in self.get_params(ctx)
-            for name in (*param.opts, *param.secondary_opts)
+            name for param in self.get_params(ctx) for name in param.opts + param.secondary_opts
         ]
         for word in args:
             name = word.partition("=")[0]

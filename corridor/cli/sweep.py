@@ -4,19 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
-from typing import TYPE_CHECKING
+from contextlib import ExitStack, contextmanager
 
 import click
 
 from ..quantities import CATALOGUE
 from .options import INTERRUPTED, POSITIVE, UNFINISHED, UnfinishedError
-
-if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
-    from ..sweeps.tables import SweepTable
-
 
 LISTED = "\n".join(f"    {name:<22}  {entry.definition}" for name, entry in CATALOGUE.items())
 HELP = f"""
@@ -73,8 +66,10 @@ def sweep_command(
     force: bool,
 ) -> None:
     """Compute quantities over a grid of corridors."""
+    from ..sweeps.executors import dask_executor, process_pool
     from ..sweeps.grids import read_grid
     from ..sweeps.sweep import UnfinishedSweepError, run_grid
+    from ..sweeps.tables import COLUMNS, csv_text
 
     if workers is not None and dask is not None:
         raise click.UsageError("give either --workers or --dask, not both")
@@ -82,7 +77,11 @@ def sweep_command(
     path = None if output == "-" else output
     try:
         with ExitStack() as stack:
-            executor = stack.enter_context(_executor(workers, dask))
+            executor = None
+            if dask is not None:
+                executor = stack.enter_context(dask_executor(dask))
+            elif workers is not None:
+                executor = stack.enter_context(process_pool(workers))
             show = stack.enter_context(_bar(points.size))
             table = run_grid(points, executor, path, force, show, chunk_rows)
     except ModuleNotFoundError as missing:
@@ -92,15 +91,14 @@ def sweep_command(
     except KeyboardInterrupt:
         kept = "; the finished rows are kept, and the same command goes on" if path else ""
         raise UnfinishedError(f"interrupted{kept}", INTERRUPTED) from None
-    _report(table)
-
-
-def _executor(workers: int | None, dask: str | None) -> AbstractContextManager[Executor | None]:
-    from ..sweeps.executors import dask_executor, process_pool
-
-    if dask is not None:
-        return dask_executor(dask)
-    return nullcontext() if workers is None else process_pool(workers)
+    if table.path is None:
+        for row in (COLUMNS, *table):
+            click.echo(csv_text([row]), nl=False)
+    if errors := sum(row.error is not None for row in table):
+        click.echo(
+            f"corridor: {errors} of {len(table)} rows have no value; the column error says why",
+            err=True,
+        )
 
 
 @contextmanager
@@ -109,21 +107,5 @@ def _bar(size: int) -> Iterator[Callable[[int, int], None] | None]:
     if not sys.stderr.isatty():
         yield None
         return
-    with click.progressbar(
-        length=size, label="rows", show_pos=True, file=sys.stderr
-    ) as progress:
-        yield lambda done, _: progress.update(done - progress.pos)
-
-
-def _report(table: SweepTable) -> None:
-    from ..sweeps.tables import COLUMNS, csv_text
-
-    if table.path is None:
-        click.echo(csv_text([COLUMNS]), nl=False)
-        for row in table:
-            click.echo(csv_text([row]), nl=False)
-    if errors := sum(row.error is not None for row in table):
-        click.echo(
-            f"corridor: {errors} of {len(table)} rows have no value; the column error says why",
-            err=True,
-        )
+    with click.progressbar(length=size, label="rows", show_pos=True, file=sys.stderr) as bar:
+        yield lambda done, _: bar.update(done - bar.pos)

@@ -3,27 +3,16 @@
 from __future__ import annotations
 
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ..quantities import CATALOGUE
-from .options import (
-    POLICIES,
-    POSITIVE,
-    POSITIVES,
-    emit,
-    output_option,
-    policy_option,
-    sizes_of,
-)
+from .options import POSITIVE, POSITIVES, emit, output_option, policy_option, sizes_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from ..tables.table import Table
 
-DEFAULT = ("hitting-time", "backtrack-time")
 # Which options say something to which kind of table.
 KINDS = {
     "times": {"W", "K", "L", "quantity", "policy"},
@@ -119,7 +108,8 @@ def table_command(
         case "ledger":
             table = ledger_table([key.upper() for key in claim] or None)
         case _:
-            table = _table_of(kind, sizes, quantity or DEFAULT, policy or POLICIES, names)
+            asked = {"quantities": quantity, "policies": policy}
+            table = _table_of(kind, sizes, {k: v for k, v in asked.items() if v}, names)
     if names is not None and kind != "times":
         table = table.choose(names)
     table = table.headed(renamed)
@@ -134,23 +124,19 @@ def table_command(
 
 
 def _table_of(
-    kind: str,
-    sizes: dict[str, list[int]],
-    quantities: Iterable[str],
-    policies: Iterable[str],
-    columns: list[str] | None,
+    kind: str, sizes: dict[str, list[int]], asked: dict[str, Any], columns: list[str] | None
 ) -> Table:
-    """Return the table of quantities, as values or as formulas."""
+    """Return the table of the quantities and policies asked for, as values or as formulas."""
     from ..tables.kinds import formulas_table, times_table
 
     if kind == "times":
-        given = {name: values or None for name, values in sizes.items()}
-        return times_table(**given, quantities=quantities, policies=policies, columns=columns)
+        given: dict[str, Any] = {name: values or None for name, values in sizes.items()}
+        return times_table(**given, **asked, columns=columns)
     for name, values in sizes.items():
         if len(values) > 1:
             raise click.UsageError(f"--{name} must be one number in a table of formulas")
     numbers = {name: values[0] for name, values in sizes.items() if values}
-    return formulas_table(quantities=quantities, policies=policies, sizes=numbers)
+    return formulas_table(**asked, sizes=numbers)
 
 
 def _heading(text: str) -> tuple[str, str]:

@@ -8,8 +8,9 @@ from typing import Any
 import click
 
 from ..files.toml import parse_toml
+from ..theory.model.arguments import positive_number
 from ..theory.model.extras import require
-from .options import POSITIVE, NumbersCommand
+from .options import POSITIVE, NumbersCommand, size_arguments
 
 TRAININGS = ("pretrain", "sft", "distill", "ppo", "transformer")
 
@@ -21,9 +22,7 @@ TRAININGS = ("pretrain", "sft", "distill", "ppo", "transformer")
     "corridor train distill 5 5 3 --teacher runs/ppo -o runs/distilled",
 )
 @click.argument("training", type=click.Choice(TRAININGS))
-@click.argument("W", type=POSITIVE, required=False)
-@click.argument("K", type=POSITIVE, required=False)
-@click.argument("L", type=POSITIVE, required=False)
+@size_arguments("WKL", required=False)
 @click.option("-o", "--output", required=True, help="Folder of the run.")
 @click.option("--seed", type=int, help="Of every random generator. [default: 0]")
 @click.option("--updates", type=POSITIVE, help="How many in all.")
@@ -59,9 +58,9 @@ def train_command(
     require("pydantic", "train", "a training")
     from ..learning.runs import run, training_kind
 
+    given = {"W": w, "K": k, "L": l, **options}
     try:
         kind = training_kind(training)
-        given = {"W": w, "K": k, "L": l, **options}
         config = kind.config(**_values(training, config_file, settings, given))
         done = run(
             training,
@@ -69,7 +68,7 @@ def train_command(
             output,
             force=force,
             progress=sys.stderr.isatty(),
-            checkpoint_seconds=checkpoint_every,
+            checkpoint_seconds=positive_number("--checkpoint-every", checkpoint_every),
         )
     except KeyboardInterrupt:
         click.echo(f"stopped; the same command goes on from the last checkpoint in {output}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import click
 
@@ -38,25 +37,16 @@ def value_command(quantity: Quantity, example: str) -> click.Command:
         from ..show.decimals import decimal_text, exact_text, is_exact
 
         sizes = sizes_of(given)
-        values = {
-            name: quantity.value({**sizes, "policy": name}) for name in policy or POLICIES
-        }
-        texts = {
-            name: (exact_text(value), decimal_text(value, digits))
-            for name, value in values.items()
-        }
-        if as_json:
-            records = [
-                {"policy": name, "exact": exact, "decimal": decimal}
-                for name, (exact, decimal) in texts.items()
-            ]
-            record = {"quantity": quantity.name, **sizes, "unit": quantity.unit}
-            click.echo(json.dumps({**record, "values": records}))
-            return
-        for name, (exact, decimal) in texts.items():
-            relation = "=" if is_exact(values[name], digits) else "≈"
+        records, lines = [], []
+        for name in dict.fromkeys(policy or POLICIES):
+            value = quantity.value({**sizes, "policy": name})
+            exact, decimal = exact_text(value), decimal_text(value, digits)
+            records.append({"policy": name, "exact": exact, "decimal": decimal})
+            relation = "=" if is_exact(value, digits) else "≈"
             text = exact if exact == decimal else f"{exact} {relation} {decimal}"
-            click.echo(f"{name:<7}  {text}")
+            lines.append(f"{name:<7}  {text}")
+        record = {"quantity": quantity.name, **sizes, "unit": quantity.unit}
+        click.echo(json.dumps({**record, "values": records}) if as_json else "\n".join(lines))
 
     return command
 
@@ -95,7 +85,7 @@ def formula_command(
     forms = [(name, asked.closed_form(name, **sizes)) for name in policy or asked.closed]
     if as_json:
         records = [
-            {"policy": name and str(name), "text": str(form), "latex": sympy.latex(form)}
+            {"policy": name, "text": str(form), "latex": sympy.latex(form)}
             for name, form in forms
         ]
         click.echo(json.dumps({"quantity": quantity, "unit": asked.unit, "formulas": records}))
@@ -122,13 +112,12 @@ def compare_command(as_json: bool, **given: int) -> None:
     rows = compare(**sizes)
     if not as_json:
         shown = ", ".join(f"{name} = {number}" for name, number in sizes.items())
-        click.echo(f"{shown}: expected numbers of steps\n")
-        click.echo(comparison_text(rows))
+        click.echo(f"{shown}: expected numbers of steps\n\n{comparison_text(rows)}")
         return
-    records: list[dict[str, Any]] = [
+    records = [
         {
             "quantity": row.quantity,
-            "policy": str(row.policy),
+            "policy": row.policy,
             "exact": exact_text(row.exact),
             "numeric": _finite(nearest_float(row.numeric.fraction)),
             "disagreement": float(row.disagreement),

@@ -24,12 +24,9 @@ def _(mo, views):
     K = mo.ui.slider(1, views.DEEPEST, value=10, label="depth K", **style)
     L = mo.ui.slider(1, views.MOST_LANES, value=3, label="lanes L", **style)
     policy = mo.ui.dropdown(views.POLICIES, value=views.TRAINING, label="policy")
-    t = mo.ui.slider(
-        steps=views.times(), value=views.times()[20], label="training time t", **style
-    )
-    budget = mo.ui.slider(
-        steps=views.budgets(), value=views.budgets()[40], label="budget T", **style
-    )
+    times, budgets = views.TIMES, views.BUDGETS
+    t = mo.ui.slider(steps=times, value=times[20], label="training time t", **style)
+    budget = mo.ui.slider(steps=budgets, value=budgets[40], label="budget T", **style)
     return K, L, W, budget, policy, t
 
 

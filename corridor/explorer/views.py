@@ -29,18 +29,11 @@ MOST_BRANCHES, DEEPEST, MOST_LANES = 30, 30, 10
 T_END = 12.0
 HORIZON = 100_000
 """Steps of the distributions; a tenth of a second each."""
+TIMES = [0.0, *(float(f"{t:.2g}") for t in np.geomspace(1e-3, T_END, 60))]
+"""The training times that the slider offers: 0, then evenly on a log axis."""
+BUDGETS = sorted({round(steps) for steps in np.geomspace(4, HORIZON, 80)})
 TRAINING = "RLVR at time t"
 POLICIES = (*map(str, PolicyName), TRAINING)
-
-
-def times() -> list[float]:
-    """Return the training times that the slider offers: 0, then evenly on a log axis."""
-    return [0.0, *(float(f"{t:.2g}") for t in np.geomspace(1e-3, T_END, 60))]
-
-
-def budgets() -> list[int]:
-    """Return the budgets that the slider offers, in steps."""
-    return sorted({round(steps) for steps in np.geomspace(4, HORIZON, 80)})
 
 
 @lru_cache(maxsize=64)
@@ -61,14 +54,8 @@ def policy_of(W: int, K: int, L: int, name: str, t: float) -> tuple[str, Policy]
 def numbers_view(W: int, K: int, L: int, name: str, t: float, budget: int) -> str:
     """Return the hitting times, and the probability to stay within the budget."""
     label, policy = policy_of(W, K, L, name, t)
-    cells = [
-        (
-            f"hitting-time-{key}",
-            f"steps, {key}",
-            decimal_text(hitting_time(W, K, L, key), 7),
-        )
-        for key in PolicyName
-    ]
+    exact = {key: decimal_text(hitting_time(W, K, L, key), 7) for key in PolicyName}
+    cells = [(f"hitting-time-{key}", f"steps, {key}", text) for key, text in exact.items()]
     if name == TRAINING:
         steps = solve(flow_of(W, K, L).graph, policy).hitting_time.value
         cells.append(("hitting-time-training", f"steps, {label}", f"{steps:.7g}"))

@@ -21,14 +21,10 @@ class ResumableFolder(ABC):
     files of our own names are touched.
     """
 
-    what: ClassVar[str]
-    """What is run, in a word."""
-    manifest: ClassVar[str]
-    """Name of the manifest."""
-    files: ClassVar[tuple[str, ...]]
-    """Patterns of the other files, in the order in which they are to be deleted."""
-    anew: ClassVar[bool]
-    """Whether to force a run means to begin even the same one anew."""
+    what: ClassVar[str]  # is run, in a word
+    manifest: ClassVar[str]  # its name
+    files: ClassVar[tuple[str, ...]]  # patterns of the others, in the order of their deletion
+    anew: ClassVar[bool]  # to force a run is to begin even the same one anew
 
     def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
@@ -76,7 +72,13 @@ class ResumableFolder(ABC):
 
         try:
             self.path.mkdir(parents=True, exist_ok=True)
-            self._refuse_other_files()
+            if self.read() is None and not all(
+                path.name == LOCK or is_temporary(path) for path in self.path.iterdir()
+            ):
+                raise ValueError(
+                    f"{self.path} holds no {self.what} but other files; give another output "
+                    "with -o"
+                )
             lock = FileLock(self.path / LOCK)
             lock.acquire(timeout=0)
         except Timeout:
@@ -100,11 +102,3 @@ class ResumableFolder(ABC):
             lock.release()
             with suppress(OSError):
                 self.path.rmdir()
-
-    def _refuse_other_files(self) -> None:
-        if self.read() is None and not all(
-            path.name == LOCK or is_temporary(path) for path in self.path.iterdir()
-        ):
-            raise ValueError(
-                f"{self.path} holds no {self.what} but other files; give another output with -o"
-            )

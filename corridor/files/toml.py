@@ -18,22 +18,27 @@ MOST_DOTS = 300
 def read_toml(path: str | Path) -> tuple[dict[str, Any], str]:
     """Return what a TOML file holds, and its text, in which `key_line` finds keys.
 
-    Raises
-    ------
-    ValueError
-        If it cannot be read, is too large, or is no TOML; one line names file, line and key.
+    A ValueError of one line names file, line and key.
     """
-    text = _text(path)
+    try:
+        with open(path, "rb") as file:
+            # No more than that of /dev/zero.
+            data = file.read(LONGEST_FILE + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise ValueError(f"{path}: it cannot be read: {reason}") from None
+    if len(data) > LONGEST_FILE:
+        raise ValueError(f"{path}: it has over {LONGEST_FILE} bytes")
+    try:
+        # Some editors begin a file with a byte order mark.
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ValueError(f"{path}: it is no UTF-8 text") from None
     return parse_toml(text, str(path)), text
 
 
 def parse_toml(text: str, name: str) -> dict[str, Any]:
-    """Return what a TOML text holds; `name` is what a fault calls it.
-
-    Raises
-    ------
-    ValueError
-        If it is no TOML, or is nested deeper than the parser can follow.
+    """Return what a TOML text holds; `name` is what a fault, a ValueError, calls it.
 
     Examples
     --------
@@ -86,23 +91,6 @@ def unknown_key(key: str, known: Collection[str]) -> str:
     near = get_close_matches(key.casefold(), folded, 1)
     hint = f" (did you mean {folded[near[0]]}?)" if near else ""
     return f"there is no key {key!r}{hint}; there are {', '.join(known)}"
-
-
-def _text(path: str | Path) -> str:
-    try:
-        with open(path, "rb") as file:
-            # No more than that of /dev/zero.
-            data = file.read(LONGEST_FILE + 1)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise ValueError(f"{path}: it cannot be read: {reason}") from None
-    if len(data) > LONGEST_FILE:
-        raise ValueError(f"{path}: it has over {LONGEST_FILE} bytes")
-    try:
-        # Some editors begin a file with a byte order mark.
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise ValueError(f"{path}: it is no UTF-8 text") from None
 
 
 def _fault(message: str, text: str) -> str:

@@ -59,7 +59,12 @@ def replacement(path: str | Path) -> Iterator[BinaryIO]:
     After an OSError, as after any other error, `path` is left as it was.
     """
     end = _end_of(path)
-    mode = end.stat().st_mode & 0o777 if end.exists() else 0o666 & ~_umask()
+    if end.exists():
+        mode = end.stat().st_mode & 0o777
+    else:
+        mask = os.umask(0)
+        os.umask(mask)
+        mode = 0o666 & ~mask
     handle, temporary = tempfile.mkstemp(SUFFIX, _prefix(end), end.parent)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -113,9 +118,3 @@ def is_special(path: Path) -> bool:
 def _refusal(path: Path, error: Exception) -> ValueError:
     reason = getattr(error, "strerror", None) or error
     return ValueError(f"output must be a path that can be written; got {str(path)!r}: {reason}")
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -38,10 +38,10 @@ def load_state(path: str | Path) -> dict[str, Any]:
         with np.load(io.BytesIO(Path(path).read_bytes()), allow_pickle=False) as archive:
             tree = json.loads(archive["tree"].tobytes())
             state = _unpacked(tree, archive)
+            if not isinstance(state, dict):
+                raise ValueError("it holds no state")
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
         raise ValueError(f"{str(path)!r} is no checkpoint that can be read: {error}") from None
-    if not isinstance(state, dict):
-        raise ValueError(f"{str(path)!r} is no checkpoint that can be read: it holds no state")
     return state
 
 
@@ -60,7 +60,7 @@ def _packed(value: Any, arrays: dict[str, np.ndarray[Any, Any]]) -> Any:
     kind = "array"
     if isinstance(value, np.generic):
         kind = "scalar"
-    elif _is_tensor(value):
+    elif "torch" in sys.modules and isinstance(value, sys.modules["torch"].Tensor):
         kind, value = "tensor", value.detach().cpu().numpy()
     elif not isinstance(value, np.ndarray):
         raise TypeError(
@@ -89,9 +89,3 @@ def _unpacked(value: Any, archive: Any) -> Any:
 
         return torch.from_numpy(array)
     return array[()] if value[MARK] == "scalar" else array
-
-
-def _is_tensor(value: object) -> bool:
-    """Tell whether `value` is a tensor, without importing PyTorch."""
-    torch = sys.modules.get("torch")
-    return torch is not None and isinstance(value, torch.Tensor)

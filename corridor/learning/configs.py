@@ -62,7 +62,6 @@ class TrainingConfig(BaseModel):
         Or, instead of them, the lanes of each diamond, branch by branch.
     seed : int
         Of every random generator; the same seed gives the same numbers.
-    updates : int
     evaluate_every : int
         Updates from one exact hitting time to the next; the first ones and the last always
         have one.

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 import scipy.sparse as sp
@@ -40,10 +38,10 @@ class Corpus:
 
     def expected(self) -> Floats:
         """Return how often, on average, a trace makes each choice, shape (n, width)."""
-        golden = self.golden * golden_counts(self.rows)
-        if self.golden == 1:
-            return np.asarray(golden)
-        return np.asarray((1 - self.golden) * walked_counts(self.rows, self.policy) + golden)
+        counts = self.golden * golden_counts(self.rows)
+        if self.golden < 1:
+            counts += (1 - self.golden) * walked_counts(self.rows, self.policy)
+        return counts
 
     def sampled(self, traces: int, rng: np.random.Generator) -> Floats:
         """Return how often each choice is made in `traces` sampled ones, on average."""
@@ -141,45 +139,23 @@ def sample_traces(
     (array([6, 6]), True)
     """
     targets = rng.integers(table.branches, size=traces)
-    moves = list(_moves(table, policy, targets, golden, rng, max_steps))
-    return Traces(targets, *map(np.concatenate, zip(*moves, strict=True)))
-
-
-class _Move(NamedTuple):
-    """A step of all walkers that are on their way."""
-
-    walkers: Indices
-    rows: Indices
-    choices: Indices
-
-
-def _moves(
-    table: EdgeTable,
-    policy: Floats,
-    targets: Indices,
-    golden: int,
-    rng: np.random.Generator,
-    max_steps: int,
-) -> Iterator[_Move]:
     # The last open choice takes what rounding left of the row.
     reach = np.cumsum(policy, axis=1)
     reach[reach >= reach[:, -1:]] = np.inf
-    walkers, at = np.arange(len(targets)), np.zeros(len(targets), np.int64)
-    goals = targets
-    for step in range(max_steps):
-        if not len(walkers):
-            return
+    walkers, at = np.arange(traces), np.zeros(traces, np.int64)
+    moves: list[tuple[Indices, Indices, Indices]] = []
+    while len(walkers):
+        if len(moves) == max_steps:
+            raise ValueError(
+                f"traces must reach their targets; {len(walkers)} walks of the policy had not "
+                f"after {max_steps} steps"
+            )
         choices = (reach[at] <= rng.random(len(at))[:, None]).sum(axis=1)
-        if not step:
+        if not moves:
             # A golden path goes forward in its target's branch, and so never turns.
             choices[:golden] = targets[:golden]
-        yield _Move(walkers, at, choices)
+        moves.append((walkers, at, choices))
         at = table.successors[at, choices]
-        on = table.ends[at] != goals
-        if not on.all():
-            walkers, at, goals = walkers[on], at[on], goals[on]
-    if len(walkers):
-        raise ValueError(
-            f"traces must reach their targets; {len(walkers)} walks of the policy had not "
-            f"after {max_steps} steps"
-        )
+        on = table.ends[at] != targets[walkers]
+        walkers, at = walkers[on], at[on]
+    return Traces(targets, *map(np.concatenate, zip(*moves, strict=True)))

@@ -18,6 +18,9 @@ from .world import World
 
 Info: TypeAlias = dict[str, Any]
 
+# The arrays of a `CorridorVectorEnv` on which its next steps depend.
+STATE = ("at", "target", "steps", "drawn")
+
 
 class CorridorEnv(gymnasium.Env[int, int]):
     """A walk from the source edge to a leaf that nobody shows; ``"Corridor-v0"``.
@@ -44,11 +47,6 @@ class CorridorEnv(gymnasium.Env[int, int]):
     penalty : float
     time_limit : int, optional
         Steps after which an episode is truncated.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is not as above.
 
     Examples
     --------
@@ -79,9 +77,9 @@ class CorridorEnv(gymnasium.Env[int, int]):
     ) -> None:
         if render_mode is not None:
             raise ValueError(f"render_mode must be None; got {described(render_mode)}")
-        self.world = World.of(W, K, L, graph, fork, penalty, time_limit)
-        self.observation_space = self.world.observation_space()
-        self.action_space = self.world.action_space()
+        self.world = World(W, K, L, graph, fork, penalty, time_limit)
+        self.observation_space = self.world.observations
+        self.action_space = self.world.actions
         self._at, self._target, self._steps, self._drawn = 0, 0, 1, NONE
 
     def reset(
@@ -89,16 +87,7 @@ class CorridorEnv(gymnasium.Env[int, int]):
     ) -> tuple[int, Info]:
         """Put the walker on the source edge, and draw a target.
 
-        Parameters
-        ----------
-        seed : int, optional
-        options : dict, optional
-            ``{"target": w}`` puts the target into branch w, from 0.
-
-        Raises
-        ------
-        ValueError
-            If there is no such branch.
+        The `options` ``{"target": w}`` put the target into branch w, from 0.
         """
         super().reset(seed=seed)
         branches = self.world.branches
@@ -143,9 +132,7 @@ class CorridorVectorEnv(gymnasium.vector.VectorEnv[Indices, Indices, Mask]):
     Parameters
     ----------
     num_envs : int
-        Walkers.
-    W, K, L, graph, fork, penalty, time_limit
-        As in `CorridorEnv`.
+        Walkers; all else is as in `CorridorEnv`.
 
     Attributes
     ----------
@@ -181,9 +168,9 @@ class CorridorVectorEnv(gymnasium.vector.VectorEnv[Indices, Indices, Mask]):
         time_limit: int | None = None,
     ) -> None:
         self.num_envs = positive_integer("num_envs", num_envs)
-        self.world = World.of(W, K, L, graph, fork, penalty, time_limit)
-        self.single_observation_space = self.world.observation_space()
-        self.single_action_space = self.world.action_space()
+        self.world = World(W, K, L, graph, fork, penalty, time_limit)
+        self.single_observation_space = self.world.observations
+        self.single_action_space = self.world.actions
         self.observation_space = batch_space(self.single_observation_space, self.num_envs)
         self.action_space = batch_space(self.single_action_space, self.num_envs)
         self.at, self.target, self.steps, self.drawn = np.zeros((4, self.num_envs), np.int64)
@@ -196,10 +183,7 @@ class CorridorVectorEnv(gymnasium.vector.VectorEnv[Indices, Indices, Mask]):
     ) -> tuple[Indices, Info]:
         """Put every walker on the source edge, each with a target of its own.
 
-        Parameters
-        ----------
-        seed : int, optional
-            Of the one generator that all walkers share.
+        `seed` is of the one generator that all walkers share.
         """
         if isinstance(seed, list):
             raise TypeError("seed must be one integer: all walkers share one generator")
@@ -234,14 +218,12 @@ class CorridorVectorEnv(gymnasium.vector.VectorEnv[Indices, Indices, Mask]):
 
     def state(self) -> dict[str, Any]:
         """Return all that the next steps depend on, as plain data and arrays."""
-        return {
-            **{name: getattr(self, name).copy() for name in ("at", "target", "steps", "drawn")},
-            "generator": self.np_random.bit_generator.state,
-        }
+        arrays = {name: getattr(self, name).copy() for name in STATE}
+        return {**arrays, "generator": self.np_random.bit_generator.state}
 
     def restore(self, state: dict[str, Any]) -> None:
         """Go back to a `state`."""
-        for name in ("at", "target", "steps", "drawn"):
+        for name in STATE:
             setattr(self, name, np.array(state[name]))
         self.np_random.bit_generator.state = state["generator"]
 

@@ -32,6 +32,8 @@ class WalkerTraining:
     """PPO, whatever the policy's network: `done` of `updates` updates so far."""
 
     policy: ClassVar[type[WalkerPolicy]]
+    sizes: ClassVar[tuple[str, ...]] = ()
+    """Keys of the config that the policy is given."""
     method: ClassVar[str] = "elimination"
 
     def __init__(self, config: LearnerConfig) -> None:
@@ -42,7 +44,11 @@ class WalkerTraining:
         self.world = walkers.world
         self.walkers = Walkers(walkers, self.window)
         self.walkers.seed(config.seed)
-        self._generators = _generators(config.seed)
+        # Stable-Baselines3 shuffles minibatches with NumPy's global generator.
+        self._generators: tuple[Any, torch.Tensor] = (
+            np.random.RandomState(config.seed).get_state(),
+            torch.Generator().manual_seed(config.seed).get_state(),
+        )
         with self._own_generators():
             self.model = self._model()
         self._critic = self.model.policy.value_net
@@ -103,32 +109,34 @@ class WalkerTraining:
             "optimizer": copy.deepcopy(model.policy.optimizer.state_dict()),
             "critic": _as_tensors(self._critic.state()),
             "walkers": _as_tensors(self.walkers.state()),
-            "numpy": _as_tensors(list(self._generators[0])),
-            "torch": self._generators[1].clone(),
+            "numpy": _as_tensors(self._generators[0]),
+            "torch": self._generators[1],
         }
 
     def restore(self, state: dict[str, Any]) -> None:
         """Go back to a `state`, of this training or of another one with the same config."""
-        model = self.model
+        model, arrays = self.model, _as_arrays(state)
         self.done, model.num_timesteps = state["done"], state["steps"]
         model._n_updates = state["passes"]
-        model._last_obs = _as_arrays(state["seen"])
-        model._last_episode_starts = _as_arrays(state["starts"])
+        model._last_obs, model._last_episode_starts = arrays["seen"], arrays["starts"]
         self._actor.load_state_dict(state["actor"])
         model.policy.optimizer.load_state_dict(copy.deepcopy(state["optimizer"]))
-        self._critic.restore(_as_arrays(state["critic"]))
-        self.walkers.restore(_as_arrays(state["walkers"]))
-        self._generators = tuple(_as_arrays(state["numpy"])), state["torch"].clone()
-
-    def _policy_arguments(self) -> dict[str, Any]:
-        return {}
+        self._critic.restore(arrays["critic"])
+        self.walkers.restore(arrays["walkers"])
+        self._generators = tuple(arrays["numpy"]), state["torch"]
 
     def _model(self) -> MaskablePPO:
         config = self.config
+
+        def learning_rate(remaining: float) -> float:
+            """Return the rate as a function of what remains of the training, 1 to 0."""
+            first, last = config.learning_rate, config.last_learning_rate
+            return float(first**remaining * last ** (1 - remaining))
+
         model = MaskablePPO(
             self.policy,
             self.walkers,
-            learning_rate=_geometric(config.learning_rate, config.last_learning_rate),
+            learning_rate=learning_rate,
             n_steps=config.steps,
             batch_size=config.batch,
             n_epochs=config.epochs,
@@ -141,7 +149,7 @@ class WalkerTraining:
                 "world": self.world,
                 "memory": config.memory,
                 "sharing": config.sharing,
-                **self._policy_arguments(),
+                **{name: getattr(config, name) for name in self.sizes},
             },
             device="cpu",
         )
@@ -179,10 +187,6 @@ class WalkerTraining:
 class PPOTraining(WalkerTraining):
     """PPO with a table policy: one logit for each directed edge and action.
 
-    Parameters
-    ----------
-    config : PPOConfig
-
     Examples
     --------
     >>> training = PPOTraining(PPOConfig(W=2, K=1, L=2, updates=2, evaluate_every=1))
@@ -203,10 +207,6 @@ class TransformerTraining(WalkerTraining):
 
     The hitting time is that of the chain of windows, solved by SciPy's sparse solver.
 
-    Parameters
-    ----------
-    config : TransformerConfig
-
     Examples
     --------
     >>> config = TransformerConfig(W=2, K=1, L=2, updates=1, warm_up=1)
@@ -216,6 +216,7 @@ class TransformerTraining(WalkerTraining):
 
     config: TransformerConfig
     policy: ClassVar[type[WalkerPolicy]] = TransformerPolicy
+    sizes: ClassVar[tuple[str, ...]] = ("window", "width", "heads")
     method: ClassVar[str] = "sparse"
 
     @property
@@ -227,23 +228,6 @@ class TransformerTraining(WalkerTraining):
     def table(self) -> WalkTable:
         """All windows that a walk can see."""
         return window_table(self.world.edges, self.window)
-
-    def _policy_arguments(self) -> dict[str, Any]:
-        config = self.config
-        return {"window": config.window, "width": config.width, "heads": config.heads}
-
-
-def _generators(seed: int) -> tuple[Any, torch.Tensor]:
-    # Stable-Baselines3 shuffles minibatches with NumPy's global generator.
-    return (
-        np.random.RandomState(seed).get_state(),
-        torch.Generator().manual_seed(seed).get_state(),
-    )
-
-
-def _geometric(first: float, last: float) -> Callable[[float], float]:
-    """Return the learning rate as a function of what remains of the training, 1 to 0."""
-    return lambda remaining: float(first**remaining * last ** (1 - remaining))
 
 
 def _as_tensors(value: Any) -> Any:

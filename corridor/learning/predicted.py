@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
-from ..numerics.solve.entry_probabilities import refusing_time
+from ..numerics.solve.table_times import refusing_time
 from ..theory.model.graph import Branch, CorridorGraph
-from ..theory.model.policy import Policy, PolicyName
+from ..theory.model.policy import PolicyName
 from ..theory.walk.solutions import solve
 
 
@@ -24,38 +25,22 @@ def predicted_times(graph: CorridorGraph, fork: str = "uniform") -> dict[str, fl
     """
     branches = [Branch(kind.lanes) for kind in graph.branches for _ in range(kind.count)]
     # Targets in alike branches take as long: each kind is solved once, and weighted.
-    kinds = {branch: branches.count(branch) for branch in branches}
-    times = {
-        str(name): float(
-            sum(
-                count * solve(_with_target(kinds, branch), Policy.named(name)).hitting_time
-                for branch, count in kinds.items()
-            )
-            / len(branches)
-        )
-        for name in PolicyName
-    }
+    kinds = Counter(branches)
+    graphs = {}
+    for target in kinds:
+        others = kinds - Counter([target])
+        rest = (replace(branch, count=count) for branch, count in others.items())
+        graphs[target] = CorridorGraph((target, *rest))
+    times = {}
+    for name in PolicyName:
+        hits = (n * solve(graphs[kind], name).hitting_time for kind, n in kinds.items())
+        times[str(name)] = float(sum(hits) / len(branches))
     lengths = [2 * branch.depth + 1 for branch in branches]
     if fork == "learned":
-        times["rl, fork remembers"] = _least(lengths)
+        # Every branch is tried once, the shortest first; those before the target's are walked
+        # out and back.
+        detours = sum(2 * n * (len(lengths) - i) for i, n in enumerate(sorted(lengths), 1))
+        times["rl, fork remembers"] = 1 + (sum(lengths) + detours) / len(lengths)
     elif len(set(lengths)) > 1:
         times["rl, long branches refused"] = refusing_time(lengths)[0]
     return times
-
-
-def _with_target(kinds: dict[Branch, int], target: Branch) -> CorridorGraph:
-    rest = (
-        replace(branch, count=count - (branch == target)) for branch, count in kinds.items()
-    )
-    return CorridorGraph((target, *rest))
-
-
-def _least(lengths: list[int]) -> float:
-    """Return the least steps of any search: every branch once, the shortest first.
-
-    Each branch tried before the target's is walked out and back; those are, over all
-    targets, least if the shorter is always tried first.
-    """
-    ordered = sorted(lengths)
-    detours = sum(2 * length * (len(ordered) - 1 - i) for i, length in enumerate(ordered))
-    return 1 + (sum(ordered) + detours) / len(ordered)

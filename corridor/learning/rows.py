@@ -7,21 +7,20 @@ choice 0 is the single edge at the vertex, choice k lane k; at the fork choice w
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..numerics.graph.arrays import Floats, Indices, Mask
-from ..numerics.graph.edges import BACKWARD, FORWARD, LANE_BACKWARD, LANE_FORWARD, NONE
+from ..numerics.graph.edges import FORWARD, NONE, graph_edges
 from ..numerics.graph.exact_rows import exact_rows
 from ..numerics.graph.walk_tables import EdgeTable, edge_table
-from ..theory.model.arguments import one_of
-from ..theory.model.families import Families
 from ..theory.model.graph import CorridorGraph
-from ..theory.model.policy import Policy, PolicyName
-from .configs import SHARINGS
+from ..theory.model.policy import Policy
+
+# Of the rows inside branches, by the kind of the edge.
+FAMILY_OF_KIND = np.array(["", "c", "b", "a", "d"])
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,23 +47,12 @@ class Rows:
         >>> "".join(rows.family)
         'cbaaadddcbaaaddd'
         """
-        table = edge_table(graph)
+        table, edges = edge_table(graph), graph_edges(graph)
         open_ = table.successors != NONE
-        entering = (table.kind == FORWARD) & (table.ends == NONE)
-        # The edge towards a diamond bears the depth of the one that it comes from.
-        diamond = table.depth + entering
-        family = np.full(len(table.kind), "")
-        kinds = Families(
-            a=table.kind == LANE_FORWARD,
-            b=(table.kind == BACKWARD) & (diamond != NONE),
-            c=entering,
-            d=table.kind == LANE_BACKWARD,
-        )
-        for name, rows in kinds.items():
-            family[rows] = name
+        family = np.where(edges.inner, FAMILY_OF_KIND[edges.kind], "")
         lane = np.arange(open_.shape[1]) > 0
-        named = open_ & np.where(np.isin(family, ["b", "c"])[:, None], lane, ~lane)
-        return cls(table, open_, family, diamond, named & (family != "")[:, None])
+        named = open_ & (np.isin(family, ["b", "c"])[:, None] == lane) & edges.inner[:, None]
+        return cls(table, open_, family, edges.diamond, named)
 
     @property
     def learns(self) -> Mask:
@@ -84,7 +72,7 @@ class Rows:
         weights = self._weights(logits)
         return np.asarray((weights * self.named).sum(axis=1) / weights.sum(axis=1))
 
-    def policy(self, graph: CorridorGraph, policy: Policy | str | PolicyName) -> Floats:
+    def policy(self, graph: CorridorGraph, policy: Policy | str) -> Floats:
         """Return the table of `policy`, shape (n, width), each entry rounded once.
 
         Lanes share evenly what their family gets. The fork is uniform, whatever the policy
@@ -97,19 +85,18 @@ class Rows:
         array([[0.25, 0.25, 0.25, 0.25],
                [1.  , 0.  , 0.  , 0.  ]])
         """
-        policy = policy if isinstance(policy, Policy) else Policy.named(policy)
-        families: list[Families[tuple[Fraction, ...]]] = [
-            kind.families
+        branches = [
+            kind
             for kind, branch in zip(exact_rows(graph, policy), graph.branches, strict=True)
             for _ in range(branch.count)
         ]
         probabilities = self.table.uniform()
+        lanes = self.open.sum(axis=1) - 1
         for row in np.flatnonzero(self.learns):
-            branch = families[self.table.branch[row]]
-            h: Fraction = getattr(branch, self.family[row])[self.diamond[row]]
-            others = self.open[row] & ~self.named[row]
-            probabilities[row, self.named[row]] = h / int(self.named[row].sum())
-            probabilities[row, others] = (1 - h) / int(others.sum())
+            branch, depth = branches[self.table.branch[row]], self.diamond[row]
+            way, count = self.table.kind[row] - FORWARD, int(lanes[row])
+            probabilities[row, 0] = branch.single[way][depth]
+            probabilities[row, 1 : 1 + count] = branch.lanes[way][depth] / count
         return probabilities
 
     def _weights(self, logits: Floats) -> Any:
@@ -122,40 +109,25 @@ def lanes_of(graph: CorridorGraph) -> list[list[int]]:
     return [list(kind.lanes) for kind in graph.branches for _ in range(kind.count)]
 
 
-def alike(edges: EdgeTable, sharing: str) -> Indices:
-    """Return for each branch the first that learns in common with it, as in the paper's flows.
-
-    Examples
-    --------
-    >>> from corridor import CorridorGraph
-    >>> from corridor.numerics import edge_table
-    >>> edges = edge_table(CorridorGraph.from_branches([[2], [3, 1], [2]]))
-    >>> alike(edges, "none"), alike(edges, "branches")
-    (array([0, 1, 2]), array([0, 1, 0]))
-    """
-    one_of("sharing", sharing, SHARINGS)
-    branches = np.arange(edges.branches)
-    if sharing == "none":
-        return branches
-    # Branches are alike if edges of the same kinds lie at the same depths.
-    shapes = [
-        (edges.kind[edges.branch == w].tobytes(), edges.depth[edges.branch == w].tobytes())
-        for w in branches
-    ]
-    return np.array([shapes.index(shape) for shape in shapes])
-
-
 def shared_rows(edges: EdgeTable, sharing: str) -> Indices:
     """Return for each edge the first whose row in the table is the same.
 
+    Those of alike branches are by the `sharing` of ``"branches"``, as in the paper's flows.
+
     Examples
     --------
     >>> from corridor import CorridorGraph
     >>> from corridor.numerics import edge_table
-    >>> shared_rows(edge_table(CorridorGraph.symmetric(2, 1, 1)), "branches")
-    array([0, 1, 2, 3, 4, 5, 6, 1, 2, 3, 4, 5, 6])
+    >>> shared_rows(edge_table(CorridorGraph.from_branches([[1], [2], [1]])), "branches")
+    array([ 0,  1,  2,  3,  4,  5,  6,  7,  8,  9, 10, 11, 12, 13, 14,  1,  2,
+            3,  4,  5,  6])
     """
     rows = np.arange(len(edges.ends))
-    for w, first in enumerate(alike(edges, sharing)):
-        rows[edges.branch == w] = np.flatnonzero(edges.branch == first)
+    if sharing == "branches":
+        first: dict[tuple[bytes, bytes], Indices] = {}
+        for w in range(edges.branches):
+            mine = np.flatnonzero(edges.branch == w)
+            # Branches are alike if edges of the same kinds lie at the same depths.
+            shape = edges.kind[mine].tobytes(), edges.depth[mine].tobytes()
+            rows[mine] = first.setdefault(shape, mine)
     return rows

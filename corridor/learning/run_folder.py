@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +26,7 @@ class RunFolder(ResumableFolder):
         super().__init__(path)
         self.run = {"training": training, "corridor": __version__}
         self.values = config_values(config)
-        self._text = config_text(config, self.run)
+        self.text = config_text(config, self.run)
         self._waiting: list[str] = []
 
     @property
@@ -42,10 +41,6 @@ class RunFolder(ResumableFolder):
         named = [f"{key} = {self.values[key]}" for key in keys if key in self.values]
         return f"{self.run['training']}: {', '.join(named)}"
 
-    def begun(self, *, force: bool) -> AbstractContextManager[None]:
-        """Take the folder, with `force` also from another run or a finished one."""
-        return self.opened(self._text, force=force)
-
     def read(self) -> dict[str, Any] | None:
         """Return what config.toml says, unless a run has not written it."""
         try:
@@ -57,10 +52,13 @@ class RunFolder(ResumableFolder):
     def objection(self, found: dict[str, Any]) -> str:
         """Say in what the run of `found` is another one, or that it is finished."""
         name = f"the folder {str(self.path)!r}"
-        if (self.path / "result.json").exists():
-            finished = f"{name} holds a finished run; give another folder with -o, or --force "
-            return self._difference(name, found) or finished + "to overwrite it"
-        return self._difference(name, found)
+        difference = self._difference(name, found)
+        if difference or not (self.path / "result.json").exists():
+            return difference
+        return (
+            f"{name} holds a finished run; give another folder with -o, or --force to "
+            "overwrite it"
+        )
 
     def last_state(self) -> dict[str, Any] | None:
         """Return the state to go on from, None at the start, and cut the metrics to it.
@@ -101,7 +99,7 @@ class RunFolder(ResumableFolder):
         for old in self._checkpoints()[:-KEPT]:
             old.unlink()
 
-    def finish(self, result: dict[str, Any]) -> None:
+    def finish(self, **result: Any) -> None:
         """Write the result: the run is finished."""
         text = json.dumps({**self.run, **result}, indent=2)
         write_text(self.path / "result.json", f"{text}\n")

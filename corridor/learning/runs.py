@@ -28,8 +28,6 @@ from .configs import (
 from .rows import lanes_of
 from .run_folder import RunFolder, read_metrics
 
-CHECKPOINT_SECONDS = 10.0
-
 
 class Training(Protocol):
     """One training that can be stopped after any of its `updates` and taken up again.
@@ -109,7 +107,7 @@ def run(
     *,
     force: bool = False,
     progress: bool = False,
-    checkpoint_seconds: float = CHECKPOINT_SECONDS,
+    checkpoint_seconds: float = 10.0,
 ) -> RunResult:
     """Train in `folder`, from its last checkpoint if it has one.
 
@@ -122,7 +120,7 @@ def run(
     # Made first: a config that cannot be carried out leaves no folder.
     made = kind.make(config)
     home = RunFolder(folder, training, config)
-    with home.begun(force=force):
+    with home.opened(home.text, force=force):
         state = home.last_state()
         if state is not None:
             made.restore(state)
@@ -146,7 +144,9 @@ def _train(
                 home.save(training.done, training.state())
                 saved = time.monotonic()
             if requested and training.done < training.updates:
-                raise _interruption(requested[0])
+                # What the signal would have raised, had it not waited.
+                number = requested[0]
+                raise KeyboardInterrupt if number == signal.SIGINT else SystemExit(128 + number)
 
 
 def _finish(home: RunFolder, training: Training, config: TrainingConfig) -> RunResult:
@@ -156,8 +156,7 @@ def _finish(home: RunFolder, training: Training, config: TrainingConfig) -> RunR
     hitting_time = found[-1] if found else math.nan
     predictions = training.predictions()
     if hasattr(training, "probabilities"):
-        lanes = lanes_of(config.graph())
-        table = {"lanes": lanes, "probabilities": training.probabilities()}
+        table = {"lanes": lanes_of(config.graph()), "probabilities": training.probabilities()}
         save_state(home.path / "policy.npz", table)
     plotted = True
     try:
@@ -168,12 +167,7 @@ def _finish(home: RunFolder, training: Training, config: TrainingConfig) -> RunR
     except ModuleNotFoundError:
         plotted = False
     home.finish(
-        {
-            "updates": training.done,
-            "hitting_time": hitting_time,
-            "unit": "steps",
-            "predictions": predictions,
-        }
+        updates=training.done, hitting_time=hitting_time, unit="steps", predictions=predictions
     )
     return RunResult(home.path, hitting_time, predictions, plotted)
 
@@ -200,8 +194,3 @@ def _stop_requests() -> Iterator[list[int]]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def _interruption(number: int) -> BaseException:
-    """Return what the signal would have raised, had it not waited."""
-    return KeyboardInterrupt() if number == signal.SIGINT else SystemExit(128 + number)

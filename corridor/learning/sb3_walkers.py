@@ -29,7 +29,6 @@ class Walkers(VecEnv):
         super().__init__(walkers.num_envs, space, walkers.single_action_space)
         self.seen = np.full((walkers.num_envs, window), self.nothing, dtype=np.int64)
         self._actions: Indices = np.zeros(walkers.num_envs, np.int64)
-        self._nobody: list[dict[str, Any]] = [{} for _ in range(walkers.num_envs)]
 
     def reset(self) -> Indices:
         """Put every walker on the source edge."""
@@ -49,9 +48,8 @@ class Walkers(VecEnv):
         done = terminated | truncated
         last = np.where(done, info.get("final_obs", at), at)
         self.seen = np.append(self.seen[:, 1:], last[:, None], axis=1)
-        infos = self._nobody
+        infos: list[dict[str, Any]] = [{}] * len(done)
         if done.any():
-            infos = list(infos)
             final = np.append(self.seen, target[:, None], axis=1)
             for i in np.flatnonzero(done):
                 infos[i] = {

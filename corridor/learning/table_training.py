@@ -44,8 +44,7 @@ class TableTraining(ABC):
         self.learns = self.rows.open & self.rows.learns[:, None]
         self.logits = np.zeros(self.learns.shape)
         if isinstance(config, PretrainConfig):
-            noise = self.rng.normal(scale=config.spread, size=self.learns.sum())
-            self.logits[self.learns] = noise
+            self.logits[self.learns] = self.rng.normal(0, config.spread, self.learns.sum())
 
     @abstractmethod
     def move(self) -> float:

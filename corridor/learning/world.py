@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-import operator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -13,24 +11,17 @@ from gymnasium.spaces import Discrete
 
 from ..numerics.graph.arrays import Indices, Mask
 from ..numerics.graph.edges import NONE
-from ..numerics.graph.walk_tables import EdgeTable, edge_table
-from ..theory.model.arguments import described, one_of
+from ..numerics.graph.walk_tables import edge_table
+from ..theory.model.arguments import described, one_of, positive_integer
 from ..theory.model.graph import CorridorGraph
 from .configs import FORKS
 
 
-@dataclass(frozen=True, eq=False)
 class World:
     """A corridor with its rules; the arguments are `CorridorEnv`'s."""
 
-    edges: EdgeTable
-    fork: str
-    penalty: float
-    time_limit: int | None
-
-    @classmethod
-    def of(
-        cls,
+    def __init__(
+        self,
         W: int | None,
         K: int | None,
         L: int | None,
@@ -38,43 +29,30 @@ class World:
         fork: str,
         penalty: Any,
         time_limit: int | None,
-    ) -> World:
-        """Return the world that an environment's arguments describe."""
+    ) -> None:
         if graph is None:
             if W is None or K is None or L is None:
                 raise TypeError("W, K and L, or graph, must be given")
             graph = CorridorGraph.symmetric(W, K, L)
         elif (W, K, L) != (None, None, None):
             raise TypeError("graph must be given alone, without W, K and L")
-        elif not isinstance(graph, CorridorGraph):
-            raise TypeError(f"graph must be a CorridorGraph; got {described(graph)}")
-        one_of("fork", fork, FORKS)
+        self.fork = one_of("fork", fork, FORKS)
         if not (isinstance(penalty, int | float) and 0 <= penalty < math.inf):
             raise ValueError(f"penalty must be a number from 0; got {described(penalty)}")
+        self.penalty, self.latest = float(penalty), math.inf
         if time_limit is not None:
-            if isinstance(time_limit, bool) or not hasattr(time_limit, "__index__"):
-                raise TypeError(f"time_limit must be an integer; got {described(time_limit)}")
-            if operator.index(time_limit) < 2:
-                raise ValueError(f"time_limit must be at least 2; got {time_limit}")
-        return cls(edge_table(graph), fork, float(penalty), time_limit)
-
-    @property
-    def branches(self) -> int:
-        """Number of branches."""
-        return self.edges.branches
+            self.latest = positive_integer("time_limit", time_limit, "an integer from 2")
+            if time_limit < 2:
+                raise ValueError(f"time_limit must be an integer from 2; got {time_limit}")
+        self.edges = edge_table(graph)
+        self.branches = self.edges.branches
+        edges, self.width = self.edges.successors.shape
+        self.observations, self.actions = Discrete(edges), Discrete(self.width)
 
     @cached_property
     def at_fork(self) -> Mask:
         """The edges that lead to the fork."""
         return np.asarray((self.edges.successors == self.edges.successors[0]).all(axis=1))
-
-    def observation_space(self) -> Discrete:
-        """Return the space of one observation: a directed edge."""
-        return Discrete(len(self.edges.ends))
-
-    def action_space(self) -> Discrete:
-        """Return the space of one action: a place among the edges at a vertex."""
-        return Discrete(self.edges.successors.shape[1])
 
     def follow(self, at: Any, action: Any, drawn: Any) -> tuple[Any, Any]:
         """Return where actions lead walkers, and whether they name edges; those else stay."""
@@ -86,8 +64,7 @@ class World:
     def over(self, at: Any, target: Any, steps: Any) -> tuple[Any, Any]:
         """Return whether walkers have arrived, and whether their time is up otherwise."""
         arrived = self.edges.ends[at] == target
-        late = math.inf if self.time_limit is None else self.time_limit
-        return arrived, (steps >= late) & ~arrived
+        return arrived, (steps >= self.latest) & ~arrived
 
     def draws(self, at: Any) -> Any:
         """Return where the world draws the branch for those who have come to `at`."""
@@ -95,7 +72,6 @@ class World:
 
     def masks(self, at: Indices | int, drawn: Indices | int) -> Mask:
         """Return which actions name an edge that can be taken, with a last axis more."""
-        choices = np.arange(self.edges.successors.shape[1])
         open_ = self.edges.successors[at] != NONE
         drawn = np.asarray(drawn)[..., None]
-        return np.asarray(np.where(drawn == NONE, open_, choices == drawn))
+        return np.asarray(np.where(drawn == NONE, open_, np.arange(self.width) == drawn))

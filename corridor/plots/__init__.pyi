@@ -1,5 +1,6 @@
 """The names of `corridor.plots`, and where each is defined."""
 
+from .bound import plot_bound as plot_bound
 from .figures import figure as figure, save as save, svg as svg
 from .rows import plot_rows as plot_rows
 from .training import (

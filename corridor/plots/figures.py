@@ -29,11 +29,7 @@ def figure(
 def svg(drawn: Figure, name: str) -> str:
     """Return a figure as an ``<svg>`` element for a web page, the same each time.
 
-    Parameters
-    ----------
-    drawn : Figure
-    name : str
-        Put before each of its ids, so that several pictures fit on one page.
+    `name` is put before each of its ids, so that several pictures fit on one page.
 
     Examples
     --------
@@ -58,8 +54,7 @@ def inline(drawn: Figure) -> str:
 
 def curve(x: Any, y: Any, xlabel: str, ylabel: str = "") -> str:
     """Return hitting times on a log axis, or if `ylabel` is told shares, as `inline`."""
-    drawn, axes = figure(1, 1, (6, 3.2))
-    axis = axes[0, 0]
+    drawn, [[axis]] = figure(1, 1, (6, 3.2))
     if ylabel:
         axis.step(x, y, where="post")
         axis.set_ylim(bottom=0)
@@ -73,10 +68,7 @@ def curve(x: Any, y: Any, xlabel: str, ylabel: str = "") -> str:
 def save(drawn: Figure, path: str | Path) -> None:
     """Write a figure to `path`, its format by the ending; whole or not at all.
 
-    Raises
-    ------
-    ValueError
-        If the ending names no format, or the file cannot be written.
+    A ValueError says that the ending names no format, or that the file cannot be written.
     """
     formats = sorted(drawn.canvas.get_supported_filetypes())
     ending = Path(path).suffix.lower().removeprefix(".")

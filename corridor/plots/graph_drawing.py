@@ -19,8 +19,6 @@ def draw_graph(graph: CorridorGraph) -> str:
     Every kind of branch is drawn once, with its number of branches; of more than five
     lanes five are drawn, and the number is written below.
 
-    Examples
-    --------
     >>> from corridor import CorridorGraph
     >>> draw_graph(CorridorGraph.symmetric(15, 2, 3)).count("<path")
     12

@@ -30,14 +30,8 @@ def plot_rows(flow: SignFlow, t: float) -> Figure:
     """Draw the backward rows from the fork to the leaf, at time `t` and over all times.
 
     On the left their gaps at `t`, next to a row that goes straight up; below 0 a row has
-    dipped. On the right what each row does over the whole flow; `t` is the black line.
-
-    Parameters
-    ----------
-    flow : SignFlow
-        On a graph with one kind of branch.
-    t : float
-        Within the flow.
+    dipped. On the right what each row does over the whole flow; `t`, a time within it, is the
+    black line. The flow's graph must have one kind of branch.
 
     Examples
     --------

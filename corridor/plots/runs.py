@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import cycle
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,7 +11,6 @@ import numpy as np
 from .figures import figure
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 # A predicted line farther from the data than this factor is named, not drawn.
@@ -25,34 +25,24 @@ def plot_run(
 
     It is NaN where it was not evaluated. Each prediction of theory is a level line.
 
-    Examples
-    --------
     >>> columns = {"update": [1, 2, 3], "hitting_time": [140.0, float("nan"), 120.0]}
     >>> drawn = plot_run(columns, {"rl": 100.0}, "distill")
     >>> [len(line.get_xdata()) for line in drawn.axes[0].get_lines()]
     [2, 2]
     """
-    drawn, axes = figure(1, 1, (7, 4.5))
-    axis = axes[0, 0]
+    drawn, [[axis]] = figure(1, 1, (7, 4.5))
     updates, times = np.array([metrics["update"], metrics["hitting_time"]], dtype=float)
     evaluated = np.isfinite(times)
     axis.plot(updates[evaluated], times[evaluated], ".-", markersize=4, label="learned policy")
-    _draw_predictions(axis, predictions)
-    axis.set(title=title, xlabel="updates", xscale="log")
-    axis.legend(fontsize=9, framealpha=1)
-    return drawn
-
-
-def _draw_predictions(axis: Axes, predictions: Mapping[str, float]) -> None:
-    """Add a level line for each hitting time in `predictions` to the curves of `axis`."""
-    values = np.concatenate([np.asarray(line.get_ydata()) for line in axis.get_lines()])
-    low, high = values.min() / NEAR, values.max() * NEAR
-    for i, (name, time) in enumerate(predictions.items()):
-        style = STYLES[i % len(STYLES)]
+    low, high = times[evaluated].min() / NEAR, times[evaluated].max() * NEAR
+    for (name, time), style in zip(predictions.items(), cycle(STYLES), strict=False):
+        label = f"{name}, {time:.6g}"
         if low <= time <= high:
-            label = f"{name}, {time:.6g}"
             axis.axhline(time, color="black", linestyle=style, linewidth=1, label=label)
         else:
-            label = f"{name}, {time:.6g} (off the scale)"
+            label += " (off the scale)"
             axis.plot([], [], color="0.6", linestyle=style, label=label)
-    axis.set(yscale="log", ylabel="hitting time (steps)")
+    axis.set(title=title, xlabel="updates", ylabel="hitting time (steps)")
+    axis.set(xscale="log", yscale="log")
+    axis.legend(fontsize=9, framealpha=1)
+    return drawn

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..numerics.flow.logit_gaps import fork_entropy, row_entropies
-from ..numerics.flow.sft_flows import sft_flow
-from ..numerics.flow.smooth_flows import gradient_flow
+from ..numerics.flow.smooth_flows import gradient_flow, sft_flow
 from ..numerics.solve.methods import solve
 from ..theory.model.families import FAMILIES
 from ..theory.model.policy import Policy

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from ..numerics.solve.methods import solve
-from ..numerics.solve.times import hitting_time
+from ..numerics.solve.methods import hitting_time, solve
 from ..theory.model.graph import CorridorGraph
 from ..theory.model.policy import Policy, PolicyName, branch_weights
 from .figures import figure
@@ -56,11 +55,13 @@ def plot_corridor(W: int, K: int, L: int, policy: Policy | str | PolicyName) -> 
     graph = CorridorGraph.symmetric(W, K, L)
     policy = policy if isinstance(policy, Policy) else Policy.named(policy)
     rows, start = policy.rows(graph)[0], Policy().rows(graph)[0]
-    shown = _shown(K)
+    shown = list(range(1, K + 1))
+    if K > MOST_DIAMONDS:
+        middle = (K + 1) // 2
+        shown = sorted({1, 2, middle, middle + 1, K - 1, K})
     gaps = sum(after > before + 1 for before, after in pairwise([0, *shown]))
     length = 3 * SINGLE + len(shown) * (SINGLE + LANES) + gaps * (SINGLE + GAP) - SINGLE
-    drawn, axes = figure(1, 1, (INCH * (length + 2 * MARGIN), INCH * 2.4))
-    axis = axes[0, 0]
+    drawn, [[axis]] = figure(1, 1, (INCH * (length + 2 * MARGIN), INCH * 2.4))
     axis.set_axis_off()
     axis.set_aspect("equal")
     axis.set(xlim=(-MARGIN, length + MARGIN), ylim=(-1.3, 1.1))
@@ -68,7 +69,7 @@ def plot_corridor(W: int, K: int, L: int, policy: Policy | str | PolicyName) -> 
     _stubs(axis, SINGLE, W)
 
     x, last = SINGLE, 0
-    forward: Row | None = (branch_weights(graph, policy)[0], None)
+    forward: Row = (branch_weights(graph, policy)[0], None)
     for j in shown:
         if j > last + 1:
             _line(axis, x, x + SINGLE)
@@ -100,14 +101,8 @@ def plot_hitting_times(
 ) -> Figure:
     """Draw the hitting time under the three policies against the depth, on a log axis.
 
-    Parameters
-    ----------
-    W, K, L : int
-        Branches, diamonds per branch (marked by a line), lanes per diamond.
-    deepest : int, optional
-        Up to which depth to draw; K unless told.
-    here : mapping from labels to policies, optional
-        More policies, drawn as points at K.
+    The depths go up to K, which a line marks, or up to `deepest`. More policies, `here` by
+    their labels, are points at K.
 
     Examples
     --------
@@ -117,8 +112,7 @@ def plot_hitting_times(
     """
     graph = CorridorGraph.symmetric(W, K, L)
     depths = np.unique(np.linspace(1, max(deepest or K, K), POINTS).astype(int)).tolist()
-    drawn, axes = figure(1, 1, (7, 4))
-    axis = axes[0, 0]
+    drawn, [[axis]] = figure(1, 1, (7, 4))
     for name in PolicyName:
         heights = [hitting_time(W, k, L, name).log10 for k in depths]
         axis.plot(depths, heights, color=COLORS[name], marker=".", label=str(name))
@@ -138,13 +132,9 @@ def plot_hitting_times(
 def plot_distribution(
     walks: Mapping[str, Distribution], *, budget: int | None = None
 ) -> Figure:
-    """Draw the probability to reach the target within T steps, for several walks.
+    """Draw the probability to reach the target within T steps, for walks by their labels.
 
-    Parameters
-    ----------
-    walks : mapping from labels to distributions
-    budget : int, optional
-        A budget to mark, in steps, with each walk's probability to keep within it.
+    A `budget`, in steps, is marked with each walk's probability to keep within it.
 
     Examples
     --------
@@ -153,10 +143,10 @@ def plot_distribution(
     >>> plot_distribution(walks, budget=10).axes[0].get_legend_handles_labels()[1]
     ['rl: 0.75 within 10 steps']
     """
-    drawn, axes = figure(1, 1, (7, 4))
-    axis = axes[0, 0]
+    drawn, [[axis]] = figure(1, 1, (7, 4))
     for label, walk in walks.items():
-        times = np.union1d(_log_steps(walk.T), [budget or 1])
+        # Each of the first few steps, then as close as a log axis shows.
+        times = np.union1d(np.geomspace(1, walk.T, 800).astype(int), [budget or 1])
         note = "" if budget is None else f": {walk.cdf[budget]:.4g} within {budget} steps"
         color = COLORS.get(label, OTHER)
         axis.step(times, walk.cdf[times], where="post", color=color, label=label + note)
@@ -169,19 +159,6 @@ def plot_distribution(
     axis.grid(color="#eee")
     axis.legend(fontsize=8)
     return drawn
-
-
-def _shown(K: int) -> list[int]:
-    """Return the depths that are drawn."""
-    if K <= MOST_DIAMONDS:
-        return list(range(1, K + 1))
-    middle = (K + 1) // 2
-    return sorted({1, 2, middle, middle + 1, K - 1, K})
-
-
-def _log_steps(last: int) -> Any:
-    """Return steps up to `last`: each of the first few, then as close as a log axis shows."""
-    return np.unique(np.geomspace(1, last, 800).astype(int))
 
 
 def _line(axis: Axes, x: float, end_x: float, start: str = "", end: str = "") -> None:
@@ -215,20 +192,13 @@ def _stubs(axis: Axes, x: float, W: int) -> None:
         axis.text(x - 0.15, 0.75, more, ha="right", fontsize=8, color="#666")
 
 
-def _numbers(
-    axis: Axes, x: float, off: float, forward: Row | None, backward: Row | None
-) -> None:
+def _numbers(axis: Axes, x: float, off: float, forward: Row, backward: Row) -> None:
     """Write who goes on: forward above, backward below, each with an arrow its way."""
-    if forward is not None:
-        text = f"{float(forward[0]):.3g} →"
-        axis.text(x, off, text, ha="center", va="bottom", fontsize=9, color=_color(*forward))
-    if backward is not None:
-        text = f"← {float(backward[0]):.3g}"
-        axis.text(x, -off, text, ha="center", va="top", fontsize=9, color=_color(*backward))
-
-
-def _color(p: Any, pretrained: Any) -> str:
-    """Return the colour of a row: learned, as pretrained up to rounding, or below it."""
-    if pretrained is None or abs(float(p) - float(pretrained)) < 1e-12:
-        return PRETRAINED
-    return LEARNED if p > pretrained else DIPPED
+    signs = ((forward, "{:.3g} →", off, "bottom"), (backward, "← {:.3g}", -off, "top"))
+    for (p, pretrained), sign, y, side in signs:
+        color = PRETRAINED
+        # A row that has not learnt is as pretrained up to rounding.
+        if pretrained is not None and abs(float(p) - float(pretrained)) >= 1e-12:
+            color = LEARNED if p > pretrained else DIPPED
+        text = sign.format(float(p))
+        axis.text(x, y, text, ha="center", va=side, fontsize=9, color=color)

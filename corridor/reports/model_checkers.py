@@ -20,7 +20,9 @@ PROPERTY = 'R{"steps"}=? [ F "target" ]'
 def export(
     graph: CorridorGraph, policy: Policy | str | PolicyName, language: str = "prism"
 ) -> str:
-    """Return the full chain of `policy` on `graph` as a model checker's input.
+    """Return the full chain of `policy` on `graph` as a model checker's input file.
+
+    Its first lines say what it is and which property to check.
 
     Parameters
     ----------
@@ -29,17 +31,10 @@ def export(
     language : ``"prism"``, ``"drn"``
         The PRISM language (PRISM, Storm), or Storm's explicit format.
 
-    Returns
-    -------
-    str
-        The file's text. Its first lines say what it is and which property to check.
-
     Raises
     ------
     MemoryError
         If there are more than a million states.
-    TypeError, ValueError
-        If an argument is not as above.
 
     Examples
     --------
@@ -48,26 +43,19 @@ def export(
     ["  [] s=2 -> 2/3:(s'=6) + 1/3:(s'=4);  // branch 1: edge 0 forward"]
     """
     write = WRITERS[one_of("language", language, WRITERS)]
-    return write(listing(graph, policy), _title(graph, policy))
-
-
-def _title(graph: CorridorGraph, policy: Policy | str | PolicyName) -> list[str]:
-    kinds = "; ".join(
-        f"{kind.count} of {kind.depth} diamonds with lanes {_brief(kind.lanes)}"
-        + (" (target)" if w == graph.target else "")
-        for w, kind in enumerate(graph.branches)
-        if kind.count
-    )
+    kinds = []
+    for w, kind in enumerate(graph.branches):
+        if kind.count:
+            lanes = kind.lanes if len(set(kind.lanes)) > 1 else kind.lanes[:1]
+            shown = ", ".join(map(str, lanes)) + (" (target)" if w == graph.target else "")
+            kinds.append(f"{kind.count} of {kind.depth} diamonds with lanes {shown}")
     name = "of its own" if isinstance(policy, Policy) else str(policy)
-    return [
+    title = [
         "Walk on a corridor graph (Wei and Kim, arXiv:2606.22938), directed edges as states.",
-        f"Policy: {name}. Branches: {kinds}.",
+        f"Policy: {name}. Branches: {'; '.join(kinds)}.",
         f"Expected number of steps to the target: {PROPERTY}",
     ]
-
-
-def _brief(lanes: tuple[int, ...]) -> str:
-    return str(lanes[0]) if len(set(lanes)) == 1 else ", ".join(map(str, lanes))
+    return write(listing(graph, policy), title)
 
 
 def _prism(states: list[ListedState], title: list[str]) -> str:
@@ -79,15 +67,10 @@ def _prism(states: list[ListedState], title: list[str]) -> str:
         lines.append(f"  [] s={i} -> {moves};  // {state.name}")
     lines += ["endmodule", "", f'label "target" = s={last};', "", 'rewards "steps"']
     # Runs of states that take a step, so that the structure has few lines.
-    lines += [f"  s>={first} & s<={end} : 1;" for first, end in _runs(states)]
-    return "\n".join([*lines, "endrewards", ""])
-
-
-def _runs(states: list[ListedState]) -> list[tuple[int, int]]:
-    """Return the first and the last of each run of states that take a step."""
     runs = groupby(range(len(states)), key=lambda i: states[i].steps > 0)
-    stepping = [list(run) for takes, run in runs if takes]
-    return [(run[0], run[-1]) for run in stepping]
+    stepping = (list(run) for takes, run in runs if takes)
+    lines += [f"  s>={run[0]} & s<={run[-1]} : 1;" for run in stepping]
+    return "\n".join([*lines, "endrewards", ""])
 
 
 def _drn(states: list[ListedState], title: list[str]) -> str:

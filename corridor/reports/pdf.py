@@ -25,12 +25,8 @@ PATIENCE = 120
 def report_pdf(report: Report) -> bytes:
     """Return the report as a PDF; the same for the same report and versions.
 
-    Raises
-    ------
-    ModuleNotFoundError
-        If a library of the extra ``report`` is not installed.
-    ValueError
-        If there is no pdflatex, or it fails.
+    A ModuleNotFoundError says which library of the extra ``report`` is not installed, a
+    ValueError that there is no pdflatex, or why it fails.
     """
     require_libraries()
     pdflatex = require_latex()
@@ -51,10 +47,8 @@ def report_pdf(report: Report) -> bytes:
         )
         if run.returncode:
             said = run.stdout.decode("utf-8", "replace").splitlines()
-            reason = next(
-                (line for line in said if line.startswith("!")), "it does not say why"
-            )
-            raise ValueError(f"pdflatex cannot compile the report: {reason}")
+            reasons = [line for line in said if line.startswith("!")] or ["it says not why"]
+            raise ValueError(f"pdflatex cannot compile the report: {reasons[0]}")
         return Path(folder, "report.pdf").read_bytes()
 
 
@@ -71,8 +65,6 @@ def require_latex() -> str:
 def report_latex(report: Report) -> str:
     r"""Return the report as a LaTeX document; its pictures are PDF files beside it.
 
-    Examples
-    --------
     >>> from corridor.reports.report import make_report
     >>> report_latex(make_report(2, 3, 2)).splitlines()[0]
     '\\documentclass[a4paper,10pt]{article}'

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from ..numerics.flow.dips import Dip, dip
 from ..numerics.sampling.distributions import Distribution, distribution
 from ..quantities import CATALOGUE, named
-from ..quantity import NO_POLICY, Quantity
+from ..quantity import ALL, NO_POLICY, Quantity
 from ..show.decimals import decimal_text, short_text
 from ..tables.comparison import Agreement, compare
 from ..theory.model.arguments import positive_integer
@@ -58,29 +58,15 @@ class Row:
 
 @dataclass(frozen=True)
 class Report:
-    """All that is reported of one corridor.
-
-    Attributes
-    ----------
-    W, K, L : int
-    rows : tuple of Row
-        Exact values.
-    agreements : list of Agreement
-        Theory against numerics.
-    walks : dict of Distribution
-        By policy, up to the same number of steps.
-    dip : Dip or None
-        RLVR's flow and what was measured on it; None if the corridor is too deep.
-    proofs : tuple of Proof
-    """
+    """All that is reported of one corridor."""
 
     W: int
     K: int
     L: int
-    rows: tuple[Row, ...]
-    agreements: list[Agreement]
-    walks: dict[str, Distribution]
-    dip: Dip | None
+    rows: tuple[Row, ...]  #: Exact values.
+    agreements: list[Agreement]  #: Theory against numerics.
+    walks: dict[str, Distribution]  #: By policy, up to the same number of steps.
+    dip: Dip | None  #: RLVR's flow, measured; None if the corridor is too deep.
     proofs: tuple[Proof, ...]
 
     @property
@@ -99,8 +85,7 @@ class Report:
     def budget(self) -> int:
         """The budget at which the distributions are compared: what rl needs on average."""
         walk = self.walks["rl"]
-        budget: int = min(round(walk.mean.value), walk.T)
-        return budget
+        return int(min(round(walk.mean.value), walk.T))
 
     @property
     def dip_sentence(self) -> str:
@@ -133,48 +118,35 @@ class Report:
 
     @cached_property
     def pictures(self) -> dict[str, tuple[str, Figure]]:
-        """The figures by name, each with its caption.
-
-        Raises
-        ------
-        ModuleNotFoundError
-            If Matplotlib is not installed.
-        """
-        from ..plots.rows import plot_rows
-        from ..plots.training import plot_trainings
-        from ..plots.walk import (
-            CORRIDOR_CAPTION,
-            plot_corridor,
-            plot_distribution,
-            plot_hitting_times,
-        )
+        """The figures by name, each with its caption; Matplotlib must be there."""
+        from ..plots import rows, training, walk
 
         sizes = (self.W, self.K, self.L)
         found = {
             f"corridor-{policy}": (
                 f"The corridor under {policy}. "
-                + (CORRIDOR_CAPTION if policy is PolicyName.UNIFORM else ""),
-                plot_corridor(*sizes, policy),
+                + (walk.CORRIDOR_CAPTION if policy is PolicyName.UNIFORM else ""),
+                walk.plot_corridor(*sizes, policy),
             )
             for policy in PolicyName
         }
         found["hitting-times"] = (
             "Hitting times against the depth: the wall that sft runs into.",
-            plot_hitting_times(*sizes),
+            walk.plot_hitting_times(*sizes),
         )
         found["distribution"] = (
             "Probability to reach the target within T steps; the line is rl's mean.",
-            plot_distribution(self.walks, budget=self.budget),
+            walk.plot_distribution(self.walks, budget=self.budget),
         )
         if self.dip is not None:
             turned = [row.turned for row in self.dip.rows if row.turned]
             found["rows"] = (
                 "Backward rows on RLVR's way: " + self.dip_sentence,
-                plot_rows(self.dip.flow, max(turned, default=0.01)),
+                rows.plot_rows(self.dip.flow, max(turned, default=0.01)),
             )
             found["trainings"] = (
                 "The hitting time while RLVR and SFT train, each in its own unit of time.",
-                plot_trainings(self.dip.flow),
+                training.plot_trainings(self.dip.flow),
             )
         return found
 
@@ -185,14 +157,8 @@ def make_report(W: int, K: int, L: int, proofs: Iterable[Proof] = ()) -> Report:
     Parameters
     ----------
     W, K, L : int
-        Branches, diamonds per branch, lanes per diamond.
     proofs : iterable of Proof
         As `prove` returns them, to be listed with their verdicts.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If W, K or L is no positive integer.
 
     Examples
     --------
@@ -201,11 +167,8 @@ def make_report(W: int, K: int, L: int, proofs: Iterable[Proof] = ()) -> Report:
     ('hitting time', ['141', '175', '26'])
     """
     W, K, L = (positive_integer(n, v) for n, v in (("W", W), ("K", K), ("L", L)))
-    horizon = min(
-        LONGEST_HORIZON,
-        MOST_WORK // K,
-        max(4 * int(hitting_time(W, K, L, "uniform")), 1000),
-    )
+    enough = max(4 * int(hitting_time(W, K, L, "uniform")), 1000)
+    horizon = min(LONGEST_HORIZON, MOST_WORK // K, enough)
     walks = {str(p): distribution(W, K, L, p, horizon) for p in PolicyName}
     found = dip(W, K, L) if K <= DEEPEST_FLOW else None
     agreements = compare(W, K, L)
@@ -215,8 +178,6 @@ def make_report(W: int, K: int, L: int, proofs: Iterable[Proof] = ()) -> Report:
 def exact_rows(W: int, K: int, L: int) -> tuple[Row, ...]:
     """Return every exact value, a row for each quantity of the catalogue.
 
-    Examples
-    --------
     >>> for row in exact_rows(2, 1, 1):
     ...     print(row.name, [cell.exact for cell in row.cells])
     hitting time ['28', '18', '10']
@@ -232,21 +193,22 @@ def exact_rows(W: int, K: int, L: int) -> tuple[Row, ...]:
     dip threshold ['3']
     """
     sizes = {"W": W, "K": K, "L": L}
-    return tuple(_row(each, sizes) for each in CATALOGUE.values() if each.exact)
-
-
-def _row(quantity: Quantity, sizes: dict[str, int]) -> Row:
-    policies = NO_POLICY if quantity.policies == NO_POLICY else tuple(PolicyName)
-    cells = (_cell(quantity, sizes, policy) for policy in policies)
-    return Row(quantity.words, quantity.unit.replace("^2", "²"), tuple(cells))
+    rows = []
+    for quantity in (each for each in CATALOGUE.values() if each.exact):
+        policies = NO_POLICY if quantity.policies == NO_POLICY else ALL
+        cells = tuple(_cell(quantity, sizes, policy) for policy in policies)
+        rows.append(Row(quantity.words, quantity.unit.replace("^2", "²"), cells))
+    return tuple(rows)
 
 
 def _cell(quantity: Quantity, sizes: dict[str, int], policy: PolicyName | None) -> Cell:
     """Return the value, a rational number or infinity, or why there is none."""
     under = str(policy or "")
     if policy not in quantity.policies:
-        stuck = quantity.name == "search-time"
-        return Cell(under, "∞", note=_stuck(sizes)) if stuck else Cell(under, "–")
+        if quantity.name != "search-time":
+            return Cell(under, "–")
+        chance = decimal_text(named("search-success").value(sizes), 4)
+        return Cell(under, "∞", note=f"reaches the target with probability {chance} only")
     try:
         value = quantity.value({**sizes, "policy": policy})
     except ValueError as refusal:
@@ -255,9 +217,3 @@ def _cell(quantity: Quantity, sizes: dict[str, int], policy: PolicyName | None) 
         return Cell(under, "∞")
     exact, decimal = short_text(value), decimal_text(value, DIGITS)
     return Cell(under, exact, "" if exact == decimal else decimal)
-
-
-def _stuck(sizes: dict[str, int]) -> str:
-    """Return what becomes of the uniform walk that reuses no directed edge."""
-    chance = decimal_text(named("search-success").value(sizes), 4)
-    return f"reaches the target with probability {chance} only"

@@ -16,8 +16,6 @@ RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 def rounded(value: Expr | int | Fraction, digits: int) -> Decimal:
     """Return a rational number rounded to `digits` significant digits, half to even.
 
-    Examples
-    --------
     >>> from fractions import Fraction
     >>> rounded(Fraction(2, 3), 4)
     Decimal('0.6667')
@@ -33,8 +31,6 @@ def decimal_text(value: Expr | int | Fraction, digits: int = 15) -> str:
     Integers that fit are written out; other numbers of reasonable size in plain decimals;
     the rest in scientific notation.
 
-    Examples
-    --------
     >>> from fractions import Fraction
     >>> decimal_text(50142), decimal_text(Fraction(43998, 5), 6), decimal_text(10**20 // 3, 6)
     ('50142', '8799.6', '3.33333e+19')
@@ -51,8 +47,6 @@ def decimal_text(value: Expr | int | Fraction, digits: int = 15) -> str:
 def is_exact(value: Expr | int | Fraction, digits: int) -> bool:
     """Tell whether rounding to `digits` significant digits leaves the number as it is.
 
-    Examples
-    --------
     >>> from fractions import Fraction
     >>> is_exact(Fraction(181, 2), 4), is_exact(Fraction(1, 3), 4)
     (True, False)
@@ -65,12 +59,6 @@ def exact_text(value: Expr | Fraction) -> str:
     """Return an exact rational number as text, ``p`` or ``p/q``, however long.
 
     Python refuses to turn an int of over 4300 digits into text; a Decimal has no such limit.
-
-    Examples
-    --------
-    >>> from sympy import Rational
-    >>> exact_text(Rational(22, 7))
-    '22/7'
     """
     numerator, denominator = (f"{part:f}" for part in _parts(value))
     return numerator if denominator == "1" else f"{numerator}/{denominator}"
@@ -79,8 +67,6 @@ def exact_text(value: Expr | Fraction) -> str:
 def short_text(value: Expr, most: int = 40) -> str:
     """Return an exact rational number as text, an int of over `most` digits shortened.
 
-    Examples
-    --------
     >>> from sympy import Integer, Rational
     >>> short_text(Rational(22, 7)), short_text(Integer(7) ** 100)
     ('22/7', '323447650962…636928060001 (85 digits)')
@@ -91,23 +77,19 @@ def short_text(value: Expr, most: int = 40) -> str:
     )
 
 
-def latex_decimal(text: str) -> str:
+def latex_decimal(text: str, times: str = r" \cdot") -> str:
     r"""Return decimal text, as `decimal_text` gives it, for LaTeX's mathematics.
 
-    Examples
-    --------
     >>> print(latex_decimal("3.33333e+19"), latex_decimal("8799.6"))
     3.33333 \cdot 10^{19} 8799.6
     """
     mantissa, _, exponent = text.partition("e")
-    return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else mantissa
+    return rf"{mantissa}{times} 10^{{{int(exponent)}}}" if exponent else mantissa
 
 
 def readable_decimal(text: str) -> str:
     """Return decimal text, as `decimal_text` gives it, for a page.
 
-    Examples
-    --------
     >>> readable_decimal("3.33333e+19"), readable_decimal("1.2e-16"), readable_decimal("900")
     ('3.33333·10¹⁹', '1.2·10⁻¹⁶', '900')
     """
@@ -117,7 +99,5 @@ def readable_decimal(text: str) -> str:
 
 def _parts(value: Expr | int | Fraction) -> tuple[Decimal, Decimal]:
     """Return numerator and denominator, every digit of them."""
-    wide = Context(prec=MAX_PREC, Emax=MAX_EMAX)
-    return wide.create_decimal(int(value.numerator)), wide.create_decimal(
-        int(value.denominator)
-    )
+    wide = Context(prec=MAX_PREC, Emax=MAX_EMAX).create_decimal
+    return wide(int(value.numerator)), wide(int(value.denominator))

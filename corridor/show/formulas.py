@@ -10,7 +10,7 @@ import math
 from html import escape
 from typing import Any
 
-from .decimals import decimal_text, exact_text
+from .decimals import decimal_text, exact_text, latex_decimal
 
 MOST_DIGITS = 50
 LONGEST_FRACTION = 25
@@ -26,8 +26,6 @@ def expression(value: Any) -> str:
 def number(result: Any) -> str:
     r"""Return a number of numerics as LaTeX: the digits that are sure, and its error bound.
 
-    Examples
-    --------
     >>> from corridor.numerics import Result
     >>> print(number(Result.of(2 / 3, 3e-5, "accurate")))
     0.6667\quad(\text{relative error}\le 3.0\times 10^{-5})
@@ -37,12 +35,8 @@ def number(result: Any) -> str:
         return r"\text{not a single digit is sure}"
     digits = math.floor(-math.log10(bound)) if bound else 17
     value = decimal_text(result.fraction, max(1, min(digits, MOST_DIGITS)))
-    return rf"{_power(value)}\quad(\text{{relative error}}\le {_power(f'{bound:.1e}')})"
-
-
-def _power(text: str) -> str:
-    mantissa, _, exponent = text.partition("e")
-    return rf"{mantissa}\times 10^{{{int(exponent)}}}" if exponent else mantissa
+    shown, error = (latex_decimal(text, r"\times") for text in (value, f"{bound:.1e}"))
+    return rf"{shown}\quad(\text{{relative error}}\le {error})"
 
 
 def entry(value: Any) -> str:

@@ -39,11 +39,6 @@ def _row_values(values: Any) -> Records:
     return Records(columns[1:], [row[1:] for row in rows])
 
 
-def _gradient(gradient: Any) -> Records:
-    kinds = [(kind.visits, kind.advantage, kind.push) for kind in gradient.branches]
-    return by_row(("visits", "advantage", "push"), kinds)
-
-
 def _estimate(found: Any) -> str:
     return (
         rf"{found.value:.6g}\in[{found.low:.6g},\ {found.high:.6g}]"
@@ -55,14 +50,6 @@ def _distribution(found: Any) -> Records:
     columns = (found.arrival, found.survival, found.cdf)
     rows = zip(range(found.T + 1), *(column.tolist() for column in columns), strict=True)
     return Records(("step", "arrival", "survival", "cdf"), list(rows))
-
-
-def _distribution_picture(found: Any) -> str:
-    return curve(range(found.T + 1), found.survival, "steps t", "P(H > t)")
-
-
-def _simulation(walks: Any) -> Records:
-    return Records(("steps",), [(n,) for n in walks.steps.tolist()])
 
 
 def _simulation_caption(walks: Any) -> str:
@@ -94,10 +81,6 @@ def _trajectory(flow: Any, times: Iterable[float] | None) -> Records:
     return Records(("time", "hitting_time", *names), rows)
 
 
-def _events(flow: Any) -> Records:
-    return Records.of(("time", "family", "depth", "kind"), flow.events)
-
-
 def _flow_caption(flow: Any) -> str:
     first, last = flow.hitting_time(0.0), flow.hitting_time(flow.t_end)
     text = f"Hitting time {first:.7g} steps at t = 0, {last:.7g} at t = {flow.t_end:g}."
@@ -115,24 +98,6 @@ def _sign_flow_picture(flow: Any) -> str:
     return inline(plot_dip(flow))
 
 
-def _smooth_flow_picture(flow: Any) -> str:
-    times = flow.times.tolist()
-    return curve(times, [flow.hitting_time(t) for t in times], "time of the flow t")
-
-
-def _discrete(run: Any) -> Records:
-    return Records(("update", "hitting_time"), list(enumerate(run.hitting_times.tolist())))
-
-
-def _discrete_picture(run: Any) -> str:
-    return curve(range(len(run.hitting_times)), run.hitting_times, "updates")
-
-
-def _dip(found: Any) -> Records:
-    columns = ("family", "depth", "lowest", "turned", "recovered", "sliding_time")
-    return Records.of(columns, found.rows)
-
-
 def _dip_caption(found: Any) -> str:
     return (
         f"W = {found.W}, K = {found.K}, L = {found.L}: {escape(found.kind)}; lowest gap "
@@ -141,30 +106,51 @@ def _dip_caption(found: Any) -> str:
 
 
 _SOLUTION = Look(records=_solution, caption=solution_caption)
+_DIP = ("family", "depth", "lowest", "turned", "recovered", "sliding_time")
+_EVENT = ("time", "family", "depth", "kind")
 
 LOOKS = {
-    "flow.dips.Dip": Look(records=_dip, caption=_dip_caption),
-    "flow.discrete_rules.DiscreteRun": Look(records=_discrete, picture=_discrete_picture),
-    "flow.gradients.Gradient": Look(records=_gradient),
-    "flow.sft_flows.SftFlow": Look(over_time=_trajectory),
+    "flow.dips.Dip": Look(
+        records=lambda found: Records.of(_DIP, found.rows), caption=_dip_caption
+    ),
+    "flow.discrete_rules.DiscreteRun": Look(
+        records=lambda run: Records(
+            ("update", "hitting_time"), list(enumerate(run.hitting_times.tolist()))
+        ),
+        picture=lambda run: curve(range(len(run.hitting_times)), run.hitting_times, "updates"),
+    ),
+    "flow.gradients.Gradient": Look(
+        records=lambda gradient: by_row(
+            ("visits", "advantage", "push"),
+            [(kind.visits, kind.advantage, kind.push) for kind in gradient.branches],
+        )
+    ),
+    "flow.smooth_flows.SftFlow": Look(over_time=_trajectory),
     "flow.smooth_flows.SmoothFlow": Look(
-        over_time=_trajectory, caption=_flow_caption, picture=_smooth_flow_picture
+        over_time=_trajectory,
+        caption=_flow_caption,
+        picture=lambda flow: curve(
+            flow.times, [flow.hitting_time(t) for t in flow.times], "time of the flow t"
+        ),
     ),
     # Its trajectory has too many columns to be read as a table.
     "flow.trajectories.SignFlow": Look(
         text=flow_text,
-        records=_events,
+        records=lambda flow: Records.of(_EVENT, flow.events),
         over_time=_trajectory,
         caption=_flow_caption,
         picture=_sign_flow_picture,
     ),
     "sampling.distributions.Distribution": Look(
-        records=_distribution, picture=_distribution_picture
+        records=_distribution,
+        picture=lambda found: curve(range(found.T + 1), found.survival, "steps t", "P(H > t)"),
     ),
     "sampling.distributions.Restart": Look(latex=restart_latex),
     "sampling.samples.Estimate": Look(latex=_estimate),
     "sampling.samples.Simulation": Look(
-        records=_simulation, caption=_simulation_caption, picture=_simulation_picture
+        records=lambda walks: Records(("steps",), [(n,) for n in walks.steps.tolist()]),
+        caption=_simulation_caption,
+        picture=_simulation_picture,
     ),
     "solve.full_solution.FullSolution": _SOLUTION,
     "solve.reduced_solution.ReducedSolution": _SOLUTION,

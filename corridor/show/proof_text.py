@@ -79,10 +79,9 @@ def _section(proof: Proof) -> str:
         rf"\subsection*{{{claim.key}. {escaped(claim.title)}}}",
         rf"\textbf{{Verdict: {escaped(proof.verdict)}.}} {claim.statement}",
     ]
-    if claim.assumptions:
-        lines.append(rf"\emph{{Assumptions:}} {escaped('; '.join(claim.assumptions))}.")
-    if claim.rests_on:
-        lines.append(rf"\emph{{Rests on:}} {escaped('; '.join(claim.rests_on))}.")
+    for heading, texts in (("Assumptions", claim.assumptions), ("Rests on", claim.rests_on)):
+        if texts:
+            lines.append(rf"\emph{{{heading}:}} {escaped('; '.join(texts))}.")
     if claim.remarks:
         lines.append(rf"\emph{{Remark.}} {claim.remarks}")
     lines += [r"\emph{Proof.}", r"\begin{enumerate}\itemsep0pt"]
@@ -105,8 +104,6 @@ def _item(step: Step, proved: bool) -> str:
 def escaped(text: str) -> str:
     r"""Return plain text for LaTeX, its special characters escaped.
 
-    Examples
-    --------
     >>> escaped("50% of a_j, rho^K >= 4")
     '50\\% of $a_j$, $\\rho ^K$ $\\ge$ 4'
     """
@@ -119,8 +116,6 @@ def escaped(text: str) -> str:
 def plain_maths(text: str) -> str:
     r"""Return plain text with what is mathematics in it between dollar signs, as LaTeX.
 
-    Examples
-    --------
     >>> plain_maths("a_j and rho^K >= 4")
     '$a_j$ and $\\rho ^K$ $\\ge$ 4'
     """

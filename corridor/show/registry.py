@@ -6,19 +6,24 @@ is one entry of its room's table.
 
 from __future__ import annotations
 
-from .face_results import LOOKS as FACE
-from .look import Look
-from .numerics_results import LOOKS as NUMERICS
+from typing import Any
+
+from .look import Look, Records
+from .numerics_results import LOOKS as NUMERICS, result_records
 from .theory_results import LOOKS as THEORY
 
+
+def _agreement(row: Any) -> Records:
+    columns = ("quantity", "policy", "exact", "numeric", "disagreement", "error_bound")
+    number, _, bound, _ = result_records(row.numeric).rows[0]
+    off = float(row.disagreement)
+    return Records(columns, [(row.quantity, str(row.policy), row.exact, number, off, bound)])
+
+
 LOOKS = {
-    f"{room}.{name}": look
-    for room, looks in (
-        ("corridor.theory", THEORY),
-        ("corridor.numerics", NUMERICS),
-        ("corridor", FACE),
-    )
-    for name, look in looks.items()
+    **{f"corridor.theory.{name}": look for name, look in THEORY.items()},
+    **{f"corridor.numerics.{name}": look for name, look in NUMERICS.items()},
+    "corridor.tables.comparison.Agreement": Look(records=_agreement),
 }
 PLAIN = Look()
 

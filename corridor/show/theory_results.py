@@ -20,15 +20,12 @@ def _graph(graph: Any) -> Records:
 
 
 def _policy(policy: Any) -> str:
-    lanes = {"a": r"\tfrac{1}{L+1}", "b": r"\tfrac{L}{L+1}"}
-    lanes |= {"c": lanes["b"], "d": lanes["a"]}
     rows = []
     for family in FAMILIES:
         value = getattr(policy, family)
-        shown = lanes[family] if value == "uniform" else _sequence(value)
-        rows.append(
-            f"{family}_j={shown}" if not isinstance(value, tuple) else f"{family}={shown}"
-        )
+        name = family if isinstance(value, tuple) else f"{family}_j"
+        uniform = rf"\tfrac{{{1 if family in 'ad' else 'L'}}}{{L+1}}"
+        rows.append(f"{name}={uniform if value == 'uniform' else _sequence(value)}")
     fork = r"\text{uniform}" if policy.fork == "uniform" else _sequence(policy.fork)
     return r",\quad ".join([*rows, rf"\text{{fork }}{fork}"])
 
@@ -60,9 +57,9 @@ def _training(flow: Any) -> Records:
 
 
 def _row_flow(row: Any) -> str:
-    h, x = "h", r"\dot x"
     data, speed, start = map(expression, (row.data, row.speed, row.start))
-    return rf"{x}={speed}\,\bigl({data}-{h}\bigr),\quad \tfrac{{h}}{{1-h}}\big|_{{t=0}}={start}"
+    start = rf"\tfrac{{h}}{{1-h}}\big|_{{t=0}}={start}"
+    return rf"\dot x={speed}\,\bigl({data}-h\bigr),\quad {start}"
 
 
 def _slowdown(found: Any) -> str:
@@ -85,19 +82,18 @@ def _claim(claim: Any, verdict: str = "") -> str:
     for name in ("assumptions", "constants", "rests_on"):
         entries = getattr(claim, name)
         if entries:
-            lines.append(
-                f"*{name.replace('_', ' ').capitalize()}:* " + "; ".join(entries) + "."
-            )
+            heading = name.replace("_", " ").capitalize()
+            lines.append(f"*{heading}:* {'; '.join(entries)}.")
     if claim.remarks:
         lines.append(f"*Remark:* {claim.remarks}")
     return "\n\n".join(lines).replace("``", "“").replace("''", "”")
 
 
 def _proof_records(proof: Any) -> Records:
-    pairs = enumerate(zip(proof.steps, proof.findings, strict=True), start=1)
+    key = proof.claim.key
     rows = [
-        (proof.claim.key, n, type(step).__name__, step.text, str(found.outcome), found.detail)
-        for n, (step, found) in pairs
+        (key, n, type(step).__name__, step.text, str(found.outcome), found.detail)
+        for n, (step, found) in enumerate(zip(proof.steps, proof.findings, strict=True), 1)
     ]
     return Records(("claim", "step", "kind", "states", "outcome", "detail"), rows)
 
@@ -106,12 +102,9 @@ def _proof(proof: Any) -> str:
     failed = [
         f"- {step.text}: {found.outcome} ({found.detail})" for step, found in proof.failures
     ]
-    proved, steps = len(proof.steps) - len(failed), len(proof.steps)
-    parts = [
-        _claim(proof.claim, str(proof.verdict)),
-        f"{proved} of {steps} steps proved by exact algebra.",
-        "\n".join(failed),
-    ]
+    steps = len(proof.steps)
+    proved = f"{steps - len(failed)} of {steps} steps proved by exact algebra."
+    parts = [_claim(proof.claim, str(proof.verdict)), proved, "\n".join(failed)]
     return "\n\n".join(parts).strip()
 
 

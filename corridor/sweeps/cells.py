@@ -1,4 +1,4 @@
-"""A value, exact or in floats, as the cells of a table."""
+"""The task that an executor runs: some rows of a sweep, each with the cells of its value."""
 
 from __future__ import annotations
 
@@ -8,15 +8,41 @@ from typing import Any, NamedTuple
 
 from ..show.decimals import exact_text
 from ..theory.model.arguments import described
+from .grids import Grid, Point
+from .quantities import Quantity
+from .tables import SweepRow
+
+
+class RowError(Exception):
+    """A quantity failed otherwise than by refusing a point."""
 
 
 class Cells(NamedTuple):
     """A value as a table holds it; None where there is nothing to say."""
 
-    exact: str | None  # as ``p`` or ``p/q``
     value: float | None  # the nearest float, infinite if that is out of range
-    log10: float | None  # of a positive value, however large
-    relative_error_bound: float | None  # from numerics
+    log10: float | None = None  # of a positive value, however large
+    relative_error_bound: float | None = None  # from numerics
+    exact: str | None = None  # as ``p`` or ``p/q``
+
+
+def chunk_values(grid: Grid, start: int, stop: int) -> list[SweepRow]:
+    """Return rows `start` to `stop` of a grid."""
+    return [_row(quantity, point) for quantity, point in grid.points(start, stop)]
+
+
+def _row(quantity: Quantity, point: Point) -> SweepRow:
+    arguments = {name: getattr(point, name) for name in quantity.parameters}
+    try:
+        return SweepRow(*point, *cells(quantity.value(arguments)), error=None)
+    except (ValueError, ArithmeticError, MemoryError) as refusal:
+        error = " ".join(str(refusal).split()) or type(refusal).__name__
+        return SweepRow(*point, *Cells(None), error=error)
+    except Exception as failure:
+        shown = ", ".join(f"{name}={value}" for name, value in arguments.items())
+        raise RowError(
+            f"quantity {quantity.name!r} failed at {shown}: {type(failure).__name__}: {failure}"
+        ) from failure
 
 
 def cells(value: object) -> Cells:
@@ -25,8 +51,8 @@ def cells(value: object) -> Cells:
     Examples
     --------
     >>> cells(Fraction(1, 3))
-    Cells(exact='1/3', value=0.333..., log10=-0.477..., relative_error_bound=None)
-    >>> cells(10**400)[1:3]
+    Cells(value=0.333..., log10=-0.477..., relative_error_bound=None, exact='1/3')
+    >>> cells(10**400)[:2]
     (inf, 400.0)
     """
     if value is None:
@@ -34,23 +60,22 @@ def cells(value: object) -> Cells:
     if hasattr(value, "relative_error_bound"):
         return _result_cells(value)
     if getattr(value, "is_infinite", False):
-        return Cells(str(value), _real(value), None, None)
+        return Cells(_real(value), exact=str(value))
     try:
         # int, Fraction, and SymPy's and NumPy's kinds of them.
         numerator, denominator = int(value.numerator), int(value.denominator)  # type: ignore[attr-defined]
     except (AttributeError, TypeError):
         number = _real(value)
-        return Cells(None, number, math.log10(number) if number > 0 else None, None)
+        return Cells(number, math.log10(number) if number > 0 else None)
     fraction = Fraction(numerator, denominator)
     number = nearest_float(fraction)
     log10 = None
-    if numerator > 0:
+    if 0 < number < math.inf:
         # Near 1 the difference of the logarithms would cancel.
-        inside = 0 < number < math.inf
-        log10 = (
-            math.log10(number) if inside else math.log10(numerator) - math.log10(denominator)
-        )
-    return Cells(exact_text(fraction), number, log10, None)
+        log10 = math.log10(number)
+    elif numerator > 0:
+        log10 = math.log10(numerator) - math.log10(denominator)
+    return Cells(number, log10, exact=exact_text(fraction))
 
 
 def nearest_float(number: Fraction) -> float:
@@ -68,7 +93,7 @@ def _result_cells(result: Any) -> Cells:
         number = math.inf
     size = float(result.log10)
     bound = float(result.relative_error_bound)
-    return Cells(None, number, None if math.isnan(size) else size, bound)
+    return Cells(number, None if math.isnan(size) else size, bound)
 
 
 def _real(value: object) -> float:

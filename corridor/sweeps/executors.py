@@ -11,8 +11,7 @@ from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExec
 from contextlib import contextmanager
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
-from types import TracebackType
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from ..theory.model.arguments import positive_integer
 from ..theory.model.extras import require
@@ -45,16 +44,11 @@ class WorkerPool(ProcessPoolExecutor):
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *of: Any) -> None:
         """Wait for the tasks, unless this process was told to stop."""
         if kind is not None and not issubclass(kind, Exception):
             self._writer.close()
-        super().__exit__(kind, error, trace)
+        super().__exit__(kind, *of)
 
 
 def ends_its_tasks(executor: Executor, stop: BaseException) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
@@ -102,23 +102,21 @@ def grid(
     quantities = chosen_quantities(quantity)
     used = {name for chosen in quantities for name in chosen.parameters}
     axes: dict[str, Sequence[Any]] = {}
-    for name, given in (("W", W), ("K", K), ("L", L)):
-        if given is None and name in used:
+    for name, given in zip(PARAMETERS, (W, K, L, policy), strict=True):
+        if name not in used and given is not None:
+            names = ", ".join(quantity.name for quantity in quantities)
+            raise ValueError(f"{name} does not enter {names}; leave it out")
+        if name == "policy" and name in used:
+            axes[name] = _policies(policy)
+        elif given is not None:
+            axes[name] = _axis(name, given, max_rows)
+        elif name in used:
             needs = next(q.name for q in quantities if name in q.parameters)
             raise ValueError(f"{name} is missing; quantity {needs!r} depends on it")
-        if given is not None and name not in used:
-            raise ValueError(_superfluous(name, quantities))
-        if given is not None:
-            axes[name] = _axis(name, given, max_rows)
-    if policy is not None and "policy" not in used:
-        raise ValueError(_superfluous("policy", quantities))
-    if "policy" in used:
-        axes["policy"] = _policies(policy)
     made = Grid(quantities, axes)
-    rows = made.size
-    if rows > max_rows:
+    if made.size > max_rows:
         raise ValueError(
-            f"the grid has {rows} rows, and at most {max_rows} are accepted; "
+            f"the grid has {made.size} rows, and at most {max_rows} are accepted; "
             "take fewer values, or raise --max-rows (max_rows)"
         )
     return made
@@ -143,11 +141,6 @@ def read_grid(path: str | Path, max_rows: int = MOST_ROWS) -> Grid:
         raise type(error)(f"{path}: {error}") from None
 
 
-def _superfluous(name: str, quantities: tuple[Quantity, ...]) -> str:
-    names = ", ".join(quantity.name for quantity in quantities)
-    return f"{name} does not enter {names}; leave it out"
-
-
 def _policies(policy: str | Iterable[str] | None) -> tuple[str, ...]:
     if policy is None:
         return tuple(map(str, PolicyName))
@@ -159,35 +152,38 @@ def _policies(policy: str | Iterable[str] | None) -> tuple[str, ...]:
 
 def _axis(name: str, given: object, most: int) -> Sequence[int]:
     """Return the values of W, K or L, without listing those of a range."""
+    values: Sequence[int]
     if isinstance(given, str):
-        return _from_text(name, given, most)
-    if isinstance(given, Mapping):
-        return _from_rule(name, given, most)
-    if isinstance(given, range):
+        found = read_ranges(name, given)
+        for part in found:
+            _integer(name, part[-1])
+        if len(found) == 1 and ":" in given:
+            values = found[0]
+        else:
+            values = _distinct(name, list(islice(chain.from_iterable(found), most + 1)))
+    elif isinstance(given, Mapping):
+        values = _from_rule(name, given)
+    elif isinstance(given, range):
         for end in (*given[:1], *given[-1:]):
             _integer(name, end)
-        values: Sequence[int] = given
+        values = given
     elif isinstance(given, Iterable):
         # One more than accepted tells that there are too many, also of a generator.
         listed = [_integer(name, value) for value in islice(given, most + 1)]
         values = _distinct(name, listed)
     else:
         values = (_integer(name, given),)
-    return _of_fair_length(name, values, most, given)
+    if not values:
+        raise ValueError(f"{name} must hold at least one value; got {described(given)}, empty")
+    if values[most:]:
+        raise ValueError(
+            f"{name} has more than {most} values, and the grid may have {most} rows at most; "
+            "take fewer values, or raise --max-rows (max_rows)"
+        )
+    return values
 
 
-def _from_text(name: str, text: str, most: int) -> Sequence[int]:
-    found = read_ranges(name, text)
-    for values in found:
-        _integer(name, values[-1])
-        _of_fair_length(name, values, most, text)
-    if len(found) == 1 and ":" in text:
-        return found[0]
-    _of_fair_length(name, range(sum(map(len, found))), most, text)
-    return _distinct(name, [value for values in found for value in values])
-
-
-def _from_rule(name: str, rule: Mapping[str, Any], most: int) -> Sequence[int]:
+def _from_rule(name: str, rule: Mapping[str, Any]) -> Sequence[int]:
     """Return an arithmetic or geometric progression; `stop` belongs to it if it is met."""
     keys = set(rule)
     if not {"start", "stop"} <= keys <= RULES or {"step", "factor"} <= keys:
@@ -197,18 +193,15 @@ def _from_rule(name: str, rule: Mapping[str, Any], most: int) -> Sequence[int]:
         )
     start, stop = (_integer(name, rule[key], f" {key}") for key in ("start", "stop"))
     if "factor" not in rule:
-        step = _integer(name, rule.get("step", 1), " step")
-        values: Sequence[int] = range(start, stop + 1, step)
-    else:
-        factor = _integer(name, rule["factor"], " factor")
-        if factor == 1:
-            raise ValueError(f"{name} factor must be an integer above 1; got 1")
-        powers = []
-        while start <= stop:
-            powers.append(start)
-            start *= factor
-        values = tuple(powers)
-    return _of_fair_length(name, values, most, dict(rule))
+        return range(start, stop + 1, _integer(name, rule.get("step", 1), " step"))
+    factor = _integer(name, rule["factor"], " factor")
+    if factor == 1:
+        raise ValueError(f"{name} factor must be an integer above 1; got 1")
+    powers = []
+    while start <= stop:
+        powers.append(start)
+        start *= factor
+    return tuple(powers)
 
 
 def _integer(name: str, value: object, which: str = "") -> int:
@@ -218,19 +211,6 @@ def _integer(name: str, value: object, which: str = "") -> int:
             f"{name}{which} must be below 2**63 in a table; got {described(value)}"
         )
     return number
-
-
-def _of_fair_length(
-    name: str, values: Sequence[int], most: int, given: object
-) -> Sequence[int]:
-    if not values:
-        raise ValueError(f"{name} must hold at least one value; got {described(given)}, empty")
-    if values[most:]:
-        raise ValueError(
-            f"{name} has more than {most} values, and the grid may have {most} rows at most; "
-            "take fewer values, or raise --max-rows (max_rows)"
-        )
-    return values
 
 
 def _distinct(name: str, values: list[Any]) -> tuple[Any, ...]:

@@ -1,4 +1,4 @@
-"""Finished chunks of a sweep, kept in memory or in a folder beside its output."""
+"""Finished chunks of a sweep, kept in a folder beside its output."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 from ..files.folders import LOCK, ResumableFolder
 from ..files.writing import clear_temporaries, is_temporary, refuse_unwritable, replacement
@@ -15,26 +15,6 @@ from .grids import KEYS, Grid
 from .tables import SweepRow, csv_text, rows_of_csv
 
 FORMAT = 1
-
-
-class Memory:
-    """Finished chunks in memory."""
-
-    def __init__(self, chunk_rows: int) -> None:
-        self.chunk_rows = chunk_rows
-        self._chunks: dict[int, list[SweepRow]] = {}
-
-    def finished(self) -> set[int]:
-        """Return the numbers of the chunks that are there."""
-        return set(self._chunks)
-
-    def record(self, chunk: int, rows: list[SweepRow]) -> None:
-        """Keep the rows of a chunk."""
-        self._chunks[chunk] = rows
-
-    def rows(self) -> Iterator[SweepRow]:
-        """Return the rows of all chunks, in order."""
-        return (row for chunk in sorted(self._chunks) for row in self._chunks[chunk])
 
 
 class Parts(ResumableFolder):
@@ -111,9 +91,6 @@ class Parts(ResumableFolder):
     def _ours(self, path: Path) -> bool:
         known = path.name in (self.manifest, LOCK) or is_temporary(path)
         return known or any(map(path.match, self.files))
-
-
-Store: TypeAlias = Memory | Parts
 
 
 def _short(value: object) -> str:

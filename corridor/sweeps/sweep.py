@@ -9,17 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from contextlib import contextmanager
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import TypeAlias
 
-from ..files.writing import is_special
 from ..theory.model.arguments import positive_integer
+from .cells import RowError, chunk_values
 from .grids import MOST_ROWS, Axis, Grid, grid
-from .parts import Memory, Parts, Store
+from .parts import Parts
 from .quantities import Quantities
-from .tables import SweepRow, SweepTable, require_rows_of, table_format, write_rows
-from .tasks import RowError, chunk_values
+from .tables import SweepRow, SweepTable, require_rows_of, require_table_path, write_rows
 
 # Called with the rows that are finished and all there are.
 Progress: TypeAlias = Callable[[int, int], object]
@@ -104,10 +103,12 @@ def run_grid(
     chunk_rows = positive_integer("chunk_rows", chunk_rows)
     progress = progress or (lambda done, size: None)
     if output is None:
-        memory = Memory(chunk_rows)
-        _Run(grid, memory, executor, progress).all_chunks()
-        return SweepTable(None, grid.size, tuple(memory.rows()))
-    path = _output(output)
+        chunks: dict[int, list[SweepRow]] = {}
+        _Run(grid, executor, progress, chunk_rows, chunks.__setitem__).all_chunks()
+        rows = chain.from_iterable(chunks[chunk] for chunk in sorted(chunks))
+        return SweepTable(None, grid.size, tuple(rows))
+    path = Path(output)
+    require_table_path(path)
     parts = Parts(path, grid, chunk_rows)
     if path.exists() and not force:
         require_rows_of(grid, path)
@@ -117,7 +118,7 @@ def run_grid(
                 parts.discard()
         return SweepTable(path, grid.size)
     with parts.begun(force=force):
-        run = _Run(grid, parts, executor, progress)
+        run = _Run(grid, executor, progress, parts.chunk_rows, parts.record, parts)
         try:
             run.all_chunks()
             write_rows(path, parts.rows())
@@ -131,18 +132,25 @@ class _Run:
     """One run of a sweep: the chunks that are not finished, on an executor."""
 
     def __init__(
-        self, grid: Grid, store: Store, executor: Executor | None, progress: Progress
+        self,
+        grid: Grid,
+        executor: Executor | None,
+        progress: Progress,
+        chunk_rows: int,
+        keep: Callable[[int, list[SweepRow]], None],
+        parts: Parts | None = None,
     ) -> None:
-        self.grid, self.store, self.executor, self.progress = grid, store, executor, progress
-        self.chunks = -(-grid.size // store.chunk_rows)
-        finished = store.finished()
-        self.todo = [chunk for chunk in range(self.chunks) if chunk not in finished]
+        self.grid, self.executor, self.progress = grid, executor, progress
+        self.chunk_rows, self.keep, self.parts = chunk_rows, keep, parts
+        finished = parts.finished() if parts else set()
+        chunks = range(-(-grid.size // chunk_rows))
+        self.todo = [chunk for chunk in chunks if chunk not in finished]
         self.done = sum(len(range(*self.span(chunk))) for chunk in finished)
 
     def span(self, chunk: int) -> tuple[int, int]:
         """Return the numbers of a chunk's first row, and of the row after its last."""
-        size = self.store.chunk_rows
-        return chunk * size, min((chunk + 1) * size, self.grid.size)
+        start = chunk * self.chunk_rows
+        return start, min(start + self.chunk_rows, self.grid.size)
 
     def all_chunks(self) -> None:
         """Compute and record every chunk that is not finished."""
@@ -194,18 +202,18 @@ class _Run:
 
     def record(self, chunk: int, rows: list[SweepRow]) -> None:
         """Keep the rows of a chunk."""
-        self.store.record(chunk, rows)
+        self.keep(chunk, rows)
         self.done += len(rows)
         self.progress(self.done, self.grid.size)
 
     def kept(self) -> str:
         """Say what a run that stops here leaves behind."""
-        if isinstance(self.store, Parts):
-            return (
-                f"{self.done} of {self.grid.size} rows are kept in {self.store.path}, and "
-                "the same sweep goes on from there"
-            )
-        return "nothing is kept, since there is no output"
+        if self.parts is None:
+            return "nothing is kept, since there is no output"
+        return (
+            f"{self.done} of {self.grid.size} rows are kept in {self.parts.path}, and the same "
+            "sweep goes on from there"
+        )
 
 
 def _failed(task: Future[list[SweepRow]]) -> bool:
@@ -216,12 +224,3 @@ def _reason(failure: Exception) -> str:
     if isinstance(failure, BrokenExecutor):
         return "a worker died (killed, or out of memory)"
     return f"the executor failed: {type(failure).__name__}: {' '.join(str(failure).split())}"
-
-
-def _output(output: str | Path) -> Path:
-    """Return the path to write, once it is clear that a table may go there."""
-    path = Path(output)
-    table_format(path)
-    if is_special(path) or path.is_dir():
-        raise ValueError(f"output must be a file; got {str(path)!r}")
-    return path

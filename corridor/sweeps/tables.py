@@ -11,7 +11,7 @@ from itertools import islice, zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
-from ..files.writing import replacement
+from ..files.writing import is_special, replacement
 from ..theory.model.extras import require
 from .grids import Grid, Point
 
@@ -25,12 +25,10 @@ ROW_GROUP = 2**16
 class SweepRow(NamedTuple):
     """One quantity at one point of the grid.
 
+    W, K, L and `policy` are None where the quantity does not depend on them.
+
     Attributes
     ----------
-    quantity : str
-    W, K, L : int or None
-        None where the quantity does not depend on it; `policy` likewise.
-    policy : str or None
     value : float or None
         The nearest float, infinite if that is out of range. None if there is an error.
     log10 : float or None
@@ -61,13 +59,7 @@ class SweepRow(NamedTuple):
 
 
 COLUMNS = SweepRow._fields
-INTEGERS, FLOATS = ("W", "K", "L"), ("value", "log10", "relative_error_bound")
-TYPES: tuple[type, ...] = tuple(
-    int if name in INTEGERS else float if name in FLOATS else str for name in COLUMNS
-)
-
-
-_FRAME_TYPES = dict.fromkeys(INTEGERS, "Int64") | dict.fromkeys(FLOATS, "float64")
+TYPES: tuple[type, ...] = (str, int, int, int, str, float, float, float, str, str)
 
 
 @dataclass(frozen=True)
@@ -100,7 +92,7 @@ class SweepTable:
         return [row for row in self if row.error]
 
     def _repr_html_(self) -> str:
-        from ..show.html import MOST_ROWS, html_table
+        from ..show.clerk import MOST_ROWS, html_table
         from ..show.look import Records
 
         # Of a file no more is read than what is shown.
@@ -108,26 +100,22 @@ class SweepTable:
         return html_table(Records(COLUMNS, rows), size=self.size)
 
     def to_frame(self) -> pd.DataFrame:
-        """Return the table as a pandas DataFrame.
-
-        Raises
-        ------
-        ModuleNotFoundError
-            If pandas is not installed; the message says what to install.
-        """
+        """Return the table as a pandas DataFrame."""
         pd = require("pandas", "frames", "a frame")
         frame = pd.DataFrame.from_records(list(self), columns=list(COLUMNS))
-        return frame.astype({**dict.fromkeys(COLUMNS, "string"), **_FRAME_TYPES})
+        kinds = {int: "Int64", float: "float64", str: "string"}
+        return frame.astype({name: kinds[of] for name, of in zip(COLUMNS, TYPES, strict=True)})
 
 
-def table_format(path: Path) -> str:
-    """Return ``".csv"`` or ``".parquet"``, the ending of `path`, if it can be written."""
+def require_table_path(path: Path) -> None:
+    """Raise an error unless a table may go to `path`, as far as that is known beforehand."""
     if path.suffix not in FORMATS:
         raise ValueError(f"output must end in {' or '.join(FORMATS)}; got {str(path)!r}")
     if path.suffix == ".parquet":
         # Refused before hours of work, not after.
         require("pyarrow.parquet", "sweep", "Parquet (unlike .csv)")
-    return path.suffix
+    if is_special(path) or path.is_dir():
+        raise ValueError(f"output must be a file; got {str(path)!r}")
 
 
 def write_rows(path: Path, rows: Iterable[SweepRow]) -> None:
@@ -143,9 +131,7 @@ def write_rows(path: Path, rows: Iterable[SweepRow]) -> None:
 
 def read_rows(path: Path) -> Iterator[SweepRow]:
     """Return the rows of a table that `write_rows` wrote; a ValueError says it is none."""
-    if path.suffix == ".parquet":
-        return _read_parquet(path)
-    return _read_csv(path)
+    return _read_parquet(path) if path.suffix == ".parquet" else _read_csv(path)
 
 
 def require_rows_of(grid: Grid, path: Path) -> None:

@@ -26,29 +26,18 @@ class Named:
 
 @dataclass(frozen=True)
 class Column:
-    """A column's names.
+    """A column of a table."""
 
-    Attributes
-    ----------
-    name : str
-        By which it is chosen, and its heading in CSV: ``"hitting-time:sft"``.
-    heading : str
-        Words, with mathematics between dollar signs.
-    group : str
-        A heading above, shared with neighbours of the same group.
-    width : str
-        Of a column of words, a LaTeX length; empty where a cell is one line.
-    """
-
+    #: By which it is chosen, and its heading in CSV: ``"hitting-time:sft"``.
     name: str
-    heading: str
-    group: str = ""
-    width: str = ""
+    heading: str  #: Words, with mathematics between dollar signs.
+    group: str = ""  #: A heading above, shared with neighbours of the same group.
+    width: str = ""  #: Of a column of words, a LaTeX length; empty where a cell is one line.
 
 
 @dataclass(frozen=True)
 class Content:
-    """What a table holds, which its writers read: columns, rows, and a note on signs."""
+    """What a table holds, which its writers read."""
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
@@ -96,8 +85,6 @@ def latex_words(name: str, text: str) -> str:
 
     ``\$`` is a dollar. Errors call the text `name`.
 
-    Examples
-    --------
     >>> latex_words("caption", r"50% of $W_1$ & a_1 at 5\$")
     '50\\% of $W_1$ \\& a\\_1 at 5\\$'
     """

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import product
 from math import isfinite
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..numerics.solve.results import Result
 from ..quantities import named
-from ..quantity import Quantity
 from ..show.decimals import decimal_text, exact_text
 from ..theory.model.policy import PolicyName
 from ..theory.model.shown import Shown
@@ -17,33 +18,20 @@ from ..theory.model.shown import Shown
 if TYPE_CHECKING:
     from sympy import Expr
 
-COMPARED = ("hitting-time", "backtrack-time")
 # Directed edges up to which the full graph is solved by SciPy as well.
 LARGEST_BASELINE = 200_000
 
 
 @dataclass(frozen=True)
 class Agreement(Shown):
-    """One quantity under one policy, from both rooms.
+    """One quantity under one policy, from both rooms."""
 
-    Attributes
-    ----------
-    quantity : str
-        ``"hitting-time"`` or ``"backtrack-time"``, in steps.
-    policy : PolicyName
-    exact : sympy.Expr
-        From theory.
-    numeric : numerics.Result
-        From numerics, by its accurate solver.
-    baseline : numerics.Result or None
-        From SciPy's sparse solver on the full graph; None where that is too large, or
-        singular to the solver's working precision.
-    """
-
-    quantity: str
-    policy: PolicyName
-    exact: Expr
-    numeric: Result
+    quantity: str  #: ``"hitting-time"`` or ``"backtrack-time"``, in steps.
+    policy: PolicyName  #: Of the walk.
+    exact: Expr  #: From theory.
+    numeric: Result  #: By the accurate solver.
+    #: From SciPy's sparse solver on the full graph; None where that is too large, or singular
+    #: to the solver's working precision.
     baseline: Result | None
 
     @property
@@ -66,12 +54,7 @@ class Agreement(Shown):
 def compare(W: int, K: int, L: int) -> list[Agreement]:
     """Return hitting and backtrack times under the three policies, from both rooms.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If W, K or L is no positive integer.
-    MemoryError
-        If K is too large for numerics.
+    A MemoryError says that K is too large for numerics.
 
     Examples
     --------
@@ -80,22 +63,15 @@ def compare(W: int, K: int, L: int) -> list[Agreement]:
     """
     plain = W * 2 * (K + 1 + K * L) <= LARGEST_BASELINE
     rows = []
-    for name in COMPARED:
+    for name, policy in product(("hitting-time", "backtrack-time"), PolicyName):
         exact, numeric = named(name), named(f"numeric-{name}")
-        for policy in PolicyName:
-            at = {"W": W, "K": K, "L": L, "policy": policy}
-            baseline = _baseline(numeric, at) if plain else None
-            rows.append(Agreement(name, policy, exact.value(at), numeric.value(at), baseline))
+        at = {"W": W, "K": K, "L": L, "policy": policy}
+        baseline = None
+        if plain:
+            with suppress(ArithmeticError):  # the plain solver gives up
+                baseline = numeric.value(at, method="sparse")
+        rows.append(Agreement(name, policy, exact.value(at), numeric.value(at), baseline))
     return rows
-
-
-def _baseline(numeric: Quantity, at: dict[str, Any]) -> Result | None:
-    """Return what SciPy's plain sparse solver says, or None if it gives up."""
-    try:
-        found: Result = numeric.value(at, method="sparse")
-    except ArithmeticError:
-        return None
-    return found
 
 
 def comparison_text(rows: list[Agreement]) -> str:

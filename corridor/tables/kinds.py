@@ -46,11 +46,8 @@ def times_table(
         Columns in their order, such as ``"K"``, ``"hitting-time:sft"`` or
         ``"hitting-time"``; in place of quantities and policies.
 
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is not as above, a size is missing or does not enter, or the table
-        would have over 10000 rows.
+    A ValueError says which size is missing or does not enter, or that the table would have
+    over 10000 rows.
 
     Examples
     --------
@@ -79,14 +76,9 @@ def formulas_table(
     policies: Iterable[str] = tuple(PolicyName),
     sizes: dict[str, int] | None = None,
 ) -> Table:
-    """Return a table of closed forms, a row for each quantity and policy.
+    """Return a table of closed forms, a row for each quantity and policy that has one.
 
-    Parameters
-    ----------
-    quantities, policies
-        As in `times_table`; only where there is a closed form.
-    sizes : dict from ``"W"``, ``"K"``, ``"L"`` to int
-        Numbers to put in.
+    `sizes` are numbers to put in for W, K or L, by name; the rest is as in `times_table`.
 
     Examples
     --------
@@ -107,17 +99,15 @@ def formulas_table(
     )
     if not rows:
         raise ValueError("quantities and policies must leave a closed form; they leave none")
-    heads = ("quantity", "quantity"), ("policy", "policy"), ("formula", "expected value")
-    return Table(tuple(Column(*head) for head in heads), rows, note=RHO)
+    names = ("quantity", "policy", "formula")
+    heads = ("quantity", "policy", "expected value")
+    return Table(tuple(map(Column, names, heads)), rows, RHO)
 
 
 def constants_table() -> Table:
-    r"""Return the growth of every quantity, with constants, proved as the table is made.
+    """Return the growth of every quantity, with constants, proved as the table is made.
 
-    Raises
-    ------
-    ValueError
-        If a proof fails.
+    A ValueError says that a proof has failed.
 
     Examples
     --------
@@ -140,28 +130,15 @@ def constants_table() -> Table:
         where = Named(f"$W \\ge {least}$", f"W >= {least}") if least > 1 else "all"
         scale = Named(f"${growth_latex(bound.scale)}$", str(bound.scale))
         rows.append((name, scale, bound.lower, bound.upper, where))
-    columns = (
-        Column("quantity", "quantity"),
-        Column("growth", r"$\Theta$ of"),
-        Column("lower", "at least"),
-        Column("upper", "at most"),
-        Column("domain", "for"),
-    )
-    return Table(columns, tuple(rows), note=f"times the growth; {RHO}")
+    names = ("quantity", "growth", "lower", "upper", "domain")
+    heads = ("quantity", r"$\Theta$ of", "at least", "at most", "for")
+    return Table(tuple(map(Column, names, heads)), tuple(rows), f"times the growth; {RHO}")
 
 
 def ledger_table(keys: Iterable[str] | None = None) -> Table:
     """Return the ledger: each claim with its verdict, proved as the table is made.
 
-    Parameters
-    ----------
-    keys : iterable of str, optional
-        Claims, such as ``"T4"``; all of them by default, which takes a minute.
-
-    Raises
-    ------
-    ValueError
-        If there is no such claim.
+    `keys` choose claims, such as ``"T4"``; all of them are the default, which takes a minute.
 
     Examples
     --------

@@ -7,15 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from ..show.decimals import rounded
-from .cells import (
-    Column,
-    Content,
-    formula_latex,
-    is_number,
-    latex_words,
-    number_text,
-    words_of,
-)
+from .cells import Column, Content, formula_latex, is_number, latex_words, number_text, words_of
 
 if TYPE_CHECKING:
     from .cells import Cell
@@ -26,7 +18,25 @@ NUMBER = re.compile(r"(-?)(\d+)(?:\.(\d+))?(?:e([+-]?)0*(\d+))?")
 def write_latex(
     table: Content, *, caption: str = "", label: str = "", exact: bool = False, digits: int = 6
 ) -> str:
-    """Return the table as `Table.to_latex` says."""
+    r"""Return a ``tabular`` for a document that loads booktabs and siunitx.
+
+    Parameters
+    ----------
+    caption : str
+        Words; a ``table`` environment is put around the ``tabular``. LaTeX's special
+        characters are escaped, mathematics between dollar signs stays, ``\$`` is a dollar.
+    label : str
+        For ``\ref``; needs a caption, which it numbers.
+    exact : bool
+        Write exact fractions instead of decimals.
+    digits : int
+        Significant digits of decimals.
+
+    Raises
+    ------
+    ValueError
+        If the caption or the label cannot be set.
+    """
     body = _tabular(table, exact, digits)
     head = r"% By corridor. Needs \usepackage{booktabs,siunitx}."
     if not caption and not label:
@@ -45,13 +55,9 @@ def write_latex(
 
 def _tabular(table: Content, exact: bool, digits: int) -> list[str]:
     columns = zip(*table.rows, strict=True) if table.rows else [()] * len(table.columns)
-    kinds, heads, texts = zip(
-        *(
-            _column(column, cells, exact, digits)
-            for column, cells in zip(table.columns, columns, strict=True)
-        ),
-        strict=True,
-    )
+    pairs = zip(table.columns, columns, strict=True)
+    parts = (_column(column, cells, exact, digits) for column, cells in pairs)
+    kinds, heads, texts = zip(*parts, strict=True)
     tall = any(r"\frac" in t for text in texts for t in text)
     wrapped = any(column.width for column in table.columns)
     last = r" \\ \addlinespace[1ex]" if tall else r" \\"
@@ -83,12 +89,13 @@ def _column(
 
 def _texts(cells: tuple[Cell, ...], exact: bool, digits: int) -> list[str]:
     """Return a column's cells; where one number has a power of ten, all have."""
-    texts = [_cell(cell, exact, digits) for cell in cells]
-    if exact or not any(is_number(c) and "e" in t for c, t in zip(cells, texts, strict=True)):
-        return texts
+    pairs = [(cell, _cell(cell, exact, digits)) for cell in cells]
+    powers = not exact and any(is_number(cell) and "e" in text for cell, text in pairs)
     return [
-        _short_exponent(f"{rounded(cell, digits):.{digits - 1}e}") if is_number(cell) else text
-        for cell, text in zip(cells, texts, strict=True)
+        _short_exponent(f"{rounded(cell, digits):.{digits - 1}e}")
+        if powers and is_number(cell)
+        else text
+        for cell, text in pairs
     ]
 
 

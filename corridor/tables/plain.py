@@ -15,7 +15,15 @@ if TYPE_CHECKING:
 def write_markdown(
     table: Content, *, caption: str = "", exact: bool = False, digits: int = 6
 ) -> str:
-    """Return the table as `Table.to_markdown` says."""
+    """Return a Markdown table, mathematics between dollar signs as GitHub and Jupyter show.
+
+    Parameters
+    ----------
+    caption : str
+        Put below after ``Table:``, where Pandoc reads it.
+    exact, digits
+        As in `Table.to_latex`.
+    """
     heads = [" ".join(filter(None, (column.group, column.heading))) for column in table.columns]
     numeric = [
         all(is_number(row[n]) or row[n] is None for row in table.rows) and bool(table.rows)
@@ -32,7 +40,11 @@ def write_markdown(
 
 
 def write_csv(table: Content, *, exact: bool = False, digits: int = 6) -> str:
-    """Return the table as `Table.to_csv` says."""
+    """Return comma-separated values, a line of column names first.
+
+    Formulas are text that SymPy reads back; what has no value is empty. `exact` and `digits`
+    are as in `Table.to_latex`.
+    """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([column.name for column in table.columns])
@@ -42,13 +54,9 @@ def write_csv(table: Content, *, exact: bool = False, digits: int = 6) -> str:
 
 
 def _value(cell: Cell, exact: bool, digits: int) -> str:
-    if cell is None:
-        return ""
-    return (
-        number_text(cell, exact, digits)
-        if is_number(cell)
-        else str(getattr(cell, "name", cell))
-    )
+    if is_number(cell):
+        return number_text(cell, exact, digits)
+    return "" if cell is None else str(getattr(cell, "name", cell))
 
 
 def _line(cells: list[str]) -> str:

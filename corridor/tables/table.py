@@ -30,12 +30,8 @@ class Table(Content):
     def choose(self, names: Iterable[str]) -> Table:
         """Return the table with these columns, in this order.
 
-        A name before a colon stands for all its columns: ``"hitting-time"``.
-
-        Raises
-        ------
-        ValueError
-            If there is no such column; the message lists those there are.
+        A name before a colon stands for all its columns: ``"hitting-time"``. If there is no
+        such column, the error lists those there are.
         """
         places = chosen([column.name for column in self.columns], names)
         return replace(
@@ -56,53 +52,9 @@ class Table(Content):
             ),
         )
 
-    def to_latex(
-        self, *, caption: str = "", label: str = "", exact: bool = False, digits: int = 6
-    ) -> str:
-        r"""Return a ``tabular`` for a document that loads booktabs and siunitx.
-
-        Parameters
-        ----------
-        caption : str
-            Words; a ``table`` environment is put around the ``tabular``. LaTeX's special
-            characters are escaped, mathematics between dollar signs stays, ``\$`` is a dollar.
-        label : str
-            For ``\ref``; needs a caption, which it numbers.
-        exact : bool
-            Write exact fractions instead of decimals.
-        digits : int
-            Significant digits of decimals.
-
-        Raises
-        ------
-        ValueError
-            If the caption or the label cannot be set.
-        """
-        return write_latex(self, caption=caption, label=label, exact=exact, digits=digits)
-
-    def to_markdown(self, *, caption: str = "", exact: bool = False, digits: int = 6) -> str:
-        """Return a Markdown table, mathematics between dollar signs as GitHub and Jupyter show.
-
-        Parameters
-        ----------
-        caption : str
-            Put below after ``Table:``, where Pandoc reads it.
-        exact, digits
-            As in `to_latex`.
-        """
-        return write_markdown(self, caption=caption, exact=exact, digits=digits)
-
-    def to_csv(self, *, exact: bool = False, digits: int = 6) -> str:
-        """Return comma-separated values, a line of column names first.
-
-        Formulas are text that SymPy reads back; what has no value is empty.
-
-        Parameters
-        ----------
-        exact, digits
-            As in `to_latex`.
-        """
-        return write_csv(self, exact=exact, digits=digits)
+    to_latex = write_latex
+    to_markdown = write_markdown
+    to_csv = write_csv
 
     def _repr_markdown_(self) -> str:
         return self.to_markdown()

@@ -2,6 +2,10 @@
 
 All are sums of products of positive numbers, so nothing is lost to subtraction. Vertices are
 m = 1 … n, edges i = 0 … n, and the letters those of docs/dip.md.
+
+Everything carries its derivatives along m directions: an array of shape (1 + m, n) has the
+values in row 0 and their derivatives in the others, so that sums are sums of arrays, and only
+`product` and `quotient` have rules of their own.
 """
 
 from __future__ import annotations
@@ -10,11 +14,7 @@ from functools import cached_property
 
 import numpy as np
 
-from ...theory.model.graph import CorridorGraph
-from ...theory.model.policy import Policy, branch_weights
 from ..graph.arrays import Floats
-from .forward_derivatives import Dual
-from .logit_gaps import pretrained_log_odds
 
 
 class Branch:
@@ -30,66 +30,68 @@ class Branch:
         f, g = x[0, :n] + base, x[1, :n] - base
         self._v = v[:, 0, :n], v[:, 1, :n]
         odds = np.exp(-f)
-        self.odds_against = Dual(odds, -odds * self._v[0])
+        self.odds_against = np.concatenate([odds[None], -odds * self._v[0]])
         self.p, self.stay_p = _sigmoid(f, odds, self._v[0])
         self.q, self.stay_q = _sigmoid(g, np.exp(-g), self._v[1])
 
     @cached_property
-    def P(self) -> Dual:
+    def P(self) -> Floats:
         """The product of p/q over the vertices up to edge i."""
-        P = np.ones(len(self.base) + 1)
-        np.cumprod(self.p.value / self.q.value, out=P[1:])
+        P = np.append(1.0, np.cumprod(self.p[0] / self.q[0]))
         log_slope = np.zeros((len(self._v[0]), len(P)))
-        if len(log_slope):
-            changes = self.stay_p.value * self._v[0] - self.stay_q.value * self._v[1]
-            np.cumsum(changes, axis=1, out=log_slope[:, 1:])
-        return Dual(P, P * log_slope)
+        changes = self.stay_p[0] * self._v[0] - self.stay_q[0] * self._v[1]
+        np.cumsum(changes, axis=1, out=log_slope[:, 1:])
+        return np.concatenate([P[None], P * log_slope])
 
     @cached_property
-    def before(self) -> Dual:
+    def before(self) -> Floats:
         """The sum of P over the edges before vertex m."""
-        return self.P.sums()[:-1]
+        return np.cumsum(self.P, axis=1)[:, :-1]
 
     @cached_property
-    def beyond(self) -> Dual:
+    def beyond(self) -> Floats:
         """The sum of P over the edges beyond vertex m."""
-        return self.P.sums_from_end()[1:]
+        return sums_from_end(self.P)[:, 1:]
 
     @cached_property
-    def turned(self) -> Dual:
+    def turned(self) -> Floats:
         """How often a walk to the target turns back at vertex m, for each P there."""
-        return self.odds_against / self.P[:-1]
+        return quotient(self.odds_against, self.P[:, :-1])
 
     @cached_property
-    def still_to_turn(self) -> Dual:
+    def still_to_turn(self) -> Floats:
         """The sum of `turned` over vertex m and all beyond."""
-        return self.turned.sums_from_end()
+        return sums_from_end(self.turned)
 
 
-def pretrained_base(lanes: tuple[int, ...]) -> Floats:
-    """Return the pretrained log-odds of the forward rows of a branch, in order.
+def product(x: Floats, y: Floats) -> Floats:
+    """Return the product of two arrays with their derivatives.
 
     Examples
     --------
-    >>> pretrained_base((1, 2)).round(2)
-    array([ 0.  , -0.  ,  0.69, -0.69])
+    >>> x = np.array([[2.0, 3.0], [1.0, 0.0]])
+    >>> product(x, x), quotient(x, x)[1]
+    (array([[4., 9.],
+           [4., 0.]]), array([0., 0.]))
     """
-    return np.stack([pretrained_log_odds(name, lanes) for name in "ca"], axis=1).ravel()
+    both: Floats = x * y[0]
+    both[1:] += x[0] * y[1:]
+    return both
 
 
-def entries_per_entry(graph: CorridorGraph, policy: Policy) -> list[float]:
-    """Return the entries into each kind of dead end for each entry into the target branch."""
-    weights = [float(weight) for weight in branch_weights(graph, policy)]
-    own = weights[graph.target]
-    if not own > 0:
-        raise ValueError("fork must lead to the target branch; its probability is 0")
-    return [
-        0.0 if kind == graph.target else weight / own for kind, weight in enumerate(weights)
-    ]
+def quotient(x: Floats, y: Floats) -> Floats:
+    """Return the quotient of two arrays with their derivatives."""
+    ratio = x[0] / y[0]
+    return np.concatenate([ratio[None], (x[1:] - ratio * y[1:]) / y[0]])
 
 
-def _sigmoid(f: Floats, odds_against: Floats, v: Floats) -> tuple[Dual, Dual]:
+def sums_from_end(x: Floats) -> Floats:
+    """Return the sums of each column and all later ones."""
+    return np.cumsum(x[:, ::-1], axis=1)[:, ::-1]
+
+
+def _sigmoid(f: Floats, odds_against: Floats, v: Floats) -> tuple[Floats, Floats]:
     """Return p and 1 - p at the log-odds `f`, which move along `v`."""
     p, stay = 1 / (1 + odds_against), 1 / (1 + np.exp(f))
-    slope = p * stay * v if len(v) else v
-    return Dual(p, slope), Dual(stay, -slope)
+    slope = p * stay * v
+    return np.concatenate([p[None], slope]), np.concatenate([stay[None], -slope])

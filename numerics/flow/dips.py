@@ -15,11 +15,10 @@ import numpy as np
 from scipy.optimize import brentq
 
 from ...theory.model.arguments import positive_integer
-from ...theory.model.policy import Policy
 from ...theory.model.shown import Shown
 from ..graph.arrays import Floats
 from ..graph.exact_rows import row_at
-from .gradients import hitting_time_of_gaps
+from .gradients import balanced_hitting_time
 from .logit_gaps import Gaps
 from .sign_flows import sign_flow
 from .sliding_motion import Moment, follow, view
@@ -35,13 +34,10 @@ MOST_CELLS = 10_000
 
 @dataclass(frozen=True)
 class RowDip:
-    """What one row does before it goes up for good.
+    """What the row of `family` at `depth` (1 at the fork) does before it goes up for good.
 
     Attributes
     ----------
-    family : str
-    depth : int
-        1 at the fork.
     lowest : float
         Minimum of the gap; 0 for a row that slides and does not dip.
     turned : float or None
@@ -71,7 +67,6 @@ class Dip(Shown):
 
     Attributes
     ----------
-    W, K, L : int
     rows : tuple of RowDip
         Rows that dip or slide, from the fork outwards.
     recovered : float or None
@@ -115,16 +110,13 @@ def dip(W: int, K: int, L: int) -> Dip:
     Parameters
     ----------
     W, K, L : int
-        Branches, diamonds per branch, lanes per diamond.
+        Branches, diamonds per branch, lanes per diamond. With W = 1 there is no dead end, and
+        no backward row ever recovers.
 
     Raises
     ------
     ArithmeticError
         If the flow could not be followed; the message says how far and why.
-
-    Notes
-    -----
-    With W = 1 there is no dead end, and no backward row ever recovers.
 
     Examples
     --------
@@ -145,7 +137,7 @@ def dip(W: int, K: int, L: int) -> Dip:
         if W == 1 or (straight and last.x.min() > 0) or end >= LAST_END:
             break
         end *= 2
-    rows = tuple(_row_dips(flow))
+    rows = _row_dips(flow)
     times = [row.recovered for row in rows if row.lowest < 0]
     finite = [time for time in times if time is not None]
     return Dip(
@@ -165,16 +157,7 @@ def dip_map(
 ) -> dict[tuple[int, int, int], DipKind]:
     """Return for each (W, K, L) whether there is a dip, measured by following the flow.
 
-    Parameters
-    ----------
-    W, K, L : iterables of int
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an entry is no positive integer, or there are over 10000 combinations.
-    ArithmeticError
-        As in `dip`.
+    Raises ValueError if there are over 10000 combinations, ArithmeticError as `dip` does.
 
     Examples
     --------
@@ -191,7 +174,7 @@ def dip_map(
     return {(w, k, n): dip(w, k, n).kind for w in axes[0] for k in axes[1] for n in axes[2]}
 
 
-def _row_dips(flow: SignFlow) -> list[RowDip]:
+def _row_dips(flow: SignFlow) -> tuple[RowDip, ...]:
     """Read the rows that dip or slide off the flow."""
     gaps = np.array([moment.x for moment in flow.moments])
     slid = {i for moment in flow.moments for i in moment.sliding.tolist()}
@@ -199,12 +182,12 @@ def _row_dips(flow: SignFlow) -> list[RowDip]:
     names = {i: row_at(*divmod(i, flow.balances.size)) for i in slid | dipped}
     # From the fork outwards, and at each vertex forward before backward.
     places = sorted(names, key=lambda i: (i % flow.balances.size, i))
-    return [_row_dip(flow, gaps[:, i], i, *names[i]) for i in places]
+    return tuple(_row_dip(flow, gaps[:, i], i, *names[i]) for i in places)
 
 
 def _row_dip(flow: SignFlow, gaps: Floats, i: int, family: str, depth: int) -> RowDip:
     slides = _slides(flow, family, depth)
-    time, lowest = _lowest(flow, gaps, i)
+    lowest, time = _lowest(flow, gaps, i)
     turned = None if time == flow.t_end else time
     if lowest >= -BELOW:
         return RowDip(family, depth, 0.0, None if turned is None else 0.0, 0.0, slides)
@@ -212,7 +195,7 @@ def _row_dip(flow: SignFlow, gaps: Floats, i: int, family: str, depth: int) -> R
 
 
 def _lowest(flow: SignFlow, gaps: Floats, i: int) -> tuple[float, float]:
-    """Return time and value of the minimum of gap `i`, inside a slide if it is there."""
+    """Return value and time of the minimum of gap `i`, inside a slide if it is there."""
     candidates = [(float(x), moment.time) for x, moment in zip(gaps, flow.moments, strict=True)]
     for start, end in zip(flow.moments, flow.moments[1:], strict=False):
         if i in start.sliding and start.velocity[i] < 0:
@@ -220,8 +203,7 @@ def _lowest(flow: SignFlow, gaps: Floats, i: int) -> tuple[float, float]:
             if speed(end.time) > 0:
                 time = float(brentq(speed, start.time, end.time))
                 candidates.append((float(follow(flow.balances, start, time)[i]), time))
-    lowest, time = min(candidates)
-    return time, lowest
+    return min(candidates)
 
 
 def _velocity(flow: SignFlow, start: Moment, i: int, time: float) -> float:
@@ -262,4 +244,4 @@ def _steps_saved(flow: SignFlow) -> float:
         return 0.0
     time = flow.events[-1].time
     straight = Gaps(*(np.full(len(x), time) for x in flow.gaps(time)))
-    return hitting_time_of_gaps(flow.graph, straight, Policy()) - flow.hitting_time(time)
+    return balanced_hitting_time(flow.balances, straight) - flow.hitting_time(time)

@@ -14,25 +14,22 @@ import numpy as np
 from ...theory.model.arguments import positive_integer, positive_number
 from ...theory.model.graph import CorridorGraph
 from ...theory.model.shown import Shown
-from ..graph.arrays import Floats, by_value
+from ..graph.arrays import ByValue, Floats
 from .gradients import balanced_hitting_time
 from .logit_gaps import Gaps, Start, beginning, gaps_by_family, gaps_by_vertex
 from .switching_functions import Balances
 
 
-@by_value
 @dataclass(frozen=True, eq=False)
-class DiscreteRun(Shown):
+class DiscreteRun(Shown, ByValue):
     """A run of the discrete rule.
 
     Attributes
     ----------
     step : float
         One update is `step` units of the flow's time.
-    gaps : Gaps
-        After the last update.
-    lowest : Gaps
-        The lowest value of each gap on the way.
+    gaps, lowest : Gaps
+        After the last update, and the lowest value of each on the way.
     reversals : Gaps
         How often each row changed direction.
     hitting_times : ndarray, shape (updates + 1,)
@@ -69,14 +66,12 @@ def discrete_flow(
 
     Parameters
     ----------
-    W, K, L : int
-        Branches, diamonds per branch, lanes per diamond; or a CorridorGraph for W alone.
-    step : float
-        Positive and finite.
-    updates : int
-        At least 1.
-    start : str, Policy, Gaps or mapping
+    W, K, L, start
         As in `sign_flow`.
+    step : float
+        Positive and finite. A gradient below its rounding error counts as 0, and its row stays
+        for that update.
+    updates : int
 
     Raises
     ------
@@ -85,7 +80,6 @@ def discrete_flow(
 
     Notes
     -----
-    A gradient below its rounding error counts as 0, and its row stays for that update.
     Claim E1 of Wei and Kim (arXiv:2606.22938).
 
     Examples

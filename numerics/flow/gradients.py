@@ -14,7 +14,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...theory.model.graph import CorridorGraph
-from ...theory.model.policy import Policy
 from ...theory.model.shown import Shown
 from ..graph.arrays import Floats
 from .logit_gaps import Gaps, Start, fork_of, gaps_by_family, gaps_by_vertex, start_gaps
@@ -23,17 +22,10 @@ from .switching_functions import Balances
 
 @dataclass(frozen=True)
 class BranchGradient:
-    """What one kind of branch contributes.
+    """What one kind of branch contributes, row by row.
 
-    Attributes
-    ----------
-    visits : Gaps
-        Expected number of times the walk stands at each row, all branches of the kind
-        together.
-    advantage : Gaps
-        Steps that the row's own move saves over its alternative; negative where it costs.
-    push : Gaps
-        ``visits * p (1 - p) * advantage``: the kind's share of the gradient.
+    The `visits` of all its branches together, the `advantage` in steps that the row's own move
+    has over its alternative, and their share ``visits * p (1 - p) * advantage``, the `push`.
     """
 
     visits: Gaps
@@ -43,16 +35,10 @@ class BranchGradient:
 
 @dataclass(frozen=True)
 class Gradient(Shown):
-    """The gradient at one policy.
+    """The gradient at one policy, and its hitting time in steps.
 
-    Attributes
-    ----------
-    total : Gaps
-        ``dJ/dx`` of every row, in steps, shared by all branches.
-    branches : tuple of BranchGradient
-        By kind, as in ``graph.branches``.
-    hitting_time : float
-        In steps.
+    The `total` is ``dJ/dx`` of every row, in steps, shared by all branches; in `branches` is
+    what each kind contributes, as in ``graph.branches``.
     """
 
     total: Gaps
@@ -63,16 +49,8 @@ class Gradient(Shown):
 def policy_gradient(graph: CorridorGraph, at: Start) -> Gradient:
     """Return the gradient of J = -(hitting time) with respect to the gaps.
 
-    Parameters
-    ----------
-    graph : CorridorGraph
-    at : str, Policy, Gaps or mapping
-        The policy at which to take it.
-
-    Raises
-    ------
-    ValueError
-        If the hitting time does not fit a double.
+    `at` is a policy's name, a policy, or gaps by family. Raises ValueError if the hitting time
+    does not fit a double.
 
     Examples
     --------
@@ -92,11 +70,6 @@ def policy_gradient(graph: CorridorGraph, at: Start) -> Gradient:
     return Gradient(gaps_by_family(total), kinds, hitting_time)
 
 
-def hitting_time_of_gaps(graph: CorridorGraph, gaps: Gaps, policy: Policy) -> float:
-    """Return the hitting time at `gaps`, with the rule of `policy` at the fork, in steps."""
-    return balanced_hitting_time(Balances(graph, policy), gaps)
-
-
 def balanced_hitting_time(balances: Balances, gaps: Gaps) -> float:
     """Return the hitting time at `gaps` of the graph and the fork of `balances`, in steps."""
     with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
@@ -112,9 +85,9 @@ class _Walk:
         self.branches = balances.branches(x, np.empty((0, *x.shape)))
         own = self.branches[balances.target]
         # Traversals mu_i of each edge of the target branch, backward.
-        self.backward = own.P.value * np.append(own.still_to_turn.value, 0.0)
+        self.backward = own.P[0] * np.append(own.still_to_turn[0], 0.0)
         self.detour = sum(
-            entries * float(2 * self.branches[place].P.value.sum())
+            entries * float(2 * self.branches[place].P[0].sum())
             for entries, place in zip(balances.entries, balances.places, strict=True)
         )
 
@@ -125,17 +98,17 @@ class _Walk:
     def gradient(self, kind: int) -> BranchGradient:
         """Return visits of forward and backward rows and what going forward saves."""
         branch = self.branches[self.balances.places[kind]]
-        p, q, P = branch.p.value, branch.q.value, branch.P.value
+        p, q, P = branch.p[0], branch.q[0], branch.P[0]
         if kind == self.balances.target_kind:
             forward, backward = 1 + self.backward[:-1], self.backward[1:]
             # Steps that a backward crossing of edge m-1 costs before the walk is back there.
-            saved = (2 * branch.before.value + self.detour) / P[:-1] / p
+            saved = (2 * branch.before[0] + self.detour) / P[:-1] / p
         else:
             entries = self.balances.entries[kind] * float(1 + self.backward[0])
             forward, backward = entries * P[:-1], entries * P[1:]
             # Steps that a forward crossing of edge m costs before the walk is back there.
-            saved = -(2 * branch.beyond.value / P[1:] / q)
-        stay_p, stay_q = branch.stay_p.value, branch.stay_q.value
+            saved = -(2 * branch.beyond[0] / P[1:] / q)
+        stay_p, stay_q = branch.stay_p[0], branch.stay_q[0]
         return BranchGradient(
             visits=self._rows(forward, backward),
             advantage=self._rows(saved, -saved),

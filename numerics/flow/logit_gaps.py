@@ -103,8 +103,8 @@ def start_gaps(graph: CorridorGraph, start: Start) -> Gaps:
     return Gaps(*(_gaps(name, start.get(name, 0.0), depth) for name in FAMILIES))
 
 
-def policy_of_gaps(graph: CorridorGraph, gaps: Gaps) -> Policy:
-    """Return the policy with these gaps, its probabilities rounded to floats.
+def policy_of_gaps(graph: CorridorGraph, gaps: Gaps, fork: Any = "uniform") -> Policy:
+    """Return the policy with these gaps and rule at the fork, rounded to floats.
 
     Examples
     --------
@@ -118,7 +118,7 @@ def policy_of_gaps(graph: CorridorGraph, gaps: Gaps) -> Policy:
             x[: kind.depth] + pretrained_log_odds(name, kind.lanes) for kind in graph.branches
         )
         families[name] = [(1.0 / (1.0 + np.exp(-f))).tolist() for f in odds]
-    return Policy(**families)
+    return Policy(**families, fork=fork)
 
 
 def pretrained_log_odds(family: str, lanes: Sequence[int]) -> Floats:
@@ -130,11 +130,8 @@ def pretrained_log_odds(family: str, lanes: Sequence[int]) -> Floats:
 def row_entropies(graph: CorridorGraph, at: Start) -> Gaps:
     """Return the entropy in bits of every row's binary choice, lanes lumped.
 
-    Parameters
-    ----------
-    graph : CorridorGraph
-        Rows are those of its deepest branch, the first of them if there are several.
-    at : str, Policy, Gaps or mapping
+    Rows are those of the deepest branch, the first of them if there are several; `at` is a
+    policy's name, a policy, or gaps by family.
 
     Examples
     --------
@@ -174,19 +171,19 @@ def _gaps(name: str, value: ArrayLike, depth: int) -> Floats:
             f"gaps of {name} must be one number or one for each depth, shape ({depth},); "
             f"got shape {x.shape}"
         )
-    if not np.all(x > -math.inf):
-        bad = int(np.flatnonzero(~(x > -math.inf))[0])
+    bad = np.flatnonzero(~(x > -math.inf))
+    if len(bad):
         raise ValueError(
             f"gaps of {name} must be finite, or inf for a row learned to the end; "
-            f"got {x[bad]} at depth {bad + 1}"
+            f"got {x[bad[0]]} at depth {bad[0] + 1}"
         )
     return x
 
 
 def _gaps_of_policy(graph: CorridorGraph, policy: Policy, depth: int) -> Gaps:
     # A pretrained family has gaps 0; its fractions need not be built.
-    values = {name: getattr(policy, name) for name in FAMILIES}
-    given = {name for name, p in values.items() if not isinstance(p, str) or p != "uniform"}
+    values = ((name, getattr(policy, name)) for name in FAMILIES)
+    given = {name for name, p in values if not isinstance(p, str) or p != "uniform"}
     rows = policy.rows(graph) if given else ()
     families = []
     for name in FAMILIES:
@@ -199,13 +196,13 @@ def _gaps_of_policy(graph: CorridorGraph, policy: Policy, depth: int) -> Gaps:
                 lanes = kind.lanes[j]
                 gap = _gap(f"{name}_{j + 1}", p, lanes if name in "bc" else Fraction(1, lanes))
                 # Equal gaps reached through different lanes differ by a few roundings.
-                if not math.isnan(x[j]) and not math.isclose(x[j], gap, abs_tol=1e-13):
+                if math.isnan(x[j]):
+                    x[j] = gap
+                elif not math.isclose(x[j], gap, abs_tol=1e-13):
                     raise ValueError(
                         f"start must have one gap for each family and depth, shared by all "
                         f"branches; {name}_{j + 1} has gaps {x[j]} and {gap}"
                     )
-                if math.isnan(x[j]):
-                    x[j] = gap
         families.append(x)
     return Gaps(*families)
 

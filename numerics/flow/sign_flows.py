@@ -95,7 +95,7 @@ def sign_flow(
     reason, rows = flow.run(end)
     reached = flow.now.time if reason else end
     moments = tuple(flow.moments) or (flow.now,)
-    return SignFlow(graph, policy, reached, tuple(flow.events), moments, balances, reason, rows)
+    return SignFlow(graph, policy, reached, tuple(flow.events), moments, reason, rows)
 
 
 class _StoppedError(Exception):
@@ -149,8 +149,11 @@ class _Flow:
                 self.pass_event(stretch, there, h)
                 stretch = self.stretch()
                 continue
-            self.check_surface(there)
-            self.now = Moment(time, there.x, there.velocity, self.now.sliding)
+            sliding = self.now.sliding
+            if not attracts(there.matrix[sliding], there.weight[sliding]):
+                reason = "the surface on which rows slide no longer attracts"
+                raise _StoppedError(reason, sliding)
+            self.now = Moment(time, there.x, there.velocity, sliding)
             self.moments.append(self.now)
             stretch, h = Stretch(self.balances, self.now, self.learns, there), 2 * h
 
@@ -163,12 +166,6 @@ class _Flow:
         """Return a step within which no sigmoid near 0 changes unseen."""
         nearest = float(np.abs(self.now.x[self.learns]).min(initial=math.inf))
         return LARGEST_STEP + max(0.0, nearest - SETTLED_GAP) / 4
-
-    def check_surface(self, there: View) -> None:
-        """Stop if the surface on which rows slide no longer attracts."""
-        sliding = self.now.sliding
-        if not attracts(there.matrix[sliding], there.weight[sliding]):
-            raise _StoppedError("the surface on which rows slide no longer attracts", sliding)
 
     def pass_event(self, stretch: Stretch, there: View, h: float) -> None:
         """Go to the first event on the way to `there` and settle it."""

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from scipy.linalg.lapack import dgetrf, dgetrs
 
-from ..graph.arrays import Floats, Indices, by_value
+from ..graph.arrays import ByValue, Floats, Indices
 from .switching_functions import Balances
 
 Factors: TypeAlias = tuple[Any, Any]
@@ -22,9 +22,8 @@ class LostSurfaceError(Exception):
     """Sliding gaps or their velocities cannot be found."""
 
 
-@by_value
 @dataclass(frozen=True, eq=False)
-class Moment:
+class Moment(ByValue):
     """The flow at one time: gaps `x` in the order of the walk, velocities, and who slides."""
 
     time: float

@@ -1,24 +1,40 @@
-"""Flows with a smooth right-hand side, by SciPy's stiff integrators.
+"""Flows with a smooth right-hand side: SFT in closed form, others by SciPy's stiff integrators.
 
-The plain policy-gradient flow ``dx/dt = dJ/dx`` needs time in proportion to 1/(steps above
-the optimum) where the sign flow needs its logarithm. The smoothed sign ``tanh(dJ/dx / width)``
-tends to the sign flow as the width goes to 0, sliding included, without knowing of events.
+*SFT on golden paths.* Such a path passes each forward row of its branch once, lanes taken
+alike; backward rows stay. On cross-entropy with one logit per edge, of a row with L lanes and
+log-odds f the edges' logits move at ``1/edges - share`` each, so that f moves at
+``(1 + 1/L)(1 - p)`` (row-wise softmax flow). Hence ``f + exp(f)`` grows at that constant rate,
+and f is the logarithm of Wright's omega.
+
+*The gradient and its smoothed sign.* The plain policy-gradient flow ``dx/dt = dJ/dx`` needs
+time in proportion to 1/(steps above the optimum) where the sign flow needs its logarithm. The
+smoothed sign ``tanh(dJ/dx / width)`` tends to the sign flow as the width goes to 0, sliding
+included, without knowing of events.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
 import numpy as np
 from scipy.integrate import solve_ivp
 from scipy.optimize import brentq
+from scipy.special import wrightomega
 
 from ...theory.model.arguments import one_of, positive_number
 from ...theory.model.graph import CorridorGraph
 from ...theory.model.policy import Policy
-from ..graph.arrays import Floats, by_value
-from .logit_gaps import Gaps, Start, beginning, gaps_by_family, gaps_by_vertex
+from ..graph.arrays import ByValue, Floats
+from .logit_gaps import (
+    Gaps,
+    Start,
+    beginning,
+    gaps_by_family,
+    gaps_by_vertex,
+    pretrained_log_odds,
+)
 from .switching_functions import Balances
 from .trajectories import Flow, require_time
 
@@ -27,19 +43,59 @@ RELATIVE_TOLERANCE = 1e-9
 ABSOLUTE_TOLERANCE = 1e-11
 
 
-@by_value
+@dataclass(frozen=True)
+class SftFlow(Flow):
+    """The exact solution of SFT's flow on `graph`, from the gaps `start`, at any time.
+
+    Of `start_policy` the rule at the fork alone counts.
+    """
+
+    graph: CorridorGraph
+    start: Gaps
+    start_policy: Policy
+
+    def gaps(self, t: float) -> Gaps:
+        """Return the gaps at time `t`, at least 0."""
+        require_time(t, math.inf)
+        lanes = self.graph.branches[0].lanes
+        speed = 1 + 1 / np.asarray(lanes, dtype=float)
+        a, c = (
+            _learned(getattr(self.start, name), pretrained_log_odds(name, lanes), speed * t)
+            for name in "ac"
+        )
+        return Gaps(a, self.start.b, c, self.start.d)
+
+
+def sft_flow(
+    W: int | CorridorGraph,
+    K: int | None = None,
+    L: int | None = None,
+    start: Start = "uniform",
+) -> SftFlow:
+    """Follow SFT on golden paths, one path per unit of time and branch.
+
+    Parameters
+    ----------
+    W, K, L, start
+        As in `sign_flow`; the branches of a graph must be alike.
+
+    Examples
+    --------
+    >>> flow = sft_flow(15, 3, 5)
+    >>> flow.gaps(1.0).b, flow.gaps(0.0).a
+    (array([0., 0., 0.]), array([0., 0., 0.]))
+    """
+    graph, policy, gaps = beginning(W, K, L, start)
+    if any(kind.lanes != graph.branches[0].lanes for kind in graph.branches):
+        raise ValueError("W must be a graph whose branches are alike for the SFT flow")
+    return SftFlow(graph, gaps, policy)
+
+
 @dataclass(frozen=True, eq=False)
-class SmoothFlow(Flow):
+class SmoothFlow(Flow, ByValue):
     """A solution of a smooth flow on [0, t_end], to the integrator's tolerance.
 
-    Attributes
-    ----------
-    graph : CorridorGraph
-    t_end : float
-    times : ndarray
-        The integrator's own steps.
-    start_policy : Policy
-        Its fork is the walk's; its rows do not matter.
+    `times` are the integrator's own steps; of `start_policy` the rule at the fork alone counts.
     """
 
     graph: CorridorGraph
@@ -51,7 +107,7 @@ class SmoothFlow(Flow):
     _solution: Any = field(repr=False, compare=False)
 
     def gaps(self, t: float) -> Gaps:
-        """Return the gaps at time `t`, an array of shape (K,) for each family."""
+        """Return the gaps at time `t`, from 0 to `t_end`."""
         require_time(t, self.t_end)
         x = self._start.copy()
         x[np.isfinite(x)] = self._solution(t)
@@ -87,11 +143,7 @@ def gradient_flow(
 
     Parameters
     ----------
-    W, K, L : int
-        Branches, diamonds per branch, lanes per diamond; or a CorridorGraph for W alone.
-    t_end : float
-        Positive and finite.
-    start : str, Policy, Gaps or mapping
+    W, K, L, t_end, start
         As in `sign_flow`.
     method : ``"Radau"``, ``"BDF"``, ``"LSODA"``
 
@@ -136,6 +188,14 @@ def smoothed_flow(
     """
     width = positive_number("width", width)
     return _integrate(beginning(W, K, L, start), t_end, method, width)
+
+
+def _learned(gap: Floats, base: Floats, time: Floats) -> Floats:
+    """Return the gap after `time` of ``f' = 1 - p``; infinite gaps stay."""
+    f = np.where(np.isfinite(gap), gap + base, 0.0)
+    later: Floats = np.log(wrightomega(f + np.exp(f) + time)) - base
+    still = np.isinf(gap) | (time == 0)
+    return np.where(still, gap, later)
 
 
 def _integrate(

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...theory.model.graph import CorridorGraph
-from ...theory.model.policy import Policy
+from ...theory.model.policy import Policy, branch_weights
 from ..graph.arrays import Floats
 from ..solve.results import UNIT
-from .branches import Branch, entries_per_entry, pretrained_base
-from .forward_derivatives import Dual
+from .branches import Branch, product, quotient
+from .logit_gaps import pretrained_log_odds
 
 LARGEST = 1e280
 """Products and quotients of the sums must stay in range of a double."""
@@ -51,9 +51,16 @@ class Balances:
         distinct = list(dict.fromkeys(kinds))
         self.places = [distinct.index(lanes) for lanes in kinds]
         self.target_kind, self.target = graph.target, self.places[graph.target]
-        self.entries = entries_per_entry(graph, policy)
+        weights = [float(weight) for weight in branch_weights(graph, policy)]
+        own, weights[graph.target] = weights[graph.target], 0.0
+        if not own > 0:
+            raise ValueError("fork must lead to the target branch; its probability is 0")
+        self.entries = [weight / own for weight in weights]
         self.size = 2 * max(map(len, kinds))
-        self._bases = [pretrained_base(lanes) for lanes in distinct]
+        self._bases = [
+            np.stack([pretrained_log_odds(name, lanes) for name in "ca"], axis=1).ravel()
+            for lanes in distinct
+        ]
         self._entered = np.bincount(self.places, self.entries).tolist()
 
     def branches(self, x: Floats, directions: Floats) -> list[Branch]:
@@ -68,27 +75,21 @@ class Balances:
         """
         v = np.empty((0, *x.shape)) if directions is None else directions
         with np.errstate(over="ignore", under="ignore", invalid="ignore", divide="ignore"):
-            pushes = self._pushes(self.branches(x, v))
-            rows = [_balance(up, down) for up, down, _ in pushes]
-        for up, down, _ in pushes:
-            if not (np.all(up.value < LARGEST) and np.all(down.value < LARGEST)):
-                raise OverflowError("products of the rows' odds leave the range of a double")
-        y, slopes = np.empty(x.shape), np.empty(v.shape)
-        for i in (0, 1):
-            y[i], slopes[:, i] = rows[i]
-        weight = np.array([2 * stay.value * down.value for _, down, stay in pushes])
-        return Balance(y, slopes, weight)
+            up, down, stay = self._pushes(self.branches(x, v))
+            difference = np.log(up[:, 0]) - np.log(down[:, 0])
+            y = np.where(up[:, 0] == down[:, 0], 0.0, difference)
+            along = up[:, 1:] / up[:, :1] - down[:, 1:] / down[:, :1]
+        if not (np.all(up[:, 0] < LARGEST) and np.all(down[:, 0] < LARGEST)):
+            raise OverflowError("products of the rows' odds leave the range of a double")
+        # A push that is 0 stays 0: its row is decided whatever the others do.
+        slopes = np.where(np.isfinite(y), along.swapaxes(0, 1), 0.0)
+        return Balance(y, slopes, 2 * stay[:, 0] * down[:, 0])
 
     def gradient(self, branches: list[Branch]) -> tuple[Floats, Floats]:
         """Return the gradient of the objective, in steps, and its derivatives."""
-        rows = [
-            (stay * Dual(up.value - down.value, up.slope - down.slope)).times(2)
-            for up, down, stay in self._pushes(branches)
-        ]
-        return (
-            np.array([row.value for row in rows]),
-            np.stack([row.slope for row in rows], axis=1),
-        )
+        pushes = zip(*self._pushes(branches), strict=True)
+        rows = np.array([2 * product(stay, up - down) for up, down, stay in pushes])
+        return rows[:, 0], rows[:, 1:].swapaxes(0, 1)
 
     def resolution(self, x: Floats) -> float:
         """Bound the rounding error of `y` at the gaps `x`.
@@ -98,47 +99,45 @@ class Balances:
         four such sums.
         """
         lowest = min(
-            (float(min((x[0, : len(b)] + b).min(), (x[1, : len(b)] - b).min())))
+            float(min((x[0, : len(b)] + b).min(), (x[1, : len(b)] - b).min()))
             for b in self._bases
         )
         return 4 * self.size * (2 * max(0.0, -lowest) + 11) * UNIT
 
-    def _pushes(self, branches: list[Branch]) -> list[tuple[Dual, Dual, Dual]]:
-        """Return up, down and 1 - p of the forward rows, then of the backward rows."""
+    def _pushes(self, branches: list[Branch]) -> tuple[Floats, Floats, Floats]:
+        """Return up, down and 1 - p of forward and backward rows, each (2, 1 + m, n)."""
         own, alike = branches[self.target], self._entered[self.target]
-        n, m = len(own.p.value), len(own.p.slope)
-        up_p, down_p, up_q, down_q = (Dual.zeros(self.size, m) for _ in range(4))
-        one = Dual.zeros(self.size, m).plus(1)
-        stay_p, stay_q = one.with_first(own.stay_p), one.with_first(own.stay_q)
-        came = own.stay_q / (own.p * own.P[:-1])
-        tail = own.still_to_turn.before_last()
-        seen = own.P[:-1].inverse() + own.still_to_turn
-        entered = own.turned.sums().plus(1)
+        n, rows = own.p.shape[1], len(own.p)
+        up, down, stay = np.zeros((3, 2, rows, self.size))
+        stay[:, 0] = 1.0
+        stay[0, :, :n], stay[1, :, :n] = own.stay_p, own.stay_q
+        one = np.eye(rows, 1)
+        came = quotient(own.stay_q, product(own.p, own.P[:, :-1]))
+        # What comes before the first vertex, or after the last one, is 0.
+        arrived, tail = np.zeros((2, rows, n))
+        np.cumsum(came[:, :-1], axis=1, out=arrived[:, 1:])
+        tail[:, :-1] = own.still_to_turn[:, 1:]
+        seen = quotient(one, own.P[:, :-1]) + own.still_to_turn
+        entered = np.cumsum(own.turned, axis=1) + one
         # Dead ends like the target share its rows: what cancels between them is left out.
-        (own.before * seen).times(1 + alike).add_to(up_p)
-        (own.beyond * came.sums().after_first()).times(alike).add_to(down_p)
-        (own.beyond * entered).times(alike).add_to(up_q)
-        (own.before * tail).times(1 + alike).add_to(down_q)
+        up[0, :, :n] = product(own.before, seen) * (1 + alike)
+        down[0, :, :n] = product(own.beyond, arrived) * alike
+        up[1, :, :n] = product(own.beyond, entered) * alike
+        down[1, :, :n] = product(own.before, tail) * (1 + alike)
         for place, (trip, entries) in enumerate(zip(branches, self._entered, strict=True)):
             if place == self.target or not entries:
                 continue
-            both = min(n, len(trip.p.value))
-            total = trip.P.sums()[-1:].times(entries)
-            (total * seen).add_to(up_p)
-            (total * tail).add_to(down_q)
-            push = (entered[-1:] * trip.beyond).times(entries)
+            length = trip.p.shape[1]
+            both = min(n, length)
+            total = trip.P.sum(axis=1, keepdims=True) * entries
+            up[0, :, :n] += product(seen, total)
+            down[1, :, :n] += product(tail, total)
+            push = product(trip.beyond, entered[:, -1:]) * entries
             # Up and down are relative to the target's 1 - p; this quotient is never 0/0.
             shift = np.exp(own.base[:both] - trip.base[:both])
-            share_p = trip.stay_p.with_first((trip.p[:both] / own.p[:both]).times(shift))
-            share_q = trip.stay_q.with_first((trip.q[:both] / own.q[:both]).times(1 / shift))
-            (share_p * push).add_to(down_p)
-            (share_q * push).add_to(up_q)
-        return [(up_p, down_p, stay_p), (up_q, down_q, stay_q)]
-
-
-def _balance(up: Dual, down: Dual) -> tuple[Floats, Floats]:
-    """Return the balance of one row of the array, and its slopes."""
-    y = np.where(up.value == down.value, 0.0, np.log(up.value) - np.log(down.value))
-    # A push that is 0 stays 0: its row is decided whatever the others do.
-    slopes = np.where(np.isfinite(y), up.slope / up.value - down.slope / down.value, 0.0)
-    return y, slopes
+            share_p, share_q = trip.stay_p.copy(), trip.stay_q.copy()
+            share_p[:, :both] = quotient(trip.p[:, :both], own.p[:, :both]) * shift
+            share_q[:, :both] = quotient(trip.q[:, :both], own.q[:, :both]) / shift
+            down[0, :, :length] += product(share_p, push)
+            up[1, :, :length] += product(share_q, push)
+        return up, down, stay

@@ -33,20 +33,15 @@ class Flow(Shown, ABC):
 
     @abstractmethod
     def gaps(self, t: float) -> Gaps:
-        """Return the gaps at time `t`, an array of shape (K,) for each family.
-
-        Raises
-        ------
-        ValueError
-            If the flow is not known at that time.
-        """
+        """Return the gaps at time `t`; raise ValueError if the flow is not known there."""
 
     def hitting_time(self, t: float) -> float:
         """Return the expected number of steps from source to target at time `t`."""
-        return balanced_hitting_time(self._rows, self.gaps(t))
+        return balanced_hitting_time(self.balances, self.gaps(t))
 
     @cached_property
-    def _rows(self) -> Balances:
+    def balances(self) -> Balances:
+        """The rows of the graph, ready to be weighed."""
         return Balances(self.graph, self.start_policy)
 
 
@@ -59,17 +54,10 @@ def require_time(t: float, end: float) -> None:
 
 @dataclass(frozen=True, order=True)
 class Event:
-    """A row changes its way of moving.
+    """The row of `family` at `depth`, 1 at the fork, changes its way of moving at `time`.
 
-    Attributes
-    ----------
-    time : float
-    family : str
-        ``"a"``, ``"b"``, ``"c"`` or ``"d"``.
-    depth : int
-        1 at the fork.
-    kind : ``"turn"``, ``"slide"``, ``"leave"``
-        It changes direction; it starts to slide; it stops sliding.
+    By its `kind`, ``"turn"``, ``"slide"`` or ``"leave"``, it changes direction, or starts or
+    stops sliding.
     """
 
     time: float
@@ -84,9 +72,6 @@ class SignFlow(Flow):
 
     Attributes
     ----------
-    graph : CorridorGraph
-    start_policy : Policy
-        Its rule at the fork, which does not learn, holds throughout.
     t_end : float
         How far the solution reaches; less than was asked for if it had to stop.
     events : tuple of Event
@@ -104,7 +89,6 @@ class SignFlow(Flow):
     t_end: float
     events: tuple[Event, ...]
     moments: tuple[Moment, ...] = field(repr=False)
-    balances: Balances = field(repr=False, compare=False)
     reason: str = ""
     rows: tuple[tuple[str, int], ...] = ()
 
@@ -114,13 +98,12 @@ class SignFlow(Flow):
         return "stopped" if self.reason else "finished"
 
     def gaps(self, t: float) -> Gaps:
-        """Return the gaps at time `t`, an array of shape (K,) for each family."""
+        """Return the gaps at time `t`, from 0 to `t_end`."""
         require_time(t, self.t_end)
         last = bisect.bisect_right(self.moments, t, key=lambda moment: moment.time) - 1
-        x = follow(self.balances, self.moments[last], t, None)
+        x = follow(self.balances, self.moments[last], t)
         return gaps_by_family(x.reshape(2, -1))
 
     def policy(self, t: float) -> Policy:
         """Return the policy at time `t`, its probabilities rounded to floats."""
-        policy = policy_of_gaps(self.graph, self.gaps(t))
-        return Policy(policy.a, policy.b, policy.c, policy.d, self.start_policy.fork)
+        return policy_of_gaps(self.graph, self.gaps(t), self.start_policy.fork)

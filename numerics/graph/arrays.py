@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, is_dataclass
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,48 +14,38 @@ Floats: TypeAlias = NDArray[np.float64]
 Indices: TypeAlias = NDArray[np.signedinteger[Any]]
 Mask: TypeAlias = NDArray[np.bool_]
 
-Record = TypeVar("Record", bound=type[Any])
 
-
-def by_value(cls: Record) -> Record:
-    """Compare and hash the instances of `cls` by value; a class decorator.
+class ByValue:
+    """A base for records of arrays: they are compared and hashed by value.
 
     Python compares tuples and dataclasses with ``==`` on their parts, which an array answers
     with an array. Here arrays are equal if their shapes and all their entries are, NaN and
-    NaN included. `cls` is a NamedTuple or a frozen dataclass declared with ``eq=False``, whose
-    fields with ``compare=False`` do not count.
+    NaN included. A record is a NamedTuple or a frozen dataclass declared with ``eq=False``,
+    whose fields with ``compare=False`` do not count.
 
     Examples
     --------
-    >>> from typing import NamedTuple
-    >>> @by_value
-    ... class Pair(NamedTuple):
-    ...     x: Any
-    ...     y: Any
-    >>> Pair(1, np.ones(2)) == Pair(1, np.ones(2)), Pair(1, np.ones(2)) != Pair(1, np.ones(3))
+    >>> one, other = FamilyArrays(*np.ones((4, 2))), FamilyArrays(*np.ones((4, 3)))
+    >>> one == FamilyArrays(*np.ones((4, 2))), one != other
     (True, True)
     """
 
-    def __eq__(self: Any, other: object) -> bool:
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
             return NotImplemented
         return all(map(_same, _parts(self), _parts(other)))
 
-    def __ne__(self: Any, other: object) -> bool:
+    def __ne__(self, other: object) -> bool:
         # A tuple has its own, which would compare the parts with !=.
-        equal = __eq__(self, other)
-        return equal if equal is NotImplemented else not equal
+        return not self == other
 
-    def __hash__(self: Any) -> int:
-        return hash((cls.__name__, *map(_key, _parts(self))))
-
-    for method in (__eq__, __ne__, __hash__):
-        setattr(cls, method.__name__, method)
-    return cls
+    def __hash__(self) -> int:
+        return hash((type(self).__name__, *map(_key, _parts(self))))
 
 
-@by_value
-class FamilyArrays(Families[NDArray[Any]]):
+class FamilyArrays(ByValue, Families[NDArray[Any]]):
     """An array for each of the four families."""
 
 

@@ -22,7 +22,7 @@ import scipy.sparse as sp
 
 from ...theory.model.graph import CorridorGraph
 from ...theory.model.policy import Policy
-from .arrays import Floats, Indices, by_value
+from .arrays import ByValue, Floats, Indices
 from .edges import (
     BACKWARD,
     FORWARD,
@@ -40,9 +40,8 @@ from .memory_limits import BYTES_PER_ENTRY, require_memory
 SOURCE, FORK = 0, 1
 
 
-@by_value
 @dataclass(frozen=True, eq=False)
-class KindStates:
+class KindStates(ByValue):
     """Where the branches of one kind stand in the chain: the first states, and their `lanes`.
 
     `forward` and its like return state numbers in an array whose first axis is the branch.
@@ -104,9 +103,8 @@ class KindStates:
         return self.starts[:, None] + self.of_edges(np.arange(place.start, place.stop))
 
 
-@by_value
 @dataclass(frozen=True, eq=False)
-class FullChain:
+class FullChain(ByValue):
     """The walk on directed edges, absorbed at the target leaf.
 
     Attributes
@@ -133,10 +131,7 @@ class FullChain:
 def full_chain(graph: CorridorGraph, policy: Policy | str) -> FullChain:
     """Assemble the full chain of `policy` on `graph`.
 
-    Raises
-    ------
-    MemoryError
-        If it would not fit into the machine's memory; it says how large it is.
+    Raises MemoryError, which says how large it is, if it would not fit into the machine.
 
     Examples
     --------
@@ -191,10 +186,8 @@ def require_chain_memory(graph: CorridorGraph) -> None:
 
 def _states_and_entries(graph: CorridorGraph) -> tuple[int, int]:
     """Return how many states the full chain has, and at most how many entries."""
-    edges, inner = (
-        edge_count(graph),
-        sum(2 * kind.count * kind.depth for kind in graph.branches),
-    )
+    edges = edge_count(graph)
+    inner = sum(2 * kind.count * kind.depth for kind in graph.branches)
     # Two entries for each edge, and one in a vertex for each lane; W in the fork.
     lanes = edges - 1 - 2 * graph.width - inner
     return edges + inner + 1, 2 * edges + lanes + graph.width
@@ -231,21 +224,7 @@ def _copies(
 def _moves(
     states: KindStates, edges: Edges, rows: ExactRows, *, dead_end: bool
 ) -> sp.csr_array:
-    """Return the moves within a branch, with the fork as state 0."""
-    entries = zip(*_entries(states, edges, rows, dead_end=dead_end), strict=True)
-    i, j, p = (np.concatenate(part) for part in entries)
-    i += 1
-    j += 1
-    size = states.size + 1
-    moves = sp.csr_array(sp.coo_array((p, (i, j)), shape=(size, size)))
-    moves.eliminate_zeros()
-    return moves
-
-
-def _entries(
-    states: KindStates, edges: Edges, rows: ExactRows, *, dead_end: bool
-) -> list[tuple[Indices, Indices, Floats]]:
-    """Return the entries (from, to, probability) of a branch, with the fork as state -1."""
+    """Return the moves within a branch, with the fork as state 0 and its own from 1 on."""
     K, edge, vertex = states.depth, states.of_edges, states.of_vertices
     # Edges that lead to the end of a diamond: on by the single edge, or by a lane.
     inner = np.flatnonzero(edges.inner).astype(edges.head.dtype)
@@ -262,9 +241,15 @@ def _entries(
         (origin, vertex(head), lanes),
         (vertex(tail), edge(taken), 1.0 / states.lanes[tail % K]),
     ]
-    # The last edge forward and the first and the last one backward.
+    # The last edge forward and the first and the last one backward; the fork is -1 for now.
     ends = np.array([K, K + 1, 2 * K + 1, NONE], dtype=inner.dtype)
     entries.append((ends[1:2], ends[3:], np.ones(1)))
     if dead_end:
         entries.append((ends[:1], ends[2:3], np.ones(1)))
-    return entries
+    i, j, p = (np.concatenate(part) for part in zip(*entries, strict=True))
+    i += 1
+    j += 1
+    size = states.size + 1
+    moves = sp.csr_array(sp.coo_array((p, (i, j)), shape=(size, size)))
+    moves.eliminate_zeros()
+    return moves

@@ -37,14 +37,12 @@ class ExactRows:
     @cached_property
     def forward(self) -> list[Fraction]:
         """Probabilities to pass, for a walker come forward: c_1, a_1, c_2, and so on."""
-        pairs = zip(self.families.c, self.families.a, strict=True)
-        return [p for pair in pairs for p in pair]
+        return [p for pair in zip(self.families.c, self.families.a, strict=True) for p in pair]
 
     @cached_property
     def backward(self) -> list[Fraction]:
         """Probabilities to pass, for a walker come backward: d_1, b_1, d_2, and so on."""
-        pairs = zip(self.families.d, self.families.b, strict=True)
-        return [p for pair in pairs for p in pair]
+        return [p for pair in zip(self.families.d, self.families.b, strict=True) for p in pair]
 
     @cached_property
     def single(self) -> tuple[Sequence[Fraction], ...]:
@@ -75,21 +73,16 @@ def exact_rows(graph: CorridorGraph, policy: Policy | str) -> tuple[ExactRows, .
     """
     require_numbers(graph)
     policy = as_policy(policy)
-    weights = _weights(graph, policy)
+    weights = [exact(f"fork[{w}]", p) for w, p in enumerate(branch_weights(graph, policy))]
+    # Of what rounding left of an exact sum of 1 each has its share.
+    total = sum(weights)
     kinds = []
     for w, families in enumerate(policy.rows(graph)):
         exactly = (
             _fractions(f"{name} of branches[{w}]", getattr(families, name)) for name in FAMILIES
         )
-        kinds.append(ExactRows(Families(*exactly), weights[w]))
+        kinds.append(ExactRows(Families(*exactly), weights[w] / total))
     return tuple(kinds)
-
-
-def _weights(graph: CorridorGraph, policy: Policy) -> list[Fraction]:
-    """Return the fork's weights, of exact sum 1: what rounding left is shared in proportion."""
-    weights = [exact(f"fork[{w}]", p) for w, p in enumerate(branch_weights(graph, policy))]
-    total = sum(weights)
-    return weights if total == 1 else [weight / total for weight in weights]
 
 
 def rounded_once(probability: Fraction) -> float:

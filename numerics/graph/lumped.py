@@ -15,24 +15,19 @@ import scipy.sparse as sp
 
 from ...theory.model.graph import CorridorGraph
 from ...theory.model.policy import Policy
-from .arrays import Floats, Indices, by_value
+from .arrays import ByValue, Floats, Indices
 from .exact_rows import ExactRows, complements, each_once, exact_rows, rounded_once
 
 START = 0
 
 
-@by_value
 @dataclass(frozen=True, eq=False)
-class LumpedChain:
+class LumpedChain(ByValue):
     """The lumped walk, absorbed after the last edge into the target.
 
-    Attributes
-    ----------
-    Q : csr_array, shape (n, n)
-        Probabilities from edge to edge, each rounded once; state 0, where the walk starts, is
-        every edge into the fork.
-    absorption : ndarray, shape (n,)
-        1 for the last edge into the target, otherwise 0.
+    `Q`, of shape (n, n), holds the probabilities from edge to edge, each rounded once; state 0,
+    where the walk starts, is every edge into the fork. `absorption`, of shape (n,), is 1 for
+    the last edge into the target, otherwise 0.
     """
 
     Q: sp.csr_array

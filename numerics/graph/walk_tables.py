@@ -46,12 +46,7 @@ class WalkTable:
         return int(self.ends.max()) + 1
 
     def uniform(self) -> Floats:
-        """Return the pretrained policy: every choice alike.
-
-        Returns
-        -------
-        rows : ndarray, shape (n, width)
-        """
+        """Return the pretrained policy, shape (n, width): every choice alike."""
         open_ = self.successors != NONE
         return np.asarray(open_ / open_.sum(axis=1, keepdims=True))
 
@@ -82,15 +77,7 @@ class EdgeTable(WalkTable):
 def edge_table(graph: CorridorGraph) -> EdgeTable:
     """Return the directed edges of `graph` and what may follow each.
 
-    Parameters
-    ----------
-    graph : CorridorGraph
-        Its counts must be numbers. Where its target is does not matter here.
-
-    Raises
-    ------
-    MemoryError
-        If the table would not fit into the machine's memory.
+    Where its target is does not matter here. Raises MemoryError if the table would not fit.
 
     Examples
     --------
@@ -120,10 +107,7 @@ def edge_table(graph: CorridorGraph) -> EdgeTable:
 def window_table(edges: EdgeTable, length: int) -> WalkTable:
     """Return the windows of the last `length` edges that a walk can see.
 
-    Raises
-    ------
-    MemoryError
-        If there would be too many windows.
+    Raises MemoryError if there would be too many.
 
     Examples
     --------

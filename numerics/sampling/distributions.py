@@ -14,17 +14,18 @@ from functools import cached_property
 import numpy as np
 import scipy.sparse as sp
 
-from ...theory.model.arguments import described, positive_integer
+from ...theory.model.arguments import positive_integer
 from ...theory.model.graph import CorridorGraph
 from ...theory.model.policy import Policy, as_policy
 from ...theory.model.shown import Shown
-from ..graph.arrays import Floats, by_value
+from ..graph.arrays import ByValue, Floats
 from ..graph.lumped import START, LumpedChain, lumped_chain
 from ..graph.memory_limits import BYTES_PER_STEP, require_memory, symmetric_graph
 from ..solve.methods import solve
 from ..solve.reduced_solution import ReducedSolution
 from ..solve.results import UNIT, Result, roundings_bound
 from ..solve.tails import tail_rate_of
+from .samples import proportion
 
 # A block's tables stay within a few megabytes, and its set-up is worth its steps.
 LONGEST_BLOCK = 32
@@ -33,15 +34,14 @@ BLOCK_TABLE = 250_000
 FREE_ENTRIES = 10_000
 
 
-@by_value
 @dataclass(frozen=True, eq=False)
-class Distribution(Shown):
-    """The distribution of the hitting time up to step `T`.
+class Distribution(Shown, ByValue):
+    """The distribution of the hitting time of `policy` on `graph` up to step `T`.
+
+    Its mean, variance and tail rate are those of the whole distribution, not cut at `T`.
 
     Attributes
     ----------
-    graph, policy
-        The walk.
     arrival : ndarray, shape (T + 1,)
         ``P(H = t)`` for t = 0 … T.
     survival : ndarray, shape (T + 1,)
@@ -70,17 +70,9 @@ class Distribution(Shown):
     def quantile(self, q: float) -> int:
         """Return the least t with ``P(H <= t) >= q``, up to the error bound.
 
-        Raises
-        ------
-        ValueError
-            If `q` is not strictly between 0 and 1, or the walk takes longer than `T`.
+        Raises ValueError if `q` is not strictly between 0 and 1, or t would be beyond `T`.
         """
-        try:
-            inside = not isinstance(q, bool) and 0 < q < 1
-        except TypeError:
-            inside = False
-        if not inside:
-            raise ValueError(f"q must be strictly between 0 and 1; got {described(q)}")
+        q = proportion("q", q)
         # Where the distribution function is near 1 its complement has more digits. A tie is
         # settled in favour of "reached": within the error bound the two sides are equal.
         bound = self.relative_error_bound + self.T * UNIT
@@ -94,26 +86,19 @@ class Distribution(Shown):
         return int(np.argmax(reached))
 
     def pass_at_k(self, k: int, budget: int) -> float:
-        """Return the probability that one of `k` walks arrives within `budget` steps each.
+        """Return the probability that one of `k` independent walks arrives.
 
-        Parameters
-        ----------
-        k : int
-            Independent walks.
-        budget : int
-            Steps (tokens) that each may take, at most `T`. For a total shared by the walks
-            pass ``total // k``.
+        Each may take `budget` steps (tokens), at most `T`; for a total shared by the walks pass
+        ``total // k``.
         """
         k = positive_integer("k", k)
-        budget = self._step("budget", budget)
-        if self.survival[budget] == 0:
+        budget = positive_integer("budget", budget)
+        if budget > self.T:
+            raise ValueError(f"budget must be at most T = {self.T}; got {budget}")
+        arrived, late = self.cdf[budget], self.survival[budget]
+        if late == 0:
             return 1.0
-        failure = k * (
-            np.log1p(-self.cdf[budget])
-            if self.cdf[budget] < 0.5
-            else np.log(self.survival[budget])
-        )
-        return float(-np.expm1(failure))
+        return float(-np.expm1(k * (np.log1p(-arrived) if arrived < 0.5 else np.log(late))))
 
     def restart_cost(self) -> Floats:
         """Return the expected total steps if every walk is given up after t steps.
@@ -127,10 +112,7 @@ class Distribution(Shown):
     def best_restart(self) -> Restart:
         """Return the budget, at most `T`, after which it pays best to start again.
 
-        Raises
-        ------
-        ValueError
-            If no walk can arrive within `T` steps.
+        Raises ValueError if no walk can arrive within `T` steps.
         """
         costs = self.restart_cost()
         if not np.isfinite(costs).any():
@@ -142,12 +124,12 @@ class Distribution(Shown):
 
     @property
     def mean(self) -> Result:
-        """Expected steps, of the whole distribution (not cut at `T`)."""
+        """Expected steps."""
         return self._solution.hitting_time
 
     @property
     def variance(self) -> Result:
-        """Variance, of the whole distribution (not cut at `T`)."""
+        """Variance of the number of steps."""
         return self._solution.variance
 
     @cached_property
@@ -161,26 +143,13 @@ class Distribution(Shown):
         assert isinstance(solution, ReducedSolution)  # noqa: S101 - the default method's
         return solution
 
-    def _step(self, name: str, value: object) -> int:
-        number = positive_integer(name, value)
-        if number > self.T:
-            raise ValueError(f"{name} must be at most T = {self.T}; got {number}")
-        return number
-
 
 @dataclass(frozen=True)
 class Restart(Shown):
-    """When to give up a walk and start again.
+    """When to give up a walk and start again: after `budget` steps.
 
-    Attributes
-    ----------
-    budget : int
-        Steps after which to give up.
-    cost : float
-        Expected total number of steps until a walk arrives.
-    at_horizon : bool
-        A budget beyond the last step looked at may be better still: `T` is too short to
-        tell.
+    The `cost` is the expected total of steps until a walk arrives. With `at_horizon` a budget
+    beyond the last step looked at may be better still: `T` is too short to tell.
     """
 
     budget: int
@@ -193,17 +162,10 @@ def distribution(W: int, K: int, L: int, policy: Policy | str, T: int) -> Distri
 
     Parameters
     ----------
-    W, K, L : int
-        Branches, diamonds per branch, lanes per diamond.
-    policy : Policy, or ``"uniform"``, ``"sft"``, ``"rl"``
+    W, K, L, policy
+        As in `corridor.numerics.hitting_time`.
     T : int
         Steps to look at.
-
-    Returns
-    -------
-    Distribution
-        ``.arrival``, ``.survival``, ``.cdf``, quantiles, pass@k, the best restart, and, of
-        the whole distribution, mean, variance and tail rate, which do not depend on `T`.
 
     Raises
     ------

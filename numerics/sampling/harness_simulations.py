@@ -41,21 +41,8 @@ def simulate_search(
 ) -> Simulation:
     """Walk from the source to the target, never over the same directed edge twice.
 
-    Parameters
-    ----------
-    graph, policy, walkers, seed, max_steps, progress
-        As in `corridor.numerics.simulate`.
-
-    Returns
-    -------
-    Simulation
-        The samples; ``.mean()`` with its confidence interval; ``.stuck`` counts walks that
-        ran out of edges.
-
-    Raises
-    ------
-    MemoryError
-        If the graph is too large.
+    Arguments and result are as in `corridor.numerics.simulate`; ``.stuck`` counts walks that
+    ran out of edges. Raises MemoryError if the graph is too large.
 
     Examples
     --------
@@ -112,14 +99,10 @@ def _table(graph: CorridorGraph, policy: Policy | str) -> _Table:
         at = edges.kind[mine] - FORWARD, edges.diamond[mine]
         single[mine] = np.array(row.single, dtype=float)[at]
         lane[mine] = np.array(row.lanes, dtype=float)[at] / lanes[mine]
-    weights = [
-        float(row.weight / count)
-        for row, count in zip(rows, counts, strict=True)
-        for _ in range(count)
-    ]
+    shares = [float(row.weight / max(n, 1)) for row, n in zip(rows, counts, strict=True)]
     leaves = np.flatnonzero((edges.kind == FORWARD) & (lanes == 0))
     last = int(leaves[sum(counts[: graph.target])])
-    return _Table(edges, single, lane, np.array(weights), last)
+    return _Table(edges, single, lane, np.repeat(shares, counts), last)
 
 
 def _search(

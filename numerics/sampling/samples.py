@@ -8,12 +8,13 @@ import operator
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from ...theory.model.arguments import described, positive_integer
 from ...theory.model.shown import Shown
-from ..graph.arrays import Floats, Indices, by_value
+from ..graph.arrays import ByValue, Floats, Indices
 from ..graph.memory_limits import BYTES_PER_WALKER, require_memory
 
 MOST_STEPS = 1_000_000
@@ -21,13 +22,9 @@ MOST_STEPS = 1_000_000
 
 @dataclass(frozen=True)
 class Estimate(Shown):
-    """An estimate with a confidence interval.
+    """An estimate and its confidence interval, from `low` to `high`.
 
-    Attributes
-    ----------
-    value, low, high : float
-    level : float
-        How often, in repeated simulations, the interval covers the true value.
+    `level` is how often, in repeated simulations, the interval covers the true value.
     """
 
     value: float
@@ -36,21 +33,12 @@ class Estimate(Shown):
     level: float
 
 
-@by_value
 @dataclass(frozen=True, eq=False)
-class Simulation(Shown):
-    """Walks that were simulated.
+class Simulation(Shown, ByValue):
+    """Walks that were simulated: the `steps` of each that arrived, in no particular order.
 
-    Attributes
-    ----------
-    steps : ndarray of int
-        Steps of each walk that arrived, in no particular order.
-    truncated : int
-        Walks still on their way after `max_steps`; how long they are is not known.
-    stuck : int
-        Walks that can never arrive (only a search that may not reuse an edge gets stuck).
-    max_steps : int
-    seed : int
+    Of those `truncated`, still on their way after `max_steps`, it is not known how long they
+    are. Those `stuck` can never arrive (only a search that may not reuse an edge gets stuck).
     """
 
     steps: Indices
@@ -67,10 +55,8 @@ class Simulation(Shown):
     def mean(self, level: float = 0.99) -> Estimate:
         """Estimate the expected number of steps (normal approximation).
 
-        Raises
-        ------
-        ValueError
-            If some walks were truncated or stuck: their mean is not that of the arrived.
+        Raises ValueError if some walks were truncated or stuck, as their mean is not that of
+        the arrived.
         """
         if self.truncated or self.stuck:
             raise ValueError(
@@ -93,7 +79,7 @@ class Simulation(Shown):
         """Estimate the probability to arrive within `max_steps` (Clopper and Pearson)."""
         from scipy.special import betaincinv
 
-        tail = (1 - _checked_level(level)) / 2
+        tail = (1 - proportion("level", level)) / 2
         n, k = self.walkers, len(self.steps)
         low = float(betaincinv(k, n - k + 1, tail)) if k else 0.0
         high = float(betaincinv(k + 1, n - k, 1 - tail)) if k < n else 1.0
@@ -102,12 +88,11 @@ class Simulation(Shown):
     def _mean(self, values: Floats, level: float) -> Estimate:
         from scipy.special import ndtri
 
-        reach = float(ndtri((1 + _checked_level(level)) / 2))
+        reach = float(ndtri((1 + proportion("level", level)) / 2))
         centre = float(values.mean())
-        spread = (
-            float(values.std(ddof=1)) / math.sqrt(len(values)) if len(values) > 1 else math.inf
-        )
-        return Estimate(centre, centre - reach * spread, centre + reach * spread, level)
+        n = len(values)
+        spread = reach * float(values.std(ddof=1)) / math.sqrt(n) if n > 1 else math.inf
+        return Estimate(centre, centre - spread, centre + spread, level)
 
 
 def checked(walkers: object, max_steps: object, seed: object) -> tuple[int, int, int]:
@@ -136,7 +121,12 @@ def progress_bar(walkers: int, label: str, *, show: bool) -> Iterator[Callable[[
         yield bar.update
 
 
-def _checked_level(level: float) -> float:
-    if isinstance(level, bool) or not 0 < level < 1:
-        raise ValueError(f"level must be strictly between 0 and 1; got {described(level)}")
-    return level
+def proportion(name: str, value: Any) -> float:
+    """Return `value` if it is strictly between 0 and 1."""
+    try:
+        inside = not isinstance(value, bool) and 0 < value < 1
+    except TypeError:
+        inside = False
+    if not inside:
+        raise ValueError(f"{name} must be strictly between 0 and 1; got {described(value)}")
+    return float(value)

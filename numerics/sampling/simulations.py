@@ -27,9 +27,7 @@ def simulate(
 
     Parameters
     ----------
-    graph : CorridorGraph
     policy : Policy, or ``"uniform"``, ``"sft"``, ``"rl"``
-    walkers : int
     seed : int
         Of NumPy's default generator; the same seed gives the same walks.
     max_steps : int
@@ -37,17 +35,10 @@ def simulate(
     progress : bool
         Show a progress bar on standard error.
 
-    Returns
-    -------
-    Simulation
-        The samples; ``.mean()`` with its confidence interval.
-
     Raises
     ------
-    ValueError
-        If a walk may never reach the target.
-    MemoryError
-        If the full chain would not fit.
+    ValueError, MemoryError
+        If a walk may never reach the target, or the full chain would not fit.
 
     Examples
     --------

@@ -32,7 +32,7 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.sparse as sp
 
-from ..graph.arrays import Floats, Indices, Mask, by_value
+from ..graph.arrays import ByValue, Floats, Indices, Mask
 from .results import UNIT, roundings_bound
 
 # A product of two rates below this is close to losing digits to underflow.
@@ -46,9 +46,8 @@ DEAREST = 2**16
 SEED = 20260622
 
 
-@by_value
 @dataclass(frozen=True, eq=False)
-class Round:
+class Round(ByValue):
     """States taken out together, and how they hung together with the rest.
 
     `out` and `kept` are positions among the states left at the time; `total` is what leaves
@@ -63,50 +62,28 @@ class Round:
     into: sp.csr_array
 
 
-@by_value
 @dataclass(frozen=True, eq=False)
-class Elimination:
+class Elimination(ByValue):
     """A chain eliminated once, ready for any number of right-hand sides.
 
-    Attributes
-    ----------
-    rounds : tuple of Round
-    roundings : int
-        Bound on the roundings of each result that the elimination is responsible for.
+    `roundings` bounds those of each result that the elimination is responsible for.
     """
 
     rounds: tuple[Round, ...]
     roundings: int
 
     def times(self, steps: Floats) -> tuple[Floats, float]:
-        """Return the expected total of `steps` from each state until absorption.
+        """Return the expected total until absorption from each state, and an error bound.
 
-        Parameters
-        ----------
-        steps : ndarray, shape (n,)
-            Non-negative; what a visit to each state adds.
-
-        Returns
-        -------
-        t : ndarray, shape (n,)
-        bound : float
-            Bound on the relative error of each.
+        `steps`, shape (n,) and non-negative, are what a visit to each state adds; the bound
+        is one on each relative error.
         """
         return self._solved(steps, away=False)
 
     def visits(self, start: Floats) -> tuple[Floats, float]:
-        """Return the expected visits to each state if `start` says where walks begin.
+        """Return the expected visits to each state, and a bound on their relative errors.
 
-        Parameters
-        ----------
-        start : ndarray, shape (n,)
-            Non-negative.
-
-        Returns
-        -------
-        v : ndarray, shape (n,)
-        bound : float
-            Bound on the relative error of each.
+        `start`, shape (n,) and non-negative, says how many walks begin at each state.
         """
         return self._solved(start, away=True)
 
@@ -125,7 +102,8 @@ class Elimination:
             for round_, taken in zip(reversed(self.rounds), reversed(pushed), strict=True):
                 pulled = taken + (b @ round_.into if away else round_.away @ b)
                 pulled = pulled / round_.total if away else pulled
-                b = _merged(round_, pulled, b)
+                b, kept = np.empty(len(b) + len(pulled)), b
+                b[round_.out], b[round_.kept] = pulled, kept
         if not np.isfinite(b).all():
             raise OverflowError(OUT_OF_RANGE)
         return b, roundings_bound(self.roundings, UNIT)
@@ -278,10 +256,3 @@ def _without_diagonal(R: sp.csr_array) -> sp.csr_array:
     if off.all():
         return R
     return _block(R, off, np.arange(n), np.arange(n, dtype=R.indices.dtype), n)
-
-
-def _merged(round_: Round, taken: Floats, kept: Floats) -> Floats:
-    both = np.empty(len(taken) + len(kept))
-    both[round_.out] = taken
-    both[round_.kept] = kept
-    return both

@@ -1,4 +1,4 @@
-"""The methods that solve a walk on any graph, and which of them a caller wants."""
+"""The methods that solve a walk on any graph, and its times on the paper's graph."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from ...theory.model.arguments import described, one_of, positive_integer
 from ...theory.model.graph import CorridorGraph
 from ...theory.model.policy import Policy, as_policy
 from ..graph.exact_rows import ExactRows, exact_rows, first_zero, row_at
-from .arithmetic import Arithmetic
+from ..graph.memory_limits import symmetric_graph
+from .positive import Arithmetic
 from .reduced_solution import ReducedSolution
-from .results import Solution
+from .results import Result, Solution
 
 METHODS = ("accurate", "elimination", "sparse", "mpmath")
 DIGITS = 50
@@ -25,7 +26,6 @@ def solve(
 
     Parameters
     ----------
-    graph : CorridorGraph
     policy : Policy, or the name of one
         Its probabilities must be rational numbers: int, Fraction, float.
     method : ``"accurate"``, ``"elimination"``, ``"sparse"``, ``"mpmath"``
@@ -66,6 +66,102 @@ def solve(
     from .full_solution import FullSolution
 
     return FullSolution(graph, as_policy(policy), method)
+
+
+def hitting_time(
+    W: int,
+    K: int,
+    L: int,
+    policy: Policy | str,
+    method: str = "accurate",
+    *,
+    digits: int | None = None,
+) -> Result:
+    """Expected number of steps from the source to the target leaf.
+
+    Parameters
+    ----------
+    W, K, L : int
+        Branches, diamonds per branch, lanes per diamond.
+    policy : Policy, or ``"uniform"``, ``"sft"``, ``"rl"``
+    method, digits
+        As in `corridor.numerics.solve`, which also says what is raised.
+
+    Returns
+    -------
+    Result
+        Steps, with an error bound. A time beyond the range of a float has a ``.log10``.
+
+    Examples
+    --------
+    >>> result = hitting_time(15, 15, 5, "sft")
+    >>> round(result.value), round(result.error_bound)
+    (431844824909801, 10)
+    >>> hitting_time(15, 15, 5, "sft", method="sparse").relative_error_bound
+    inf
+    >>> hitting_time(15, 1000, 5, "sft").log10
+    859.1078...
+    >>> print(hitting_time(15, 15, 5, "sft", method="mpmath", digits=40).value)
+    431844824909800.863265400684544
+    """
+    return solve(symmetric_graph(W, K, L), policy, method, digits=digits).hitting_time
+
+
+def backtrack_time(
+    K: int,
+    L: int,
+    policy: Policy | str,
+    method: str = "accurate",
+    *,
+    digits: int | None = None,
+) -> Result:
+    """Expected number of steps from a dead-end leaf to the first return to the fork.
+
+    Arguments and result are as in `corridor.numerics.hitting_time`; ValueError says that the
+    walk may never come back.
+
+    Examples
+    --------
+    >>> backtrack_time(3, 2, "rl").value
+    7.0
+    """
+    # Two branches: the target's, and one dead end.
+    solution = solve(symmetric_graph(2, K, L), policy, method, digits=digits)
+    result = solution.backtrack_time[1]
+    assert result is not None  # noqa: S101 - of the two kinds the second is the dead end
+    return result
+
+
+def variance(
+    W: int,
+    K: int,
+    L: int,
+    policy: Policy | str,
+    method: str = "accurate",
+    *,
+    digits: int | None = None,
+) -> Result:
+    """Variance of the number of steps from the source to the target leaf.
+
+    Without the cancellation of ``E[T^2] - E[T]^2``: the law of total variance, step by step,
+    as in ``corridor.numerics.solve.reduced_solution``. Arguments are as in
+    `corridor.numerics.hitting_time`, but `method` is ``"accurate"`` or ``"mpmath"``; the
+    result is in steps squared.
+
+    Examples
+    --------
+    A walk with one branch never errs under rl; with two, the detours of 6 steps are
+    geometric with mean 1 and variance 2.
+
+    >>> variance(1, 1, 4, "rl").value, variance(2, 1, 4, "rl").value
+    (0.0, 72.0)
+    """
+    solution = solve(symmetric_graph(W, K, L), policy, method, digits=digits)
+    if not isinstance(solution, ReducedSolution):
+        raise ValueError(
+            f"method must be one of 'accurate', 'mpmath' for a variance; got {method!r}"
+        )
+    return solution.variance
 
 
 def chosen_arithmetic(method: object, digits: object) -> Arithmetic | None:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from ...theory.model.graph import CorridorGraph
 from ...theory.model.shown import Shown
-from ..graph.arrays import FamilyArrays, by_value
+from ..graph.arrays import ByValue, FamilyArrays
 from ..graph.exact_rows import from_mpf
 
 # Unit roundoff of floats.
@@ -110,19 +110,12 @@ class Result(Shown):
         return f"{type(self).__name__}({shown}, {bound}, method={self.method!r})"
 
 
-@by_value
 @dataclass(frozen=True, eq=False)
-class RowValues(Shown):
-    """Numbers for the rows of one kind of branch.
+class RowValues(Shown, ByValue):
+    """Numbers for the rows of one kind of branch, by the solver `method`.
 
-    Attributes
-    ----------
-    a, b, c, d : ndarray, shape (K_w,)
-        From the fork outwards; of mpmath numbers from method ``"mpmath"``.
-    error_bound : FamilyArrays
-        Bounds on the absolute errors of the four, in the same shape.
-    method : str
-        The solver.
+    `a`, `b`, `c` and `d`, each of shape (K_w,), go from the fork outwards; method ``"mpmath"``
+    gives mpmath's numbers. `error_bound` has bounds on the absolute errors of the four.
     """
 
     a: NDArray[Any]
@@ -139,10 +132,10 @@ class Solution(Shown, ABC):
     graph: CorridorGraph
     method: str
 
-    @cached_property
+    @property
+    @abstractmethod
     def hitting_time(self) -> Result:
         """Expected steps from the source to the target."""
-        return self._hitting_time()
 
     @cached_property
     def backtrack_time(self) -> tuple[Result | None, ...]:
@@ -164,9 +157,6 @@ class Solution(Shown, ABC):
     def advantages(self) -> tuple[RowValues, ...]:
         """Expected remaining steps of the alternative minus those of the named action."""
         return tuple(self._advantages(w) for w in range(len(self.graph.branches)))
-
-    @abstractmethod
-    def _hitting_time(self) -> Result: ...
 
     @abstractmethod
     def _backtrack_time(self, w: int) -> Result: ...

@@ -1,11 +1,13 @@
-"""Hitting time of a policy that is a table, lanes and branches not lumped, target unknown."""
+"""Walkers that do not know the target: whose policy is a table, or who refuse long branches."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 import scipy.sparse as sp
 
-from ...theory.model.arguments import described, one_of
+from ...theory.model.arguments import described, one_of, positive_integer
 from ..graph.arrays import Floats
 from ..graph.edges import NONE
 from ..graph.memory_limits import BYTES_PER_TABLE_ENTRY, require_memory
@@ -27,30 +29,21 @@ def table_hitting_time(table: WalkTable, rows: Floats, method: str = "eliminatio
         What may follow what: `edge_table` or `window_table`.
     rows : ndarray, shape (n, width)
         With which probability each choice is taken at each state; anything where there is no
-        such choice. Rows of floats are divided by their sums.
+        such choice. Rows of floats are divided by their sums; the error bound takes them as
+        they are.
     method : ``"elimination"``, ``"sparse"``
         Without a subtraction, so that no digit is lost however long the walks are; or by
         SciPy's direct solver, whose bound says how many are left. Windows of several edges
         fill the elimination in, and want the second.
 
-    Returns
-    -------
-    Result
-        With a bound on the error of the solution; `rows` are taken as they are.
-
     Raises
     ------
     ValueError
-        If `rows` does not fit the table, is no table of distributions, or a walk may never
-        reach the target; or `method` is none of the two.
+        If a walk may never reach the target.
     ArithmeticError
         If SciPy's solver finds the system singular to working precision.
     MemoryError
-        If the walks to all the targets would not fit into the machine's memory.
-
-    Notes
-    -----
-    The walks to the W targets are solved together, as one chain of W blocks.
+        If the walks to the W targets, solved together as W blocks, would not fit.
 
     Examples
     --------
@@ -72,6 +65,47 @@ def table_hitting_time(table: WalkTable, rows: Floats, method: str = "eliminatio
     times, bound = solver(method, Q, arrived, steps, entry_roundings=2).times(steps)
     mean = float(times[np.searchsorted(certain, sources)].mean())
     return Result.of(mean, bound + table.branches * UNIT, method)
+
+
+def refusing_time(lengths: Sequence[int]) -> tuple[float, Floats]:
+    r"""Least hitting time if a walker may turn back at the first vertex of a branch.
+
+    Everywhere else it commits, as rl does; the fork is uniform, and so is the target, which
+    it does not know. With ``u_w = 2 (length_w - 1)`` the best probability to enter branch w
+    is ``min(1, kappa / sqrt(u_w))``, where ``kappa**2`` is the mean of ``u`` over the branches
+    that are always entered, plus 2W over their number: docs/training_ppo.md, Theorem 3.
+
+    Parameters
+    ----------
+    lengths : sequence of int
+        Edges of each branch from the fork to its leaf: 2K + 1.
+
+    Returns
+    -------
+    time : float
+        Steps, the mean over all targets.
+    entering : ndarray, shape (W,)
+        With which probability a walker at the first vertex of each branch goes on.
+
+    Examples
+    --------
+    >>> time, entering = refusing_time([3, 5, 7])
+    >>> round(time, 4), entering.round(4)
+    (25.8564, array([1.   , 1.   , 0.866]))
+    >>> refusing_time([31] * 15)[0]
+    900.0
+    """
+    if not len(lengths):
+        raise ValueError("lengths must name at least one branch; got none")
+    each = np.array([positive_integer("lengths", length) for length in lengths], dtype=float)
+    W, u = len(each), 2 * (each - 1)
+    # The square of kappa, if the m shortest branches are always entered, for m = 1 … W.
+    squares = (np.cumsum(np.sort(u)) + 2 * W) / np.arange(1, W + 1)
+    # The more branches are always entered, the longer the next has to be to be refused.
+    entered = max(m for m in range(1, W + 1) if np.sort(u)[m - 1] <= squares[m - 1])
+    entering = np.sqrt(squares[entered - 1] / np.maximum(u, squares[entered - 1]))
+    costs = (2 * W + entering @ u) * (1 / entering).sum() - u.sum()
+    return float(each.mean() - 1 + costs / W), entering
 
 
 def _walks_to_all(table: WalkTable, rows: Floats) -> tuple[sp.csr_array, Floats]:

@@ -32,22 +32,13 @@ CLOSE_ENOUGH = 2.0**-49
 def tail_rate(W: int, K: int, L: int, policy: Policy | str) -> Result:
     """Rate at which the probability still to be walking decays, per step.
 
-    Parameters
-    ----------
-    W, K, L : int
-        Branches, diamonds per branch, lanes per diamond.
-    policy : Policy, or ``"uniform"``, ``"sft"``, ``"rl"``
-
-    Returns
-    -------
-    Result
-        The limit of ``-log P(H > t) / t`` (natural logarithm), with an error bound.
+    It is the limit of ``-log P(H > t) / t`` (natural logarithm), with an error bound;
+    arguments are as in `corridor.numerics.hitting_time`.
 
     Raises
     ------
-    TypeError, ValueError
-        If an argument is not as above, a walk may never reach the target, or the number of
-        steps is bounded, so that there is no tail.
+    ValueError
+        If a walk may never reach the target, or its number of steps is bounded.
 
     Examples
     --------

@@ -33,8 +33,6 @@ def described(value: object) -> str:
 def positive_integer(name: str, value: object, rule: str = "a positive integer") -> int:
     """Return `value` as a positive ``int``; a float or a bool is none, not even 2.0 or True.
 
-    Examples
-    --------
     >>> positive_integer("K", 3)
     3
     """
@@ -53,8 +51,6 @@ def positive_integer(name: str, value: object, rule: str = "a positive integer")
 def positive_number(name: str, value: object) -> float:
     """Return `value` as a positive, finite float.
 
-    Examples
-    --------
     >>> positive_number("t_end", 12)
     12.0
     """
@@ -75,8 +71,6 @@ def positive_number(name: str, value: object) -> float:
 def one_of(name: str, value: object, accepted: Iterable[str]) -> str:
     """Return `value` if it is one of the texts accepted; else suggest the nearest.
 
-    Examples
-    --------
     >>> one_of("method", "sprase", ["sparse", "full"])
     Traceback (most recent call last):
     ...
@@ -96,8 +90,6 @@ def one_of(name: str, value: object, accepted: Iterable[str]) -> str:
 def count(name: str, value: Any) -> Count:
     """Return `value` as a positive ``int``, or unchanged if it is a symbolic count.
 
-    Examples
-    --------
     >>> from sympy import Symbol
     >>> count("K", 3), count("K", Symbol("n") + 1)
     (3, n + 1)

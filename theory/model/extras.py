@@ -9,8 +9,6 @@ from typing import Any
 def require(module: str, extra: str, what: str) -> Any:
     """Import and return `module`, or say that `what` needs the extra that installs it.
 
-    Examples
-    --------
     >>> require("no_such_library", "plot", "a plot")
     Traceback (most recent call last):
     ...

@@ -16,8 +16,6 @@ S = TypeVar("S")
 class Families(NamedTuple, Generic[T]):
     """Values for a, b, c and d; what each stands for is in `corridor.Policy`.
 
-    Examples
-    --------
     >>> Families(1, 2, 3, 4).map(lambda value: value**2)
     Families(a=1, b=4, c=9, d=16)
     >>> Families.of(str.upper).b

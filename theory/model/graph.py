@@ -39,14 +39,8 @@ class Branch:
 class CorridorGraph(Shown):
     """A corridor graph: kinds of branches at one fork, one of which ends in the target.
 
-    Use `symmetric` or `from_branches` to build one.
-
-    Attributes
-    ----------
-    branches : tuple of Branch
-        The kinds of branches. The target's kind has ``count`` 1.
-    target : int
-        Position in `branches` of the one that ends in the target leaf.
+    Use `symmetric` or `from_branches` to build one. `target` is the position in `branches` of
+    the one that ends in the target leaf, whose ``count`` is 1.
 
     Examples
     --------
@@ -61,12 +55,8 @@ class CorridorGraph(Shown):
     def symmetric(cls, W: Count, K: int, L: Count) -> CorridorGraph:
         """Return the paper's graph: `W` branches of `K` diamonds of `L` lanes each.
 
-        Parameters
-        ----------
-        W, L : int or sympy.Expr
-            Numbers of branches and lanes; a symbol gives the graph for all of them at once.
-        K : int
-            Diamonds per branch. It counts the chain's states, so it must be a number.
+        `W` and `L` may be SymPy expressions, for all numbers at once; `K`, which counts the
+        chain's states, must be a number.
 
         Examples
         --------
@@ -83,12 +73,8 @@ class CorridorGraph(Shown):
     ) -> CorridorGraph:
         """Return the graph with the given branches.
 
-        Parameters
-        ----------
-        branches : iterable of iterables
-            For each branch the lanes of its diamonds, from the fork outwards.
-        target : int
-            Position in `branches`, from 0, of the one whose leaf is the target.
+        Each is told by the lanes of its diamonds, from the fork outwards; `target` is the
+        position, from 0, of the one whose leaf is the target.
 
         Examples
         --------
@@ -121,7 +107,9 @@ class CorridorGraph(Shown):
     def from_networkx(
         cls, network: nx.Graph, source: Hashable = "source", target: Hashable = "target"
     ) -> CorridorGraph:
-        """Return the corridor that a graph of NetworkX is.
+        """Return the corridor that a graph of NetworkX is, or say at which node it is none.
+
+        Branches are in the order in which the fork lists its neighbours.
 
         Parameters
         ----------
@@ -129,16 +117,6 @@ class CorridorGraph(Shown):
             Undirected. Lanes are parallel edges; a `networkx.Graph` has one lane everywhere.
         source, target : node
             Where the walk begins, with one edge to the fork, and the leaf where it ends.
-
-        Returns
-        -------
-        CorridorGraph
-            Branches in the order in which the fork lists its neighbours.
-
-        Raises
-        ------
-        TypeError, ValueError
-            If it is no corridor; the message says at which node, and why.
 
         Examples
         --------
@@ -178,8 +156,6 @@ def as_graph(
 ) -> CorridorGraph:
     """Return the graph of numbers that W, K and L, or W alone, stand for.
 
-    Examples
-    --------
     >>> as_graph(3, 1, 2).width
     3
     """
@@ -189,7 +165,7 @@ def as_graph(
         W, K, L = CorridorGraph.symmetric(W, K, L), None, None
     if K is not None or L is not None:
         raise TypeError("K and L must be left out when W is a graph")
-    if any(not isinstance(n, int) for kind in W.branches for n in (*kind.lanes, kind.count)):
+    if any(not isinstance(n, int) for kind in W.branches for n in {*kind.lanes, kind.count}):
         raise TypeError("W must be a graph of numbers; got symbols for W or L")
     return W
 

@@ -7,7 +7,8 @@ by the lanes of its diamonds and how many such branches there are.
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from .arguments import Count, described, is_expression
 from .extras import require
@@ -21,7 +22,7 @@ MOST_EDGES = 1_000_000
 
 
 def multigraph(kinds: Kinds, target: int) -> nx.MultiGraph:
-    """Return the corridor of these branches; see `CorridorGraph.to_networkx`."""
+    """Return the corridor of these branches, named as `CorridorGraph.to_networkx` says."""
     network = _networkx().MultiGraph()
     if any(is_expression(n) for lanes, count in kinds for n in (count, *lanes)):
         raise TypeError("to_networkx needs a graph of numbers; got symbols for W or L")
@@ -44,10 +45,7 @@ def multigraph(kinds: Kinds, target: int) -> nx.MultiGraph:
 
 
 def branches_of(network: nx.Graph, source: Hashable, target: Hashable) -> tuple[Kinds, int]:
-    """Return the kinds of branches of a corridor, and the place of the target's among them.
-
-    See `CorridorGraph.from_networkx`.
-    """
+    """Return a corridor's kinds of branches, and the place of the target's among them."""
     if not isinstance(network, _networkx().Graph):
         raise TypeError(f"network must be a NetworkX graph; got {described(network)}")
     if network.is_directed():
@@ -55,23 +53,39 @@ def branches_of(network: nx.Graph, source: Hashable, target: Hashable) -> tuple[
     for name, node in (("source", source), ("target", target)):
         if node not in network:
             raise ValueError(f"{name} must be a node of the network; got {described(node)}")
-    fork = _only_neighbour(network, source)
+    if network.degree(source) != 1 or source in network[source]:
+        raise _refusal(
+            f"the source {source!r} must have a single edge, to the fork; "
+            f"it has {network.degree(source)}"
+        )
+    (fork,) = network[source]
     rows: list[tuple[int, ...]] = []
-    kinds: list[Any] = []
+    written: list[Any] = []
     ends: list[Hashable] = []
     seen = {source, fork}
     for first in network[fork]:
         if first != source:
             lanes, end = _branch(network, fork, first, seen)
+            edge = network.get_edge_data(fork, first)
+            # A multigraph has a record for each of the parallel edges.
+            record = edge.get(0, {}) if network.is_multigraph() else edge
             rows.append(lanes)
-            kinds.append(_kind(network, fork, first))
+            written.append(record.get("kind"))
             ends.append(end)
     if len(seen) != len(network):
         stray = next(node for node in network if node not in seen)
         raise _refusal(f"node {stray!r} is not reached from the fork {fork!r}")
     if target not in ends:
         raise _refusal(f"the target {target!r} is no leaf at the end of a branch")
-    return _grouped(rows, kinds, ends.index(target))
+
+    def kind(w: int) -> Any:
+        """Return what neighbours have in common that `multigraph` wrote as one kind."""
+        alone = written[w] is None or ends[w] == target
+        return w if alone else (rows[w], written[w])
+
+    kinds = [list(alike) for _, alike in groupby(range(len(rows)), kind)]
+    place = next(k for k, alike in enumerate(kinds) if ends[alike[0]] == target)
+    return [(rows[alike[0]], len(alike)) for alike in kinds], place
 
 
 def _branch(
@@ -102,37 +116,6 @@ def _branch(
             f"as often as it is deep; it is {len(bundles)} edges long"
         )
     return tuple(bundles[1::2]), node
-
-
-def _grouped(rows: list[tuple[int, ...]], kinds: list[Any], target: int) -> tuple[Kinds, int]:
-    """Return the branches, those that `multigraph` wrote as one kind as one kind."""
-    grouped: Kinds = []
-    place = 0
-    for w, (lanes, kind) in enumerate(zip(rows, kinds, strict=True)):
-        alike = w and kind is not None and kind == kinds[w - 1] and lanes == rows[w - 1]
-        if alike and target not in {w, w - 1}:
-            grouped[-1] = lanes, grouped[-1][1] + 1
-        else:
-            grouped.append((lanes, 1))
-        if w == target:
-            place = len(grouped) - 1
-    return grouped, place
-
-
-def _kind(network: nx.Graph, fork: Hashable, first: Hashable) -> Any:
-    edge = network.get_edge_data(fork, first)
-    # A multigraph has a record for each of the parallel edges.
-    return (edge.get(0, {}) if network.is_multigraph() else edge).get("kind")
-
-
-def _only_neighbour(network: nx.Graph, source: Hashable) -> Hashable:
-    if network.degree(source) != 1 or source in network[source]:
-        raise _refusal(
-            f"the source {source!r} must have a single edge, to the fork; "
-            f"it has {network.degree(source)}"
-        )
-    (fork,) = network[source]
-    return cast("Hashable", fork)
 
 
 def _refusal(why: str) -> ValueError:

@@ -26,7 +26,7 @@ from typing import Any, Literal, TypeAlias
 
 from .arguments import Count, described, is_expression, one_of
 from .families import FAMILIES, Families
-from .graph import Branch, CorridorGraph
+from .graph import CorridorGraph
 from .probabilities import Probability, as_tuples, check_distribution, check_probability
 from .shown import Shown
 
@@ -48,8 +48,6 @@ NAMES = {**{str(name): name for name in PolicyName}, "rlvr": PolicyName.RL}
 def policy_name(value: object) -> PolicyName:
     """Return the `PolicyName` that `value` names, in any case; ``"rlvr"`` is ``"rl"``.
 
-    Examples
-    --------
     >>> policy_name("SFT")
     <PolicyName.SFT: 'sft'>
     """
@@ -74,11 +72,6 @@ class Policy(Shown):
 
     Lists, NumPy arrays, pandas Series and DataFrames (a row for each branch) are taken, and
     kept as tuples.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an entry is no probability, or those of the fork do not sum to 1.
 
     Examples
     --------
@@ -115,10 +108,7 @@ class Policy(Shown):
     def rows(self, graph: CorridorGraph) -> tuple[Rows, ...]:
         """Return the families of every branch of `graph`, as many rows as it is deep.
 
-        Raises
-        ------
-        ValueError
-            If a family does not fit the graph.
+        A ValueError says which family does not fit the graph.
         """
         return tuple(
             Families.of(partial(_row, self, graph, w)) for w in range(len(graph.branches))
@@ -128,8 +118,6 @@ class Policy(Shown):
 def as_policy(policy: object) -> Policy:
     """Return a policy as it is, and the paper's for its name.
 
-    Examples
-    --------
     >>> as_policy("rlvr")
     Policy(a=1, b=1, c=1, d=1, fork='uniform')
     """
@@ -147,13 +135,15 @@ def as_policy(policy: object) -> Policy:
 def pretrained(family: str, lanes: Count) -> Probability:
     """Return the uniform row of `family` at a diamond with `lanes` lanes, exactly.
 
-    Examples
-    --------
     >>> pretrained("b", 5)
     Fraction(5, 6)
     """
-    edges = lanes if family in "bc" else 1
-    return edges / (lanes + 1) if is_expression(lanes) else Fraction(edges, lanes + 1)
+    return _ratio(lanes if family in "bc" else 1, lanes + 1)
+
+
+def _ratio(part: Count, whole: Count) -> Probability:
+    symbolic = is_expression(part) or is_expression(whole)
+    return part / whole if symbolic else Fraction(part, whole)
 
 
 def _row(policy: Policy, graph: CorridorGraph, w: int, name: str) -> tuple[Probability, ...]:
@@ -182,31 +172,18 @@ def _row(policy: Policy, graph: CorridorGraph, w: int, name: str) -> tuple[Proba
 def branch_weights(graph: CorridorGraph, policy: Policy) -> tuple[Probability, ...]:
     """Return the fork's probability for each kind of branch, all its copies together.
 
-    Raises
-    ------
-    ValueError
-        If the fork's rule is not for the branches of `graph`.
-
-    Examples
-    --------
     >>> branch_weights(CorridorGraph.symmetric(5, 1, 2), Policy.named("rl"))
     (Fraction(1, 5), Fraction(4, 5))
     """
     width, fork = graph.width, policy.fork
     if isinstance(fork, str):
-        return tuple(_share(branch, width) for branch in graph.branches)
+        return tuple(_ratio(branch.count, width) for branch in graph.branches)
     if any(branch.count != 1 for branch in graph.branches) or len(fork) != len(graph.branches):
         raise ValueError(
             f"fork must have one probability for each of {width} branches, each listed on its "
             f"own (CorridorGraph.from_branches); got {len(fork)}"
         )
     return tuple(fork)
-
-
-def _share(branch: Branch, width: Count) -> Probability:
-    if is_expression(branch.count) or is_expression(width):
-        return branch.count / width
-    return Fraction(branch.count, width)
 
 
 def _check_family(name: str, value: Family) -> None:

@@ -8,8 +8,7 @@ from sympy import Integer, Symbol
 from ..model.policy import PolicyName
 from ..proving.claim import Claim, Steps, Verdict
 from ..proving.steps import Identity, Step
-from ..training.training_flows import training_flow, training_visits
-from ..training.training_rates import distillation_excess
+from ..training.training_flows import distillation_excess, training_flow, training_visits
 from ..walk.symbolic_depth import constant_families, families, remaining_steps
 from ..walk.symbols import K, L, W
 from .first_step import ONE_UP, Conjecture, first_step_proof, unit_reward

@@ -14,9 +14,8 @@ from ..quantities.constant_rows import walk_time
 from ..quantities.hitting_times import hitting_time
 from ..training.row_flows import row_flow
 from ..training.slowdowns import sft_time_to_slower
-from ..training.training_flows import training_flow
-from ..training.training_rates import initial_slope, uniform_slopes
-from ..walk.sums import faulhaber
+from ..training.training_flows import initial_slope, training_flow, uniform_slopes
+from ..walk.symbolic_depth import faulhaber
 from ..walk.symbols import K, L, W, j
 from .first_step import ONE_UP
 from .reinforcement import gradient

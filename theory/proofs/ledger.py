@@ -16,6 +16,7 @@ from . import (
     reinforcement,
     restarts,
 )
+from .convergence import claims as convergence
 
 
 def claims() -> tuple[Claim, ...]:
@@ -39,6 +40,10 @@ def claims() -> tuple[Claim, ...]:
         distillation.mixture_claim(),
         restarts.claim(),
         forks.claim(),
+        convergence.flows(),
+        convergence.graphs(),
+        convergence.sharing(),
+        convergence.updates(),
     )
 
 

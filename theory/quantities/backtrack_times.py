@@ -13,22 +13,10 @@ from ..walk.expressions import counts
 
 
 def backtrack_time(K: Count, L: Count, policy: str | PolicyName) -> Expr:
-    """Expected number of steps from a dead-end leaf to the first return to the fork.
+    """Return the expected number of steps from a dead-end leaf to the first return to the fork.
 
-    Parameters
-    ----------
-    K, L : int or sympy.Expr
-        Diamonds per branch, parallel lanes per diamond.
-    policy : ``"uniform"``, ``"sft"``, ``"rl"`` or PolicyName
-
-    Returns
-    -------
-    sympy.Expr
-        Steps; with symbols a closed form for all positive integers.
-
-    Notes
-    -----
-    Theorem 4 of docs/derivation.md; claim T4 of Wei and Kim (arXiv:2606.22938).
+    Arguments as in `hitting_time`. Theorem 4 of docs/derivation.md; claim T4 of Wei and Kim
+    (arXiv:2606.22938).
 
     Examples
     --------
@@ -56,10 +44,8 @@ def way_back(K: Expr, L: Expr, policy: PolicyName) -> Expr:
 
 
 def round_trip(K: Expr, L: Expr, policy: PolicyName) -> Expr:
-    """Expected steps from the fork into a dead-end branch and back to the fork.
+    """Return the expected number of steps from the fork into a dead end and back to the fork.
 
-    Examples
-    --------
     >>> [round_trip(Integer(1), Integer(1), policy) for policy in PolicyName]
     [6, 14, 6]
     """

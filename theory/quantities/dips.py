@@ -19,16 +19,13 @@ Row = tuple[str, int]
 
 @dataclass(frozen=True)
 class DipRows(Shown):
-    """Rows that RLVR moves the wrong way at the pretrained policy.
-
-    Iterating gives `rows`.
+    """Rows that RLVR moves the wrong way at the pretrained policy; iterating gives `rows`.
 
     Attributes
     ----------
-    rows : tuple of (family, depth)
-        Rows whose gradient has the wrong sign; depth is 1 at the fork.
-    ties : tuple of (family, depth)
-        Rows whose gradient is exactly zero.
+    rows, ties : tuple of (family, depth)
+        Rows whose gradient has the wrong sign, and rows whose gradient is exactly zero, each
+        in order of depth, which is 1 at the fork.
     """
 
     rows: tuple[Row, ...]
@@ -40,28 +37,13 @@ class DipRows(Shown):
     def __len__(self) -> int:
         return len(self.rows)
 
-    def __contains__(self, row: object) -> bool:
-        return row in self.rows
-
 
 def dip_rows(W: int, K: int, L: int) -> DipRows:
     """Return the rows whose gradient has the wrong sign at the pretrained policy.
 
-    Only backward rows (b, d) can be among them: no forward row ever is (docs/first_step.md).
-
-    Parameters
-    ----------
-    W, K, L : int
-        Branches, diamonds per branch, lanes per diamond.
-
-    Returns
-    -------
-    DipRows
-        In order of depth; rows with gradient zero apart.
-
-    Notes
-    -----
-    Theorem 9 of docs/first_step.md; claim T3 of Wei and Kim (arXiv:2606.22938).
+    Only backward rows (b, d) can be among them: no forward row ever is. Arguments as in
+    `hitting_time`, but numbers. Theorem 9 of docs/first_step.md; claim T3 of Wei and Kim
+    (arXiv:2606.22938).
 
     Examples
     --------
@@ -99,16 +81,8 @@ def wrongness(W: Count, L: Count, X: Count, Y: Count) -> Count:
 def dip_threshold(W: int, L: int) -> int:
     """Return the smallest depth K at which some row has the wrong sign at the start.
 
-    It is one of the two integers that follow ``W - 1 + 2 sqrt(W (W-1) L) / (L+1)``.
-
-    Parameters
-    ----------
-    W, L : int
-        Branches, lanes per diamond.
-
-    Notes
-    -----
-    Theorem 10 of docs/first_step.md.
+    It is one of the two integers that follow ``W - 1 + 2 sqrt(W (W-1) L) / (L+1)``. Arguments
+    as in `hitting_time`, but numbers. Theorem 10 of docs/first_step.md.
 
     Examples
     --------

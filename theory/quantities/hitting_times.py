@@ -12,13 +12,14 @@ from ..model.policy import PolicyName, policy_name
 from ..walk.expressions import counts
 from .backtrack_times import round_trip, way_back
 
-FORKS = ("uniform", "other", "cycle")
-
 
 def hitting_time(
     W: Count, K: Count, L: Count, policy: str | PolicyName, *, fork: str = "uniform"
 ) -> Expr:
-    """Expected number of steps from the source to the target leaf.
+    """Return the expected number of steps from the source to the target leaf.
+
+    The source edge counts. With symbols it is a closed form for all positive integers.
+    Theorems 3 and 7 of docs/derivation.md; claim T4 of Wei and Kim (arXiv:2606.22938).
 
     Parameters
     ----------
@@ -29,15 +30,6 @@ def hitting_time(
         What the walker does at the fork: any branch, alike (the paper); any but the one it
         just left, alike (needs W at least 2); or the next one in a fixed cyclic order. The
         first branch is always a random one.
-
-    Returns
-    -------
-    sympy.Expr
-        Steps, the source edge included; with symbols a closed form for all positive integers.
-
-    Notes
-    -----
-    Theorems 3 and 7 of docs/derivation.md; claim T4 of Wei and Kim (arXiv:2606.22938).
 
     Examples
     --------
@@ -52,7 +44,12 @@ def hitting_time(
     1848*(36/5)**K/31 + 2*K - 918/31
     """
     W, K, L = counts(W=W, K=K, L=L)
-    name, saved = policy_name(policy), _saved_share(W, one_of("fork", fork, FORKS))
+    name = policy_name(policy)
+    # The share of the W - 1 round trips that a fork with a memory saves.
+    shares = {"uniform": Integer(0), "other": 1 / W, "cycle": Rational(1, 2)}
+    saved = shares[one_of("fork", fork, shares)]
+    if fork == "other" and W == 1:
+        raise ValueError("fork='other' needs W to be at least 2; got 1")
     if name is PolicyName.SFT:
         time = Mul(W - 1, *Mul.make_args(round_trip(K, L, name))) + 2 * K + 2
     else:
@@ -60,14 +57,3 @@ def hitting_time(
     if saved == 0:
         return time
     return time - Mul(saved, W - 1, *Mul.make_args(round_trip(K, L, name)))
-
-
-def _saved_share(W: Expr, fork: str) -> Expr:
-    """Return the share of the W-1 round trips that a fork with a memory saves."""
-    if fork == "uniform":
-        return Integer(0)
-    if fork == "cycle":
-        return Rational(1, 2)
-    if W == 1:
-        raise ValueError("fork='other' needs W to be at least 2; got 1")
-    return 1 / W

@@ -11,39 +11,21 @@ from sympy import Expr, Rational
 
 from ..model.arguments import Count
 from ..model.graph import Branch, CorridorGraph
-from ..model.policy import Policy, PolicyName, Rows, policy_name
+from ..model.policy import Policy, PolicyName, policy_name
 from ..walk.expressions import counts, expressions_of
 
 
 def search_time(W: Count, K: Count, L: Count, policy: str | PolicyName) -> Expr:
-    """Expected number of steps to the target when no directed edge is used twice.
+    """Return the expected number of steps to the target when no directed edge is used twice.
 
-    Parameters
-    ----------
-    W, K, L : int or sympy.Expr
-        Branches at the fork, diamonds per branch, parallel lanes per diamond.
-    policy : ``"sft"``, ``"rl"`` or PolicyName
-
-    Returns
-    -------
-    sympy.Expr
-        Steps, the source edge included; with symbols a closed form for all positive integers.
-
-    Raises
-    ------
-    ValueError
-        For ``"uniform"``, under which the harness misses the target (see `search_success`).
-
-    Notes
-    -----
-    Theorem 2 of docs/harness.md; claim C1 of Wei and Kim (arXiv:2606.22938).
+    Arguments as in `hitting_time`, but for ``"uniform"``, under which the harness misses the
+    target: a ValueError (see `search_success`). Theorem 2 of docs/harness.md; claim C1 of Wei
+    and Kim (arXiv:2606.22938).
 
     Examples
     --------
-    >>> search_time(15, 15, 5, "sft")
-    886
-    >>> search_time(15, 15, 5, "rl")
-    466
+    >>> search_time(15, 15, 5, "sft"), search_time(15, 15, 5, "rl")
+    (886, 466)
     >>> from sympy.abc import K, L, W
     >>> search_time(W, K, L, "sft")
     2*K + (W - 1)*(K*(L + 3) + 2)/2 + 2
@@ -65,13 +47,9 @@ def search_time(W: Count, K: Count, L: Count, policy: str | PolicyName) -> Expr:
 
 
 def search_success(K: Count, L: Count) -> Expr:
-    """Probability that the harness around the ``"uniform"`` policy reaches the target.
+    """Return the probability that the harness around ``"uniform"`` reaches the target.
 
-    It does not depend on the number of branches. Under ``"sft"`` and ``"rl"`` the
-    probability is 1.
-
-    Notes
-    -----
+    It does not depend on the number of branches; under ``"sft"`` and ``"rl"`` it is 1.
     Theorem 4 of docs/harness.md.
 
     Examples
@@ -84,7 +62,9 @@ def search_success(K: Count, L: Count) -> Expr:
 
 
 def search_time_on(graph: CorridorGraph, policy: Policy | str | PolicyName) -> Expr:
-    """Expected number of steps of the harness on any graph, with any backward rows.
+    """Return the expected number of steps of the harness on any graph, with any backward rows.
+
+    Theorem 1 of docs/harness.md. The rows b have no influence.
 
     Parameters
     ----------
@@ -93,20 +73,6 @@ def search_time_on(graph: CorridorGraph, policy: Policy | str | PolicyName) -> E
     policy : Policy, or the name of one
         Its forward rows a and c must be 1; b, d and the fork's rule are free, but exact:
         no floats.
-
-    Returns
-    -------
-    sympy.Expr
-        Steps, the source edge being the first.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If `policy` does not fit `graph`, holds a float, or has a forward row that is not 1.
-
-    Notes
-    -----
-    Theorem 1 of docs/harness.md. The rows b have no influence.
 
     Examples
     --------
@@ -119,7 +85,14 @@ def search_time_on(graph: CorridorGraph, policy: Policy | str | PolicyName) -> E
     """
     rows, shares = expressions_of(graph, policy)
     for w, families in enumerate(rows):
-        _require_certain_forward(w, families)
+        for family, row in (("a", families.a), ("c", families.c)):
+            for j, p in enumerate(row, start=1):
+                if p != 1:
+                    raise ValueError(
+                        f"forward rows must be 1 for the search time; got {family}_{j} = {p} "
+                        f"on branch {w}: the walker can turn round on the only way in, which "
+                        "the harness does not open again"
+                    )
     kinds = list(zip(graph.branches, shares, rows, strict=True))
     target, to_target, _ = kinds.pop(graph.target)
     steps: Expr = sympy.Integer(2 * target.depth + 2)
@@ -130,17 +103,6 @@ def search_time_on(graph: CorridorGraph, policy: Policy | str | PolicyName) -> E
                 number * _before(share / number, to_target) * _excursion(branch, families.d)
             )
     return sympy.cancel(steps)
-
-
-def _require_certain_forward(w: int, rows: Rows) -> None:
-    for family, row in (("a", rows.a), ("c", rows.c)):
-        for j, p in enumerate(row, start=1):
-            if p != 1:
-                raise ValueError(
-                    f"forward rows must be 1 for the search time; got {family}_{j} = {p} on "
-                    f"branch {w}: the walker can turn round on the only way in, which the "
-                    "harness does not open again"
-                )
 
 
 def _excursion(branch: Branch, d: tuple[Expr, ...]) -> Expr:

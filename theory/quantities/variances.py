@@ -1,7 +1,7 @@
 """Variance of the hitting time, in closed form.
 
-The derivation is docs/derivation.md, section "Variance"; the sums over the depth are done there
-for the three policies.
+The derivation, with the sums over the depth for the three policies, is docs/derivation.md,
+section "Variance".
 """
 
 from __future__ import annotations
@@ -15,22 +15,9 @@ from .backtrack_times import round_trip, way_back
 
 
 def variance(W: Count, K: Count, L: Count, policy: str | PolicyName) -> Expr:
-    """Variance of the number of steps from the source to the target leaf.
+    """Return the variance of the number of steps from the source to the target leaf.
 
-    Parameters
-    ----------
-    W, K, L : int or sympy.Expr
-        Branches at the fork, diamonds per branch, parallel lanes per diamond.
-    policy : ``"uniform"``, ``"sft"``, ``"rl"`` or PolicyName
-
-    Returns
-    -------
-    sympy.Expr
-        Steps squared; with symbols a closed form for all positive integers.
-
-    Notes
-    -----
-    Theorem 6 of docs/derivation.md.
+    Its unit is steps squared. Arguments as in `hitting_time`. Theorem 6 of docs/derivation.md.
 
     Examples
     --------
@@ -59,10 +46,8 @@ def variance(W: Count, K: Count, L: Count, policy: str | PolicyName) -> Expr:
 
 
 def sft_round_trip_variance(K: Expr, L: Expr) -> Expr:
-    """Variance under sft of the steps from the fork into a dead end and back to the fork.
+    """Return the variance under sft of the steps into a dead end and back to the fork.
 
-    Examples
-    --------
     >>> sft_round_trip_variance(Rational(1), Rational(1))
     88
     """

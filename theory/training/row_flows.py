@@ -30,15 +30,14 @@ class RowFlow(Shown):
         Share of the data, at this row, that makes the choice; a symbol counts as strictly
         between 0 and 1.
     speed : sympy.Expr
-        Speed of the gap, ``visits (1/m + 1/(n-m))`` for a choice of m among n edges; per
-        unit of flow time. 0 for a row that never occurs.
+        Speed of the gap per unit of flow time, ``visits (1/m + 1/(n-m))`` for a choice of m
+        among n edges. 0 for a row that never occurs.
     start : sympy.Expr
         Odds h/(1-h) at time 0, positive.
 
     Examples
     --------
-    >>> row = RowFlow(S.One, S.One, S(5))
-    >>> row.odds(2)
+    >>> RowFlow(S.One, S.One, S(5)).odds(2)
     LambertW(5*exp(7))
     """
 
@@ -165,10 +164,9 @@ def row_flow(
     family : ``"a"``, ``"b"``, ``"c"`` or ``"d"``
     lanes : int or sympy.Expr
         Lanes L of the diamond: the row is a softmax over L lanes and one single edge.
-    visits : int, Fraction or sympy.Expr
-        Expected visits to the row in a trace of the data.
-    data : int, Fraction or sympy.Expr
-        Share of these visits that go on as the family says: 1 in a golden path.
+    visits, data : int, Fraction or sympy.Expr
+        Expected visits to the row in a trace of the data, and the share of these that go on
+        as the family says: 1 in a golden path.
     start : int, Fraction or sympy.Expr, optional
         Odds at time 0; those of the pretrained model if not given.
 

@@ -58,25 +58,20 @@ def sft_time_to_slower(
 
     It helps first, always. It ends slower if and only if W >= 2, K >= 2 and (W, K, L) is
     not (2, 2, 1); then the time is enclosed between rational numbers, and every property
-    that `Slowdown` states is checked in interval arithmetic.
+    that `Slowdown` states is checked in interval arithmetic. Theorem 7 of docs/learning.md;
+    claim T2 of Wei and Kim (arXiv:2606.22938).
 
     Parameters
     ----------
-    W, K, L : int
-        Branches, diamonds per branch, lanes per diamond.
+    W, K, L, sharing
+        As in `hitting_time`, but numbers, and as in `training_flow`.
     width : int, Fraction or sympy.Rational
         Widest distance of the two bounds, in flow time (one trace a unit of time).
-    sharing : ``"none"``, ``"branches"``, ``"lanes"`` or Sharing
-        Which edges share a row.
 
     Raises
     ------
     UndecidedError
         If interval arithmetic, up to 65536 bits and 4096 boxes, cannot certify the answer.
-
-    Notes
-    -----
-    Theorem 7 of docs/learning.md; claim T2 of Wei and Kim (arXiv:2606.22938).
 
     Examples
     --------
@@ -93,13 +88,7 @@ def sft_time_to_slower(
     if not ends_slower(W, K, L):
         return Slowdown(S.Infinity, S.Infinity)
     race = _Race(flow, K)
-    lower, upper = race.bracket(Rational(width))
-    for _ in range(MOST_HALVINGS):
-        if race.rises(lower, upper):
-            break
-        lower, upper = race.bisect(lower, upper, (upper - lower) / 2)
-    else:
-        raise UndecidedError(f"H is not certified to rise between {lower} and {upper}")
+    lower, upper = race.crossing(Rational(width))
     race.certify_faster_until(lower)
     return Slowdown(lower, upper)
 
@@ -128,22 +117,22 @@ class _Race:
         self.intervals = MPIntervalContext()
         self.intervals.prec = FIRST_PRECISION
 
-    def bracket(self, width: Expr) -> tuple[Expr, Expr]:
-        """Return times at most `width` apart, with H below and above H(0)."""
+    def crossing(self, width: Expr) -> tuple[Expr, Expr]:
+        """Return times at most `width` apart, H below and above H(0) there, rising between."""
         lower, upper = S.Zero, 1 / self.flow.c.speed
         while not self.above(upper, upper):
             lower, upper = upper, 2 * upper
-        return self.bisect(lower, upper, width)
-
-    def bisect(self, lower: Expr, upper: Expr, width: Expr) -> tuple[Expr, Expr]:
-        """Halve such a bracket until it is `width` wide, and does not begin at 0."""
-        while upper - lower > width or lower == 0:
-            middle = (lower + upper) / 2
-            if self.above(middle, middle):
-                upper = middle
-            else:
-                lower = middle
-        return lower, upper
+        for _ in range(MOST_HALVINGS):
+            while upper - lower > width or lower == 0:
+                middle = (lower + upper) / 2
+                if self.above(middle, middle):
+                    upper = middle
+                else:
+                    lower = middle
+            if self.rises(lower, upper):
+                return lower, upper
+            width = (upper - lower) / 2
+        raise UndecidedError(f"H is not certified to rise between {lower} and {upper}")
 
     def above(self, t_a: Expr, t_c: Expr) -> bool:
         """Tell whether H exceeds H(0) with row a as at time `t_a` and row c as at `t_c`."""
@@ -173,9 +162,8 @@ class _Race:
             if done == end:
                 return
             then = min(done + step, end)
-            if any(
-                self.above(*corner) for corner in ((then, then), (then, done), (done, then))
-            ):
+            corners = (then, then), (then, done), (done, then)
+            if any(self.above(*corner) for corner in corners):
                 step /= 2
             else:
                 done, step = then, 2 * step

@@ -11,33 +11,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import Expr
-
 from ..model.policy import Rows
 from .elimination import Element
 
 
 @dataclass(frozen=True)
 class Line:
-    """A branch as a line: ``p[m-1]``, ``q[m-1]`` at vertex ``v_m``, elements of a field."""
+    """A branch as a line: ``(p_m, q_m)`` from the fork outwards, elements of a field."""
 
-    p: list[Element]
-    q: list[Element]
+    pairs: list[tuple[Element, Element]]
     field: Any
 
     @classmethod
     def of(cls, rows: Rows, field: Any) -> Line:
         """Return the line of a branch with these rows, which are expressions."""
-
-        def woven(at_l: tuple[Expr, ...], at_r: tuple[Expr, ...]) -> list[Element]:
-            return [field.from_sympy(p) for pair in zip(at_l, at_r, strict=True) for p in pair]
-
-        return cls(woven(rows.c, rows.a), woven(rows.d, rows.b), field)
-
-    @property
-    def pairs(self) -> list[tuple[Element, Element]]:
-        """``(p_m, q_m)`` from the fork outwards."""
-        return list(zip(self.p, self.q, strict=True))
+        a, b, c, d = rows.map(lambda values: map(field.from_sympy, values))
+        at_l, at_r = zip(c, d, strict=True), zip(a, b, strict=True)
+        return cls([pair for pairs in zip(at_l, at_r, strict=True) for pair in pairs], field)
 
     def backtrack_time(self) -> Element | None:
         """Return the steps from the leaf to the fork (Theorem 4); None is infinite."""
@@ -80,7 +70,7 @@ class DeadEnd:
                         f"the target is reached with probability below 1: {name} is never "
                         f"left, since {row_name(m, 'db')} is 0"
                     )
-                self.weights += [field.zero] * (len(line.p) + 1 - m)
+                self.weights += [field.zero] * (len(line.pairs) + 1 - m)
                 break
             self.weights.append(into / q if into != field.zero else field.zero)
         # Half the steps from entering edge m to being back: h_m = 1 + p/q h_{m+1}; None is
@@ -104,7 +94,7 @@ class DeadEnd:
         """Return those of the forward and of the backward rows: ``-+2 h_m / q_m``."""
         lost = [
             None if h is None or q == self.field.zero else 2 * h / q
-            for h, q in zip(self.beyond[1:], self.line.q, strict=True)
+            for h, (_, q) in zip(self.beyond[1:], self.line.pairs, strict=True)
         ]
         return [None if x is None else -x for x in lost], lost
 
@@ -143,7 +133,7 @@ class Target:
 
     def hitting_time(self) -> Element:
         """Return the steps from the source to the target (Theorem 3)."""
-        shortest = len(self.line.p) + 2
+        shortest = len(self.line.pairs) + 2
         return shortest + 2 * sum(self.back, self.field.zero) + self.entries * self.detour
 
     def visits(self) -> tuple[list[Element], list[Element]]:
@@ -152,7 +142,7 @@ class Target:
 
     def advantages(self) -> tuple[list[Element], list[Element]]:
         """Return those of the forward and of the backward rows: opposites."""
-        gained = [cost / p for cost, p in zip(self.cost, self.line.p, strict=False)]
+        gained = [cost / p for cost, (p, _) in zip(self.cost, self.line.pairs, strict=False)]
         return gained, [-gain for gain in gained]
 
     def variance(self) -> Element:

@@ -18,8 +18,7 @@ from sympy.polys.matrices import DomainMatrix
 
 from ..model.arguments import described
 from .elimination import Element, Factors, State, factor
-from .expressions import exact_probability
-from .fields import field_of
+from .expressions import exact_probability, field_of
 
 LARGEST_DENSE = 400
 LARGEST_SYMBOLIC = 12_000
@@ -31,19 +30,14 @@ class AbsorbingChain:
     Parameters
     ----------
     moves : mapping
-        For each state the probabilities of the next one. A state without any, or that stays
-        where it is with probability 1, is absorbing. Symbols stand for positive values.
+        For each state the probabilities of the next one, not floats. A state without any, or
+        that stays where it is with probability 1, is absorbing; from every other one an
+        absorbing state can be reached. Symbols stand for positive values.
 
     Attributes
     ----------
     transient, absorbing : tuple
         The states, in the order given.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If a row does not sum to 1, a probability is negative or a float, a state is missing,
-        or some state cannot reach an absorbing one. The message names the state.
 
     Examples
     --------
@@ -82,57 +76,47 @@ class AbsorbingChain:
 
     def _check(self) -> None:
         one, known = self._field.one, {*self.transient, *self.absorbing}
+        before: dict[State, list[State]] = {}
         for state, row in self._rows.items():
             for end in row:
                 if end not in known:
                     raise ValueError(f"state {end} follows {state} but has no row of its own")
+                before.setdefault(end, []).append(state)
             total = sum(row.values(), self._field.zero)
             if total != one:
                 raise ValueError(
                     f"the row of state {state} must sum to 1; it sums to "
                     f"{self._field.to_sympy(total)}"
                 )
-        stuck = self._stuck()
-        if stuck:
-            raise ValueError(
-                f"state {stuck[0]} cannot reach an absorbing state: the target is reached with "
-                "probability below 1"
-            )
-
-    def _stuck(self) -> list[State]:
-        """Return the transient states from which no absorbing state can be reached."""
-        before: dict[State, list[State]] = {}
-        for state, row in self._rows.items():
-            for end in row:
-                before.setdefault(end, []).append(state)
         reached, waiting = set(self.absorbing), list(self.absorbing)
         while waiting:
             for state in before.get(waiting.pop(), ()):
                 if state not in reached:
                     reached.add(state)
                     waiting.append(state)
-        return [state for state in self.transient if state not in reached]
+        for state in self.transient:
+            if state not in reached:
+                raise ValueError(
+                    f"state {state} cannot reach an absorbing state: the target is reached "
+                    "with probability below 1"
+                )
 
     def __reduce__(self) -> tuple[Any, ...]:
         # The field's elements are another library's in another process (python-flint, gmpy2).
-        moves = self._expressions() | {state: {} for state in self.absorbing}
-        return type(self), (moves,)
+        return type(self), (self._moves(),)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, AbsorbingChain):
             return NotImplemented
-        return (
-            set(self.absorbing) == set(other.absorbing)
-            and self._expressions() == other._expressions()
-        )
+        return self._moves() == other._moves()
 
     __hash__ = None  # type: ignore[assignment]
 
-    def _expressions(self) -> dict[State, dict[State, Expr]]:
-        return {
-            state: {end: self._field.to_sympy(p) for end, p in row.items()}
-            for state, row in self._rows.items()
-        }
+    def _moves(self) -> dict[State, dict[State, Expr]]:
+        moves: dict[State, dict[State, Expr]] = {state: {} for state in self.absorbing}
+        for state, row in self._rows.items():
+            moves[state] = {end: self._field.to_sympy(p) for end, p in row.items()}
+        return moves
 
     def probability(self, state: State, end: State) -> Expr:
         """Return the probability to go from `state` to `end` in one step."""
@@ -163,6 +147,14 @@ class AbsorbingChain:
         expression = self._field.to_sympy(value)
         return sympy.factor(expression) if expression.free_symbols else expression
 
+    @property
+    def _ones(self) -> dict[State, Element]:
+        return dict.fromkeys(self.transient, self._field.one)
+
+    def _visits(self, start: State) -> dict[State, Element]:
+        self._require(start)
+        return self._factors.solve_transposed({start: self._field.one})
+
     def _by_state(self, values: Mapping[State, Element]) -> dict[State, Expr]:
         return {state: self._shown(values[state]) for state in self.transient}
 
@@ -171,8 +163,7 @@ class AbsorbingChain:
 
         The visit to the state itself is the first step.
         """
-        one = self._field.one
-        return self._by_state(self._factors.solve(dict.fromkeys(self.transient, one)))
+        return self._by_state(self._factors.solve(self._ones))
 
     def expected_steps_from(self, start: State) -> Expr:
         """Return the expected number of steps to absorption from `start` alone.
@@ -188,15 +179,15 @@ class AbsorbingChain:
         self._require(start)
         self._refuse_to_hang()
         factors = factor(self._rows, self._field, set(self.absorbing), last=start)
-        steps = factors.solve_last(dict.fromkeys(self.transient, self._field.one))
-        return self._shown(steps)
+        return self._shown(factors.solve_last(self._ones))
 
     def variance(self) -> dict[State, Expr]:
         """Return from each transient state the variance of the number of steps."""
-        one = self._field.one
-        t = self._factors.solve(dict.fromkeys(self.transient, one))
+        t = self._factors.solve(self._ones)
         # E[T^2] solves (I - Q) m = 2 t - 1 (Kemeny and Snell, theorem 3.3.5).
-        m = self._factors.solve({state: 2 * t[state] - one for state in self.transient})
+        m = self._factors.solve(
+            {state: 2 * t[state] - one for state, one in self._ones.items()}
+        )
         return self._by_state({s: m[s] - t[s] ** 2 for s in self.transient})
 
     def expected_visits(self, start: State) -> dict[State, Expr]:
@@ -204,13 +195,11 @@ class AbsorbingChain:
 
         This is the row of the fundamental matrix that belongs to `start`.
         """
-        self._require(start)
-        return self._by_state(self._factors.solve_transposed({start: self._field.one}))
+        return self._by_state(self._visits(start))
 
     def absorption_probabilities(self, start: State) -> dict[State, Expr]:
         """Return the probability to end in each absorbing state, from `start`."""
-        self._require(start)
-        visits = self._factors.solve_transposed({start: self._field.one})
+        visits = self._visits(start)
         ends = dict.fromkeys(self.absorbing, self._field.zero)
         for state, row in self._rows.items():
             for end, p in row.items():
@@ -221,10 +210,7 @@ class AbsorbingChain:
     def canonical_form(self) -> tuple[DomainMatrix, DomainMatrix]:
         """Return ``(Q, R)``: transient to transient, and transient to absorbing.
 
-        Returns
-        -------
-        tuple of DomainMatrix, shapes (n, n) and (n, r)
-            In the order of `transient` and `absorbing`.
+        Their shapes are (n, n) and (n, r), in the order of `transient` and `absorbing`.
         """
         zero = self._field.zero
 
@@ -237,10 +223,7 @@ class AbsorbingChain:
     def fundamental_matrix(self) -> DomainMatrix:
         """Return ``inv(I - Q)``: expected visits from every state to every other.
 
-        Raises
-        ------
-        ValueError
-            If there are over 400 transient states; `expected_visits` gives it row by row.
+        Over 400 transient states are a ValueError; `expected_visits` gives it row by row.
         """
         n = len(self.transient)
         if n > LARGEST_DENSE:
@@ -250,22 +233,15 @@ class AbsorbingChain:
             )
         rows = []
         for start in self.transient:
-            visits = self._factors.solve_transposed({start: self._field.one})
+            visits = self._visits(start)
             rows.append([visits[state] for state in self.transient])
         return DomainMatrix(rows, (n, n), self._field)
 
     def lump(self, block: Callable[[State], State]) -> AbsorbingChain:
         """Return the chain of blocks, having proved that the chain is strongly lumpable.
 
-        Parameters
-        ----------
-        block : callable
-            The block of a state, transient or absorbing.
-
-        Raises
-        ------
-        ValueError
-            If two states of a block differ in their probability into some block.
+        `block` gives the block of a state, transient or absorbing. If two states of a block
+        differ in their probability into some block, that is a ValueError.
         """
         merged: dict[State, tuple[State, dict[State, Element]]] = {}
         for state, row in self._rows.items():

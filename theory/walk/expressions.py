@@ -1,8 +1,9 @@
-"""What enters an exact computation, as SymPy expressions that hold no float."""
+"""What enters an exact computation: expressions without floats, and a field to hold them."""
 
 from __future__ import annotations
 
 import operator
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any, TypeAlias
 
@@ -17,12 +18,12 @@ from ..model.policy import Policy, PolicyName, Rows, as_policy, branch_weights
 # An int, a Fraction or a SymPy expression without floats.
 Exact: TypeAlias = Any
 
+MOST_SYMBOLS = 12
+
 
 def counts(**given: Count) -> tuple[Expr, ...]:
     """Return positive integers, or expressions that can be some, by the names they go by.
 
-    Examples
-    --------
     >>> counts(W=3, K=sympy.Symbol("n"))
     (3, n)
     """
@@ -32,8 +33,6 @@ def counts(**given: Count) -> tuple[Expr, ...]:
 def exact(name: str, value: object) -> Expr:
     """Return `value` as a finite, real expression.
 
-    Examples
-    --------
     >>> exact("t", Fraction(1, 3))
     1/3
     """
@@ -66,8 +65,6 @@ def expressions_of(
 ) -> tuple[tuple[Rows, ...], tuple[Expr, ...]]:
     """Return the rows of each kind of branch, and the fork's probabilities for each kind.
 
-    Examples
-    --------
     >>> expressions_of(CorridorGraph.symmetric(3, 1, 2), "sft")[1]
     (1/3, 2/3)
     """
@@ -100,3 +97,35 @@ def _exact(value: Any) -> Expr | None:
         return None
     is_exact = isinstance(expression, Expr) and not expression.has(sympy.Float)
     return expression if is_exact else None
+
+
+def readable_field_of(values: Iterable[Expr]) -> Any:
+    """Return the field that holds all `values`, and with many symbols that of raw expressions.
+
+    A normal form would then have more terms than anybody can read or wait for: results are
+    left as the sums of products that they are.
+    """
+    entries = list(values)
+    symbols = set().union(*(value.free_symbols for value in entries))
+    return sympy.EXRAW if len(symbols) > MOST_SYMBOLS else field_of(entries)
+
+
+def field_of(values: Iterable[Expr]) -> Any:
+    """Return the field of fractions that holds all `values`."""
+    entries = list(values)
+    for p in entries:
+        if not (p.is_rational_function() and _has_rational_constants(p)):
+            raise TypeError(
+                f"the probability {described(p)} is no rational function of symbols, which "
+                "exact solving needs: put in a symbol for it, or use corridor.numerics"
+            )
+    symbols = sorted({s for p in entries for s in p.free_symbols}, key=str)
+    return sympy.ZZ.frac_field(*symbols) if symbols else sympy.QQ
+
+
+def _has_rational_constants(expression: Expr) -> bool:
+    """Tell whether all constants are rational: no roots, pi or infinities."""
+    return all(
+        node.is_Rational or not node.is_number or node.is_Add or node.is_Mul or node.is_Pow
+        for node in sympy.preorder_traversal(expression)
+    ) and all(node.exp.is_Integer for node in expression.atoms(sympy.Pow))

@@ -56,7 +56,10 @@ SOURCE, TARGET = "source", "target"
 def corridor_chain(
     graph: CorridorGraph, policy: Policy | str | PolicyName, *, lumped: bool = True
 ) -> AbsorbingChain:
-    """Return the absorbing chain of `policy` on `graph`.
+    """Return the absorbing chain of `policy` on `graph`, from ``"source"`` to ``"target"``.
+
+    A visit to a state is a step. If the target may never be reached, or there would be over
+    20000 states, that is a ValueError.
 
     Parameters
     ----------
@@ -66,16 +69,6 @@ def corridor_chain(
     lumped : bool
         Lump the lanes of a diamond and the branches of a kind. Without it every lane and
         branch has its own states, and the counts must be numbers.
-
-    Returns
-    -------
-    AbsorbingChain
-        Started at ``"source"``, absorbed at ``"target"``. A visit to a state is a step.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If the target may never be reached, or there would be over 20000 states.
 
     Examples
     --------
@@ -152,9 +145,8 @@ def prove_lumping(graph: CorridorGraph, policy: Policy | str | PolicyName) -> Ab
 
     The full chain is strongly lumpable: all states of a block have the same probability into
     every block (Kemeny and Snell, Finite Markov Chains, theorem 6.3.2), checked exactly on
-    this instance; and the chain of the blocks is `corridor_chain`'s.
-
-    If it is not, the error names two states that differ.
+    this instance; and the chain of the blocks is `corridor_chain`'s. If it is not, the error
+    names two states that differ.
 
     Examples
     --------
@@ -162,12 +154,11 @@ def prove_lumping(graph: CorridorGraph, policy: Policy | str | PolicyName) -> Ab
     >>> len(prove_lumping(graph, "uniform").transient)
     27
     """
-    lumped = corridor_chain(graph, policy, lumped=False).lump(_block)
+
+    def block(state: Any) -> Any:
+        return Edge(*state[:3]) if isinstance(state, Edge) else state
+
+    lumped = corridor_chain(graph, policy, lumped=False).lump(block)
     if lumped != corridor_chain(graph, policy):
         raise ValueError("the lumped chain is not the one that the policy defines")
     return lumped
-
-
-def _block(state: Any) -> Any:
-    """Return the state of the lumped chain that a state of the full one belongs to."""
-    return Edge(*state[:3]) if isinstance(state, Edge) else state

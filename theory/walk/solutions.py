@@ -18,36 +18,34 @@ from ..model.policy import Policy, PolicyName, Rows, as_policy
 from ..model.shown import Shown
 from .branches import DeadEnd, Line, Target
 from .elimination import Element
-from .expressions import expressions_of
-from .fields import readable_field_of
+from .expressions import expressions_of, readable_field_of
 
 
 @dataclass(frozen=True)
 class Solution(Shown):
     """Everything that the walk's expectation is made of, exactly.
 
+    What is told by kind of branch is a tuple; by row, with `Families` of tuples in it.
+
     Attributes
     ----------
     graph, policy
         What was solved.
-    hitting_time : sympy.Expr
-        Expected steps from the source to the target leaf.
-    variance : sympy.Expr
-        Variance of that number of steps.
-    backtrack_time : tuple
-        For each kind of branch the expected steps from its leaf to the first return to the
-        fork; None for the target's, infinite where the walker may never return.
+    hitting_time, variance : sympy.Expr
+        Expected steps from the source to the target leaf, and the variance of their number.
+    backtrack_time : tuple of sympy.Expr or None
+        By kind of branch the expected steps from its leaf to the first return to the fork;
+        None for the target's, infinite where the walker may never return.
     reach : tuple of sympy.Expr
-        For each kind of branch the probability that a walker who enters it gets to the leaf
-        before it is back at the fork.
+        By kind of branch the probability that a walker who enters it gets to the leaf before
+        it is back at the fork.
     visits : tuple of Families
-        For each kind of branch and row the expected number of visits in the whole walk, all
-        branches of the kind together.
+        By row the expected number of visits in the whole walk, to all branches of the kind.
     advantages : tuple of Families
-        For each kind of branch and row the expected remaining steps if the walker does not
-        do what the row is named after, minus those if it does. Positive means that going
-        forward (a, c) or backward (b, d) is right there. ``d(-hitting_time)`` is the sum of
-        visits times advantage times the row's change. Infinite where turning is for ever.
+        By row the expected remaining steps if the walker does not do what the row is named
+        after, minus those if it does. Positive means that going forward (a, c) or backward
+        (b, d) is right there. ``d(-hitting_time)`` is the sum of visits times advantage times
+        the row's change. Infinite where turning is for ever.
     """
 
     graph: CorridorGraph
@@ -63,17 +61,9 @@ class Solution(Shown):
 def solve(graph: CorridorGraph, policy: Policy | str | PolicyName) -> Solution:
     """Solve the walk of `policy` on `graph`, in O(number of diamonds) field operations.
 
-    Parameters
-    ----------
-    graph : CorridorGraph
-    policy : Policy, or the name of one
-        Entries may be symbols; they stand for values strictly between 0 and 1.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If the policy does not fit the graph or holds a float, or if the target is reached
-        with probability below 1: the message names the row and depth.
+    Entries of the policy may be symbols, which stand for values strictly between 0 and 1, but
+    not floats. If the target is reached with probability below 1, a ValueError names the row
+    and depth.
 
     Examples
     --------

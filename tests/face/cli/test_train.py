@@ -232,3 +232,12 @@ def test_without_matplotlib_there_is_no_plot_and_it_says_so(tmp_path):
     assert run.stdout.endswith(f"in {folder} (no plot without Matplotlib)\n")
     assert not (folder / "plot.svg").exists()
     assert (folder / "result.json").exists()
+
+
+@pytest.mark.parametrize("seconds", ["nan", "inf", "0"])
+def test_the_time_between_checkpoints_is_a_positive_number(tmp_path, seconds):
+    folder = tmp_path / "run"
+    done = corridor("train", "sft", 2, 1, 1, "--checkpoint-every", seconds, "-o", folder)
+    assert done.returncode == 2
+    assert "--checkpoint-every must be a positive, finite number" in done.stderr
+    assert not folder.exists()

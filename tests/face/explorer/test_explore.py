@@ -119,10 +119,10 @@ def test_every_corner_of_the_sliders_is_drawn(size, name):
 
 
 def test_sliders_offer_what_the_views_take():
-    assert views.times()[0] == 0
-    assert views.times()[-1] == views.T_END
-    assert views.budgets()[0] == 4
-    assert views.budgets()[-1] == views.HORIZON
+    assert views.TIMES[0] == 0
+    assert views.TIMES[-1] == views.T_END
+    assert views.BUDGETS[0] == 4
+    assert views.BUDGETS[-1] == views.HORIZON
 
 
 def test_it_listens_to_this_machine_only_and_says_if_the_port_is_taken():

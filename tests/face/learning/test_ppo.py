@@ -150,7 +150,7 @@ def test_the_actor_cannot_see_the_target():
         run(training)
         seen = np.full((3, training.window + 1), 5)
         seen[:, -1] = [0, 1, 2]
-        masks = np.ones((3, training.world.action_space().n), dtype=bool)
+        masks = np.ones((3, training.world.actions.n), dtype=bool)
         chances = training.model.policy.get_distribution(
             torch.from_numpy(seen), masks
         ).distribution.probs
@@ -193,7 +193,7 @@ def test_predictions_are_means_over_targets():
 
 def test_rl_on_an_asymmetric_graph_is_what_the_table_solves():
     graph = CorridorGraph.from_branches([[2, 1], [3], [1, 2, 1]])
-    edges = World.of(None, None, None, graph, "uniform", 0.0, None).edges
+    edges = World(None, None, None, graph, "uniform", 0.0, None).edges
     rows = edges.uniform()
     lane = edges.kind >= 3
     rows[lane] = np.eye(rows.shape[1])[0]

@@ -14,7 +14,7 @@ from sympy.abc import L
 
 import corridor
 from corridor import CorridorGraph, Policy, numerics, theory, to_frame
-from corridor.show import html as notebook
+from corridor.show import clerk as notebook
 from corridor.show.numerics_results import MOST_DEPTH
 from corridor.show.registry import LOOKS, look_of
 from corridor.tables import compare

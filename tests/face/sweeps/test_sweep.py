@@ -146,7 +146,8 @@ def test_own_functions_by_name():
     ],
 )
 def test_cells(value, expected):
-    assert cells(value) == expected
+    found = cells(value)
+    assert (found.exact, *found[:3]) == expected
 
 
 def test_cells_refuse_what_is_no_number():

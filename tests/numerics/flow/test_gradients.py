@@ -11,8 +11,9 @@ from hypothesis import given, strategies as st
 
 from corridor import CorridorGraph, Policy
 from corridor.numerics import full_chain, policy_gradient
-from corridor.numerics.flow.gradients import hitting_time_of_gaps
+from corridor.numerics.flow.gradients import balanced_hitting_time
 from corridor.numerics.flow.logit_gaps import Gaps, policy_of_gaps
+from corridor.numerics.flow.switching_functions import Balances
 from corridor.numerics.graph.chain import SOURCE
 
 # A central difference of step h errs by h^2 times a sixth of the third derivative, and by
@@ -51,7 +52,7 @@ def test_hitting_time_agrees_with_the_chain(case):
 @given(learners())
 def test_gradient_agrees_with_central_differences(case):
     graph, at = case
-    found = policy_gradient(graph, at)
+    found, balances = policy_gradient(graph, at), Balances(graph, Policy())
     scale = max(float(np.abs(family).max()) for family in found.total)
     for name in Gaps._fields:
         for j in range(len(at.a)):
@@ -59,9 +60,7 @@ def test_gradient_agrees_with_central_differences(case):
             for h in (STEP, -STEP):
                 family = getattr(at, name).copy()
                 family[j] += h
-                moved.append(
-                    hitting_time_of_gaps(graph, at._replace(**{name: family}), Policy())
-                )
+                moved.append(balanced_hitting_time(balances, at._replace(**{name: family})))
             slope = -(moved[0] - moved[1]) / (2 * STEP)
             assert getattr(found.total, name)[j] == pytest.approx(
                 slope, rel=0, abs=DIFFERENCE * scale

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from corridor import CorridorGraph, Policy, hitting_time, numerics
-from corridor.numerics.solve.arithmetic import Arithmetic
-from corridor.numerics.solve.positive import _climb_blocks
+from corridor.numerics.solve.positive import Arithmetic, _climb_blocks
 from corridor.numerics.solve.results import roundings_bound
 
 GRAPH = CorridorGraph.from_branches([[2, 2], [3], [1, 1]], target=1)
