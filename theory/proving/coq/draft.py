@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from ..kernel import used
 from ..normal_form import Forms, Polynomial
-from ..terms import Term
+from ..terms import Constant, Operation, Term
 from .expressions import ATOM, PRODUCT, Writer, lowest, polynomial_text
-from .powers import Powers
+from .powers import Powers, product_text
 from .shifts import shifted
+
+# Longer divisors are not taken apart.
+MOST_FACTORED = 40
 
 
 class Draft:
@@ -118,3 +122,34 @@ def nonvanishing(draft: Draft, known: Sequence[int], powers: Powers | None = Non
                 f"assert ({text} <> 0) by (enough (0 < {above}) by (intro; lra); "
                 f"replace ({above}) with ({draft.shifted(divisor * sign)}) by field; positive)."
             )
+
+
+def composite_divisors(draft: Draft, terms: Iterable[Term]) -> None:
+    """Have no divisor vanish that is a product of several, once it is multiplied out."""
+    done = set(draft.forms.nonzero)
+    for divisor in chain(*map(divisors, terms)):
+        f = draft.forms.form(divisor).numerator
+        if len(f) < 2 or len(f) > MOST_FACTORED or f in done:
+            continue
+        done.add(f)
+        constant, factors = f.factor_list()
+        apart = [(f"({polynomial_text(g, draft.names)})", times) for g, times in factors]
+        text, first = polynomial_text(f, draft.names), str(constant)
+        if sum(times for _, times in factors) > 1:
+            draft.lines.append(
+                f"assert ({text} <> 0) by (replace ({text}) with "
+                f"(({first}) * ({product_text(apart)})) by field; nonzero)."
+            )
+
+
+def divisors(term: Term) -> Iterator[Term]:
+    """Yield what a term divides by."""
+    match term:
+        case Operation("^", base, Constant(value)) if value < 0:
+            yield base
+            yield from divisors(base)
+        case Operation("/", left, right):
+            yield right
+            yield from chain(divisors(left), divisors(right))
+        case Operation(_, left, right):
+            yield from chain(divisors(left), divisors(right))

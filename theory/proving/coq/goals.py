@@ -20,7 +20,7 @@ from ..kernel import used
 from ..normal_form import Forms
 from ..steps import UNDECIDABLE, Bound, Covered, ForAll, Identity, Positive, Step, Witness
 from ..terms import term_of
-from .draft import Draft, declared, nonvanishing, positive_piece
+from .draft import Draft, composite_divisors, declared, nonvanishing, positive_piece
 from .expressions import PRODUCT, Writer
 from .forall import forall_text
 from .powers import Powers
@@ -83,6 +83,7 @@ def identity_goal(step: Identity, name: str) -> Goal:
         positive_piece(draft, piece, known)
     draft.lines += powers.lines(draft.names)
     nonvanishing(draft, known, powers)
+    composite_divisors(draft, (left, right))
     draft.lines.append("fractions.")
     statement = f"{draft.writer.text(left)}\n  = {draft.writer.text(right)}"
     return finished(draft, name, statement)

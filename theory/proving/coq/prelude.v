@@ -58,6 +58,7 @@ Ltac nonzero :=
             D : ?a <> 0, E : ?b <> 0 |- _ =>
               apply (Rmult_integral_contrapositive_currified a b D E); lra
           end
+        | apply not_eq_sym, Rlt_not_eq; positive
         | apply Rgt_not_eq; nra ]
   end.
 
