@@ -1,6 +1,13 @@
 """The names of `corridor.theory`, and where each is defined."""
 
+from .maze.solutions import (
+    MazeSolution as MazeSolution,
+    MazeWalk as MazeWalk,
+    solve_maze as solve_maze,
+)
 from .model.graph import CorridorGraph as CorridorGraph
+from .model.maze import Maze as Maze
+from .model.maze_policy import MazePolicy as MazePolicy
 from .model.policy import Policy as Policy, PolicyName as PolicyName
 from .proofs.ledger import claims as claims, prove as prove
 from .quantities.backtrack_times import backtrack_time as backtrack_time
