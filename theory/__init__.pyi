@@ -1,10 +1,12 @@
 """The names of `corridor.theory`, and where each is defined."""
 
-from .maze.solutions import (
-    MazeSolution as MazeSolution,
-    MazeWalk as MazeWalk,
-    solve_maze as solve_maze,
+from .maze.certificates import (
+    MazeCertificate as MazeCertificate,
+    certify_maze as certify_maze,
+    search_bound as search_bound,
 )
+from .maze.solutions import MazeSolution as MazeSolution, solve_maze as solve_maze
+from .maze.walks import MazeWalk as MazeWalk
 from .model.graph import CorridorGraph as CorridorGraph
 from .model.maze import Maze as Maze
 from .model.maze_policy import MazePolicy as MazePolicy

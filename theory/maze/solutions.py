@@ -5,10 +5,9 @@ A state is a row of the policy (docs/maze.md, Theorem 1); there is one chain for
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import sympy
 from sympy import Expr, Integer, Rational
@@ -17,76 +16,9 @@ from ..model.arguments import described
 from ..model.maze import Maze, Passage, Vertex
 from ..model.maze_policy import MazePolicy, WalkerRows, walker_rows
 from ..model.shown import Shown
-from ..walk.chain import AbsorbingChain, exact
+from .walks import MazeWalk
 
-END = "end"
 Ways = dict[Vertex, Expr]
-
-
-class MazeWalk:
-    """The walk to one target, or to any other vertex.
-
-    Attributes
-    ----------
-    hitting_time, variance : sympy.Expr
-        Of the number of steps from the source to the target.
-    """
-
-    def __init__(self, maze: Maze, rows: WalkerRows, target: Vertex, start: Passage) -> None:
-        self._maze, self._rows, self._target = maze, rows, target
-        self._start = start
-        moves = _moves(rows, target, start)
-        self._chain = AbsorbingChain(moves) if moves else None
-
-    @cached_property
-    def _further(self) -> dict[Any, Expr]:
-        """The expected number of steps after each row that can be reached."""
-        return self._chain.expected_steps() if self._chain else {}
-
-    @cached_property
-    def hitting_time(self) -> Expr:
-        """Expected number of steps, the first passage counted."""
-        return self.remaining(self._start)
-
-    @cached_property
-    def variance(self) -> Expr:
-        """Variance of the number of steps."""
-        if self._chain is None:
-            return Integer(0)
-        return self._chain.variance()[self._rows.position[self._start]]
-
-    def reaches(self, passage: Passage) -> bool:
-        """Tell whether `remaining` is known for `passage`."""
-        return passage[1] == self._target or self._rows.position[passage] in self._further
-
-    def remaining(self, passage: Passage) -> Expr:
-        """Return the expected number of steps of a walker about to make `passage`, it counted.
-
-        Raises
-        ------
-        ValueError
-            If the walk never comes there.
-        """
-        if passage[1] == self._target:
-            return Integer(1)
-        if passage not in self._rows.position or not self.reaches(passage):
-            raise ValueError(f"the walk to {self._target!r} never comes to {passage!r}")
-        return 1 + self._further[self._rows.position[passage]]
-
-    @cached_property
-    def visits(self) -> dict[Passage, Expr]:
-        """The expected number of times that each passage is made, the last one too."""
-        times: dict[Passage, Expr] = {self._start: Integer(1)}
-        if self._chain is None:
-            return times
-        for row, visits in self._chain.expected_visits(
-            self._rows.position[self._start]
-        ).items():
-            vertex, ways = self._rows.table[row]  # type: ignore[call-overload]
-            for w, p in ways.items():
-                passage = (vertex, w)
-                times[passage] = times.get(passage, Integer(0)) + visits * exact(p, "a row")
-        return times
 
 
 @dataclass(frozen=True)
@@ -136,28 +68,24 @@ class MazeSolution(Shown):
         """For each passage and each way on, what that way saves against the row as it is.
 
         In expected steps, averaged over the targets as they are when the passage has just
-        been made; visits times advantage is the policy gradient. A way that leads where the
-        walk never comes is left out, and so is a passage that is never made.
+        been made; visits times advantage is the policy gradient. Minus infinity where the
+        target may then never be reached; a passage that is never made is left out.
         """
         gains: dict[Passage, Ways] = {}
         for passage in self.maze.passages:
             weights = [
                 (prior * walk.visits[passage], walk)
                 for prior, target, walk in self._weighted()
-                if passage[1] != target and walk.visits.get(passage, 0) != 0
+                if passage[1] != target and passage in walk.visits
             ]
-            if not weights:
-                continue
-            total = sum(weight for weight, _ in weights)
-            gains[passage] = {}
-            for w in self.maze.ways(passage[1]):
-                after = (passage[1], w)
-                if all(walk.reaches(after) for _, walk in weights):
-                    saved = sum(
-                        weight * (walk.remaining(passage) - 1 - walk.remaining(after))
-                        for weight, walk in weights
-                    )
-                    gains[passage][w] = sympy.cancel(saved / total)
+            if weights:
+                total = sum(weight for weight, _ in weights)
+                here = sum(weight * walk.remaining(passage) for weight, walk in weights)
+                gains[passage] = {}
+                for w in self.maze.ways(passage[1]):
+                    times = [(weight, k.remaining((passage[1], w))) for weight, k in weights]
+                    after = sum(weight * (1 + time) for weight, time in times)
+                    gains[passage][w] = sympy.cancel((here - after) / total)
         return gains
 
     def backtrack_time(self, dead_end: Vertex, to: Vertex | None = None) -> Expr:
@@ -195,7 +123,7 @@ class MazeSolution(Shown):
         if to in {dead_end, self.maze.source} or to not in self.maze.neighbours:
             raise ValueError(f"to must be another vertex of the maze; got {described(to)}")
         back = (dead_end, before)
-        return MazeWalk(self.maze, self._rows, to, back).hitting_time
+        return MazeWalk(self._rows, to, back).hitting_time
 
     @cached_property
     def _rows(self) -> WalkerRows:
@@ -240,68 +168,5 @@ def solve_maze(maze: Maze, policy: MazePolicy | str = "uniform") -> MazeSolution
     """
     rows = walker_rows(maze, policy)
     start = (maze.source, maze.entrance)
-    walks = {vertex: MazeWalk(maze, rows, vertex, start) for vertex, _ in maze.targets}
+    walks = {vertex: MazeWalk(rows, vertex, start) for vertex, _ in maze.targets}
     return MazeSolution(maze, policy, walks)
-
-
-def _moves(rows: WalkerRows, target: Vertex, start: Passage) -> dict[Any, dict[Any, Any]]:
-    """Return the chain of rows that can be reached from `start`, absorbed at `target`.
-
-    Raises
-    ------
-    ValueError
-        If the target cannot be reached from one of them.
-    """
-    if start[1] == target:
-        return {}
-    moves: dict[Any, dict[Any, Any]] = {END: {}}
-    came: dict[int, Passage] = {rows.position[start]: start}
-    waiting = [rows.position[start]]
-    for row in waiting:
-        vertex, ways = rows.table[row]
-        moves[row] = {}
-        for w, p in ways.items():
-            after: Any = END if w == target else rows.position[vertex, w]
-            moves[row][after] = moves[row].get(after, 0) + exact(p, f"the row {came[row]!r}")
-            if w != target and after not in came:
-                came[after] = (vertex, w)
-                waiting.append(after)
-    trap = _trap(moves)
-    if trap is not None:
-        u, v = came[trap]
-        onwards = ", ".join(repr(w) for w in rows.table[trap].ways)
-        raise ValueError(
-            f"the target {target!r} is reached with probability below 1: the row of the step "
-            f"{u!r}→{v!r}, which goes on to {onwards} only, traps the walker"
-        )
-    return moves
-
-
-def _trap(moves: dict[Any, dict[Any, Any]]) -> Any:
-    """Return a row to which the walker comes back for ever, if there is one."""
-    before: dict[Any, list[Any]] = {}
-    for row, ends in moves.items():
-        for end in ends:
-            before.setdefault(end, []).append(row)
-    leading = _reached(END, before)
-    trap = next((row for row in moves if row not in leading), None)
-    while trap is not None:
-        # A row from which there is no way back is left for good: go on from the other.
-        onwards = _reached(trap, moves)
-        returning = _reached(trap, before)
-        further = next((row for row in onwards if row not in returning), None)
-        if further is None:
-            return min(onwards, key=lambda row: (len(moves[row]), -row))
-        trap = further
-    return None
-
-
-def _reached(start: Any, ends: Mapping[Any, Iterable[Any]]) -> dict[Any, None]:
-    """Return all that `start` leads to, itself included."""
-    found, waiting = {start: None}, [start]
-    for row in waiting:
-        for end in ends.get(row, ()):
-            if end not in found:
-                found[end] = None
-                waiting.append(end)
-    return found
