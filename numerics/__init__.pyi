@@ -21,6 +21,8 @@ from .graph.walk_tables import (
     edge_table as edge_table,
     window_table as window_table,
 )
+from .maze.chains import MazeChain as MazeChain, maze_chain as maze_chain
+from .maze.solutions import MazeSolution as MazeSolution, solve_maze as solve_maze
 from .sampling.distributions import (
     Distribution as Distribution,
     Restart as Restart,
