@@ -13,13 +13,14 @@ from functools import cached_property
 
 from sympy import Expr, Integer, Rational
 
-from ..model.arguments import described
 from ..model.maze import Maze, Passage, Vertex
-from ..model.maze_policy import MazePolicy, walker_rows
+from ..model.maze_policy import MazePolicy, WalkerRows, held_vertices, walker_rows
 from ..model.shown import Shown
 from .solutions import MazeSolution, solve_maze
 
 MOST_TARGETS = 12
+# A gap below this share of the value is what is left of rows that are no fractions.
+NEGLIGIBLE = Rational(1, 10**6)
 
 
 @dataclass(frozen=True)
@@ -81,12 +82,16 @@ class MazeCertificate(Shown):
 
         It is then a strict local optimum in these rows.
         """
-        rows = walker_rows(self.solution.maze, self.solution.policy)
-        return all(
-            gain < 0 or rows.row(passage).get(w, 0) == 1
+        return not self.mixed and all(
+            gain < 0 or w in self._rows.row(passage)
             for passage, ways in self._free.items()
             for w, gain in ways.items()
         )
+
+    @cached_property
+    def mixed(self) -> tuple[Passage, ...]:
+        """The passages after which the policy chooses at random, though it need not."""
+        return tuple(passage for passage in self._free if len(self._rows.row(passage)) > 1)
 
     @property
     def optimal(self) -> bool:
@@ -102,11 +107,20 @@ class MazeCertificate(Shown):
             return "a strict local optimum: every visited row is committed and would lose"
         if self.stationary:
             return "stationary: no visited row would gain by a change of its own"
+        if self.gap < NEGLIGIBLE * self.hitting_time:
+            return (
+                f"stationary but for about {float(self.gap):.1e} steps, to first order: "
+                f"{len(self.mixed)} rows choose at random"
+            )
         (passage, w), gain = max(self.gains.items(), key=lambda item: item[1])
         return (
             f"not certified: {len(self.gains)} ways would gain, most {passage[0]!r}→"
             f"{passage[1]!r}→{w!r}, about {float(gain):.3g} steps a visit"
         )
+
+    @cached_property
+    def _rows(self) -> WalkerRows:
+        return walker_rows(self.solution.maze, self.solution.policy)
 
     @cached_property
     def _free(self) -> Mapping[Passage, Mapping[Vertex, Expr]]:
@@ -159,12 +173,7 @@ def certify_maze(
     >>> certify_maze(maze, "sft").gains[("x", "fork"), "y"]
     2
     """
-    if isinstance(held, str) or not isinstance(held, Iterable):
-        raise TypeError(f"held must be vertices; got {described(held)}")
-    places = tuple(held)
-    for vertex in places:
-        if vertex not in maze.neighbours:
-            raise ValueError(f"held: {vertex!r} is no vertex")
+    places = held_vertices(maze, held)
     return MazeCertificate(solve_maze(maze, policy), places, search_bound(maze))
 
 

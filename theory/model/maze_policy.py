@@ -8,9 +8,10 @@ Nothing here needs SymPy or NumPy.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from .arguments import described, is_expression, one_of
@@ -120,7 +121,7 @@ def walker_rows(maze: Maze, policy: MazePolicy | str) -> WalkerRows:
             continue
         total = sum(ways.values())
         frozen[vertex] = len(table)
-        table.append(Row(vertex, {w: Fraction(n, total) for w, n in ways.items()}))
+        table.append(Row(vertex, {w: _share(n, total) for w, n in ways.items()}))
         if vertex in golden:
             learned[vertex] = len(table)
             table.append(Row(vertex, golden[vertex]))
@@ -159,16 +160,33 @@ def golden_rows(maze: Maze) -> dict[Vertex, dict[Vertex, Fraction]]:
         for w, lanes in ahead[v].items():
             paths[w] = paths.get(w, 0) + paths[v] * lanes
     # Sum over the targets of prior * (shortest paths from here to it) / (all of its paths).
-    beyond = dict.fromkeys(steps, Fraction(0))
     ending = {vertex: prior / paths[vertex] for vertex, prior in maze.targets}
+    beyond = ending.copy()
     rows = {}
     for v in reversed(steps):
-        flows = {w: lanes * beyond[w] for w, lanes in ahead[v].items() if beyond[w]}
-        onwards = sum(flows.values(), Fraction(0))
-        beyond[v] = onwards + ending.get(v, 0)
-        if onwards:
+        flows = {w: lanes * beyond[w] for w, lanes in ahead[v].items() if w in beyond}
+        if flows:
+            onwards = sum(flows.values(), Fraction(0))
+            beyond[v] = onwards + ending.get(v, 0)
             rows[v] = {w: flow / onwards for w, flow in flows.items()}
     return rows
+
+
+# A large maze has few kinds of vertices.
+_share = lru_cache(maxsize=10_000)(Fraction)
+
+
+def held_vertices(maze: Maze, held: Iterable[Vertex]) -> tuple[Vertex, ...]:
+    """Return the vertices at which rows are given; raise unless they are in the maze."""
+    if not isinstance(maze, Maze):
+        raise TypeError(f"maze must be a Maze; got {described(maze)}")
+    if isinstance(held, str) or not isinstance(held, Iterable):
+        raise TypeError(f"held must be vertices; got {described(held)}")
+    places = tuple(held)
+    for vertex in places:
+        if vertex not in maze.neighbours:
+            raise ValueError(f"held: {vertex!r} is no vertex")
+    return places
 
 
 def _copied(passage: Any, row: Any) -> dict[Vertex, Probability]:
