@@ -20,6 +20,14 @@ from .quantities.dips import (
     dip_threshold as dip_threshold,
 )
 from .quantities.hitting_times import hitting_time as hitting_time
+from .quantities.prompts import (
+    advice_time as advice_time,
+    best_trust as best_trust,
+    exchange_rate as exchange_rate,
+    prompt_time as prompt_time,
+    prompted_sft_time as prompted_sft_time,
+    skilled_round_trip as skilled_round_trip,
+)
 from .quantities.restart_times import RestartTime as RestartTime, restart_time as restart_time
 from .quantities.search_times import (
     search_success as search_success,
