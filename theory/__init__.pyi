@@ -9,6 +9,12 @@ from .maze.solutions import MazeSolution as MazeSolution, solve_maze as solve_ma
 from .maze.walks import MazeWalk as MazeWalk
 from .model.graph import CorridorGraph as CorridorGraph
 from .model.maze import Maze as Maze
+from .model.maze_families import (
+    level_maze as level_maze,
+    nested_maze as nested_maze,
+    star_maze as star_maze,
+    tree_maze as tree_maze,
+)
 from .model.maze_policy import MazePolicy as MazePolicy
 from .model.policy import Policy as Policy, PolicyName as PolicyName
 from .proofs.ledger import claims as claims, prove as prove
@@ -33,6 +39,12 @@ from .quantities.search_times import (
     search_success as search_success,
     search_time as search_time,
     search_time_on as search_time_on,
+)
+from .quantities.tree_times import (
+    level_time as level_time,
+    nested_time as nested_time,
+    star_time as star_time,
+    tree_time as tree_time,
 )
 from .quantities.variances import variance as variance
 from .training.row_flows import RowFlow as RowFlow, row_flow as row_flow
