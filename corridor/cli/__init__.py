@@ -16,6 +16,7 @@ from .check import check_command
 from .documents import export_command, prove_command
 from .explorer import explore_command
 from .flow import flow_command
+from .maze import maze_command
 from .options import (
     CANNOT_WRITE,
     FAILED_PROOF,
@@ -60,6 +61,7 @@ for command in (
     report_command,
     explore_command,
     train_command,
+    maze_command,
 ):
     cli.add_command(command)
 

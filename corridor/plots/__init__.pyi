@@ -1,6 +1,7 @@
 """The names of `corridor.plots`, and where each is defined."""
 
 from .figures import figure as figure, save as save, svg as svg
+from .maze import plot_maze as plot_maze
 from .rows import plot_rows as plot_rows
 from .training import (
     plot_dip as plot_dip,

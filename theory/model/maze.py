@@ -24,10 +24,11 @@ if TYPE_CHECKING:
 
 Vertex: TypeAlias = Hashable
 Passage: TypeAlias = tuple[Vertex, Vertex]
+MOST_SHOWN = 20
 Targets: TypeAlias = Mapping[Any, Any] | Iterable[Any]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Maze:
     """Any connected multigraph with a source and candidate targets.
 
@@ -57,6 +58,12 @@ class Maze:
     edges: tuple[tuple[Vertex, Vertex, int], ...]
     source: Vertex
     targets: tuple[tuple[Vertex, Fraction], ...]
+
+    def __repr__(self) -> str:
+        shown = self.edges if len(self.edges) <= MOST_SHOWN else f"<{len(self.edges)} pairs>"
+        return (
+            f"Maze(edges={shown}, source={self.source!r}, targets={self.targets[:MOST_SHOWN]})"
+        )
 
     @classmethod
     def from_edges(
