@@ -104,3 +104,15 @@ def test_many_targets_have_a_weaker_bound():
 def test_held_vertices_must_be_there(held, error, message):
     with pytest.raises(error, match=message):
         certify_maze(Maze.from_edges(STAR, targets=[1]), "sft", held=held)
+
+
+def test_the_gap_is_the_gradients():
+    # Down a path whose end is the target half the time: each row's visits times its gain.
+    maze = Maze.from_edges([("source", 0), (0, 1), (1, 2)], targets=[1, 2])
+    certificate = certify_maze(maze, "uniform")
+    made = certificate.solution.visits
+    # Only the walk to 2 turns at 1; the walk to 1 ends there with that passage.
+    turning = made[0, 1] - Fraction(1, 2)
+    assert certificate.gains == {((0, 1), 2): 2}
+    assert turning == 1
+    assert certificate.gap == 2 * turning

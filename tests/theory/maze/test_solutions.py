@@ -160,3 +160,24 @@ def test_backtrack_time_refuses(dead_end, to, message):
     solution = solve_maze(Maze.from_edges(PATH, targets=[2, 3]))
     with pytest.raises(ValueError, match=message):
         solution.backtrack_time(dead_end, to)
+
+
+def test_a_passage_along_a_level_is_never_golden():
+    # 1 and 2 are at one distance; only from 0 does a golden path come to 2 and go on to 3.
+    edges = [("source", 0), (0, 1), (0, 2), (1, 2), (2, 3), (1, 4)]
+    maze = Maze.from_edges(edges, targets=[3, 4])
+    rows = walker_rows(maze, "sft")
+    assert rows.row((0, 2)) == {3: 1}
+    assert rows.row((1, 2)) == dict.fromkeys((0, 1, 3), Fraction(1, 3))
+    assert solve_maze(maze, "sft").hitting_time == naive.hitting_time(maze, "sft")
+
+
+def test_a_candidate_on_the_way_to_another():
+    # Half of the golden paths that pass 1 end there; three quarters of all go that way.
+    edges = [("source", 0), (0, 1), (1, 2), (0, 3)]
+    third = {1: Fraction(3, 8), 2: Fraction(3, 8), 3: Fraction(1, 4)}
+    maze = Maze.from_edges(edges, targets=third)
+    rows = walker_rows(maze, "sft")
+    assert rows.row(("source", 0)) == {1: Fraction(3, 4), 3: Fraction(1, 4)}
+    assert rows.row((0, 1)) == {2: 1}
+    assert solve_maze(maze, "sft").hitting_time == naive.hitting_time(maze, "sft")
