@@ -63,8 +63,22 @@ def test_the_text_and_a_picture(graphml, tmp_path):
     assert lines[1].split()[0] == "uniform"
     assert lines[3].startswith("rl       10; a strict local optimum")
     assert lines[4] == "no blind walker takes fewer than 7 steps"
-    assert lines[6].startswith("sft is most often at ")
+    # W (2K+2) with restarts; 2K+2 and half a dead end's excursion in the harness.
+    assert lines[6] == "sft that starts afresh after 4 steps takes 8"
+    assert lines[7].startswith("sft that never uses a directed edge twice: about 7.")
+    assert lines[8].startswith("sft is most often at ")
     assert "<svg" in picture.read_text()
+
+
+def test_a_harness_that_gets_stuck(tmp_path):
+    file = tmp_path / "loop.edges"
+    # Once round by c and d, and the way to the target is used up.
+    pairs = [("source", "a"), ("a", "b"), ("b", "c"), ("c", "d"), ("d", "b"), ("b", "e")]
+    pairs += [("a", "f"), ("f", "g")]
+    nx.write_edgelist(nx.Graph(pairs), file, data=False)
+    result = run(file, "--target", "e", "--target", "g")
+    assert result.exception is None, result.exception
+    assert "sft that never uses a directed edge twice: " in result.output
 
 
 def test_priors(graphml):
