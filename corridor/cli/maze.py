@@ -13,10 +13,11 @@ if TYPE_CHECKING:
     from ..theory.maze.certificates import MazeCertificate
     from ..theory.model.maze import Maze
 
-# More passages than this are solved in floating point, and rl is not looked for.
-MOST_EXACT, MOST_OPTIMISED, MOST_LISTED = 4000, 250, 5
+# More passages than this are solved in floating point; rl is looked for up to so many
+# passages times targets, which takes a minute.
+MOST_EXACT, MOST_OPTIMISED, MOST_LISTED = 4000, 1500, 5
 # How far restarts are looked for, in vertices, and how many walks are simulated.
-HORIZON, SIMULATED, SEED = 20, 4000, 20260622
+HORIZON, SIMULATED, SEED, RESTARTS = 20, 4000, 20260622, 4
 FAMILIES = ("star", "tree", "nested")
 
 
@@ -122,8 +123,8 @@ def maze_record(
         }
     if size <= MOST_EXACT:
         record["search_bound"] = exact_text(search_bound(maze))
-    if size <= MOST_OPTIMISED:
-        optimum = optimise_maze(maze, held=held)
+    if size * len(maze.targets) <= MOST_OPTIMISED:
+        optimum = optimise_maze(maze, held=held, restarts=RESTARTS)
         policies["rl"] = optimum.policy
         certificate = certify_maze(maze, optimum.policy, held=held)
         record["policies"]["rl"] = _certified(certificate, digits)
@@ -185,7 +186,7 @@ def maze_text(record: dict[str, Any]) -> str:
         places = ", ".join(f"{u}→{v} {times}" for u, v, times in visited)
         lines.append(f"sft is most often at {places}")
     if "rl" not in record["policies"]:
-        lines.append(f"rl is looked for up to {MOST_OPTIMISED} passages")
+        lines.append(f"rl is looked for up to {MOST_OPTIMISED} passages times targets")
     return "\n".join(lines)
 
 

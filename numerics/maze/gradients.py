@@ -17,8 +17,9 @@ from scipy.sparse.linalg import splu
 from ...theory.model.maze import Maze, Passage, Vertex
 from ..graph.chain import Floats, Indices
 
-# Up to this many rows dense solves, all targets at once, are faster than sparse ones.
-MOST_DENSE = 300
+# Up to this many rows dense solves, all targets at once, are faster than sparse ones, even
+# where other processes keep the threads of the dense library waiting.
+MOST_DENSE = 60
 # Rows are mixed with this much of the uniform one, so that no walk is trapped.
 TREMBLE = 1e-9
 SMALLEST, ROUNDING = 1e-200, 1e-3

@@ -32,6 +32,8 @@ LARGEST = 18.0
 SETTLED = 1e-4
 # Relative to the time, a gain below this is rounding.
 NO_GAIN = 1e-9
+# As near as this to what no blind walker can beat, nothing more is tried.
+ENOUGH = 1e-6
 MOST_TURNS = 300
 DENOMINATOR = 10**9
 
@@ -135,7 +137,7 @@ def _ends(table: RowTable, restarts: int, updates: int) -> Iterator[_End]:
         flow_time = table.evaluate(_committed_where(table, flowed)).time
         end = _End(origin, flow_time, *settled(table, flowed))
         yield end
-        if end.found.time < least * (1 + SETTLED**2):
+        if end.found.time < least * (1 + ENOUGH):
             return
 
 
@@ -242,7 +244,8 @@ def _polished(
     balance: Any = root
     with np.errstate(all="ignore"):
         # Log-odds that all but settle have a covariance beyond any float, which nobody needs.
-        end = balance(lambda x: objective(x)[1], end, method="lm", tol=1e-15).x
+        few = {"maxiter": MOST_TURNS}
+        end = balance(lambda x: objective(x)[1], end, method="lm", tol=1e-15, options=few).x
     mixed = _committed_where(table, table_of(end))
     after = table.evaluate(mixed)
     return (mixed, after) if after.time < found.time else None

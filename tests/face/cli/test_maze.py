@@ -97,7 +97,7 @@ def test_a_large_graph_is_solved_in_floating_point(tmp_path):
     assert result.exception is None, result.exception
     # The mean of a walk on a path is the square of its length, and one.
     assert "uniform  6250001 (within" in result.output
-    assert "rl is looked for up to 250 passages" in result.output
+    assert "rl is looked for up to 1500 passages" in result.output
 
 
 def test_families():
