@@ -32,7 +32,7 @@ class MazeLaw(Shown):
     later : dict
         For each candidate target the probabilities to take more than 0, 1, …, T steps.
     relative_error_bound : float
-        Of the chance of each single number of steps.
+        Of each of the probabilities in `later`.
     """
 
     maze: Maze
@@ -104,5 +104,7 @@ def maze_law(maze: Maze, policy: MazePolicy | str, T: int) -> MazeLaw:
                 mass = forward @ mass
                 walking[n] = mass.sum()
         later[target] = walking
-    bound = float(np.expm1(2 * (T + 1) * (widest + 2) * UNIT))
+    # A step rounds a product and the sum of what arrives; at the end all is summed.
+    roundings = (T + 1) * (widest + 2) + len(chain.place)
+    bound = float(np.expm1(2 * roundings * UNIT))
     return MazeLaw(maze, policy, later, bound)
