@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -33,7 +33,7 @@ class MazeSolution(Shown):
 
     maze: Maze
     policy: MazePolicy | str
-    chain: MazeChain
+    chain: MazeChain = field(compare=False, repr=False)
 
     @cached_property
     def hitting_times(self) -> dict[Vertex, Result]:

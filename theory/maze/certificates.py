@@ -174,7 +174,10 @@ def certify_maze(
     2
     """
     places = held_vertices(maze, held)
-    return MazeCertificate(solve_maze(maze, policy), places, search_bound(maze))
+    solution = solve_maze(maze, policy)
+    if solution.hitting_time.free_symbols:
+        raise TypeError("certify_maze needs numbers in every row; put in one for each symbol")
+    return MazeCertificate(solution, places, search_bound(maze))
 
 
 def search_bound(maze: Maze) -> Expr:

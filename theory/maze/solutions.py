@@ -6,7 +6,7 @@ A state is a row of the policy (docs/maze.md, Theorem 1); there is one chain for
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import sympy
@@ -36,7 +36,7 @@ class MazeSolution(Shown):
 
     maze: Maze
     policy: MazePolicy | str
-    walks: Mapping[Vertex, MazeWalk]
+    walks: Mapping[Vertex, MazeWalk] = field(compare=False, repr=False)
 
     @cached_property
     def hitting_times(self) -> dict[Vertex, Expr]:

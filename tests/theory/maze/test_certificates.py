@@ -6,6 +6,7 @@ from itertools import permutations, product
 import mazes as naive
 import networkx as nx
 import pytest
+import sympy
 from hypothesis import given, strategies as st
 
 from corridor.theory import Maze, MazePolicy, certify_maze, search_bound
@@ -116,3 +117,11 @@ def test_the_gap_is_the_gradients():
     assert certificate.gains == {((0, 1), 2): 2}
     assert turning == 1
     assert certificate.gap == 2 * turning
+
+
+def test_symbols_are_refused():
+    p = sympy.Symbol("p", positive=True)
+    maze = Maze.from_edges([("source", 0), (0, 1), (0, 2)], targets=[2])
+    rows = {("source", 0): {1: 1 - p, 2: p}}
+    with pytest.raises(TypeError, match="certify_maze needs numbers in every row"):
+        certify_maze(maze, MazePolicy(rows))
