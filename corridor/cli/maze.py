@@ -94,8 +94,10 @@ def maze_record(
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return what the command says of a maze, and the policies it solved."""
     from ..decimals import decimal_text, exact_text
-    from ..numerics import optimise_maze, solve_maze as float_solve
-    from ..theory import certify_maze, search_bound, solve_maze
+    from ..numerics.maze.optima import optimise_maze
+    from ..numerics.maze.solutions import solve_maze as float_solve
+    from ..theory.maze.certificates import certify_maze, search_bound
+    from ..theory.maze.solutions import solve_maze
 
     size = len(maze.passages)
     record: dict[str, Any] = {
@@ -136,7 +138,8 @@ def maze_record(
 
 def _instead(maze: Maze, vertices: int) -> dict[str, Any]:
     """Return what sft takes if it may restart, or may not use an edge twice."""
-    from ..numerics import maze_law, simulate_maze
+    from ..numerics.maze.laws import maze_law
+    from ..numerics.maze.simulations import simulate_maze
 
     best = maze_law(maze, "sft", HORIZON * vertices).restart
     walks = simulate_maze(maze, "sft", SIMULATED, seed=SEED, reuse=False)
@@ -164,7 +167,7 @@ def maze_text(record: dict[str, Any]) -> str:
     """Return the record as lines to read."""
     lines = [
         f"{record['vertices']} vertices, {record['passages']} passages, "
-        f"{record['dead_ends']} dead ends, {record['targets']} candidate targets"
+        f"dead ends: {record['dead_ends']}, candidate targets: {record['targets']}"
     ]
     for name, found in record["policies"].items():
         exact, decimal = found.get("exact", ""), found["decimal"]
@@ -207,7 +210,7 @@ def family_record(family: str, depths: list[int], width: int, K: int, L: int) ->
     import sympy
 
     from ..decimals import decimal_text
-    from ..theory import nested_time, star_time, tree_time
+    from ..theory.quantities.tree_times import nested_time, star_time, tree_time
 
     times: Any = {
         "star": lambda n, name: star_time(width, n, name),

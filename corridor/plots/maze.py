@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .. import numerics
+from ..numerics.maze.solutions import solve_maze
 from ..theory.model.extras import require
 from ..theory.model.maze import Maze
 from ..theory.model.maze_policy import MazePolicy
@@ -51,7 +51,7 @@ def plot_maze(maze: Maze, policies: dict[str, MazePolicy | str]) -> Figure:
     network = networkx.Graph(maze.to_networkx())
     places = networkx.kamada_kawai_layout(network)
     for axis, (name, policy) in zip(axes[0], policies.items(), strict=True):
-        solution = numerics.solve_maze(maze, policy)
+        solution = solve_maze(maze, policy)
         _draw(axis, maze, places, solution)
         axis.set_title(f"{name}: {solution.hitting_time.value:.6g} steps")
     return drawn
