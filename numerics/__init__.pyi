@@ -25,6 +25,11 @@ from .graph.walk_tables import (
     edge_table as edge_table,
     window_table as window_table,
 )
+from .maze.chains import MazeChain as MazeChain, maze_chain as maze_chain
+from .maze.laws import MazeLaw as MazeLaw, maze_law as maze_law
+from .maze.optima import MazeOptimum as MazeOptimum, optimise_maze as optimise_maze
+from .maze.simulations import simulate_maze as simulate_maze
+from .maze.solutions import MazeSolution as MazeSolution, solve_maze as solve_maze
 from .sampling.distributions import (
     Distribution as Distribution,
     Restart as Restart,

@@ -1,6 +1,21 @@
 """The names of `corridor.theory`, and where each is defined."""
 
+from .maze.certificates import (
+    MazeCertificate as MazeCertificate,
+    certify_maze as certify_maze,
+    search_bound as search_bound,
+)
+from .maze.solutions import MazeSolution as MazeSolution, solve_maze as solve_maze
+from .maze.walks import MazeWalk as MazeWalk
 from .model.graph import CorridorGraph as CorridorGraph
+from .model.maze import Maze as Maze
+from .model.maze_families import (
+    level_maze as level_maze,
+    nested_maze as nested_maze,
+    star_maze as star_maze,
+    tree_maze as tree_maze,
+)
+from .model.maze_policy import MazePolicy as MazePolicy
 from .model.policy import Policy as Policy, PolicyName as PolicyName
 from .proofs.ledger import claims as claims, prove as prove
 from .quantities.backtrack_times import backtrack_time as backtrack_time
@@ -17,11 +32,25 @@ from .quantities.dips import (
     dip_threshold as dip_threshold,
 )
 from .quantities.hitting_times import hitting_time as hitting_time
+from .quantities.prompts import (
+    advice_time as advice_time,
+    best_trust as best_trust,
+    exchange_rate as exchange_rate,
+    prompt_time as prompt_time,
+    prompted_sft_time as prompted_sft_time,
+    skilled_round_trip as skilled_round_trip,
+)
 from .quantities.restart_times import RestartTime as RestartTime, restart_time as restart_time
 from .quantities.search_times import (
     search_success as search_success,
     search_time as search_time,
     search_time_on as search_time_on,
+)
+from .quantities.tree_times import (
+    level_time as level_time,
+    nested_time as nested_time,
+    star_time as star_time,
+    tree_time as tree_time,
 )
 from .quantities.variances import variance as variance
 from .training.row_flows import RowFlow as RowFlow, row_flow as row_flow

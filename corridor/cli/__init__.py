@@ -16,6 +16,7 @@ from .check import check_command
 from .documents import export_command, prove_command, report_command
 from .explorer import explore_command
 from .flow import flow_command
+from .maze import maze_command
 from .options import CANNOT_WRITE, INTERRUPTED, USAGE_ERROR, FailedProofError, UnfinishedError
 from .sweep import sweep_command
 from .table import table_command
@@ -55,6 +56,7 @@ for command in (
     report_command,
     explore_command,
     train_command,
+    maze_command,
 ):
     cli.add_command(command)
 

@@ -2,6 +2,7 @@
 
 from .bound import plot_bound as plot_bound
 from .figures import figure as figure, save as save, svg as svg
+from .maze import plot_maze as plot_maze
 from .rows import plot_rows as plot_rows
 from .training import (
     plot_dip as plot_dip,

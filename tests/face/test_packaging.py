@@ -103,6 +103,8 @@ def imports_of(path):
 def test_numerics_takes_from_theory_only_what_the_walk_is():
     allowed = {
         "corridor.theory.model.graph",
+        "corridor.theory.model.maze",
+        "corridor.theory.model.maze_policy",
         "corridor.theory.model.policy",
         "corridor.theory.model.arguments",
         "corridor.theory.model.families",

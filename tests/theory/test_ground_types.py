@@ -61,7 +61,7 @@ ANSWERS = {
 
 def shown(value):
     if isinstance(value, AbsorbingChain):
-        return shown([value.transient, value.absorbing, value._expressions()])
+        return shown([value.transient, value.absorbing, value._moves()])
     if isinstance(value, dict):
         return {str(key): shown(part) for key, part in value.items()}
     if is_dataclass(value):

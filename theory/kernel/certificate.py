@@ -32,7 +32,7 @@ def expected_steps() -> Iterator[Fraction]:
     """Yield the expected steps from the source, then from each edge, forward and backward."""
     chain = corridor_chain(CorridorGraph.symmetric(W=W, K=K, L=L), Policy.named("sft"))
     steps = {
-        ("source" if state == "source" else state[:3]): Fraction(str(value))
+        (state[:3] if isinstance(state, tuple) else state): Fraction(str(value))
         for state, value in chain.expected_steps().items()
     }
     # The walk ends on its way into the target's leaf and never turns there; the lumped

@@ -13,8 +13,10 @@ from . import (
     harness,
     inference,
     pretraining,
+    prompts,
     reinforcement,
     restarts,
+    trees,
 )
 from .convergence import claims as convergence
 
@@ -44,6 +46,8 @@ def claims() -> tuple[Claim, ...]:
         convergence.graphs(),
         convergence.sharing(),
         convergence.updates(),
+        prompts.claim(),
+        trees.claim(),
     )
 
 

@@ -1,0 +1,79 @@
+"""A picture of a maze and of where the walk goes on it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..numerics.maze.solutions import solve_maze
+from ..theory.model.extras import require
+from ..theory.model.maze import Maze
+from ..theory.model.maze_policy import MazePolicy
+from .figures import figure
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+MOST_VERTICES, MOST_NAMED = 400, 40
+PLAIN, SOURCE, TARGET, WALK = "#dddddd", "#1a1a1a", "#c1553b", "#2b6cb0"
+
+
+def plot_maze(maze: Maze, policies: dict[str, MazePolicy | str]) -> Figure:
+    """Draw `maze` once for each policy, its edges as wide as they are walked.
+
+    Parameters
+    ----------
+    maze : Maze
+        Of at most 400 vertices.
+    policies : dict
+        The policies by the names that stand above their pictures.
+
+    Raises
+    ------
+    ModuleNotFoundError
+        If Matplotlib or NetworkX is not installed.
+    ValueError
+        If the maze is too large to be seen.
+
+    Examples
+    --------
+    >>> edges = [("source", 0), (0, 1), (1, 2), (0, 3)]
+    >>> maze = Maze.from_edges(edges, targets=[2, 3])
+    >>> drawn = plot_maze(maze, {"uniform": "uniform", "sft": "sft"})
+    >>> [axes.get_title() for axes in drawn.axes]
+    ['uniform: 7.5 steps', 'sft: 6.5 steps']
+    """
+    if len(maze.vertices) > MOST_VERTICES:
+        raise ValueError(
+            f"a picture has at most {MOST_VERTICES} vertices; got {len(maze.vertices)}"
+        )
+    networkx = require("networkx", "frames", "a picture of a maze")
+    drawn, axes = figure(1, len(policies), (4.5 * len(policies), 4.5))
+    network = networkx.Graph(maze.to_networkx())
+    places = networkx.kamada_kawai_layout(network)
+    for axis, (name, policy) in zip(axes[0], policies.items(), strict=True):
+        solution = solve_maze(maze, policy)
+        _draw(axis, maze, places, solution)
+        axis.set_title(f"{name}: {solution.hitting_time.value:.6g} steps")
+    return drawn
+
+
+def _draw(axis: Any, maze: Maze, places: dict[Any, Any], solution: Any) -> None:
+    visits = {passage: times.value for passage, times in solution.visits.items()}
+    walked = {
+        (u, v): visits.get((u, v), 0.0) + visits.get((v, u), 0.0) for u, v, _ in maze.edges
+    }
+    most = max(walked.values())
+    for (u, v), times in walked.items():
+        (x, y), (z, w) = places[u], places[v]
+        axis.plot([x, z], [y, w], color=PLAIN, linewidth=1, zorder=1)
+        axis.plot([x, z], [y, w], color=WALK, linewidth=8 * times / most, zorder=2)
+    targets = {vertex for vertex, _ in maze.targets}
+    for vertex, (x, y) in places.items():
+        color = SOURCE if vertex == maze.source else TARGET if vertex in targets else "white"
+        axis.plot([x], [y], "o", color=color, markeredgecolor="#666", zorder=3)
+        if len(places) <= MOST_NAMED:
+            axis.annotate(
+                str(vertex), (x, y), (4, 4), textcoords="offset points", fontsize=7, zorder=4
+            )
+    axis.set_axis_off()
+    axis.margins(0.1)

@@ -1,0 +1,1 @@
+"""Walks on any maze, in floating point with error bounds."""

@@ -1,0 +1,105 @@
+"""Families of mazes: trees in which all vertices of a depth are alike, lanes included.
+
+The corridor is one of them, and so are bare paths, branching trees and nested corridors; the
+exact times of all of them follow from one formula (docs/maze.md, Theorem 7).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from .arguments import described, positive_integer
+from .maze import Maze, Vertex
+
+MOST_EDGES = 5_000_000
+
+
+def level_maze(levels: Iterable[Any]) -> Maze:
+    """Return the tree whose vertices at depth i have ``levels[i]``: (children, lanes to each).
+
+    Parameters
+    ----------
+    levels : iterable of (int, int)
+
+    Returns
+    -------
+    Maze
+
+    Notes
+    -----
+    The entrance has depth 0 and is called ``"fork"``; other vertices are tuples of the numbers
+    of the children by which they are reached. The leaves are the targets, all alike.
+
+    Examples
+    --------
+    A corridor with two branches of one diamond, three lanes wide:
+
+    >>> level_maze([(2, 1), (1, 3), (1, 1)]).edges[:4]
+    (('source', 'fork', 1), ('fork', (0,), 1), ('fork', (1,), 1), ((0,), (0, 0), 3))
+    """
+    sizes = []
+    for i, level in enumerate(levels):
+        if not isinstance(level, tuple) or len(level) != 2:
+            raise TypeError(f"levels[{i}] must be (children, lanes); got {described(level)}")
+        children, lanes = level
+        sizes.append(
+            (
+                positive_integer(f"levels[{i}]: children", children),
+                positive_integer(f"levels[{i}]: lanes", lanes),
+            )
+        )
+    if not sizes:
+        raise ValueError("levels must have at least one level; got none")
+    count, edges_there = 1, 1
+    for children, _ in sizes:
+        count *= children
+        edges_there += count
+    if edges_there > MOST_EDGES:
+        raise ValueError(f"the tree may have at most {MOST_EDGES} edges; got {edges_there}")
+    edges: list[tuple[Vertex, Vertex, int]] = [("source", "fork", 1)]
+    layer: list[tuple[Vertex, tuple[int, ...]]] = [("fork", ())]
+    for children, lanes in sizes:
+        below = [(vertex, (*path, i)) for vertex, path in layer for i in range(children)]
+        edges += [(vertex, path, lanes) for vertex, path in below]
+        layer = [(path, path) for _, path in below]
+    return Maze.from_edges(edges, "source", [vertex for vertex, _ in layer])
+
+
+def star_maze(W: int, n: int) -> Maze:
+    """Return `W` bare paths of `n` edges at one fork: the corridor with nothing for lanes.
+
+    Examples
+    --------
+    >>> len(star_maze(3, 5).vertices)
+    17
+    """
+    length = positive_integer("n", n)
+    return level_maze([(W, 1), *[(1, 1)] * (length - 1)])
+
+
+def tree_maze(b: int, D: int) -> Maze:
+    """Return the tree in which every vertex has `b` children, `D` deep, a leaf the target.
+
+    Examples
+    --------
+    >>> len(tree_maze(2, 3).targets)
+    8
+    """
+    return level_maze([(b, 1)] * positive_integer("D", D))
+
+
+def nested_maze(B: int, W: int, K: int, L: int) -> Maze:
+    """Return nested corridors: at the end of each of `W` corridors a fork again, `B` levels.
+
+    A chain of thought with `B` hard decisions; every last leaf may be the target.
+
+    Examples
+    --------
+    >>> nested_maze(1, 2, 1, 3) == level_maze([(2, 1), (1, 3), (1, 1)])
+    True
+    >>> len(nested_maze(3, 2, 1, 3).targets)
+    8
+    """
+    corridor = [(W, 1), *[(1, L), (1, 1)] * positive_integer("K", K)]
+    return level_maze(corridor * positive_integer("B", B))
