@@ -112,9 +112,7 @@ def test_what_cannot_be_written_is_left_out_with_the_reason():
     assert '"' not in goal_text(goal)
 
 
-@pytest.mark.parametrize(
-    "key", ["T1", "T3", "T4", "T5", "C1", "E1", "G", "S1", "S2", "S3", "S4", "S5", "S6", "S7"]
-)
+@pytest.mark.parametrize("key", sorted(LEDGER.keys() - {"T2", "V"}))  # these take long
 def test_every_step_of_a_claim_is_written_and_nothing_is_taken_for_granted(key):
     goals = claim_goals(LEDGER[key])
     assert [goal.step for goal in goals if goal.left_out] == []

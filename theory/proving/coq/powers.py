@@ -91,7 +91,7 @@ class Powers:
                 factors.append((self.atom(Generator(piece, variable)), times * slope))
         product = product_text(factors)
         same = text
-        if base != EULER and len(pieces) > 1:
+        if base != EULER and list(pieces.values()) != [1]:
             apart = product_text([(self._piece(p), times) for p, times in pieces.items()])
             above = text.removeprefix(f"Rpower {self.writer.text(base, ATOM)} ")
             same = f"Rpower ({apart}) {above}"
