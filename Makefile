@@ -4,7 +4,7 @@ BIN := .venv/bin
 SPHINX = $(BIN)/python -m sphinx --quiet --nitpicky --fail-on-warning --keep-going --show-traceback \
 	--doctree-dir build/doctrees
 
-.PHONY: run test lint docs linkcheck bench clean
+.PHONY: run test lint docs linkcheck kernel-steps bench clean
 
 ## make run: install into a private .venv, then the main job for W = K = 15, L = 5.
 run: .venv/.installed
@@ -34,6 +34,10 @@ docs: .venv/.installed-docs
 ## make linkcheck: the links that lead out of the site as well, for which it needs a network.
 linkcheck: .venv/.installed-docs
 	$(SPHINX) --builder linkcheck docs build/linkcheck
+
+## make kernel-steps: the steps of the ledger, judged by Coq; it installs nothing.
+kernel-steps: .venv/.installed
+	@$(BIN)/python theory/kernel/steps.py build/kernel
 
 ## make bench: race against the peers, in an environment of their own (PyDTMC wants an old
 ## NumPy), and put the tables into docs/performance.md.

@@ -31,16 +31,27 @@ if TYPE_CHECKING:
 
 @click.command(
     "prove",
-    epilog="Examples: corridor prove; corridor prove T4; corridor prove --latex -o p.tex",
+    epilog="Examples: corridor prove; corridor prove T4; corridor prove --latex -o p.tex; "
+    "corridor prove T4 --emit-coq build",
 )
 @click.argument("claim", nargs=-1)
 @click.option(
     "--latex", "as_latex", is_flag=True, help="Write a LaTeX document, with all steps."
 )
+@click.option(
+    "--emit-coq",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write the steps as goals for Coq into a folder, one file for each claim.",
+)
 @output_option
 @json_option
 def prove_command(
-    claim: tuple[str, ...], as_latex: bool, output: str | None, as_json: bool
+    claim: tuple[str, ...],
+    as_latex: bool,
+    folder: Path | None,
+    output: str | None,
+    as_json: bool,
 ) -> None:
     """Prove the paper's claims (T1 to T5, C1, E1) and more, or those named.
 
@@ -54,6 +65,9 @@ def prove_command(
     known = [entry.key for entry in claims()]
     # Unknown names are refused before any work is done.
     chosen = [one_of("claim", key.upper(), known) for key in claim]
+    if folder:
+        _emit_coq(chosen or known, folder)
+        return
     for key in chosen or known:
         proofs.append(prove(key))
         if not (as_latex or as_json or output):
@@ -73,6 +87,24 @@ def _refuse_failed(proofs: Iterable[Proof]) -> None:
     failed = [proof.claim.key for proof in proofs if not proof.proved]
     if failed:
         raise FailedProofError(f"not proved: {', '.join(failed)}")
+
+
+def _emit_coq(keys: list[str], folder: Path) -> None:
+    """Write the claims' steps as goals, and say which steps are not among them."""
+    from ..theory.proofs.ledger import claims
+    from ..theory.proving.coq.files import claim_goals, claim_text
+
+    folder.mkdir(parents=True, exist_ok=True)
+    for entry in claims():
+        if entry.key in keys:
+            goals = claim_goals(entry)
+            file = folder / f"{entry.key}.v"
+            file.write_text(claim_text(entry, goals), encoding="utf-8")
+            written = sum(bool(goal.text) for goal in goals)
+            click.echo(f"{file}: {written} of {len(goals)} steps")
+            for goal in goals:
+                if goal.left_out:
+                    click.echo(f"    left out: {goal.step}: {goal.left_out}")
 
 
 def _proof_record(proof: Proof) -> dict[str, Any]:

@@ -1,0 +1,257 @@
+"""Steps as goals for Coq: what is written, and, where Coq is there, what it accepts."""
+
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import sympy
+from click.testing import CliRunner
+from sympy import Integer, Symbol, exp, symbols
+
+import corridor
+from corridor.cli import cli
+from corridor.theory.proofs.ledger import claims
+from corridor.theory.proving.coq.files import claim_goals, claim_text, goal_text, goals_text
+from corridor.theory.proving.coq.goals import goal_of
+from corridor.theory.proving.coq.judge import (
+    MISSING,
+    REALS_AXIOMS,
+    MissingCoqError,
+    judge,
+    judged,
+)
+from corridor.theory.proving.domains import Domain, Range
+from corridor.theory.proving.search import everywhere
+from corridor.theory.proving.steps import Bound, Covered, Identity, Positive, Witness
+from corridor.theory.proving.terms import Constant, Operation
+from corridor.theory.walk.symbols import RHO_K, K, L, W, j
+
+needs_coq = pytest.mark.skipif(shutil.which("coqc") is None, reason=MISSING)
+KERNEL = Path(corridor.__file__).resolve().parents[1] / "theory" / "kernel"
+LEDGER = {claim.key: claim for claim in claims()}
+x, y = symbols("x y", positive=True)
+ONE = Integer(1)
+
+
+def statement(step):
+    """Return the statement of a step's goal, on one line."""
+    goal = goal_of(step, "step")
+    assert not goal.left_out
+    (found,) = re.findall(r"Lemma step .*?(?=\.\nProof)", goal.text, re.DOTALL)
+    return " ".join(found.split())
+
+
+def test_an_identity_is_written_as_its_author_left_it():
+    step = Identity("", (x**2 - y**2) / (x + y), x - y)
+    assert statement(step) == (
+        "Lemma step (x y : R) : 0 < x -> 0 < y -> / (x + y) * (x ^ 2 - y ^ 2) = x - y"
+    )
+    assert goal_of(step, "step").assumed == ()
+
+
+def test_a_divisor_that_may_vanish_in_the_declared_domain_is_supposed_not_to_and_reported():
+    goal = goal_of(Identity("", (W**2 - 1) / (W - 1), W + 1), "step")
+    assert goal.assumed == ("W - 1 <> 0",)
+    assert "  W - 1 <> 0 ->" in goal.text
+    assert "Supposed here, not by the step: W - 1 <> 0" in goal_text(goal)
+    # L + 1 and W L - L + 1 are positive for positive integers: nothing is supposed.
+    assert goal_of(Identity("", 1 / (W * L - L + 1) / (L + 1), ONE), "step").assumed == ()
+
+
+def test_a_positive_step_has_its_own_bounds_and_a_certificate_with_positive_coefficients():
+    step = Positive("", K - j + 1 / L, ((K, j), (j, ONE), (L, ONE)))
+    assert statement(step) == (
+        "Lemma step (K L j : R) : j <= K -> 1 <= j -> 1 <= L -> 0 < K + / L - j"
+    )
+    assert "(1 + (K - j) + (K - j) * (L - 1))" in goal_of(step, "step").text
+
+
+def test_symbols_get_names_that_coq_can_read():
+    step = Identity("", RHO_K * Symbol("R") * Symbol("forall"), Symbol("m_2K") + Symbol("p1"))
+    assert "(R_ forall_ rho_K m_2K p1_ : R)" in statement(step)
+    twins = Symbol("L") + L
+    assert "(L L_2 : R)" in statement(Identity("", twins, twins))
+
+
+def test_powers_are_written_out_and_functions_are_variables():
+    power = Identity("", x ** (2 * K + 1), x * (x**K) ** 2)
+    assert "Rpower x (1 + 2 * K)" in statement(power)
+    w = sympy.LambertW(x)
+    function = goal_of(Identity("", exp(x) * exp(-x) * w, w), "step")
+    assert "LambertW stands for LambertW(x)" in function.text
+
+
+def test_all_sizes_are_natural_numbers_with_an_induction_behind_them():
+    goal = goal_of(everywhere("", 4**K, ">", 3 * K, Domain(L=Range(5, 5))), "step")
+    last = goal.text[goal.text.index("Lemma step :") :]
+    assert last.startswith(
+        "Lemma step :\n  forall W K : nat,\n  (1 <= W)%nat ->\n  (1 <= K)%nat ->\n"
+        "  4 ^ K\n  > 3 * INR K."
+    )
+    assert "induction HK" in goal.text
+
+
+def test_cases_are_lists_of_words():
+    step = Covered("", frozenset({"b", 'a "c"'}), frozenset({"b"}))
+    assert statement(step) == 'Lemma step : ["a ""c"""; "b"]%string = ["b"]%string'
+
+
+def test_what_cannot_be_written_is_left_out_with_the_reason():
+    class Other:
+        text = 'of no kind known here (* and *) " with signs'
+
+    goal = goal_of(Other(), "step_1")
+    assert goal.left_out == "no goal is known for Other"
+    assert goal_text(goal).count("(*") == goal_text(goal).count("*)") == 2
+    assert '"' not in goal_text(goal)
+
+
+@pytest.mark.parametrize(
+    "key", ["T1", "T3", "T4", "T5", "C1", "E1", "G", "S1", "S2", "S3", "S4", "S5", "S6", "S7"]
+)
+def test_every_step_of_a_claim_is_written_and_nothing_is_taken_for_granted(key):
+    goals = claim_goals(LEDGER[key])
+    assert [goal.step for goal in goals if goal.left_out] == []
+    text = claim_text(LEDGER[key], goals)
+    assert not re.search(r"\b(Admitted|admit|Axiom|Parameter|Hypothesis|Abort)\b", text)
+    assert text.count("Qed.") == text.count("Proof.") >= len(goals)
+    assert text.endswith("Print Assumptions steps.\n")
+    page = (KERNEL.parents[1] / "docs" / "proofs.md").read_text(encoding="utf-8")
+    supposed = "|" if not any(goal.assumed for goal in goals) else ""
+    assert f"\n| {key} | {len(goals)} | {len(goals)} | {supposed}" in page
+
+
+def test_the_text_does_not_depend_on_the_order_of_hashes():
+    code = (
+        "from corridor.theory.proofs.ledger import claims\n"
+        "from corridor.theory.proving.coq.files import claim_text\n"
+        "print([claim_text(c) for c in claims() if c.key in {'T1', 'C1', 'S2'}])"
+    )
+    first, second = (
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env=os.environ | {"PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    )
+    assert first == second
+    assert len(first) > 10_000
+
+
+def test_the_command_writes_one_file_for_each_claim(tmp_path):
+    result = CliRunner().invoke(cli, ["prove", "C1", "t1", "--emit-coq", str(tmp_path / "v")])
+    assert result.exit_code == 0, result.output
+    assert [file.name for file in sorted((tmp_path / "v").iterdir())] == ["C1.v", "T1.v"]
+    assert (tmp_path / "v" / "C1.v").read_text(encoding="utf-8") == claim_text(LEDGER["C1"])
+    assert "24 of 24 steps" in result.output
+
+
+def test_without_coq_the_package_that_has_it_is_named(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(MissingCoqError, match="apt-get install coq"):
+        judge(LEDGER["T1"], tmp_path)
+
+
+def _steps():
+    """Return steps that hold, each with twins that do not."""
+    bound = Bound(
+        "", 1 + (2 * K + 1) * (2 * W - 1), "<=", Integer(6), W * K, ((W, ONE), (K, ONE))
+    )
+    covered = Covered("", frozenset({"a", "b"}), frozenset({"a", "b"}))
+    everything = everywhere("", 4**K, ">", 3 * K)
+    off = Operation("+", everything.relation.right, Constant(sympy.S.One))
+    identity = Identity("", K / (W - 1) + 1, (K + W - 1) / (W - 1))
+    power = Identity("", x ** (2 * K + 1), x * (x**K) ** 2)
+    positive = Positive("", K - j + 1 / L, ((K, j), (j, ONE), (L, ONE)))
+    witness = Witness("", Integer(886), "<", Integer(900))
+    return {
+        "identity": (identity, replace(identity, right=(K + W) / (W - 1))),
+        "power": (power, replace(power, right=x**2 * (x**K) ** 2)),
+        "positive": (positive, replace(positive, domain=((K, j - 1), (j, ONE), (L, ONE)))),
+        "strict": (replace(positive, strict=False), replace(positive, expression=K - j)),
+        "bound": (bound, replace(bound, constant=Integer(5))),
+        "witness": (witness, replace(witness, right=Integer(886))),
+        "covered": (covered, replace(covered, given=frozenset({"a"}))),
+        "all sizes": (
+            everything,
+            replace(everything, relation=replace(everything.relation, right=off)),
+        ),
+    }
+
+
+@needs_coq
+def test_coq_accepts_what_holds_and_refuses_each_wrong_twin_on_its_own(tmp_path):
+    pairs = _steps()
+    goals = [
+        goal_of(step, f"step_{n}_{right}")
+        for n, pair in enumerate(pairs.values(), 1)
+        for step, right in zip(pair, ("holds", "fails"), strict=True)
+    ]
+    found = judged("twins", goals, goals_text(goals), tmp_path)
+    assert [goal.name for goal in found.accepted] == [
+        goal.name for goal in goals if goal.name.endswith("holds")
+    ]
+    # All of them reach Coq but the relation whose lemmas do not end in it.
+    assert len(found.refused) >= len(pairs) - 1
+    assert "refused" in str(found)
+
+
+@needs_coq
+@pytest.mark.slow
+@pytest.mark.parametrize("key", ["T1", "T4", "T5", "C1", "G", "S2"])
+def test_coq_accepts_every_step_by_the_axioms_of_its_reals(key, tmp_path):
+    found = judge(LEDGER[key], tmp_path)
+    assert found.refused == {}
+    assert len(found.accepted) == len(found.goals)
+    assert found.axioms <= REALS_AXIOMS
+
+
+@needs_coq
+@pytest.mark.slow
+def test_no_identity_of_a_claim_survives_a_constant_off_by_one(tmp_path):
+    wrong = [
+        replace(s, right=s.right + 1) for s in LEDGER["C1"].steps() if isinstance(s, Identity)
+    ]
+    goals = [goal_of(step, f"step_{n}") for n, step in enumerate(wrong, 1)]
+    found = judged("C1", goals, goals_text(goals), tmp_path)
+    assert found.accepted == ()
+    assert len(found.refused) == len(goals) == 13
+
+
+def _bridge():
+    """Return the script that compares the theorems with the ledger, as a module."""
+    path = KERNEL / "bridge.py"
+    spec = importlib.util.spec_from_file_location("bridge", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_bridge_restates_theorems_with_the_expressions_of_the_ledger():
+    bridge = _bridge()
+    text = bridge.bridge_text(bridge.bridges())
+    assert "takes W K L rl (1 + (1 + 2 * INR K) * (2 * INR W - 1))." in text
+    assert text.count("Qed.\n\n(* ") == len(bridge.bridges()) == 9
+    assert {found.claim for found in bridge.bridges()} <= LEDGER.keys()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(
+    not (KERNEL / "Statements.vo").exists(), reason="the theorems are not compiled: make kernel"
+)
+def test_coq_says_that_theorems_and_ledger_agree_and_refuses_another_expression(monkeypatch):
+    bridge = _bridge()
+    assert bridge.main([]) == 0
+    for found in bridge.bridges():
+        wrong = found._replace(expression=lambda found=found: found.expression() + 1)
+        monkeypatch.setattr(bridge, "bridges", lambda wrong=wrong: (wrong,))
+        assert bridge.main([]) != 0, found.theorem

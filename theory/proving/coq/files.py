@@ -1,0 +1,48 @@
+"""A claim's steps as one file for Coq, which needs nothing but Coq's own library."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from ..claim import Claim
+from .goals import Goal, goal_of
+
+
+def claim_goals(claim: Claim) -> tuple[Goal, ...]:
+    """Return every step of a claim as a goal, in their order."""
+    return tuple(goal_of(step, f"step_{n}") for n, step in enumerate(claim.steps(), 1))
+
+
+def claim_text(claim: Claim, goals: Sequence[Goal] | None = None) -> str:
+    """Return the file of a claim."""
+    goals = claim_goals(claim) if goals is None else goals
+    count = f"{sum(bool(goal.text) for goal in goals)} of its {len(goals)} steps"
+    return f"(* {claim.key}: {comment(claim.title)}. {count} as goals. *)\n{goals_text(goals)}"
+
+
+def goals_text(goals: Sequence[Goal]) -> str:
+    """Return a file: what goals need, the goals, and a line that prints their axioms."""
+    written = ", ".join(goal.name for goal in goals if goal.text)
+    last = f"Definition steps := ({written}).\nPrint Assumptions steps.\n" if written else ""
+    return "\n".join([prelude(), *map(goal_text, goals), last])
+
+
+def goal_text(goal: Goal) -> str:
+    """Return a goal with its step's words before it."""
+    lines = [f"(* {goal.name}. {comment(goal.step)} *)"]
+    lines += [f"(* Supposed here, not by the step: {text} *)" for text in goal.assumed]
+    lines += [f"(* Left out: {comment(goal.left_out)} *)"] if goal.left_out else [goal.text]
+    return "\n".join(lines) + "\n"
+
+
+@cache
+def prelude() -> str:
+    """Return the lemmas and tactics that every file starts with."""
+    return (Path(__file__).parent / "prelude.v").read_text(encoding="utf-8")
+
+
+def comment(text: str) -> str:
+    """Return words that do not end a comment of Coq, nor start a string in it."""
+    return text.replace("(*", "( *").replace("*)", "* )").replace('"', "'")
