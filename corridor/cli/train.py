@@ -104,8 +104,6 @@ def _values(
 def _setting(text: str) -> tuple[str, Any]:
     """Return key and value of ``key=value``, the value as TOML writes it; quotes may go.
 
-    Examples
-    --------
     >>> _setting("branches=[[2, 3], [1]]"), _setting("teacher=runs/ppo")
     (('branches', [[2, 3], [1]]), ('teacher', 'runs/ppo'))
     """

@@ -10,8 +10,6 @@ def read_ranges(name: str, text: str) -> list[range]:
 
     A ValueError names the first part that is neither a positive integer nor a range of some.
 
-    Examples
-    --------
     >>> read_ranges("K", "1:5,10,20:31:5")
     [range(1, 6), range(10, 11), range(20, 32, 5)]
     """

@@ -40,8 +40,6 @@ def read_toml(path: str | Path) -> tuple[dict[str, Any], str]:
 def parse_toml(text: str, name: str) -> dict[str, Any]:
     """Return what a TOML text holds; `name` is what a fault, a ValueError, calls it.
 
-    Examples
-    --------
     >>> parse_toml("K = [1;2]", "grid.toml")
     Traceback (most recent call last):
     ...
@@ -66,8 +64,6 @@ def key_line(
 
     The search ends at the next line that `header` matches.
 
-    Examples
-    --------
     >>> key_line("W = 3\nK = 2", "K")
     2
     """
@@ -82,8 +78,6 @@ def key_line(
 def unknown_key(key: str, known: Collection[str]) -> str:
     """Say that there is no such key, which may be meant, and which there are.
 
-    Examples
-    --------
     >>> unknown_key("w", ["W", "K"])
     "there is no key 'w' (did you mean W?); there are W, K"
     """

@@ -243,8 +243,6 @@ def read_config(path: str | Path) -> tuple[dict[str, Any], dict[str, Any]]:
 def config_text(config: TrainingConfig, run: Mapping[str, str]) -> str:
     """Return `config` as TOML, with the table ``run`` at its end; `read_config` reads it.
 
-    Examples
-    --------
     >>> print(config_text(SftConfig(W=2, K=1, L=3), {"training": "sft"}).splitlines()[0])
     W = 2
     """

@@ -22,8 +22,6 @@ class Corpus:
     Golden paths are shortest ones, all lanes alike. Where their share `golden` is not 0 the
     policy must be one that goes forward for certain, ``"rl"`` or ``"sft"``.
 
-    Examples
-    --------
     >>> from corridor import CorridorGraph
     >>> graph = CorridorGraph.symmetric(2, 1, 3)
     >>> rows = Rows.of(graph)
@@ -73,8 +71,6 @@ def walked_counts(rows: Rows, policy: Floats) -> Floats:
 def golden_counts(rows: Rows) -> Floats:
     """Return how often, on average, a golden path makes each choice, shape (n, width).
 
-    Examples
-    --------
     >>> from corridor import CorridorGraph
     >>> golden_counts(Rows.of(CorridorGraph.symmetric(2, 1, 2)))[:4]
     array([[0.5 , 0.5 , 0.  ],
@@ -128,8 +124,6 @@ def sample_traces(
     The first `golden` of them are golden paths instead. A ValueError says that a walk has not
     arrived after `max_steps` steps.
 
-    Examples
-    --------
     >>> from corridor import CorridorGraph
     >>> graph = CorridorGraph.symmetric(3, 2, 2)
     >>> rows = Rows.of(graph)

@@ -233,8 +233,6 @@ class TransformerTraining(WalkerTraining):
 def _as_tensors(value: Any) -> Any:
     """Return `value` with every array in it a tensor.
 
-    Examples
-    --------
     >>> _as_tensors({"a": [np.array([1, 2])], "b": "text"})
     {'a': [tensor([1, 2])], 'b': 'text'}
     """

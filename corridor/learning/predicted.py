@@ -18,8 +18,6 @@ def predicted_times(graph: CorridorGraph, fork: str = "uniform") -> dict[str, fl
     remembers"``, the least that any policy can take; where it is not, and branches differ in
     length, ``"rl, long branches refused"`` (`refusing_time`).
 
-    Examples
-    --------
     >>> predicted_times(CorridorGraph.symmetric(15, 15, 5), "learned")["rl, fork remembers"]
     466.0
     """

@@ -41,8 +41,6 @@ class Rows:
     def of(cls, graph: CorridorGraph) -> Rows:
         """Return the rows of `graph`; which branch is its target does not matter.
 
-        Examples
-        --------
         >>> rows = Rows.of(CorridorGraph.symmetric(2, 1, 3))
         >>> "".join(rows.family)
         'cbaaadddcbaaaddd'
@@ -78,8 +76,6 @@ class Rows:
         Lanes share evenly what their family gets. The fork is uniform, whatever the policy
         says of it.
 
-        Examples
-        --------
         >>> graph = CorridorGraph.symmetric(2, 1, 3)
         >>> Rows.of(graph).policy(graph, "sft")[4:6]
         array([[0.25, 0.25, 0.25, 0.25],
@@ -114,8 +110,6 @@ def shared_rows(edges: EdgeTable, sharing: str) -> Indices:
 
     Those of alike branches are by the `sharing` of ``"branches"``, as in the paper's flows.
 
-    Examples
-    --------
     >>> from corridor import CorridorGraph
     >>> from corridor.numerics import edge_table
     >>> shared_rows(edge_table(CorridorGraph.from_branches([[1], [2], [1]])), "branches")

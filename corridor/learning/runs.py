@@ -79,8 +79,6 @@ def training_kind(name: str) -> Kind:
 
     A ModuleNotFoundError says what to install if it needs a library that is not there.
 
-    Examples
-    --------
     >>> training_kind("sft").config.__name__
     'SftConfig'
     """

@@ -105,8 +105,6 @@ class FlowTraining(TableTraining):
 
     Rows that never occur are not touched.
 
-    Examples
-    --------
     >>> training = FlowTraining(SftConfig(W=5, K=5, L=3, population=True, step=10.0))
     >>> metrics = training.update()
     >>> h = training.rows.family_probabilities(training.logits)
@@ -151,8 +149,6 @@ class FlowTraining(TableTraining):
 class SampledTraining(TableTraining):
     """Gradient descent on the mean loss of ``config.traces`` fresh traces an update.
 
-    Examples
-    --------
     >>> training = SampledTraining(SftConfig(W=3, K=2, L=2, seed=1, traces=100))
     >>> metrics = training.update()
     >>> bool((training.logits[training.rows.family == "b"] == 0).all())
@@ -171,8 +167,6 @@ class SampledTraining(TableTraining):
 def make_training(config: TableConfig) -> TableTraining:
     """Return the training that `config` describes.
 
-    Examples
-    --------
     >>> training = make_training(SftConfig(W=3, K=2, L=2, population=True, updates=1))
     >>> round(training.hitting_time(), 9), training.update()["hitting_time"] < 141
     (141.0, True)

@@ -77,8 +77,6 @@ def sizes(flow: SignFlow) -> tuple[int, int, int]:
 def bounds(W: int, K: int, L: int, times: Iterable[float]) -> list[float]:
     """Return the proved bound on the excess over rl's hitting time at each of `times`.
 
-    Examples
-    --------
     >>> [round(most, 3) for most in bounds(2, 6, 2, [0.0, 12.0])]
     [531.0, 4.545]
     """

@@ -20,8 +20,6 @@ UPWARDS = Context(prec=4, rounding=ROUND_CEILING)
 def bound_text(flow: SignFlow) -> str:
     """Return what is proved of the flow's end, beside what it did.
 
-    Examples
-    --------
     >>> from corridor import sign_flow
     >>> print(bound_text(sign_flow(3, 5, 2, t_end=12.0)))
     excess over the optimum at t = 12: 0.00446, proved to be at most 0.9775

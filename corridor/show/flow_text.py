@@ -16,8 +16,6 @@ POINTS = 200
 def flow_text(flow: SignFlow) -> str:
     """Return a summary of the flow.
 
-    Examples
-    --------
     >>> from corridor import sign_flow
     >>> print(flow_text(sign_flow(3, 5, 2, t_end=12.0)))
     t = 0    hitting time 681
@@ -47,8 +45,6 @@ def flow_text(flow: SignFlow) -> str:
 def events_text(flow: SignFlow) -> str:
     """Return a line for each of the flow's events, below a heading.
 
-    Examples
-    --------
     >>> from corridor import sign_flow
     >>> print(events_text(sign_flow(3, 5, 2, t_end=12.0)))
     time          row  what

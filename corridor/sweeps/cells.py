@@ -48,8 +48,6 @@ def _row(quantity: Quantity, point: Point) -> SweepRow:
 def cells(value: object) -> Cells:
     """Return `value`, a number or a numerics.Result, as cells of a table.
 
-    Examples
-    --------
     >>> cells(Fraction(1, 3))
     Cells(value=0.333..., log10=-0.477..., relative_error_bound=None, exact='1/3')
     >>> cells(10**400)[:2]

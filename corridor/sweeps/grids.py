@@ -90,8 +90,6 @@ def grid(
 ) -> Grid:
     """Return the grid of these axes; the arguments are `sweep`'s.
 
-    Examples
-    --------
     >>> small = grid(2, "1:5:2", [3], "rl", ["hitting-time", "dip-threshold"])
     >>> small.size
     4

@@ -55,8 +55,6 @@ Quantity: TypeAlias = CatalogueQuantity | OwnQuantity
 def chosen_quantities(quantity: Quantities) -> tuple[Quantity, ...]:
     """Return the quantities that are asked for, or say what is wrong with them.
 
-    Examples
-    --------
     >>> [chosen.parameters for chosen in chosen_quantities(["hitting-time", "dip-threshold"])]
     [('W', 'K', 'L', 'policy'), ('W', 'L')]
     """

@@ -151,8 +151,6 @@ def require_rows_of(grid: Grid, path: Path) -> None:
 def csv_text(rows: Iterable[Iterable[Any]]) -> str:
     r"""Return rows as CSV; a float is written so that reading gives the same float.
 
-    Examples
-    --------
     >>> csv_text([("rl", 2, None, 0.1)])
     'rl,2,,0.1\n'
     """

@@ -67,8 +67,6 @@ class Branch:
 def product(x: Floats, y: Floats) -> Floats:
     """Return the product of two arrays with their derivatives.
 
-    Examples
-    --------
     >>> x = np.array([[2.0, 3.0], [1.0, 0.0]])
     >>> product(x, x), quotient(x, x)[1]
     (array([[4., 9.],

@@ -36,8 +36,6 @@ def directions(M: Floats, f: Floats, weight: Floats) -> Directions | None:
     per velocity of each of them; the `weight` are positive, ``weight[:, None] * M`` symmetric.
     This is Murty's least-index principal pivoting, finite when -M is a P-matrix.
 
-    Examples
-    --------
     One row is held on its surface, one pushed through it:
 
     >>> found = directions(-np.eye(2), np.array([0.5, 3.0]), np.ones(2))

@@ -44,8 +44,6 @@ PLACES = {"c": (0, 0), "a": (0, 1), "d": (1, 0), "b": (1, 1)}
 def gaps_by_family(x: Floats) -> Gaps:
     """Return the gaps of an array of shape (2, 2K), family by family.
 
-    Examples
-    --------
     >>> gaps_by_family(np.array([[1.0, 2.0], [3.0, 4.0]])).b
     array([4.])
     """
@@ -80,8 +78,6 @@ def start_gaps(graph: CorridorGraph, start: Start) -> Gaps:
     Raises TypeError or ValueError if it is no policy and no gaps, a gap is NaN or ``-inf`` (the
     walk would never pass), or branches do not share the gaps of a policy.
 
-    Examples
-    --------
     >>> graph = CorridorGraph.symmetric(3, 2, 5)
     >>> start_gaps(graph, "sft").a, start_gaps(graph, {"c": [1, 2]}).c
     (array([inf, inf]), array([1., 2.]))
@@ -106,8 +102,6 @@ def start_gaps(graph: CorridorGraph, start: Start) -> Gaps:
 def policy_of_gaps(graph: CorridorGraph, gaps: Gaps, fork: Any = "uniform") -> Policy:
     """Return the policy with these gaps and rule at the fork, rounded to floats.
 
-    Examples
-    --------
     >>> graph = CorridorGraph.symmetric(3, 1, 4)
     >>> policy_of_gaps(graph, start_gaps(graph, "uniform")).b
     ((0.8,), (0.8,))

@@ -23,8 +23,6 @@ class ByValue:
     NaN included. A record is a NamedTuple or a frozen dataclass declared with ``eq=False``,
     whose fields with ``compare=False`` do not count.
 
-    Examples
-    --------
     >>> one, other = FamilyArrays(*np.ones((4, 2))), FamilyArrays(*np.ones((4, 3)))
     >>> one == FamilyArrays(*np.ones((4, 2))), one != other
     (True, True)

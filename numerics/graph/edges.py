@@ -86,8 +86,6 @@ def places(depth: int, total: int) -> tuple[range, range, range, range]:
 def branch_edges(lanes: Sequence[int] | Indices) -> Edges:
     """Return the edges of one branch alone, numbered from 0, with -1 for the fork.
 
-    Examples
-    --------
     >>> edges = branch_edges([2])
     >>> edges.head.tolist(), edges.choices.tolist()
     ([0, 2, -1, 1, 1, 1, 0, 0], [2, 4, 5, 1, 6, 7, 3])
@@ -133,8 +131,6 @@ def graph_edges(graph: CorridorGraph) -> Edges:
 
     Raises TypeError if a count is a symbol.
 
-    Examples
-    --------
     >>> edges = graph_edges(CorridorGraph.symmetric(W=2, K=1, L=3))
     >>> len(edges.kind), edges.choices[: edges.degree[0]]
     (21, array([ 1, 11]))

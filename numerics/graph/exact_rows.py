@@ -66,8 +66,6 @@ def exact_rows(graph: CorridorGraph, policy: Policy | str) -> tuple[ExactRows, .
     Raises TypeError or ValueError if the policy does not fit the graph, or a probability or a
     count is a symbol.
 
-    Examples
-    --------
     >>> exact_rows(CorridorGraph.symmetric(4, 1, 2), Policy(b=0.75))[1].backward
     [Fraction(1, 3), Fraction(3, 4)]
     """
@@ -116,8 +114,6 @@ def each_once(function: Callable[..., T], *columns: Sequence[Any]) -> list[T]:
 
     A long corridor repeats a few fractions, whose arithmetic is slow, millions of times.
 
-    Examples
-    --------
     >>> each_once(abs, [-1, -1, 2])
     [1, 1, 2]
     """
@@ -128,8 +124,6 @@ def each_once(function: Callable[..., T], *columns: Sequence[Any]) -> list[T]:
 def each_once_array(function: Callable[..., T], column: Sequence[Any]) -> NDArray[Any]:
     """Return the numbers, or rows of numbers, that `each_once` would, as one array.
 
-    Examples
-    --------
     >>> each_once_array(abs, [-1, -1, 2])
     array([1, 1, 2])
     """
@@ -156,8 +150,6 @@ def _results(
 def first_zero(numbers: Sequence[Fraction]) -> int | None:
     """Return the position of the first number that is 0.
 
-    Examples
-    --------
     >>> first_zero([Fraction(1), Fraction(0)]), first_zero([Fraction(1)])
     (1, None)
     """
@@ -168,8 +160,6 @@ def first_zero(numbers: Sequence[Fraction]) -> int | None:
 def row_at(way: int, vertex: int) -> tuple[str, int]:
     """Return family and depth of the row at a vertex, from 0, of walks forward (0) or back (1).
 
-    Examples
-    --------
     >>> row_at(0, 3), row_at(1, 0)
     (('a', 2), ('d', 1))
     """

@@ -48,8 +48,6 @@ def listing(graph: CorridorGraph, policy: Policy | str) -> list[ListedState]:
 
     Raises MemoryError if there are more than a million.
 
-    Examples
-    --------
     >>> states = listing(CorridorGraph.symmetric(1, 1, 1), "uniform")
     >>> states[2]
     ListedState(name='branch 1: edge 0 forward', steps=1, moves=((6, Fraction(1, 2)),

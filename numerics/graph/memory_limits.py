@@ -32,8 +32,6 @@ def symmetric_graph(W: int, K: int, L: int) -> CorridorGraph:
 def require_memory(size: int, what: str, remedy: str = "") -> None:
     """Raise MemoryError if `what`, of `size` bytes, would not fit into the machine.
 
-    Examples
-    --------
     >>> require_memory(2**60, "a table of everything")
     Traceback (most recent call last):
     ...

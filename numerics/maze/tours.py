@@ -20,8 +20,6 @@ MOST_TOURS = 4
 def tours(maze: Maze) -> Iterator[dict[Passage, Vertex]]:
     """Yield for each tour the way on after each of its passages.
 
-    Examples
-    --------
     >>> edges = [("source", 0), (0, 1), (0, 2), (2, 3)]
     >>> next(tours(Maze.from_edges(edges, targets=[1, 3])))
     {('source', 0): 1, (1, 0): 2, (2, 0): 1, (0, 1): 0, (0, 2): 3, (3, 2): 0, (2, 3): 2}
@@ -36,8 +34,6 @@ def orders(maze: Maze) -> list[tuple[float, tuple[Vertex, ...]]]:
 
     None if there are more than 6 targets. No blind walk is faster than the first.
 
-    Examples
-    --------
     >>> orders(Maze.from_edges([("source", 0), (0, 1), (0, 2), (2, 3)], targets=[1, 3]))
     [(3.5, (1, 3)), (4.5, (3, 1))]
     """

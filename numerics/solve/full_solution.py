@@ -231,8 +231,6 @@ def solver(
 def certain_states(Q: sp.csr_array, absorption: Floats) -> Indices:
     """Return the states from which every walk is absorbed sooner or later.
 
-    Examples
-    --------
     >>> Q = sp.csr_array(np.array([[0, 0.5, 0], [0, 0, 0], [0.5, 0, 0.5]]))
     >>> certain_states(Q, np.array([0.5, 0.0, 0.0])), certain_states(Q, np.array([0.5, 1, 0]))
     (array([], dtype=int64), array([0, 1, 2]))

@@ -124,8 +124,6 @@ class Arithmetic:
     def positive(self, values: Sequence[Fraction | int]) -> Positive:
         """Return exact non-negative numbers, rounded.
 
-        Examples
-        --------
         >>> third = Arithmetic().positive([Fraction(1, 3)])
         >>> (third * third + third).numbers(), third.relative_error_bound
         (array([0.44444444]), 1.11...e-16)

@@ -173,8 +173,6 @@ def roundings_bound(roundings: int, unit: float) -> float:
 
     ``(1 - unit)**-roundings - 1``, itself rounded up.
 
-    Examples
-    --------
     >>> roundings_bound(1000, 2.0**-53)
     1.11022302...e-13
     """

@@ -6,7 +6,7 @@ import pytest
 
 from corridor import prove
 from corridor.theory.proofs import Bound, Identity, Positive
-from corridor.theory.proofs.prompts import claim
+from corridor.theory.proofs.sceptics.prompts import claim
 
 CLAIM = claim()
 IDENTITIES = [step for step in CLAIM.steps() if isinstance(step, Identity)]

@@ -143,8 +143,6 @@ def golden_rows(maze: Maze) -> dict[Vertex, dict[Vertex, Fraction]]:
     A golden path is a shortest path to the target drawn, all of them (lanes told apart)
     equally likely. Vertices where every golden path ends are left out.
 
-    Examples
-    --------
     Two shortest paths lead to 3, by 1 and by 2, and one over 1 to 4:
 
     >>> edges = [("source", 0), (0, 1), (0, 2), (1, 3), (2, 3), (1, 4)]

@@ -1,7 +1,7 @@
 """Proofs for all depths at once, by the first-step equations.
 
 A conjecture gives a value to every state, as an expression in the depth j. The walk's moves
-(`corridor.theory.walk.MOVES`) say what each value must be in terms of its neighbours'. If all
+(`walk.moves.MOVES`) say what each value must be in terms of its neighbours'. If all
 residuals vanish identically, for a symbolic depth and at both ends of the branch, the values
 solve the first-step equations; and since absorption is certain these have one solution.
 """

@@ -9,16 +9,13 @@ from . import (
     distributions,
     experiment,
     finetuning,
-    forks,
     harness,
     inference,
     pretraining,
-    prompts,
     reinforcement,
-    restarts,
-    trees,
 )
 from .convergence import claims as convergence
+from .sceptics import forks, prompts, restarts, trees
 
 
 def claims() -> tuple[Claim, ...]:

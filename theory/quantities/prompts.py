@@ -14,7 +14,7 @@ from sympy import Expr, exp, sqrt
 
 from ..model.arguments import Count, count, described
 from ..model.policy import PolicyName
-from ..walk.expressions import exact
+from ..walk.expressions import exact_probability
 from .hitting_times import hitting_time
 
 
@@ -199,7 +199,7 @@ def _with_dead_ends(K: Count, L: Count, policy: str | PolicyName, entered: Expr)
 
 def _share(name: str, value: Any) -> Expr:
     """Return an exact probability above 0."""
-    share = exact(name, value)
+    share = exact_probability(name, value)
     if share.is_number and not 0 < share <= 1:
         raise ValueError(f"{name} must be above 0 and at most 1; got {described(value)}")
     return share

@@ -5,12 +5,12 @@ from __future__ import annotations
 import sympy
 from sympy import Integer, Symbol
 
-from ..model.policy import PolicyName
-from ..proving.claim import Claim, Steps, Verdict
-from ..proving.steps import Identity, Positive
-from ..quantities.backtrack_times import round_trip
-from ..quantities.tree_times import nested_time, star_time, tree_time
-from ..walk.symbols import RHO, RHO_K, K, L
+from ...model.policy import PolicyName
+from ...proving.claim import Claim, Steps, Verdict
+from ...proving.steps import Identity, Positive
+from ...quantities.backtrack_times import round_trip
+from ...quantities.tree_times import nested_time, star_time, tree_time
+from ...walk.symbols import RHO, RHO_K, K, L
 
 B, W, D = sympy.symbols("B W D", integer=True, positive=True)
 # Powers of the depth that stand for themselves.

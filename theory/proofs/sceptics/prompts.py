@@ -5,11 +5,11 @@ from __future__ import annotations
 import sympy
 from sympy import Expr, Integer, Symbol
 
-from ..model.policy import PolicyName
-from ..proving.claim import Claim, Steps, Verdict
-from ..proving.steps import Identity, Positive, Step
-from ..walk.symbols import RHO, RHO_K, K, L, W
-from .inference import time_of
+from ...model.policy import PolicyName
+from ...proving.claim import Claim, Steps, Verdict
+from ...proving.steps import Identity, Positive, Step
+from ...walk.symbols import RHO, RHO_K, K, L, W
+from ..inference import time_of
 
 Q, KAPPA = sympy.symbols("q kappa", positive=True)
 EPS = 2 * (L - 1) / (L**2 + L + 1)

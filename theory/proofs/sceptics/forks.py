@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from sympy import Integer, Rational, Symbol
 
-from ..model.policy import PolicyName
-from ..proving.claim import Claim, Steps, Verdict
-from ..proving.steps import Identity, Positive, Step
-from ..quantities.hitting_times import hitting_time
-from ..walk.symbolic_depth import ONE, families
-from ..walk.symbols import K, L, W, powers_as_symbol
-from .inference import time_of
-from .visits import expected_visits, visits_proof
+from ...model.policy import PolicyName
+from ...proving.claim import Claim, Steps, Verdict
+from ...proving.steps import Identity, Positive, Step
+from ...quantities.hitting_times import hitting_time
+from ...walk.symbolic_depth import ONE, families
+from ...walk.symbols import K, L, W, powers_as_symbol
+from ..inference import time_of
+from ..visits import expected_visits, visits_proof
 
 
 def dead_ends() -> Steps:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from sympy import Integer, Symbol
 
-from ..model.policy import PolicyName
-from ..proving.claim import Claim, Steps, Verdict
-from ..proving.search import everywhere
-from ..proving.steps import Identity, Positive, Witness
-from ..quantities.hitting_times import hitting_time
-from ..quantities.restart_times import restart_time
-from ..quantities.search_times import search_time
-from ..walk.symbols import K, L, W
-from .inference import time_of
+from ...model.policy import PolicyName
+from ...proving.claim import Claim, Steps, Verdict
+from ...proving.search import everywhere
+from ...proving.steps import Identity, Positive, Witness
+from ...quantities.hitting_times import hitting_time
+from ...quantities.restart_times import restart_time
+from ...quantities.search_times import search_time
+from ...walk.symbols import K, L, W
+from ..inference import time_of
 
 
 def committed() -> Steps:
