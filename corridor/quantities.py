@@ -13,6 +13,7 @@ from .quantity import ALL, COMMITTED, NO_POLICY, Quantity
 from .theory.model.arguments import one_of
 from .theory.model.policy import PolicyName
 
+_CONVERGENCE = "corridor.theory.quantities.convergence"
 _HITTING_TIME = Quantity(
     name="hitting-time",
     symbol="H",
@@ -133,6 +134,49 @@ _QUANTITIES = (
         sizes="WL",
         policies=NO_POLICY,
     ),
+    Quantity(
+        name="convergence-rate",
+        symbol="c_n",
+        unit="1/flow time",
+        definition="rate at which RLVR's sign flow nears its optimum, at least",
+        source=f"{_CONVERGENCE}:convergence_rate",
+        sizes="WK",
+        policies=NO_POLICY,
+        closed=NO_POLICY,
+        exact=False,
+    ),
+    Quantity(
+        name="safe-step",
+        symbol=r"\eta_0",
+        unit="flow time",
+        definition="step up to which every sign update lowers the hitting time",
+        source=f"{_CONVERGENCE}:safe_step",
+        sizes="WK",
+        policies=NO_POLICY,
+        closed=NO_POLICY,
+        exact=False,
+    ),
+    Quantity(
+        name="recovery-time",
+        symbol=r"T_{\mathrm{right}}",
+        unit="flow time",
+        definition="flow time after which no row moves the wrong way, at most",
+        source=f"{_CONVERGENCE}:recovery_time",
+        policies=NO_POLICY,
+        closed=NO_POLICY,
+        exact=False,
+    ),
+    Quantity(
+        name="flow-bound",
+        symbol=r"H(t)-H_{\mathrm{rl}}",
+        unit="steps",
+        definition="excess at time t of the sign flow from the pretrained policy, at most",
+        source=f"{_CONVERGENCE}:flow_bound",
+        policies=NO_POLICY,
+        closed=NO_POLICY,
+        exact=False,
+        further="t",
+    ),
     _in_floats(_HITTING_TIME),
     _in_floats(_BACKTRACK_TIME),
     _in_floats(_VARIANCE),
@@ -193,14 +237,14 @@ def named(name: str) -> Quantity:
 
 
 def calls() -> dict[str, Quantity]:
-    """Return the quantities with a closed form by what they are called in an expression.
+    """Return the quantities with a rational closed form by their names in an expression.
 
     That is the name with underscores, and the symbol where it is a letter.
 
     >>> [call for call, quantity in calls().items() if quantity.name == "hitting-time"]
     ['hitting_time', 'H']
     """
-    closed = [quantity for quantity in CATALOGUE.values() if quantity.closed]
+    closed = [each for each in CATALOGUE.values() if each.closed and each.exact]
     by_name = {quantity.call: quantity for quantity in closed}
     return by_name | {q.symbol: q for q in closed if q.symbol.isidentifier()}
 

@@ -49,7 +49,8 @@ class Quantity:
     closed: tuple[PolicyName | None, ...] = ()
     over: PolicyName | None = None  #: It is divided by its value under this policy.
     powers: int = 0  #: How often ``rho^K`` is multiplied into the value under sft.
-    exact: bool = True  #: From theory and exact, or from numerics and in floats.
+    exact: bool = True  #: Whether values are exact rational numbers; tables take no others.
+    further: str = ""  #: What else enters a closed form, ``"t"``: it has no value on a grid.
 
     @property
     def call(self) -> str:
@@ -68,8 +69,9 @@ class Quantity:
 
     @cached_property
     def parameters(self) -> tuple[str, ...]:
-        """The names of what enters: sizes, and ``"policy"``."""
-        return (*self.sizes, *(["policy"] if self.policies != NO_POLICY else []))
+        """The names of what enters: sizes, what is further, and ``"policy"``."""
+        policy = ["policy"] if self.policies != NO_POLICY else []
+        return (*self.sizes, *self.further, *policy)
 
     def value(self, arguments: Mapping[str, Any], **options: Any) -> Any:
         """Return the value at W, K, L and a policy, of which only what enters is read.
@@ -106,6 +108,7 @@ class Quantity:
                 rule = "has a closed form in which no policy enters"
             raise ValueError(f"{self.name} {rule}; got {policy}")
         symbols = {name: sympy.Symbol(name, integer=True, positive=True) for name in "WKL"}
+        symbols |= {name: sympy.Symbol(name, nonnegative=True) for name in self.further}
         return self.value({**symbols, **numbers, "policy": policy})
 
     def latex(self, policy: str | None = None, numbers: Mapping[str, int] | None = None) -> str:

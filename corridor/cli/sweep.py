@@ -11,7 +11,11 @@ import click
 from ..quantities import CATALOGUE
 from .options import INTERRUPTED, POSITIVE, UNFINISHED, UnfinishedError
 
-LISTED = "\n".join(f"    {name:<22}  {entry.definition}" for name, entry in CATALOGUE.items())
+LISTED = "\n".join(
+    f"    {name:<22}  {entry.definition}"
+    for name, entry in CATALOGUE.items()
+    if not entry.further
+)
 HELP = f"""
 Compute quantities over a grid of corridors, into a table.
 

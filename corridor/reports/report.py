@@ -112,7 +112,7 @@ class Report:
         return [
             (q.words, str(policy or ""), q.latex(policy), q.latex(policy, numbers))
             for q in CATALOGUE.values()
-            if q.over is None
+            if q.exact and q.over is None
             for policy in q.closed
         ]
 

@@ -66,7 +66,14 @@ def chosen_quantities(quantity: Quantities) -> tuple[Quantity, ...]:
         for name in names:
             if names.count(name) > 1:
                 raise ValueError(f"quantity must name each once; got {name!r} twice")
-        chosen = tuple(map(named, names))
+        found = tuple(map(named, names))
+        for each in found:
+            if each.further:
+                raise ValueError(
+                    f"quantity {each.name!r} has no value on a grid: {each.further} enters too; "
+                    "bind it in a function of your own (functools.partial)"
+                )
+        chosen = found
     if not chosen:
         raise ValueError("quantity must name at least one; got none")
     return chosen

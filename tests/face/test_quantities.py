@@ -112,16 +112,21 @@ def test_the_page_on_adding_a_quantity_runs(monkeypatch):
     assert shown[-1] == ("detour", "steps", ["135", "169", "20"])
 
 
+# Of theory, with roots, logarithms and Lambert's W.
+IRRATIONAL = {"convergence-rate", "safe-step", "recovery-time", "flow-bound"}
+
+
 @pytest.mark.parametrize("name", CATALOGUE)
 def test_every_entry_is_its_function_s(name):
     quantity = CATALOGUE[name]
     module, _, function = quantity.source.partition(":")
     taken = inspect.signature(getattr(importlib.import_module(module), function)).parameters
-    assert tuple(p for p in ("W", "K", "L", "policy") if p in taken) == quantity.parameters
+    assert tuple(p for p in ("W", "K", "L", "t", "policy") if p in taken) == quantity.parameters
     assert quantity.name == name
     assert quantity.definition.strip()
     assert "\n" not in quantity.definition
-    assert quantity.exact == quantity.source.startswith("corridor.theory.")
+    rational = quantity.source.startswith("corridor.theory.") and name not in IRRATIONAL
+    assert quantity.exact == rational
 
 
 def test_units_are_of_steps_steps_squared_or_none():
@@ -137,10 +142,13 @@ def test_closed_forms_are_the_values(name):
     quantity = CATALOGUE[name]
     for policy in quantity.closed:
         form = quantity.closed_form(policy)
-        assert form.free_symbols <= {W, K, L}
-        value = quantity.value({**SIZES, "policy": policy})
+        further = {name: sympy.Symbol(name, nonnegative=True) for name in quantity.further}
+        assert form.free_symbols <= {W, K, L, *further.values()}
+        value = quantity.value({**SIZES, **further, "policy": policy})
         assert form.subs({W: 3, K: 4, L: 2}) == value == quantity.closed_form(policy, **SIZES)
-        assert not re.search("[WKL]", quantity.latex(policy, SIZES))
+        # Lambert's function is a W too.
+        latex = quantity.latex(policy, SIZES).replace(r"W\left(", "")
+        assert not re.search("[WKL]", latex)
     for policy in set(ALL) - set(quantity.closed):
         with pytest.raises(ValueError, match=f"{name} has a closed form .*; got {policy}"):
             quantity.closed_form(policy)
