@@ -70,8 +70,8 @@ def chosen_quantities(quantity: Quantities) -> tuple[Quantity, ...]:
         for each in found:
             if each.further:
                 raise ValueError(
-                    f"quantity {each.name!r} has no value on a grid: {each.further} enters too; "
-                    "bind it in a function of your own (functools.partial)"
+                    f"quantity {each.name!r} has no value on a grid: {each.further} enters too;"
+                    " bind it in a function of your own"
                 )
         chosen = found
     if not chosen:
