@@ -142,14 +142,7 @@ def _claim(
 
 @dataclass(frozen=True)
 class Check:
-    """A claim and what it came to: what `check_bound` returns.
-
-    Attributes
-    ----------
-    claim : BoundClaim
-    decision : Decision
-        Its `steps` are the proof, where it is proved.
-    """
+    """A claim and what it came to; where it is proved, the decision's `steps` are the proof."""
 
     claim: BoundClaim
     decision: Decision

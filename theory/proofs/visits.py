@@ -59,10 +59,9 @@ def visits_proof(rows: ConstantRows, visits: Visits) -> tuple[Step, ...]:
         for (vertex, kind), out in leaving.items():
             inflow = Integer(0)
             for source in ("X", "B") if vertex == "r_j" else ("F", "Y"):
-                family, named, other = MOVES[source]
+                family, named, _ = MOVES[source]
                 p = getattr(rows, family)
-                share = {named: p, other: 1 - p}
-                inflow += arriving[source] * share.get(kind, Integer(0))
+                inflow += arriving[source] * (p if kind == named else 1 - p)
             steps[f"{side} {kind}"] = Identity(
                 f"balance of {kind} leaving {vertex} of a {side} branch, any j", out, inflow
             )

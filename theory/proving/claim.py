@@ -63,15 +63,7 @@ class Claim(Shown):
 
 @dataclass(frozen=True)
 class Proof(Shown):
-    """The outcome of checking every step of a claim.
-
-    Attributes
-    ----------
-    claim : Claim
-    steps : tuple of Step
-    findings : tuple of Finding
-        One for each step.
-    """
+    """The outcome of checking a claim: its steps, and one finding for each."""
 
     claim: Claim
     steps: Steps
