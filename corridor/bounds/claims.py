@@ -1,27 +1,148 @@
-"""Claims of bounds, and what each comes to."""
+"""Claims of bounds: how they are read, and what each comes to."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .entries import BoundClaim, KeyFaultError, claims_of, read_claims
+from ..files.toml import key_line, read_toml, unknown_key
+from ..theory.model.policy import policy_name
+from ..theory.proving.outcome import Outcome
+from ..theory.proving.terms import COMPARISONS, GROWTH, Relation
+from .grammar import GrammarError, parse_domain, parse_term
 
 if TYPE_CHECKING:
-    from ..theory.proving.decision import Decision
+    from ..theory.proving.claim import Decision
+    from ..theory.proving.domains import Domain
+
+SIGNS = (*COMPARISONS, *GROWTH)
+OUTCOMES = tuple(map(str, Outcome))
+MOST_CLAIMS = 1_000
+HEADER = re.compile(r"\s*\[\[\s*claim\s*\]\]")
+KEYS = ("name", "left", "relation", "right", "policy", "domain", "expect")
+
+
+@dataclass(frozen=True)
+class BoundClaim:
+    """A claim as its author wrote it, and as it was read; `line` counts from 1."""
+
+    name: str
+    left: str
+    sign: str
+    right: str
+    relation: Relation
+    domain: Domain
+    expect: str = "proved"
+    line: int | None = None
+
+    def __str__(self) -> str:
+        sides = f"{self.left} {self.sign} {self.right}"
+        if self.sign not in COMPARISONS:
+            sides = f"{self.left} = {self.sign}({self.right})"
+        return f"{sides} for {self.domain}"
+
+
+def read_claims(path: str | Path) -> list[BoundClaim]:
+    """Read the claims of a TOML file; none of them is decided.
+
+    Raises
+    ------
+    ValueError
+        If the file cannot be read, is no TOML, or holds something else than claims.
+    """
+    document, text = read_toml(path)
+    name = Path(path).name
+    entries = document.pop("claim", None)
+    if document:
+        raise ValueError(f"{name}: {unknown_key(next(iter(document)), ['claim'])}")
+    if not (
+        entries and isinstance(entries, list) and all(isinstance(e, dict) for e in entries)
+    ):
+        raise ValueError(f"{name}: it must hold claims, each under a line [[claim]]")
+    if len(entries) > MOST_CLAIMS:
+        raise ValueError(f"{name}: it holds {len(entries)} claims, above {MOST_CLAIMS}")
+    headers = [n for n, line in enumerate(text.splitlines(), 1) if HEADER.match(line)]
+    lines = headers if len(headers) == len(entries) else [None] * len(entries)
+    claims: list[BoundClaim] = []
+    for number, (entry, line) in enumerate(zip(entries, lines, strict=True), 1):
+        try:
+            claims += claims_of(entry, line)
+        except KeyFaultError as fault:
+            place = (line and key_line(text, fault.key, line, HEADER)) or line
+            where = f"line {place}, " if place else ""
+            label = entry.get("name", number)
+            raise ValueError(
+                f"{name}: {where}claim {label!r}, key {fault.key}: {fault}"
+            ) from None
+    return claims
+
+
+class KeyFaultError(ValueError):
+    """What is wrong with one key of a claim."""
+
+    def __init__(self, key: str, message: str) -> None:
+        super().__init__(message)
+        self.key = key
+
+
+def claims_of(entry: dict[str, Any], line: int | None) -> Iterator[BoundClaim]:
+    """Yield the claim, once for each of its policies."""
+    for key in entry:
+        if key not in KEYS:
+            raise KeyFaultError(key, unknown_key(key, list(KEYS)))
+    for key in ("left", "relation", "right"):
+        if key not in entry:
+            raise KeyFaultError(key, "it is missing")
+    name = entry.get("name", "")
+    if not isinstance(name, str) or not name.isprintable():
+        raise KeyFaultError("name", f"it must be one line of text; got {name!r}")
+    sign = "=" if entry["relation"] == "==" else entry["relation"]
+    for key, value, accepted in (
+        ("relation", sign, SIGNS),
+        ("expect", entry.get("expect", "proved"), OUTCOMES),
+    ):
+        if value not in accepted:
+            raise KeyFaultError(key, f"it must be one of {', '.join(accepted)}; got {value!r}")
+    policies = entry.get("policy", [None])
+    policies = policies if isinstance(policies, list) else [policies]
+    if not policies:
+        raise KeyFaultError("policy", "the list is empty, so that nothing would be checked")
+    for policy in policies:
+        yield _claim(entry, name, sign, policy, len(policies) > 1, line)
+
+
+def _claim(
+    entry: dict[str, Any], name: str, sign: str, policy: Any, several: bool, line: int | None
+) -> BoundClaim:
+    sides = {}
+    key = "policy"
+    try:
+        if policy is not None:
+            policy = str(policy_name(policy))
+        for key in ("left", "right"):
+            sides[key] = parse_term(entry[key], policy)
+        key = "domain"
+        domain = parse_domain(entry.get("domain", ""))
+    except (GrammarError, TypeError, ValueError) as error:
+        raise KeyFaultError(key, str(error)) from None
+    return BoundClaim(
+        name=f"{name} [{policy}]" if several else name,
+        left=" ".join(entry["left"].split()),
+        sign=sign,
+        right=" ".join(entry["right"].split()),
+        relation=Relation(sides["left"], sign, sides["right"]),
+        domain=domain,
+        expect=entry.get("expect", "proved"),
+        line=line,
+    )
 
 
 @dataclass(frozen=True)
 class Check:
-    """A claim and what it came to: what `check_bound` returns.
-
-    Attributes
-    ----------
-    claim : BoundClaim
-    decision : Decision
-        Its `steps` are the proof, where it is proved.
-    """
+    """A claim and what it came to; where it is proved, the decision's `steps` are the proof."""
 
     claim: BoundClaim
     decision: Decision

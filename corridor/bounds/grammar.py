@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import re
 import warnings
+from collections.abc import Iterable
 from difflib import get_close_matches
 from fractions import Fraction
 from functools import cache
@@ -33,6 +34,7 @@ from ..theory.proving.terms import (
 LONGEST_TEXT, DEEPEST = 500, 40
 LONGEST_CONSTANT = 5_000
 SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "^"}
+ABBREVIATIONS = {"rho": "(L + 1)**2 / L", "eps": "2*(L - 1) / (L**2 + L + 1)"}
 NUMBER = re.compile(r"\d{1,300}(\.\d{1,300})?([eE][+-]?\d{1,3})?")
 
 
@@ -110,26 +112,19 @@ class _Reader:
     def _name(self, name: str) -> Term:
         if name in VARIABLES:
             return Variable(name)
-        if name in {"rho", "eps"}:
-            return parse_term(
-                {"rho": "(L + 1)**2 / L", "eps": "2*(L - 1) / (L**2 + L + 1)"}[name]
-            )
+        if name in ABBREVIATIONS:
+            return parse_term(ABBREVIATIONS[name])
         if name in self.calls:
             return self._quantity(name, [])
-        known = [*VARIABLES, "rho", "eps", *self.calls]
-        hint = _hint(name, known)
+        hint = _hint(name, [*VARIABLES, *ABBREVIATIONS, *self.calls])
         raise GrammarError(f"{name!r} is no name known here{hint}; use W, K, L, rho, eps")
 
     def _quantity(self, name: str, arguments: list[ast.expr]) -> Term:
         if name not in self.calls:
-            names = ", ".join(
-                f"{found.call} ({short})"
-                for short, found in self.calls.items()
-                if len(short) == 1
-            )
-            raise GrammarError(
-                f"{name!r} is no quantity; those are {names}{_hint(name, self.calls)}"
-            )
+            letters = {q.call: short for short, q in self.calls.items() if len(short) == 1}
+            names = ", ".join(f"{call} ({letter})" for call, letter in letters.items())
+            hint = _hint(name, self.calls)
+            raise GrammarError(f"{name!r} is no quantity; those are {names}{hint}")
         found = self.calls[name]
         match arguments:
             case [ast.Constant(str(policy))] | [ast.Name(policy)] if policy != "policy":
@@ -217,8 +212,8 @@ def _narrowed(domain: Domain, name: str, sign: str, number: int) -> Domain:
     return domain.having(name, low, high)
 
 
-def _hint(name: str, known: object) -> str:
-    near = get_close_matches(name, list(known), 1)  # type: ignore[call-overload]
+def _hint(name: str, known: Iterable[str]) -> str:
+    near = get_close_matches(name, [*known], 1)
     return f" (did you mean {near[0]}?)" if near else ""
 
 

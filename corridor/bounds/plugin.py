@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from .entries import BoundClaim
+    from .claims import BoundClaim
 
 PATTERNS = ("bounds.toml", "*.bounds.toml")
 # Every way in which TOML lets a file hold claims: a header, or a list of tables.
@@ -45,7 +45,7 @@ class BoundsFile(pytest.File):
 
     def collect(self) -> Iterator[BoundItem]:
         """Yield a test for each claim."""
-        from .entries import read_claims
+        from .claims import read_claims
 
         try:
             claims = read_claims(self.path)
@@ -68,21 +68,9 @@ class BoundItem(pytest.Item):
 
         check = check_claim(self.claim)
         if not check.as_expected:
-            raise UnexpectedOutcomeError(str(check))
-
-    def repr_failure(
-        self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None
-    ) -> Any:
-        """Return what the claim came to, without a traceback."""
-        if isinstance(excinfo.value, UnexpectedOutcomeError):
-            return str(excinfo.value)
-        return super().repr_failure(excinfo, style)
+            pytest.fail(str(check), pytrace=False)
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         """Return where the claim stands."""
         line = self.claim.line
         return self.path, None if line is None else line - 1, self.name
-
-
-class UnexpectedOutcomeError(Exception):
-    """A claim did not come to what its author expects."""

@@ -18,8 +18,7 @@ def check_command(files: tuple[str, ...], output: str | None, as_json: bool) -> 
 
     Exit code 1 if a claim does not come to what its `expect` says: proved, if it says nothing.
     """
-    from ..bounds.claims import check_claim
-    from ..bounds.entries import OUTCOMES, read_claims
+    from ..bounds.claims import OUTCOMES, check_claim, read_claims
 
     # Every file is read before any work is done.
     claims = [claim for path in files for claim in read_claims(path)]

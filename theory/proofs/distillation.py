@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sympy
 from sympy import Integer, Symbol
 
 from ..model.policy import PolicyName
@@ -11,11 +10,11 @@ from ..proving.steps import Identity, Step
 from ..training.training_flows import distillation_excess, training_flow, training_visits
 from ..walk.symbolic_depth import constant_families, families, remaining_steps
 from ..walk.symbols import K, L, W
+from .finetuning import lambert_path
 from .first_step import ONE_UP, Conjecture, first_step_proof, unit_reward
 from .inference import time_of
 from .visits import expected_visits, visits_proof
 
-t = Symbol("t", positive=True)
 delta, eta = Symbol("delta", positive=True), Symbol("eta", positive=True)
 N = L + 1
 
@@ -26,16 +25,7 @@ def paths() -> Steps:
     speeds = {"a": 1 / L, "b": (W - 1) / W, "c": Integer(1), "d": (W - 1) / (L * W)}
     steps: list[Step] = []
     for family, visits in speeds.items():
-        row = getattr(flow, family)
-        h = row.probability(t)
-        steps += [
-            Identity(
-                f"{family}: h' = s h (1-h)^2 with s = visits (L+1)/L",
-                sympy.diff(h, t),
-                visits * N / L * h * (1 - h) ** 2,
-            ),
-            Identity(f"{family} ends at 1", row.limit, Integer(1)),
-        ]
+        steps += lambert_path(family, getattr(flow, family), visits * N / L)
     # What rl walks in a trace, by the balance of flows; each of W branches has its own row.
     rows = families(PolicyName.RL)
     walked = expected_visits(rows)

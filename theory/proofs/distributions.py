@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sympy
-from sympy import Expr, Integer, Symbol
+from sympy import Integer, Symbol
 
 from ..model.policy import PolicyName
 from ..proving.claim import Claim, Steps, Verdict
@@ -49,19 +49,15 @@ def variance_claim() -> Claim:
     )
 
 
-def generating_function() -> Expr:
-    """Return ``E[z^H]`` under rl."""
-    return z ** (2 * K + 2) / (W - (W - 1) * z ** (4 * K + 2))
-
-
 def distribution() -> Steps:
-    """Prove it by the first-step equations of ``z^(steps to go)``.
+    """Prove ``E[z^H]`` by the first-step equations of ``z^(steps to go)``.
 
     Under rl the walk is certain between two visits of the fork: a value is a power of z times
     the fork's (a dead end, or a walker on the way back) or times 1 (on the way to the target).
     """
     rows = families(PolicyName.RL)
-    at_fork = generating_function() / z
+    g = z ** (2 * K + 2) / (W - (W - 1) * z ** (4 * K + 2))
+    at_fork = g / z
     # Steps to the fork (dead end, or going back) and to the target (going forward there).
     home = {
         "F": 2 * (K - j) + 2 * K + 1,
@@ -72,23 +68,14 @@ def distribution() -> Steps:
     goal = {"F": 2 * (K - j), "X": 2 * (K - j) + 1}
     values = Values(
         dead={kind: z ** home[kind] * at_fork for kind in EDGES},
-        target={
-            kind: z ** goal[kind] if kind in goal else z ** home[kind] * at_fork
-            for kind in EDGES
-        },
+        target={kind: z ** home[kind] * at_fork for kind in "BY"}
+        | {kind: z**steps for kind, steps in goal.items()},
         fork=at_fork,
     )
     nothing = Values(dict.fromkeys(EDGES, ZERO), dict.fromkeys(EDGES, ZERO), ZERO)
     conjecture = Conjecture(
-        rows,
-        values,
-        nothing,
-        generating_function(),
-        source_reward=ZERO,
-        discount=z,
-        at_target=ONE,
+        rows, values, nothing, g, source_reward=ZERO, discount=z, at_target=ONE
     )
-    g = generating_function()
     mean = sympy.diff(g, z).subs(z, 1)
     second = sympy.diff(g, z, 2).subs(z, 1)
     return (

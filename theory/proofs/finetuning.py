@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sympy
-from sympy import Integer, Rational, Symbol
+from sympy import Expr, Integer, Rational, Symbol
 
 from ..model.policy import PolicyName
 from ..proving.claim import Claim, Steps, Verdict
@@ -12,7 +12,7 @@ from ..proving.search import everywhere
 from ..proving.steps import Identity, Positive, Step, Witness
 from ..quantities.constant_rows import walk_time
 from ..quantities.hitting_times import hitting_time
-from ..training.row_flows import row_flow
+from ..training.row_flows import RowFlow, row_flow
 from ..training.slowdowns import sft_time_to_slower
 from ..training.training_flows import initial_slope, training_flow, uniform_slopes
 from ..walk.symbolic_depth import faulhaber
@@ -23,7 +23,19 @@ from .reinforcement import gradient
 t = Symbol("t", positive=True)
 N = L + 1
 READING = Rational(252, 100)
-SHARINGS = ("none", "branches", "lanes")
+
+
+def lambert_path(family: str, row: RowFlow, speed: Expr) -> Steps:
+    """Return that a row follows Lambert's W to 1, at a speed."""
+    h = row.probability(t)
+    return (
+        Identity(
+            f"{family}: h' = s h (1-h)^2 along the Lambert path, s = {speed}",
+            sympy.diff(h, t),
+            speed * h * (1 - h) ** 2,
+        ),
+        Identity(f"{family} ends at 1", row.limit, Integer(1)),
+    )
 
 
 def paths() -> Steps:
@@ -34,16 +46,10 @@ def paths() -> Steps:
     steps: list[Step] = []
     for family, speed in speeds.items():
         row = getattr(flow, family)
-        h = row.probability(t)
-        steps += [
-            Identity(
-                f"{family}: h' = s h (1-h)^2 along the Lambert path",
-                sympy.diff(h, t),
-                speed * h * (1 - h) ** 2,
-            ),
-            Identity(f"{family} starts pretrained", row.odds(Integer(0)), pretrained[family]),
-            Identity(f"{family} ends at 1", row.limit, Integer(1)),
-        ]
+        steps += lambert_path(family, row, speed)
+        steps.append(
+            Identity(f"{family} starts pretrained", row.odds(Integer(0)), pretrained[family])
+        )
     steps += [
         Identity(
             f"{family} occurs in no golden path: it is constant",
@@ -82,7 +88,7 @@ def first_moment() -> Steps:
         Positive(f"at the start the row {family} helps", -getattr(slopes, family), ONE_UP)
         for family in "ac"
     ]
-    for sharing in SHARINGS:
+    for sharing in ("none", "branches", "lanes"):
         slope = initial_slope(W, K, L, share, sharing)
         steps += [
             Positive(

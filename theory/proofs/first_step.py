@@ -35,10 +35,10 @@ UNIQUENESS = (
     "the first-step equations of a finite absorbing chain have one solution "
     "(Kemeny and Snell, theorem 3.2.1)"
 )
-BOUNDARIES = ("leaf", "target", "fork", "source")
 VERTEX = {"F": "l_j", "X": "r_j", "B": "r_j", "Y": "l_j"}
+BOUNDARIES = ("leaf", "target", "fork", "source")
 NEEDED = frozenset(
-    {f"{side} {kind}" for side in ("dead", "target") for kind in EDGES} | {*BOUNDARIES}
+    {*BOUNDARIES} | {f"{side} {kind}" for side in ("dead", "target") for kind in EDGES}
 )
 
 
@@ -81,18 +81,18 @@ def squares_conjecture(name: PolicyName, second_moment: Expr) -> Conjecture:
     """
     rows = families(name)
     steps = remaining_steps(rows)
-    reward = Values(
-        {kind: 2 * value - 1 for kind, value in steps.dead.items()},
-        {kind: 2 * value - 1 for kind, value in steps.target.items()},
-        2 * steps.fork - 1,
+    dead, target = (
+        {kind: 2 * value - 1 for kind, value in side.items()}
+        for side in (steps.dead, steps.target)
     )
+    reward = Values(dead, target, 2 * steps.fork - 1)
     # The walk's T is one step more than the fork's: E[(1+T)^2] = 1 + 2 E[T] + E[T^2].
     return Conjecture(rows, remaining_squares(rows), reward, second_moment, 1 + 2 * steps.fork)
 
 
 def first_step_proof(conjecture: Conjecture) -> tuple[Step, ...]:
     """Return the steps that prove a conjecture for all W, K and L."""
-    equations = {**_inner(conjecture), **_boundary(conjecture)}
+    equations = _inner(conjecture) | _boundary(conjecture)
     return (
         *equations.values(),
         Covered(
@@ -106,15 +106,11 @@ def first_step_proof(conjecture: Conjecture) -> tuple[Step, ...]:
 
 def _inner(c: Conjecture) -> dict[str, Step]:
     """Return the equations at diamond j, for every edge that leads to it."""
-    probability = {"a": c.rows.a, "b": c.rows.b, "c": c.rows.c, "d": c.rows.d}
     steps: dict[str, Step] = {}
-    sides = (
-        ("dead", c.values.dead, c.reward.dead),
-        ("target", c.values.target, c.reward.target),
-    )
-    for side, values, reward in sides:
+    for side in ("dead", "target"):
+        values, reward = getattr(c.values, side), getattr(c.reward, side)
         for kind, (family, named, other) in MOVES.items():
-            p = probability[family]
+            p = getattr(c.rows, family)
             follow = p * _at(c, kind, named, values) + (1 - p) * _at(c, kind, other, values)
             steps[f"{side} {kind}"] = Identity(
                 f"first step from {kind}, arriving at {VERTEX[kind]} of a {side} branch, any j",
@@ -149,46 +145,56 @@ def _equation(side: str, kind: str, value: Expr, fork: Expr) -> str:
 
 def _here(c: Conjecture, kind: str, values: dict[str, Expr]) -> Expr:
     """Return the value of the edge of `kind` that leads to diamond j: F has depth j - 1."""
-    return _before(c, values[kind]) if kind == "F" else values[kind]
+    return before(c.rows, values[kind]) if kind == "F" else values[kind]
 
 
 def _at(c: Conjecture, kind: str, end: str, values: dict[str, Expr]) -> Expr:
     """Return the value of the edge `end` that leaves the vertex where `kind` arrives."""
     outer = kind in "FY" and end in "FB"
-    return _before(c, values[end]) if outer else values[end]
+    return before(c.rows, values[end]) if outer else values[end]
 
 
-def _before(c: Conjecture, term: Expr) -> Expr:
-    powers = c.rows.powers
+def before(rows: ConstantRows, term: Expr) -> Expr:
+    """Return a term of depth j at depth j - 1."""
+    powers = rows.powers
     return powers.at(term, j - 1, powers.power / powers.ratio)
+
+
+def top(rows: ConstantRows, term: Expr) -> Expr:
+    """Return a term of depth j at depth K."""
+    return rows.powers.at(term, K, rows.top)
+
+
+def bottom(rows: ConstantRows, term: Expr) -> Expr:
+    """Return a term of depth j at depth 0."""
+    return rows.powers.at(term, ZERO, ONE)
 
 
 def _boundary(c: Conjecture) -> dict[str, Step]:
     """Return the equations at the leaf, the target, the fork and the source."""
-    powers, values, reward = c.rows.powers, c.values, c.reward
-
-    def top(term: Expr) -> Expr:
-        return powers.at(term, K, c.rows.top)
-
-    def bottom(term: Expr) -> Expr:
-        return powers.at(term, ZERO, ONE)
-
-    entry = bottom(values.target["F"]) / W + (1 - 1 / W) * bottom(values.dead["F"])
-    back = (
-        bottom(values.target["B"]) - bottom(values.dead["B"]),
-        bottom(values.dead["B"]) - values.fork,
-        bottom(reward.dead["B"]) - reward.fork,
+    rows, values, reward = c.rows, c.values, c.reward
+    at_target, at_dead = (
+        {kind: bottom(rows, side[kind]) for kind in "FB"}
+        for side in (values.target, values.dead)
+    )
+    entry = at_target["F"] / W + (1 - 1 / W) * at_dead["F"]
+    alike = all_zero(
+        at_target["B"] - at_dead["B"],
+        at_dead["B"] - values.fork,
+        bottom(rows, reward.dead["B"]) - reward.fork,
     )
     return {
         "leaf": Identity(
             "a dead-end leaf sends the walker back",
-            top(values.dead["F"]),
-            top(reward.dead["F"]) + c.discount * top(values.dead["B"]),
+            top(rows, values.dead["F"]),
+            top(rows, reward.dead["F"]) + c.discount * top(rows, values.dead["B"]),
         ),
-        "target": Identity("at the target the walk ends", top(values.target["F"]), c.at_target),
+        "target": Identity(
+            "at the target the walk ends", top(rows, values.target["F"]), c.at_target
+        ),
         "fork": Identity(
             "the fork takes a branch at random, wherever the walker came from",
-            values.fork + sum(_square(x, n) for n, x in enumerate(back)),
+            values.fork + alike,
             reward.fork + c.discount * entry,
         ),
         "source": Identity(
@@ -199,9 +205,9 @@ def _boundary(c: Conjecture) -> dict[str, Step]:
     }
 
 
-def _square(difference: Expr, place: int) -> Expr:
-    """Return the difference times a symbol of its own: the sum vanishes iff all do."""
-    return sympy.Symbol(f"z_{place}") * difference
+def all_zero(*differences: Expr) -> Expr:
+    """Return their sum, each times a symbol of its own: it vanishes iff all do."""
+    return sum(sympy.Symbol(f"z_{n}") * x for n, x in enumerate(differences))
 
 
 def _absorption(rows: ConstantRows, domain: LowerBounds) -> tuple[Step, ...]:
@@ -218,9 +224,10 @@ def _absorption(rows: ConstantRows, domain: LowerBounds) -> tuple[Step, ...]:
         ("a: the walker can go on forward at r_j", rows.a),
         ("the fork can take the target's branch", 1 / W),
     )
-    reach = tuple(Positive(text, probability, domain) for text, probability in names)
-    probabilities = tuple(
-        Positive(f"{name} is at most 1", 1 - getattr(rows, name), domain, strict=False)
-        for name in "abcd"
+    return (
+        *(Positive(text, probability, domain) for text, probability in names),
+        *(
+            Positive(f"{name} is at most 1", 1 - getattr(rows, name), domain, strict=False)
+            for name in "abcd"
+        ),
     )
-    return reach + probabilities

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Any
 
 import sympy
-from sympy import Expr, Rational
+from sympy import Expr, Rational, sympify
 
 from ..proving.domains import Domain, Range
 from ..proving.outcome import Outcome
@@ -107,34 +108,25 @@ def growth_bounds() -> tuple[GrowthBound, ...]:
     True
     """
     high = Rational(56, 13)
-    return (
-        _bound(hitting_time, "uniform", W * K**2 * L, 1, 18),
-        _bound(hitting_time, "sft", W * RHO**K, 2, high, 2),
-        _bound(hitting_time, "rl", W * K, 2, 6),
-        _bound(backtrack_time, "uniform", K**2 * L, 1, 9),
-        _bound(backtrack_time, "sft", RHO**K, Rational(11, 4), high),
-        _bound(backtrack_time, "rl", K, 2, 3),
-        _bound(search_time, "sft", W * K * L, Rational(1, 4), Rational(7, 2), 2),
-        _bound(search_time, "rl", W * K, 2, 4),
-        _bound(restart_time, "sft", W * K, 2, 4),
-        _bound(restart_time, "rl", W * K, 2, 4),
-        _bound(variance, "rl", W**2 * K**2, 8, 36, 2),
+    constants: tuple[tuple[Callable[..., Expr], str, Expr, Any, Any, int], ...] = (
+        (hitting_time, "uniform", W * K**2 * L, 1, 18, 1),
+        (hitting_time, "sft", W * RHO**K, 2, high, 2),
+        (hitting_time, "rl", W * K, 2, 6, 1),
+        (backtrack_time, "uniform", K**2 * L, 1, 9, 1),
+        (backtrack_time, "sft", RHO**K, Rational(11, 4), high, 1),
+        (backtrack_time, "rl", K, 2, 3, 1),
+        (search_time, "sft", W * K * L, Rational(1, 4), Rational(7, 2), 2),
+        (search_time, "rl", W * K, 2, 4, 1),
+        (restart_time, "sft", W * K, 2, 4, 1),
+        (restart_time, "rl", W * K, 2, 4, 1),
+        (variance, "rl", W**2 * K**2, 8, 36, 2),
     )
-
-
-def _bound(
-    quantity: Callable[..., Expr],
-    policy: str,
-    scale: Expr,
-    lower: Expr | int,
-    upper: Expr | int,
-    least_width: int = 1,
-) -> GrowthBound:
-    sizes = (K, L) if quantity is backtrack_time else (W, K, L)
-    found = quantity(*sizes, policy)
-    form = getattr(found, "cost", found)
-    low, high = sympy.sympify(lower), sympy.sympify(upper)
-    return GrowthBound(quantity.__name__, policy, form, scale, low, high, least_width)
+    bounds = []
+    for quantity, policy, scale, lower, upper, width in constants:
+        found = quantity(*((K, L) if quantity is backtrack_time else (W, K, L)), policy)
+        form, low, high = getattr(found, "cost", found), sympify(lower), sympify(upper)
+        bounds.append(GrowthBound(quantity.__name__, policy, form, scale, low, high, width))
+    return tuple(bounds)
 
 
 def growth_bound(quantity: str, policy: str) -> GrowthBound:

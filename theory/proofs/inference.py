@@ -11,7 +11,7 @@ from ..proving.steps import Identity, Positive, Witness
 from ..quantities.hitting_times import hitting_time
 from ..walk.symbols import RHO, K, L, W, powers_as_symbol
 from .first_step import UNIQUENESS, first_step_proof, steps_conjecture
-from .growth_bounds import GrowthBound, growth_bound
+from .growth_bounds import growth_bound
 
 
 def time_of(policy: PolicyName) -> Expr:
@@ -28,17 +28,12 @@ def exact_times() -> Steps:
     )
 
 
-def bound_of(policy: PolicyName) -> GrowthBound:
-    """Return the growth of the hitting time, with its constants."""
-    return growth_bound("hitting_time", policy)
-
-
 def growth() -> Steps:
     """Prove the Theta-bounds with their constants."""
     rl = time_of(PolicyName.RL)
     return (
         Identity("rl is 4WK up to lower order", rl - 4 * W * K, 2 * (W - K)),
-        *(step for policy in PolicyName for step in bound_of(policy).steps()),
+        *(s for policy in PolicyName for s in growth_bound("hitting_time", policy).steps()),
     )
 
 
@@ -68,9 +63,7 @@ def base() -> Steps:
 
 def claim() -> Claim:
     """Return T4."""
-    rl, uniform, sft = (
-        bound_of(policy) for policy in (PolicyName.RL, PolicyName.UNIFORM, PolicyName.SFT)
-    )
+    rl, uniform, sft = (growth_bound("hitting_time", p) for p in ("rl", "uniform", "sft"))
     return Claim(
         key="T4",
         title="Inference time after RLVR and after SFT",

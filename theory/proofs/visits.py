@@ -6,28 +6,22 @@ equations have one solution, for the same reason as the first-step equations.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import sympy
 from sympy import Expr, Integer
 
 from ..proving.steps import Covered, Identity, Step
 from ..walk.moves import MOVES
-from ..walk.symbolic_depth import EDGES, ONE, ConstantRows
+from ..walk.symbolic_depth import ONE, ConstantRows
 from ..walk.symbols import K, W, j
+from .first_step import NEEDED, ZERO, all_zero, before, bottom, top
 
 
-@dataclass(frozen=True)
-class Visits:
-    """Expected traversals of every edge in the whole walk, at depth j.
+class Visits(NamedTuple):
+    """Expected traversals of every kind of edge in the whole walk, at depth j."""
 
-    Attributes
-    ----------
-    dead, target : dict
-        For each kind of edge; `dead` is for all dead-end branches together.
-    """
-
-    dead: dict[str, Expr]
+    dead: dict[str, Expr]  # in all dead-end branches together
     target: dict[str, Expr]
 
 
@@ -52,73 +46,51 @@ def expected_visits(rows: ConstantRows) -> Visits:
 
 def visits_proof(rows: ConstantRows, visits: Visits) -> tuple[Step, ...]:
     """Return the balance equations of every state, at any depth and at both ends."""
-    powers = rows.powers
-    probability = {"a": rows.a, "b": rows.b, "c": rows.c, "d": rows.d}
-
-    def before(term: Expr) -> Expr:
-        return powers.at(term, j - 1, powers.power / powers.ratio)
-
     steps: dict[str, Step] = {}
-    for side in ("dead", "target"):
-        flow = getattr(visits, side)
+    for side, flow in zip(Visits._fields, visits, strict=True):
         # What arrives at r_j comes over X_j and B_j; at l_j over F_(j-1) and Y_j.
-        arriving = {
-            "F": before(flow["F"]),
-            "X": flow["X"],
-            "B": flow["B"],
-            "Y": flow["Y"],
-        }
+        arriving = flow | {"F": before(rows, flow["F"])}
         leaving = {
             ("r_j", "F"): flow["F"],
             ("r_j", "Y"): flow["Y"],
             ("l_j", "X"): flow["X"],
-            ("l_j", "B"): before(flow["B"]),
+            ("l_j", "B"): before(rows, flow["B"]),
         }
         for (vertex, kind), out in leaving.items():
             inflow = Integer(0)
             for source in ("X", "B") if vertex == "r_j" else ("F", "Y"):
-                family, named, other = MOVES[source]
-                p = probability[family]
-                share = {named: p, other: 1 - p}
-                inflow += arriving[source] * share.get(kind, Integer(0))
+                family, named, _ = MOVES[source]
+                p = getattr(rows, family)
+                inflow += arriving[source] * (p if kind == named else 1 - p)
             steps[f"{side} {kind}"] = Identity(
                 f"balance of {kind} leaving {vertex} of a {side} branch, any j", out, inflow
             )
     steps |= _ends(rows, visits)
-    needed = {f"{side} {kind}" for side in ("dead", "target") for kind in EDGES}
-    return (
-        *steps.values(),
-        Covered(
-            "every state has its balance, the ends included",
-            frozenset(needed | {"leaf", "target", "fork"}),
-            frozenset(steps),
-        ),
+    needed = NEEDED - {"source"}
+    covered = Covered(
+        "every state has its balance, the ends included", needed, frozenset(steps)
     )
+    return (*steps.values(), covered)
 
 
 def _ends(rows: ConstantRows, visits: Visits) -> dict[str, Step]:
-    powers = rows.powers
-
-    def top(term: Expr) -> Expr:
-        return powers.at(term, K, rows.top)
-
-    def bottom(term: Expr) -> Expr:
-        return powers.at(term, Integer(0), ONE)
-
-    at_fork = 1 + bottom(visits.target["B"]) + bottom(visits.dead["B"])
+    into, out = (
+        {side: bottom(rows, flow[kind]) for side, flow in visits._asdict().items()}
+        for kind in "BF"
+    )
+    at_fork = 1 + into["target"] + into["dead"]
     return {
         "leaf": Identity(
             "what reaches a dead-end leaf comes back",
-            top(visits.dead["B"]),
-            top(visits.dead["F"]),
+            top(rows, visits.dead["B"]),
+            top(rows, visits.dead["F"]),
         ),
         "target": Identity(
-            "nothing comes back from the target", top(visits.target["B"]), Integer(0)
+            "nothing comes back from the target", top(rows, visits.target["B"]), ZERO
         ),
         "fork": Identity(
             "the fork sends 1/W of all arrivals into the target's branch, the rest into others",
-            sympy.Symbol("z_0") * (bottom(visits.target["F"]) - at_fork / W)
-            + sympy.Symbol("z_1") * (bottom(visits.dead["F"]) - at_fork * (1 - 1 / W)),
-            Integer(0),
+            all_zero(out["target"] - at_fork / W, out["dead"] - at_fork * (1 - 1 / W)),
+            ZERO,
         ),
     }

@@ -1,15 +1,16 @@
-"""A claim, and the proof that the machine makes of it."""
+"""A claim and the proof that the machine makes of it; a bound and what it comes to."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from fractions import Fraction
 from typing import TypeAlias
 
 from ..model.shown import Shown
 from .outcome import Finding, Outcome
-from .steps import Step
+from .steps import ForAll, Step
 
 Steps: TypeAlias = tuple[Step, ...]
 
@@ -62,15 +63,7 @@ class Claim(Shown):
 
 @dataclass(frozen=True)
 class Proof(Shown):
-    """The outcome of checking every step of a claim.
-
-    Attributes
-    ----------
-    claim : Claim
-    steps : tuple of Step
-    findings : tuple of Finding
-        One for each step.
-    """
+    """The outcome of checking a claim: its steps, and one finding for each."""
 
     claim: Claim
     steps: Steps
@@ -96,6 +89,22 @@ class Proof(Shown):
         lines = [f"{self.claim.key}  {self.claim.title}: {self.verdict}"]
         lines += [f"    {step.text}: {f.outcome} ({f.detail})" for step, f in self.failures]
         return "\n".join(lines)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What became of a bound.
+
+    The detail says for which points it is proved, which point or ray refutes it, or why it is
+    undecided. `values` are the two sides at the point of a counterexample; `steps` are what
+    proves it, accepted by the kernel.
+    """
+
+    outcome: Outcome
+    detail: str
+    point: dict[str, int] | None = None
+    values: tuple[Fraction, Fraction] | None = None
+    steps: tuple[ForAll, ...] = ()
 
 
 def check(claim: Claim) -> Proof:

@@ -5,7 +5,7 @@ A point found is exact and checked; that none is found says nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import product
 
@@ -54,7 +54,7 @@ def far_points(relation: Relation, domain: Domain) -> Iterator[Place]:
             for place in product(*axes):
                 yield {name: number, **dict(zip(others, place, strict=True))}
     for offset in FAR:
-        yield {name: _nearest(domain[name], domain[name].low + offset) for name in VARIABLES}
+        yield {name: _numbers(domain[name], (offset,))[0] for name in VARIABLES}
 
 
 def first_failure(
@@ -96,7 +96,9 @@ def failure_above(relation: Relation, bounds: Sequence[tuple[Term, Term]] = ()) 
     """
     lows = {symbol.name: low for symbol, low in bounds if isinstance(symbol, Variable)}
     sides = (relation.left, relation.right)
-    names = {name for side in sides for part in parts_of(side) for name in _symbol(part)}
+    held = [p for side in sides for p in parts_of(side) if isinstance(p, Variable)]
+    # What is a function of something is no symbol.
+    names = {v.name for v in held if v.stands_for is None or v.stands_for.is_Symbol}
     order = [name for name in reversed(lows) if name in names] or sorted(names)
     if names - set(order):
         return ""
@@ -118,20 +120,15 @@ def smaller(relation: Relation, point: Place, domain: Domain) -> Place:
     The result fails as `point` does; it need not be the smallest.
     """
     for name in VARIABLES:
-        point = _bisected(point, name, domain[name].low, lambda p: fails_at(relation, p))
+        # The lower end is tried first.
+        holds, tried = domain[name].low - 1, domain[name].low
+        while point[name] - holds > 1:
+            if fails_at(relation, {**point, name: tried}):
+                point = {**point, name: tried}
+            else:
+                holds = tried
+            tried = (holds + point[name]) // 2
     return point
-
-
-def _bisected(point: Place, name: str, low: int, fails: Callable[[Place], bool]) -> Place:
-    if fails({**point, name: low}):
-        return {**point, name: low}
-    holds, failing = low, point[name]
-    while failing - holds > 1:
-        middle = (holds + failing) // 2
-        holds, failing = (
-            (holds, middle) if fails({**point, name: middle}) else (middle, failing)
-        )
-    return {**point, name: failing}
 
 
 def place_text(point: Place) -> str:
@@ -140,20 +137,9 @@ def place_text(point: Place) -> str:
 
 
 def _numbers(values: Range, offsets: tuple[int, ...]) -> list[int]:
+    """Return the numbers so far above the lower end, or the upper end in their place."""
     found = [values.low + offset for offset in offsets]
-    return [*dict.fromkeys(_nearest(values, number) for number in found)]
-
-
-def _nearest(values: Range, number: int) -> int:
-    return number if values.high is None else min(number, values.high)
-
-
-def _symbol(term: Term) -> list[str]:
-    """Return the name of a symbol; what is a function of something has none."""
-    match term:
-        case Variable(name, stands_for) if stands_for is None or stands_for.is_Symbol:
-            return [name]
-    return []
+    return [*dict.fromkeys(min(number, values.high or number) for number in found)]
 
 
 def _literals(relation: Relation) -> list[int]:

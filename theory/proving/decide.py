@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .claim import Decision
 from .counterexamples import (
     NEAR_BITS,
     Place,
@@ -11,7 +12,6 @@ from .counterexamples import (
     place_text,
     smaller,
 )
-from .decision import Decision
 from .domains import Domain
 from .growth import decide_growth
 from .kernel import Part

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
+from math import prod
 
 from .terms import VARIABLES
 
@@ -63,13 +64,8 @@ class Domain:
     @property
     def size(self) -> int | None:
         """How many points there are, None for infinitely many."""
-        total = 1
-        for name in VARIABLES:
-            number = self[name].size
-            if number is None:
-                return None
-            total *= number
-        return total
+        sizes = [self[name].size or 0 for name in VARIABLES]
+        return prod(sizes) or None
 
     def having(self, name: str, low: int, high: int | None) -> Domain:
         """Return the domain with another range for one variable."""

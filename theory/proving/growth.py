@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from itertools import product
+from itertools import islice, product
+from math import ceil, floor
 from typing import NamedTuple
 
+from .claim import Decision
 from .counterexamples import NEAR_BITS, near_points, place_text
-from .decision import Decision
 from .domains import Domain
-from .limits import LimitedForms
 from .normal_form import Form, Forms, Polynomial, UnsupportedError
 from .outcome import Outcome
-from .search import prove_everywhere
+from .search import LimitedForms, prove_everywhere
 from .steps import ForAll
 from .terms import VARIABLES, Constant, Operation, Relation, Term, TooLargeError, value_at
 
@@ -90,15 +90,14 @@ def _round(ratio: Fraction, *, up: bool) -> Fraction:
     """Return an integer, or one over an integer, next to a ratio."""
     if ratio <= 0:
         return Fraction(1)
-    if up:
-        return Fraction(-(-ratio // 1)) if ratio > 1 else 1 / Fraction(1 / ratio // 1)
-    return Fraction(ratio // 1) if ratio >= 1 else 1 / Fraction(-(-(1 / ratio) // 1))
+    above, below = (ceil, floor) if up else (floor, ceil)
+    return Fraction(above(ratio)) if ratio >= 1 else Fraction(1, below(1 / ratio))
 
 
 def _samples(
     left: Term, right: Term, domain: Domain
 ) -> Iterator[tuple[tuple[int, ...], Fraction]]:
-    for _, point in zip(range(MOST_SAMPLES), near_points(domain), strict=False):
+    for point in islice(near_points(domain), MOST_SAMPLES):
         try:
             ratio = value_at(left, point, NEAR_BITS) / value_at(right, point, NEAR_BITS)
         except TooLargeError:

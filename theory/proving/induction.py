@@ -22,8 +22,8 @@ from .kernel import (
     bits,
     moved,
     positive,
+    reduced,
     used,
-    without_common_factor,
 )
 from .normal_form import Forms, Polynomial
 
@@ -55,7 +55,7 @@ class Prover(Deduction):
 
         False means that no proof was found. The generators' pieces must be positive there.
         """
-        goal = _plain(Sequent(f, bounds, strict))
+        goal = reduced(Sequent(f, bounds, strict))
         if isinstance(goal, bool):
             return goal
         if goal not in self.proofs:
@@ -71,7 +71,7 @@ class Prover(Deduction):
         found: dict[Sequent, Lemma] = {}
 
         def visit(goal: Sequent) -> None:
-            sequent = _plain(goal)
+            sequent = reduced(goal)
             if isinstance(sequent, bool) or sequent in found:
                 return
             proof = self.proofs[sequent]
@@ -136,7 +136,7 @@ class Prover(Deduction):
         following = self.composed(f, self.steps(place))
         for exponents, base in self._bases(f, place):
             rest = Sequent(following - self.times(base, f), bounds, False)
-            plain = _plain(rest)
+            plain = reduced(rest)
             if plain is True or (isinstance(plain, Sequent) and self._descends(plain, place)):
                 self._record(goal, Descent(place, exponents), [first, rest])
                 return True
@@ -189,15 +189,6 @@ class Prover(Deduction):
         self.left -= 20 + work
         if self.left < 0:
             raise GaveUpError
-
-
-def _plain(goal: Sequent) -> Sequent | bool:
-    """Return a goal without common factors, or what it is where that is plain."""
-    f, bounds, strict = goal
-    if not f:
-        return not strict
-    f = without_common_factor(f)
-    return bool(f.LC > 0) if f.is_ground else Sequent(f, bounds, strict)
 
 
 def _composition(f: Polynomial, changes: Shifts) -> int:

@@ -97,15 +97,12 @@ class Deduction:
             (symbol, forms.lifted(generator.piece), forms.variables.index(generator.exponent))
             for generator, symbol in forms.symbols.items()
         ]
-        self.derived: set[Sequent] = set()
+        self.derived: set[Sequent | bool] = set()
 
     def known(self, sequent: Sequent) -> bool:
         """Tell whether a sequent has been derived, or is plain."""
-        f, bounds, strict = sequent
-        if not f:
-            return not strict
-        f = without_common_factor(f)
-        return f.LC > 0 if f.is_ground else Sequent(f, bounds, strict) in self.derived
+        goal = reduced(sequent)
+        return goal if isinstance(goal, bool) else goal in self.derived
 
     def add(self, lemma: Lemma) -> bool:
         """Derive a lemma's sequent if its rule allows it."""
@@ -118,7 +115,7 @@ class Deduction:
             right = right and rule.place in range(len(bounds)) and self.inductive(f, rule.place)
             right = right and all(map(self.known, self.premises(lemma.sequent, rule)))
         if right:
-            self.derived.add(Sequent(without_common_factor(f), bounds, strict))
+            self.derived.add(reduced(lemma.sequent))
         return right
 
     def plain(self, lemma: Lemma) -> bool:
@@ -193,14 +190,18 @@ class Deduction:
         return piece**times
 
 
-def without_common_factor(f: Polynomial) -> Polynomial:
-    """Return f divided by the powers common to all its terms, and by its content."""
+def reduced(sequent: Sequent) -> Sequent | bool:
+    """Return it without common powers and content, or whether it holds where that is plain."""
+    f, bounds, strict = sequent
+    if not f:
+        return not strict
     common = tuple(map(min, zip(*f.itermonoms(), strict=True)))
     if any(common):
         f = f.ring.from_dict(
             {tuple(map(int.__sub__, powers, common)): c for powers, c in f.terms()}
         )
-    return f.primitive()[1]
+    f = f.primitive()[1]
+    return bool(f.LC > 0) if f.is_ground else Sequent(f, bounds, strict)
 
 
 def moved(bounds: Bounds, place: int, low: int) -> Bounds:

@@ -8,6 +8,7 @@ every piece, is remembered. Trusted: what is proved rests on this file and `kern
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -43,7 +44,7 @@ class Form:
     """``numerator / product of divisor ** times``."""
 
     numerator: Polynomial
-    divisors: Mapping[Polynomial, int] = field(default_factory=dict)
+    divisors: Counter[Polynomial] = field(default_factory=Counter)
 
 
 class Forms:
@@ -94,22 +95,13 @@ class Forms:
 
     def _combined(self, sign: str, left: Form, right: Form) -> Form:
         if sign == "*":
-            both = [*left.divisors, *right.divisors]
-            return Form(
-                self.product(left.numerator, right.numerator),
-                {d: left.divisors.get(d, 0) + right.divisors.get(d, 0) for d in both},
-            )
+            numerator = self.product(left.numerator, right.numerator)
+            return Form(numerator, left.divisors + right.divisors)
         if sign == "/":
             return self._combined("*", left, self._inverse(right))
-        common = {
-            divisor: max(left.divisors.get(divisor, 0), right.divisors.get(divisor, 0))
-            for divisor in [*left.divisors, *right.divisors]
-        }
+        common = left.divisors | right.divisors
         first, second = (
-            self.product(
-                part.numerator,
-                self._expanded({d: n - part.divisors.get(d, 0) for d, n in common.items()}),
-            )
+            self.product(part.numerator, self._expanded(common - part.divisors))
             for part in (left, right)
         )
         return Form(first + second if sign == "+" else first - second, common)
@@ -119,8 +111,7 @@ class Forms:
             raise UnsupportedError("it divides by zero")
         constant, factors = _factors(form.numerator)
         self.nonzero |= dict.fromkeys(factor for factor, _ in factors)
-        above = self._expanded(form.divisors)
-        return Form(above * (1 / constant), dict(factors))
+        return Form(self._expanded(form.divisors) * (1 / constant), Counter(dict(factors)))
 
     def _power(self, base: Term, exponent: Term) -> Form:
         slopes, constant = self._affine(exponent)
@@ -139,13 +130,14 @@ class Forms:
         symbol = self.symbols[generator]
         if exponent >= 0:
             return Form(symbol ** self.degree(exponent))
-        return Form(self.ring.one, {symbol: self.degree(-exponent)})
+        return Form(self.ring.one, Counter({symbol: self.degree(-exponent)}))
 
     def _integer_power(self, form: Form, exponent: int) -> Form:
         if exponent < 0:
             form, exponent = self._inverse(form), -exponent
         power = self.power(form.numerator, exponent)
-        return Form(power, {d: self.degree(n * exponent) for d, n in form.divisors.items()})
+        divisors = {d: self.degree(n * exponent) for d, n in form.divisors.items()}
+        return Form(power, Counter(divisors))
 
     def _find(self, term: Term) -> Iterator[Generator]:
         """Yield the generators of `term`."""
@@ -170,7 +162,6 @@ class Forms:
         if isinstance(exponent, Constant) and exponent.value.denominator == 1:
             return {}, int(exponent.value)
         inner = self._inner()
-        inner = self._inner()
         form = inner.form(exponent)
         slopes, constant = {}, 0
         for powers, coefficient in form.numerator.terms():
@@ -187,20 +178,17 @@ class Forms:
     def _pieces(self, base: Term) -> dict[Polynomial, int]:
         """Return the primes and irreducible polynomials of a base, with multiplicities."""
         inner = self._inner()
-        inner = self._inner()
         form = inner.form(base)
         if not form.numerator:
             raise UnsupportedError("a base is zero")
         constant, factors = _factors(form.numerator)
         if constant <= 0:
             raise UnsupportedError("a base is not known to be positive")
-        pieces = dict(factors)
-        for divisor, times in form.divisors.items():
-            pieces[divisor] = pieces.get(divisor, 0) - times
+        pieces = Counter(dict(factors))
+        pieces.subtract(form.divisors)
         for part, sign in ((constant.numerator, 1), (constant.denominator, -1)):
             for factor, times in _small_factors(int(part)).items():
-                piece = inner.ring(factor)
-                pieces[piece] = pieces.get(piece, 0) + sign * times
+                pieces[inner.ring(factor)] += sign * times
         return {piece: times for piece, times in pieces.items() if times}
 
     def _expanded(self, divisors: Mapping[Polynomial, int]) -> Polynomial:

@@ -5,13 +5,14 @@ Nothing here is trusted: what is found is given to the kernel.
 
 from __future__ import annotations
 
+from typing import Any
+
 from sympy import Expr, sympify
 
 from .domains import Domain
 from .induction import MOST_WORK, GaveUpError, Prover
 from .kernel import Part, Sequent, sign_of_product
-from .limits import LimitedForms
-from .normal_form import Polynomial, UnsupportedError
+from .normal_form import Forms, Polynomial, UnsupportedError
 from .outcome import Outcome
 from .steps import ForAll
 from .terms import VARIABLES, Relation, TooLargeError, term_of
@@ -20,6 +21,8 @@ from .terms import VARIABLES, Relation, TooLargeError, term_of
 LONGEST_RANGE, MOST_SPLIT = 40, 4
 # Every case has a price, so that their number is limited.
 CASE_WORK = 1_000
+# What a term may come to when it is multiplied out; numbers in bits.
+MOST_PRODUCTS, HIGHEST_DEGREE, LONGEST_POWER, LONGEST_COEFFICIENT = 100_000, 80, 5_000, 50_000
 SPLIT_ORDER = ("L", "W", "K")
 ALL_SIZES = Domain()
 
@@ -134,3 +137,42 @@ class Search:
             return Part(domain, prover.lemmas(goals)) if holds else None
         finally:
             self.work = prover.left
+
+
+class LimitedForms(Forms):
+    """`Forms` that refuse to grow: TooLargeError is raised where they would."""
+
+    work = 0
+
+    def product(self, left: Polynomial, right: Polynomial) -> Polynomial:
+        """Return a product, its terms counted."""
+        self.work += 20 + len(left) * len(right)
+        if self.work > MOST_PRODUCTS:
+            raise TooLargeError("it has too many terms when multiplied out")
+        return _checked(left * right)
+
+    def power(self, base: Polynomial, exponent: int) -> Polynomial:
+        """Return a power; of a number or a single term it may be high."""
+        if len(base) > 1:
+            return super().power(base, self.degree(exponent))
+        if exponent * _bits(base.LC) > LONGEST_POWER:
+            raise TooLargeError(f"a number in it has over {LONGEST_POWER} bits")
+        return _checked(base**exponent)
+
+    def degree(self, exponent: int) -> int:
+        """Return an exponent that is not too high."""
+        if exponent > HIGHEST_DEGREE:
+            raise TooLargeError(f"it has a power above {HIGHEST_DEGREE}")
+        return exponent
+
+
+def _checked(element: Polynomial) -> Polynomial:
+    if element and max(element.degrees()) > HIGHEST_DEGREE:
+        raise TooLargeError(f"it has a degree above {HIGHEST_DEGREE} when multiplied out")
+    if any(_bits(coefficient) > LONGEST_COEFFICIENT for coefficient in element.itercoeffs()):
+        raise TooLargeError("it has too long numbers when multiplied out")
+    return element
+
+
+def _bits(value: Any) -> int:
+    return max(int(value.numerator).bit_length(), int(value.denominator).bit_length())

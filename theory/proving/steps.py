@@ -8,6 +8,7 @@ that rests on it fails.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -159,14 +160,14 @@ def _refuse_unbounded(ring: Any, parts: list[Polynomial], shifts: Shifts) -> Non
 
 def _cancelled(form: Form) -> Form:
     """Return the fraction without those divisors that divide its numerator."""
-    numerator, divisors = form.numerator, dict(form.divisors)
+    numerator, divisors = form.numerator, Counter(form.divisors)
     for divisor in form.divisors:
         while divisors[divisor]:
             quotient, rest = numerator.div(divisor)
             if rest:
                 break
             numerator, divisors[divisor] = quotient, divisors[divisor] - 1
-    return Form(numerator, {d: times for d, times in divisors.items() if times})
+    return Form(numerator, +divisors)
 
 
 @dataclass(frozen=True)

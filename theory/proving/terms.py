@@ -143,8 +143,12 @@ def value_at(term: Term, point: Point, most_bits: int = 50_000) -> Fraction:
     """
     match term:
         case Operation(sign, left, right):
-            first = value_at(left, point, most_bits)
-            return _applied(sign, first, value_at(right, point, most_bits), most_bits)
+            first, second = (value_at(side, point, most_bits) for side in (left, right))
+            if sign == "^":
+                return _power(first, second, most_bits)
+            if sign == "/" and second == 0:
+                raise UndefinedError("it divides by zero")
+            return Fraction(OPERATIONS[sign](first, second))
         case Constant(value):
             return value
         case Quantity(form=form):
@@ -160,15 +164,6 @@ def _quantity_at(
     form: Callable[[], Term], place: tuple[tuple[str, int | Fraction], ...], most_bits: int
 ) -> Fraction:
     return value_at(form(), dict(place), most_bits)
-
-
-def _applied(sign: str, left: Fraction, right: Fraction, most_bits: int) -> Fraction:
-    if sign == "^":
-        return _power(left, right, most_bits)
-    if sign == "/" and right == 0:
-        raise UndefinedError("it divides by zero")
-    value: Fraction = OPERATIONS[sign](left, right)
-    return value
 
 
 def _power(base: Fraction, exponent: Fraction, most_bits: int) -> Fraction:
