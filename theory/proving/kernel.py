@@ -195,13 +195,18 @@ def reduced(sequent: Sequent) -> Sequent | bool:
     f, bounds, strict = sequent
     if not f:
         return not strict
+    f = without_common_factor(f)
+    return bool(f.LC > 0) if f.is_ground else Sequent(f, bounds, strict)
+
+
+def without_common_factor(f: Polynomial) -> Polynomial:
+    """Return f divided by the powers common to all its terms, and by its content."""
     common = tuple(map(min, zip(*f.itermonoms(), strict=True)))
     if any(common):
         f = f.ring.from_dict(
             {tuple(map(int.__sub__, powers, common)): c for powers, c in f.terms()}
         )
-    f = f.primitive()[1]
-    return bool(f.LC > 0) if f.is_ground else Sequent(f, bounds, strict)
+    return f.primitive()[1]
 
 
 def moved(bounds: Bounds, place: int, low: int) -> Bounds:
