@@ -12,7 +12,7 @@ from ..files.toml import key_line, read_toml, unknown_key
 from ..theory.model.policy import policy_name
 from ..theory.proving.outcome import Outcome
 from ..theory.proving.terms import COMPARISONS, GROWTH, Relation
-from .grammar import GrammarError, parse_domain, parse_term
+from .grammar import parse_domain, parse_term
 
 if TYPE_CHECKING:
     from ..theory.proving.claim import Decision
@@ -46,13 +46,7 @@ class BoundClaim:
 
 
 def read_claims(path: str | Path) -> list[BoundClaim]:
-    """Read the claims of a TOML file; none of them is decided.
-
-    Raises
-    ------
-    ValueError
-        If the file cannot be read, is no TOML, or holds something else than claims.
-    """
+    """Read the claims of a TOML file; none of them is decided."""
     document, text = read_toml(path)
     name = Path(path).name
     entries = document.pop("claim", None)
@@ -71,21 +65,17 @@ def read_claims(path: str | Path) -> list[BoundClaim]:
         try:
             claims += claims_of(entry, line)
         except KeyFaultError as fault:
-            place = (line and key_line(text, fault.key, line, HEADER)) or line
+            key, message = fault.args
+            place = (line and key_line(text, key, line, HEADER)) or line
             where = f"line {place}, " if place else ""
             label = entry.get("name", number)
-            raise ValueError(
-                f"{name}: {where}claim {label!r}, key {fault.key}: {fault}"
-            ) from None
+            about = f"{where}claim {label!r}, key {key}"
+            raise ValueError(f"{name}: {about}: {message}") from None
     return claims
 
 
 class KeyFaultError(ValueError):
-    """What is wrong with one key of a claim."""
-
-    def __init__(self, key: str, message: str) -> None:
-        super().__init__(message)
-        self.key = key
+    """A key of a claim, and what is wrong with it: the arguments."""
 
 
 def claims_of(entry: dict[str, Any], line: int | None) -> Iterator[BoundClaim]:
@@ -110,34 +100,27 @@ def claims_of(entry: dict[str, Any], line: int | None) -> Iterator[BoundClaim]:
     policies = policies if isinstance(policies, list) else [policies]
     if not policies:
         raise KeyFaultError("policy", "the list is empty, so that nothing would be checked")
-    for policy in policies:
-        yield _claim(entry, name, sign, policy, len(policies) > 1, line)
-
-
-def _claim(
-    entry: dict[str, Any], name: str, sign: str, policy: Any, several: bool, line: int | None
-) -> BoundClaim:
-    sides = {}
-    key = "policy"
-    try:
-        if policy is not None:
-            policy = str(policy_name(policy))
-        for key in ("left", "right"):
-            sides[key] = parse_term(entry[key], policy)
-        key = "domain"
-        domain = parse_domain(entry.get("domain", ""))
-    except (GrammarError, TypeError, ValueError) as error:
-        raise KeyFaultError(key, str(error)) from None
-    return BoundClaim(
-        name=f"{name} [{policy}]" if several else name,
-        left=" ".join(entry["left"].split()),
-        sign=sign,
-        right=" ".join(entry["right"].split()),
-        relation=Relation(sides["left"], sign, sides["right"]),
-        domain=domain,
-        expect=entry.get("expect", "proved"),
-        line=line,
-    )
+    for named in policies:
+        key = "policy"
+        try:
+            policy = None if named is None else str(policy_name(named))
+            sides = []
+            for key in ("left", "right"):
+                sides.append(parse_term(entry[key], policy))
+            key = "domain"
+            domain = parse_domain(entry.get("domain", ""))
+        except (TypeError, ValueError) as error:
+            raise KeyFaultError(key, str(error)) from None
+        yield BoundClaim(
+            name=f"{name} [{policy}]" if len(policies) > 1 else name,
+            left=" ".join(entry["left"].split()),
+            sign=sign,
+            right=" ".join(entry["right"].split()),
+            relation=Relation(sides[0], sign, sides[1]),
+            domain=domain,
+            expect=entry.get("expect", "proved"),
+            line=line,
+        )
 
 
 @dataclass(frozen=True)
@@ -229,7 +212,7 @@ def check_bound(
     try:
         (claim,) = claims_of(entry, None)
     except KeyFaultError as fault:
-        raise ValueError(f"{fault.key}: {fault}") from None
+        raise ValueError(": ".join(fault.args)) from None
     return check_claim(claim)
 
 

@@ -17,7 +17,7 @@ from functools import cache
 from ..quantities import calls
 from ..quantity import NO_POLICY, Quantity as CatalogueEntry
 from ..theory.model.policy import PolicyName, policy_name
-from ..theory.proving.domains import Domain, Range
+from ..theory.proving.domains import Domain
 from ..theory.proving.terms import (
     VARIABLES,
     Constant,
@@ -195,21 +195,16 @@ def parse_domain(text: object) -> Domain:
         limits = [(">=" if below == "<=" else ">", int(low))] if low else []
         limits += [(sign, int(number))] if sign else []
         for relation, value in limits:
-            domain = _narrowed(domain, name, relation, value)
+            values = domain[name]
+            least, most = values.low, values.high
+            if relation not in {"<=", "<"}:
+                least = max(least, value + (relation == ">"))
+            if relation not in {">=", ">"}:
+                most = min(value - (relation == "<"), most or value)
+            if most is not None and most < least:
+                raise GrammarError(f"no positive integer {name} satisfies it")
+            domain = domain.having(name, least, most)
     return domain
-
-
-def _narrowed(domain: Domain, name: str, sign: str, number: int) -> Domain:
-    values: Range = domain[name]
-    low, high = values.low, values.high
-    if sign in {">=", ">", "=", "=="}:
-        low = max(low, number + (sign == ">"))
-    if sign in {"<=", "<", "=", "=="}:
-        top = number - (sign == "<")
-        high = top if high is None else min(high, top)
-    if high is not None and high < low:
-        raise GrammarError(f"no positive integer {name} satisfies it")
-    return domain.having(name, low, high)
 
 
 def _hint(name: str, known: Iterable[str]) -> str:

@@ -114,9 +114,9 @@ def _inner(c: Conjecture) -> dict[str, Step]:
             follow = p * _at(c, kind, named, values) + (1 - p) * _at(c, kind, other, values)
             steps[f"{side} {kind}"] = Identity(
                 f"first step from {kind}, arriving at {VERTEX[kind]} of a {side} branch, any j",
-                _here(c, kind, values),
-                _here(c, kind, reward) + c.discount * follow,
-                partial(_equation, side, kind, _here(c, kind, values), c.values.fork),
+                _at(c, kind, kind, values),
+                _at(c, kind, kind, reward) + c.discount * follow,
+                partial(_equation, side, kind, _at(c, kind, kind, values), c.values.fork),
             )
     return steps
 
@@ -129,8 +129,7 @@ def _equation(side: str, kind: str, value: Expr, fork: Expr) -> str:
     family, named, other = MOVES[kind]
 
     def name(end: str) -> str:
-        outer = kind in "FY" and end in "FB"
-        place = "j-1" if outer or (end == kind == "F") else "j"
+        place = "j-1" if _outer(kind, end) else "j"
         return rf"{end}^{{\mathrm{{{side}}}}}_{{{place}}}"
 
     here = name(kind)
@@ -143,15 +142,14 @@ def _equation(side: str, kind: str, value: Expr, fork: Expr) -> str:
     return rf"{equation},\quad {here} = {shown}" if len(shown) < LONGEST_VALUE else equation
 
 
-def _here(c: Conjecture, kind: str, values: dict[str, Expr]) -> Expr:
-    """Return the value of the edge of `kind` that leads to diamond j: F has depth j - 1."""
-    return before(c.rows, values[kind]) if kind == "F" else values[kind]
-
-
 def _at(c: Conjecture, kind: str, end: str, values: dict[str, Expr]) -> Expr:
-    """Return the value of the edge `end` that leaves the vertex where `kind` arrives."""
-    outer = kind in "FY" and end in "FB"
-    return before(c.rows, values[end]) if outer else values[end]
+    """Return the value of `kind` itself, or of the edge `end` that leaves where it arrives."""
+    return before(c.rows, values[end]) if _outer(kind, end) else values[end]
+
+
+def _outer(kind: str, end: str) -> bool:
+    """Tell whether an edge has depth j - 1: the single edge at l_j, which F and Y lead to."""
+    return kind in "FY" and end in "FB"
 
 
 def before(rows: ConstantRows, term: Expr) -> Expr:

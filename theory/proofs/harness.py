@@ -17,8 +17,7 @@ from .inference import time_of
 
 def excursions() -> Steps:
     """Prove the cost of a dead end and of the search (docs/harness.md, Lemmas 2 and 3)."""
-    m, n, X = (Symbol(name, positive=True) for name in "mnX")
-    d = Symbol("d", positive=True)
+    m, n, X, d = (Symbol(name, positive=True) for name in "mnXd")
     trip = 4 * K + 2 + K * (L - 1)
     return (
         Identity("no detour is made when no lane is left", Integer(0) / 2, Integer(0)),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
-from itertools import product
+from itertools import chain, product
 
 from .domains import Domain, Range
 from .terms import (
@@ -48,13 +48,17 @@ def far_points(relation: Relation, domain: Domain) -> Iterator[Place]:
     for name in VARIABLES:
         far = _numbers(domain[name], FAR)
         far += [n + d for n in literals for d in (-1, 0, 1) if n + d in domain[name]]
-        others = [other for other in VARIABLES if other != name]
-        axes = [_numbers(domain[other], (0, 1, 4, 29)) for other in others]
-        for number in [*dict.fromkeys(far)]:
-            for place in product(*axes):
-                yield {name: number, **dict(zip(others, place, strict=True))}
+        for number in dict.fromkeys(far):
+            yield from ({name: number, **rest} for rest in beside(name, domain, (0, 1, 4, 29)))
     for offset in FAR:
         yield {name: _numbers(domain[name], (offset,))[0] for name in VARIABLES}
+
+
+def beside(name: str, domain: Domain, offsets: tuple[int, ...]) -> Iterator[Place]:
+    """Yield small values of the variables other than one."""
+    others = [other for other in VARIABLES if other != name]
+    for place in product(*(_numbers(domain[other], offsets) for other in others)):
+        yield dict(zip(others, place, strict=True))
 
 
 def first_failure(
@@ -95,8 +99,7 @@ def failure_above(relation: Relation, bounds: Sequence[tuple[Term, Term]] = ()) 
     A symbol starts at its lower bound, which may use those that stand after it, else at 2.
     """
     lows = {symbol.name: low for symbol, low in bounds if isinstance(symbol, Variable)}
-    sides = (relation.left, relation.right)
-    held = [p for side in sides for p in parts_of(side) if isinstance(p, Variable)]
+    held = [part for part in parts_of(relation.difference) if isinstance(part, Variable)]
     # What is a function of something is no symbol.
     names = {v.name for v in held if v.stands_for is None or v.stands_for.is_Symbol}
     order = [name for name in reversed(lows) if name in names] or sorted(names)
@@ -143,10 +146,6 @@ def _numbers(values: Range, offsets: tuple[int, ...]) -> list[int]:
 
 
 def _literals(relation: Relation) -> list[int]:
-    numbers = [
-        int(part.value)
-        for side in (relation.left, relation.right)
-        for part in parts_of(side)
-        if isinstance(part, Constant)
-    ]
-    return [*dict.fromkeys(numbers)][:MOST_LITERALS]
+    parts = chain(parts_of(relation.left), parts_of(relation.right))
+    numbers = dict.fromkeys(int(part.value) for part in parts if isinstance(part, Constant))
+    return [*numbers][:MOST_LITERALS]

@@ -62,15 +62,14 @@ def _every_point(relation: Relation, domain: Domain) -> Decision:
 
 def _general(relation: Relation, domain: Domain) -> Decision:
     point, near = first_failure(relation, near_points(domain), NEAR_BITS)
-    if point is not None:
-        return _refuted(relation, smaller(relation, point, domain))
-    step, reason = prove_everywhere(relation, domain)
-    if step:
-        return Decision(Outcome.PROVED, f"for all {domain}", steps=(step,))
-    point, far = first_failure(relation, far_points(relation, domain), MOST_BITS)
-    if point is not None:
-        return _refuted(relation, smaller(relation, point, domain))
-    return Decision(Outcome.UNDECIDED, f"{reason}; it holds at {near + far} points")
+    if point is None:
+        step, reason = prove_everywhere(relation, domain)
+        if step:
+            return Decision(Outcome.PROVED, f"for all {domain}", steps=(step,))
+        point, far = first_failure(relation, far_points(relation, domain), MOST_BITS)
+        if point is None:
+            return Decision(Outcome.UNDECIDED, f"{reason}; it holds at {near + far} points")
+    return _refuted(relation, smaller(relation, point, domain))
 
 
 def _refuted(relation: Relation, point: Place) -> Decision:

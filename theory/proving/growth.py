@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from itertools import islice, product
+from itertools import islice
 from math import ceil, floor
+from operator import itemgetter
 from typing import NamedTuple
 
 from .claim import Decision
-from .counterexamples import NEAR_BITS, near_points, place_text
+from .counterexamples import NEAR_BITS, Place, beside, near_points, place_text
 from .domains import Domain
 from .normal_form import Form, Forms, Polynomial, UnsupportedError
 from .outcome import Outcome
@@ -50,16 +51,15 @@ def decide_growth(left: Term, sign: str, right: Term, domain: Domain) -> Decisio
             return Decision(Outcome.REFUTED, f"left / right has no upper bound {ray}")
         if "below" in wanted and (ratio.base, ratio.degree) < (1, 0):
             return Decision(Outcome.REFUTED, f"left / right tends to 0 {ray}")
-    ratios = dict(_samples(left, right, domain))
+    samples = [*_samples(left, right, domain)]
     # No sample where every value is too long: then the first guess is 1.
-    least = min(ratios.values(), default=Fraction(1))
+    least, point = min(samples, key=itemgetter(0), default=(Fraction(1), {}))
+    greatest, _ = max(samples, key=itemgetter(0), default=(Fraction(1), {}))
     if "below" in wanted and least <= 0:
-        place = min(ratios, key=lambda place: ratios[place])
-        point = dict(zip(VARIABLES, place, strict=True))
         return Decision(Outcome.REFUTED, f"left is not positive: {place_text(point)}", point)
     steps, constants = [defined], []
     for side in sorted(wanted, reverse=True):
-        extreme = least if side == "below" else max(ratios.values(), default=Fraction(1))
+        extreme = least if side == "below" else greatest
         constant, step = _constant(left, right, side, extreme, domain)
         if step is None:
             text = f"no constant was found for the bound from {side}"
@@ -94,15 +94,13 @@ def _round(ratio: Fraction, *, up: bool) -> Fraction:
     return Fraction(above(ratio)) if ratio >= 1 else Fraction(1, below(1 / ratio))
 
 
-def _samples(
-    left: Term, right: Term, domain: Domain
-) -> Iterator[tuple[tuple[int, ...], Fraction]]:
+def _samples(left: Term, right: Term, domain: Domain) -> Iterator[tuple[Fraction, Place]]:
     for point in islice(near_points(domain), MOST_SAMPLES):
         try:
             ratio = value_at(left, point, NEAR_BITS) / value_at(right, point, NEAR_BITS)
         except TooLargeError:
             continue
-        yield tuple(point[name] for name in VARIABLES), ratio
+        yield ratio, point
 
 
 def _rays(left: Term, right: Term, domain: Domain) -> Iterator[tuple[str, Speed]]:
@@ -110,13 +108,7 @@ def _rays(left: Term, right: Term, domain: Domain) -> Iterator[tuple[str, Speed]
     for name in VARIABLES:
         if domain[name].high is not None:
             continue
-        others = [other for other in VARIABLES if other != name]
-        axes = [
-            sorted({domain[o].low + n for n in RAYS if domain[o].low + n in domain[o]})
-            for o in others
-        ]
-        for place in product(*axes):
-            fixed = dict(zip(others, place, strict=True))
+        for fixed in beside(name, domain, RAYS):
             try:
                 forms = LimitedForms((left, right), fixed)
                 above, below = (_speed(forms, forms.form(side), name) for side in (left, right))
@@ -125,7 +117,7 @@ def _rays(left: Term, right: Term, domain: Domain) -> Iterator[tuple[str, Speed]
             ratio = Speed(
                 above.base / below.base, above.degree - below.degree, above.sign * below.sign
             )
-            where = ", ".join(f"{other} = {fixed[other]}" for other in others)
+            where = ", ".join(f"{other} = {value}" for other, value in fixed.items())
             yield f"along {name} -> infinity at {where}", ratio
 
 

@@ -157,8 +157,8 @@ class Prover(Deduction):
         )
         bases = {self.base(place, exponents): exponents for exponents in found}
         sample = [(gen, 3) for gen in self.ring.gens]
-        values = {base: base.compose(sample).LC for base in bases}
-        return [(bases[b], b) for b in sorted(bases, key=lambda b: (values[b], str(b)))]
+        order = sorted(bases, key=lambda base: (base.compose(sample).LC, str(base)))
+        return [(bases[base], base) for base in order]
 
     def _too_long(self, f: Polynomial, place: int, value: int) -> bool:
         """Tell whether f with a number put in for a variable would be too long."""

@@ -22,7 +22,7 @@ LONGEST_RANGE, MOST_SPLIT = 40, 4
 # Every case has a price, so that their number is limited.
 CASE_WORK = 1_000
 # What a term may come to when it is multiplied out; numbers in bits.
-MOST_PRODUCTS, HIGHEST_DEGREE, LONGEST_POWER, LONGEST_COEFFICIENT = 100_000, 80, 5_000, 50_000
+MOST_PRODUCTS, HIGHEST_DEGREE, LONGEST_NUMBER, LONGEST_COEFFICIENT = 100_000, 80, 5_000, 50_000
 SPLIT_ORDER = ("L", "W", "K")
 ALL_SIZES = Domain()
 
@@ -155,8 +155,8 @@ class LimitedForms(Forms):
         """Return a power; of a number or a single term it may be high."""
         if len(base) > 1:
             return super().power(base, self.degree(exponent))
-        if exponent * _bits(base.LC) > LONGEST_POWER:
-            raise TooLargeError(f"a number in it has over {LONGEST_POWER} bits")
+        if exponent * _bits(base.LC) > LONGEST_NUMBER:
+            raise TooLargeError(f"a number in it has over {LONGEST_NUMBER} bits")
         return _checked(base**exponent)
 
     def degree(self, exponent: int) -> int:

@@ -10,6 +10,7 @@ from ...proving.steps import Identity, Positive, Step
 from ...quantities.hitting_times import hitting_time
 from ...walk.symbolic_depth import ONE, families
 from ...walk.symbols import K, L, W, powers_as_symbol
+from ..first_step import ZERO, bottom
 from ..inference import time_of
 from ..visits import expected_visits, visits_proof
 
@@ -49,13 +50,9 @@ def savings() -> Steps:
         powers = rows.powers
         trip = sum(
             powers.sum(visits.dead[kind], start, (K, rows.top))
-            for kind, start in (
-                ("F", (Integer(0), ONE)),
-                ("B", (Integer(0), ONE)),
-                ("X", (ONE, powers.ratio)),
-                ("Y", (ONE, powers.ratio)),
-            )
-        ) / powers.at(visits.dead["F"], Integer(0), ONE)
+            for kinds, start in (("FB", (ZERO, ONE)), ("XY", (ONE, powers.ratio)))
+            for kind in kinds
+        ) / bottom(rows, visits.dead["F"])
         checked += visits_proof(rows, visits)
         for fork, share in (("other", 1 / W), ("cycle", Rational(1, 2))):
             checked.append(
