@@ -5,8 +5,6 @@ one entry of `_QUANTITIES` (docs/how-to/quantity.md). Nothing is loaded before a
 for.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from .quantity import ALL, COMMITTED, NO_POLICY, Quantity

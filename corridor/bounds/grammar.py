@@ -4,8 +4,6 @@ Python's own parser reads a term into a syntax tree; a short list of node kinds 
 turned into a `Term`, everything else refused. Nothing is compiled or evaluated as Python.
 """
 
-from __future__ import annotations
-
 import ast
 import re
 import warnings

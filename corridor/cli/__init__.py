@@ -3,8 +3,6 @@
 Commands load SymPy or SciPy only when they run, so that ``corridor --help`` is instant.
 """
 
-from __future__ import annotations
-
 import os
 import sys
 from typing import NoReturn

@@ -1,7 +1,5 @@
 """The command that decides a user's own bounds."""
 
-from __future__ import annotations
-
 import json
 
 import click

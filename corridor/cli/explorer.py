@@ -1,7 +1,5 @@
 """The command that serves the explorer."""
 
-from __future__ import annotations
-
 import os
 import sys
 

@@ -1,7 +1,5 @@
 """The command that follows RLVR's flow."""
 
-from __future__ import annotations
-
 import json
 
 import click

@@ -1,7 +1,5 @@
 """Graphs from files, read by NetworkX, and the targets that are named on the command line."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Iterable
 from fractions import Fraction

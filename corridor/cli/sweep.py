@@ -1,7 +1,5 @@
 """The command that computes quantities over a grid."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager

@@ -1,7 +1,5 @@
 """The command that trains walkers, in a folder from which it goes on when interrupted."""
 
-from __future__ import annotations
-
 import sys
 from typing import Any
 

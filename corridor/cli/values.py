@@ -1,7 +1,5 @@
 """Commands that print values: hitting and backtrack times, formulas, the comparison."""
 
-from __future__ import annotations
-
 import json
 
 import click

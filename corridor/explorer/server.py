@@ -5,8 +5,6 @@ It listens on the loopback address, and a random token keeps out this machine's 
 and any web page that the browser has open.
 """
 
-from __future__ import annotations
-
 import contextlib
 import os
 import secrets

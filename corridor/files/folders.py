@@ -1,7 +1,5 @@
 """A folder that one run owns: whatever stops the run, it goes on in there where it was."""
 
-from __future__ import annotations
-
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress

@@ -1,7 +1,5 @@
 """Numbers as people write them, in commands and in files: ``1:5,10,20:30:5``."""
 
-from __future__ import annotations
-
 from ..theory.model.arguments import described, positive_integer
 
 

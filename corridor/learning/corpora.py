@@ -1,7 +1,5 @@
 """Corpora: what the traces of a training hold, expected and sampled on the full graph."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

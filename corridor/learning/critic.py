@@ -1,7 +1,5 @@
 """The critic: expected rest of the return, for each edge and target, from the steps seen."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The corridor as Gymnasium environments: one walker for anyone's library, and thousands."""
 
-from __future__ import annotations
-
 from typing import Any, ClassVar, TypeAlias
 
 import gymnasium

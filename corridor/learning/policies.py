@@ -1,7 +1,5 @@
 """Policies for MaskablePPO: a table and a transformer, and what each has learned as a table."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -4,8 +4,6 @@ docs/training_ppo.md says why nothing is discounted, why no walk is cut off, and
 critic may know the target while the actor does not.
 """
 
-from __future__ import annotations
-
 import contextlib
 import copy
 import math

@@ -1,7 +1,5 @@
 """What theory says a training ends with: the lines beside which its curve is drawn."""
 
-from __future__ import annotations
-
 from collections import Counter
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """The folder of a run: config, metrics, checkpoints, result (listed in docs/training.md)."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """Which trainings there are, and a run: one of them in a folder, resumed where it was."""
 
-from __future__ import annotations
-
 import contextlib
 import math
 import signal

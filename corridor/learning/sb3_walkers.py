@@ -1,7 +1,5 @@
 """Stable-Baselines3 takes its own kind of vectorised environment: a thin adaptor."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -4,8 +4,6 @@ By the population's flow or on sampled traces: a row in which a trace on average
 so many times, n_e, and N in all, moves as ``z' = n - N softmax(z)`` (docs/training.md).
 """
 
-from __future__ import annotations
-
 import math
 from abc import ABC, abstractmethod
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What the environments share: where an action leads, who draws the branch, when it ends."""
 
-from __future__ import annotations
-
 import math
 from functools import cached_property
 from typing import Any

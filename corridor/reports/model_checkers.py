@@ -4,8 +4,6 @@ A witness who has never heard of us: PRISM and Storm read these files and comput
 expected number of steps themselves.
 """
 
-from __future__ import annotations
-
 from itertools import groupby
 
 from ..numerics.graph.exact_states import ListedState, listing

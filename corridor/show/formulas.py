@@ -4,8 +4,6 @@ Mathematics in tables stands between ``\(`` and ``\)``, which JupyterLab and the
 typeset.
 """
 
-from __future__ import annotations
-
 import math
 from html import escape
 from typing import Any

@@ -4,8 +4,6 @@ By name, so that no room is loaded before one of its results is at hand. How a n
 is one entry of its room's table.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from .look import Look, Records

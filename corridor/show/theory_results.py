@@ -1,7 +1,5 @@
 """How theory's results look."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from ..plots.graph_drawing import draw_graph

@@ -1,7 +1,5 @@
 """The task that an executor runs: some rows of a sweep, each with the cells of its value."""
 
-from __future__ import annotations
-
 import math
 from fractions import Fraction
 from typing import Any, NamedTuple

@@ -1,7 +1,5 @@
 """Executors to run sweeps on: processes of this machine, and a Dask cluster."""
 
-from __future__ import annotations
-
 import os
 import signal
 import sys

@@ -1,7 +1,5 @@
 """Grids of parameters for sweeps: axes as people write them, and rows by their number."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

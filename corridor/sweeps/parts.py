@@ -1,7 +1,5 @@
 """Finished chunks of a sweep, kept in a folder beside its output."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager

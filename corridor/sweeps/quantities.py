@@ -1,7 +1,5 @@
 """The quantities of a sweep: those of the catalogue by name, and functions of the caller's."""
 
-from __future__ import annotations
-
 import inspect
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ The grid's rows are cut into chunks. A chunk is one task; its rows are on the di
 the next is waited for, and the table is written, in the order of the grid, once all are.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from contextlib import contextmanager

@@ -8,8 +8,6 @@ values in row 0 and their derivatives in the others, so that sums are sums of ar
 `product` and `quotient` have rules of their own.
 """
 
-from __future__ import annotations
-
 from functools import cached_property
 
 import numpy as np

@@ -3,8 +3,6 @@
 A row dips when its gap falls below its pretrained value 0 on the way up.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field

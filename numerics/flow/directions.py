@@ -8,8 +8,6 @@ Row i of M times a positive weight is a row of the Hessian of the objective: whe
 negative definite, the solution is unique and attracts its neighbours.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from itertools import product
 

@@ -5,8 +5,6 @@ like noise, a dip longer than none becomes a step deep at the least, and a slidi
 chatters by ±step, every chatter a change of direction that the flow does not make.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 
 import numpy as np

@@ -4,8 +4,6 @@ Each row has a margin: for a moving row the balance in the direction in which it
 sliding row ``1 - |velocity|``. An event is a margin that falls through 0.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

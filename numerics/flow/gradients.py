@@ -6,8 +6,6 @@ steps that going on saves over the alternative (docs/dip.md, section "Visits and
 The total is that of `Balances`, in which what cancels between branches is left out.
 """
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 

@@ -9,8 +9,6 @@ The flow works on the gaps in the order in which a walk meets the rows: an array
 walker who comes backward (d_1, b_1, d_2, b_2, …).
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
 from fractions import Fraction

@@ -11,8 +11,6 @@ are settled at once by `directions`: Filippov's condition for all their rows tog
 whose gap is infinite has derivative 0 and stays.
 """
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

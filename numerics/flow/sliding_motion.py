@@ -1,7 +1,5 @@
 """The smooth motion between two events: rows at speed ±1, sliding rows on their surfaces."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 

@@ -12,8 +12,6 @@ smoothed sign ``tanh(dJ/dx / width)`` tends to the sign flow as the width goes t
 included, without knowing of events.
 """
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args

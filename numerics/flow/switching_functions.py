@@ -6,8 +6,6 @@ small relative error, and ``y = log(up / down)`` says which way the row moves. T
 are those of docs/dip.md, section "The two pushes".
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

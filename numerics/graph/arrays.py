@@ -1,7 +1,5 @@
 """Arrays as this room holds them: their types, their equality, and one for each family."""
 
-from __future__ import annotations
-
 from dataclasses import fields, is_dataclass
 from typing import Any, TypeAlias
 

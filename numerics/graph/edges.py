@@ -15,8 +15,6 @@ The sparse chain (`chain`), the padded tables (`walk_tables`), the exact states 
 (`exact_states`) and the harness simulation are views of this.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

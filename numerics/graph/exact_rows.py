@@ -4,8 +4,6 @@ A solver without subtractions must be given ``1 - p`` as a number of its own: co
 the rounded ``p`` it may have no correct digit. Here both come from the exact ``p``.
 """
 
-from __future__ import annotations
-
 import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ The states stand where `corridor.numerics.graph.chain` puts them, with one more 
 target, reached after the last edge.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from fractions import Fraction
 

@@ -6,8 +6,6 @@ of a kind of branch with K diamonds are its edges 0 … 2K forward (even ones si
 the lanes of a diamond together), then its edges 1 … 2K backward.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -3,8 +3,6 @@
 The sizes are high-water marks, measured and rounded up.
 """
 
-from __future__ import annotations
-
 import os
 
 from ...theory.model.arguments import positive_integer

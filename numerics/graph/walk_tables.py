@@ -6,8 +6,6 @@ lanes, or of two branches, may differ. A learner that sees its last m edges has 
 each window of m edges.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -4,8 +4,6 @@ Passages into a vertex that share a row are one state, so that a vertex of any d
 many entries as edges (times two under sft), and nothing is squared.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction

@@ -4,8 +4,6 @@ Here every passage has a row of its own, as RLVR has it. Values are for optimise
 no error bound: `theory.certify_maze` says afterwards what is true of what they found.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any

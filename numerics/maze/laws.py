@@ -1,7 +1,5 @@
 """How long the walk on a maze takes, as a law: every step pushed forward, and restarts."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import cached_property
 

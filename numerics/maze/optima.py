@@ -5,8 +5,6 @@ local optima: from the pretrained model the gradient leads to one of them, from 
 others. Nothing is promised here; `theory.certify_maze` says exactly what was reached.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction

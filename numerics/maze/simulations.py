@@ -1,7 +1,5 @@
 """Walks on a maze, simulated: as they are, or in a harness that never reuses an edge."""
 
-from __future__ import annotations
-
 import random
 from collections import Counter
 from collections.abc import Iterable

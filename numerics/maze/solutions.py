@@ -1,7 +1,5 @@
 """The walk on a maze in floating point: no subtraction, and a bound on every error."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from functools import cached_property
 

@@ -4,8 +4,6 @@ A walk that never goes on in two ways after the same passage is a policy of rows
 are where an optimiser may begin.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from itertools import islice, pairwise, permutations
 

@@ -12,8 +12,6 @@ turn back on their way forward ("sft", "rl") never do so in the target's branch,
 get stuck.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -1,7 +1,5 @@
 """What a simulation returns: samples, and estimates with confidence intervals."""
 
-from __future__ import annotations
-
 import contextlib
 import math
 import operator

@@ -1,7 +1,5 @@
 """Monte Carlo on the full graph: every lane and every branch, many walkers at once."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import numpy as np

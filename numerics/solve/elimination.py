@@ -25,8 +25,6 @@ as corridors do, the bound grows like n, not like n^2 as for one state at a time
 not know the condition number.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The methods that solve a walk on any graph, and its times on the paper's graph."""
 
-from __future__ import annotations
-
 from ...theory.model.arguments import described, one_of, positive_integer
 from ...theory.model.graph import CorridorGraph
 from ...theory.model.policy import Policy, as_policy

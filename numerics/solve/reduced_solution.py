@@ -39,8 +39,6 @@ times ``p (1 - p)`` times the square of its advantage, and the fork, visited
 ``(1 + mu_0) / phi_t`` times, ``phi_t D**2 + sum of phi_w tau_0(w)**2``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction

@@ -1,7 +1,5 @@
 """Walkers that do not know the target: whose policy is a table, or who refuse long branches."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

@@ -8,8 +8,6 @@ by subtraction-free elimination. For any positive x the radius lies between the 
 the largest of ``(N x)_i / x_i`` (Collatz and Wielandt): the error bound.
 """
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

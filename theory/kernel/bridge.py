@@ -6,8 +6,6 @@ number, and must follow from the theorem as it stands. So neither can change alo
 folder, this one); it ends with 1 if Coq refuses one.
 """
 
-from __future__ import annotations
-
 import subprocess
 import sys
 import tempfile

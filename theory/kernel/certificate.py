@@ -5,8 +5,6 @@ trusts nothing that this script does. Run it from the project's top level, with 
 installed: ``python theory/kernel/certificate.py``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path

@@ -8,8 +8,6 @@ statements themselves are sent through the same door first and must be accepted.
 Run it in this folder when everything is compiled: ``python3 mutants.py``.
 """
 
-from __future__ import annotations
-
 import re
 import subprocess
 import sys

@@ -4,8 +4,6 @@ Run it as ``python theory/kernel/steps.py [FOLDER [CLAIM ...]]``; it ends with 1
 refused or left out, and if Coq is missing, with the name of the package that has it.
 """
 
-from __future__ import annotations
-
 import shutil
 import sys
 import time

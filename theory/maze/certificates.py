@@ -4,8 +4,6 @@ Nothing is searched here but orders of targets: the value, the advantage of ever
 bound on what a blind walker can do are computed exactly (docs/maze.md, Theorems 1, 4 and 5).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction

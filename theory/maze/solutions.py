@@ -3,8 +3,6 @@
 A state is a row of the policy (docs/maze.md, Theorem 1); there is one chain for each target.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property

@@ -1,7 +1,5 @@
 """The walk of a policy to one target: a chain of the policy's rows, solved exactly."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any

@@ -3,8 +3,6 @@
 Nothing here imports SymPy: an expression can only reach us after its user imported it.
 """
 
-from __future__ import annotations
-
 import math
 import operator
 import sys

@@ -1,7 +1,5 @@
 """Libraries that belong to an extra, and the one line that says how to get them."""
 
-from __future__ import annotations
-
 import importlib
 from typing import Any
 

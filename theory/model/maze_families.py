@@ -4,8 +4,6 @@ The corridor is one of them, and so are bare paths, branching trees and nested c
 exact times of all of them follow from one formula (docs/maze.md, Theorem 7).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Any
 

@@ -6,8 +6,6 @@ walker does from then on is then the same, so a row is all that a state has to r
 Nothing here needs SymPy or NumPy.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction

@@ -1,7 +1,5 @@
 """What is a probability, and what a distribution; numbers, or symbols for numbers."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any, TypeAlias

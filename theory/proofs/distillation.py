@@ -1,7 +1,5 @@
 """T5: distilling RLVR traces; S1: SFT data with a share of imperfect traces."""
 
-from __future__ import annotations
-
 from sympy import Integer, Symbol
 
 from ..model.policy import PolicyName

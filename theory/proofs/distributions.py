@@ -1,7 +1,5 @@
 """V: the variance of the hitting time; G: its whole distribution under rl."""
 
-from __future__ import annotations
-
 import sympy
 from sympy import Integer, Symbol
 

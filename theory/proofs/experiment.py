@@ -6,8 +6,6 @@ ever turns, the rule's gaps after n updates are exactly n times the step, and th
 falls all the way. What it has fallen to is enclosed between values at rational bounds of e^12.
 """
 
-from __future__ import annotations
-
 from functools import cache
 from math import factorial
 

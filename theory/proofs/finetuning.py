@@ -1,7 +1,5 @@
 """T2: SFT on golden paths learns the forward rows, and leaves the backward rows exactly."""
 
-from __future__ import annotations
-
 import sympy
 from sympy import Expr, Integer, Rational, Symbol
 

@@ -6,8 +6,6 @@ residuals vanish identically, for a symbolic depth and at both ends of the branc
 solve the first-step equations; and since absorption is certain these have one solution.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import cache, partial
 

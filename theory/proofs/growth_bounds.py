@@ -4,8 +4,6 @@ The one place of these constants: statements, tables and steps read them here. T
 of their kind: docs/check.md.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache

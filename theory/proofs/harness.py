@@ -1,7 +1,5 @@
 """C1: the harness that never uses a directed edge twice, against plain RLVR."""
 
-from __future__ import annotations
-
 from sympy import Integer, Symbol
 
 from ..model.policy import PolicyName

@@ -1,7 +1,5 @@
 """T4: hitting times for all W, K and L, and the constants of their growth."""
 
-from __future__ import annotations
-
 from sympy import Expr, Integer, Symbol
 
 from ..model.policy import PolicyName

@@ -1,7 +1,5 @@
 """The ledger: every claim of the paper, and those that its sceptics ask about."""
 
-from __future__ import annotations
-
 from ..model.arguments import described
 from ..proving.claim import Claim, Proof, check
 from . import (

@@ -1,7 +1,5 @@
 """T1: cross-entropy on random walks leads to the uniform world model."""
 
-from __future__ import annotations
-
 import sympy
 from sympy import Integer, Symbol
 

@@ -1,7 +1,5 @@
 """T3: where RLVR leads, and which rows its first step moves the wrong way."""
 
-from __future__ import annotations
-
 from functools import cache
 
 import sympy

@@ -4,8 +4,6 @@ What leaves for a state is what came to its neighbours times the walk's moves. T
 equations have one solution, for the same reason as the first-step equations.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import sympy

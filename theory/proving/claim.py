@@ -1,7 +1,5 @@
 """A claim and the proof that the machine makes of it; a bound and what it comes to."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum

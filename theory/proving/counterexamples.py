@@ -3,8 +3,6 @@
 A point found is exact and checked; that none is found says nothing.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import chain, product

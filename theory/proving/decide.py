@@ -1,7 +1,5 @@
 """Decide a bound: proved on its whole domain, refuted by a point or a ray, or undecided."""
 
-from __future__ import annotations
-
 from .claim import Decision
 from .counterexamples import (
     NEAR_BITS,

@@ -4,8 +4,6 @@ One constant must serve the whole domain: ``left <= C right`` at each of its poi
 claim is proved by a constant, and refuted by a ray along which the ratio has no bound.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import islice

@@ -4,8 +4,6 @@ By the kernel's rules: coefficients after a shift; induction on a variable, one 
 after another, from its bound or from further up. Nothing here is trusted.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from itertools import pairwise
 from math import comb, prod

@@ -5,8 +5,6 @@ A search emits *lemmas*; here each is accepted only as what the lemmas before it
 proved in docs/check.md.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias

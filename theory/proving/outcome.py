@@ -1,7 +1,5 @@
 """What a check comes to; nothing here needs SymPy."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 from typing import NamedTuple
 

@@ -3,8 +3,6 @@
 Nothing here is trusted: what is found is given to the kernel.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from sympy import Expr, sympify

@@ -6,8 +6,6 @@ by a point at which it fails; what can neither be shown nor refuted is undecided
 that rests on it fails.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass

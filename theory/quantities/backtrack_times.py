@@ -3,8 +3,6 @@
 The derivation is docs/derivation.md, section "Backtrack time".
 """
 
-from __future__ import annotations
-
 from sympy import Expr, Integer, Mul
 
 from ..model.arguments import Count

@@ -3,8 +3,6 @@
 The derivation is docs/learning.md, section "The hitting time along a training".
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from typing import TypeAlias
 

@@ -5,8 +5,6 @@ The proofs are in docs/convergence.md. Write ``e = (H - H_rl) / (2 (W-1))`` and
 ``s^2 = 1 + min(e, n C)``, and below ``e = 1`` every row moves the right way.
 """
 
-from __future__ import annotations
-
 from typing import TypeAlias
 
 import sympy

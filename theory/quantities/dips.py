@@ -5,8 +5,6 @@ with ``Y`` edges of the branch's other side, ``X + Y = K (L+1)``, the backward r
 wrong way iff ``(X - (W-1) L) (Y - (W-1)) > W (W-1) L``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import isqrt

@@ -3,8 +3,6 @@
 The derivation is docs/derivation.md, section "Hitting time".
 """
 
-from __future__ import annotations
-
 from sympy import Expr, Integer, Mul, Rational
 
 from ..model.arguments import Count, one_of

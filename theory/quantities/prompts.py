@@ -5,8 +5,6 @@ the trips into a dead end between two entries of the target's branch: ``H = H(1)
 dead ends are entered, for each entry of the right branch.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 import sympy

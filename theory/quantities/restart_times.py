@@ -6,8 +6,6 @@ of every attempt counts. Under the uniform policy the best budget is found by ex
 propagation that knows when to stop. The derivation is docs/restart.md.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from itertools import pairwise
 

@@ -4,8 +4,6 @@ The harness renormalises each row over the directed edges not traversed so far, 
 uniform over them where the row gives them no probability. The derivation is docs/harness.md.
 """
 
-from __future__ import annotations
-
 import sympy
 from sympy import Expr, Rational
 

@@ -5,8 +5,6 @@ One formula has them all (docs/maze.md, Theorem 7): for a tree whose vertices at
 ``"rl"`` is the optimum of a walker with a row for each passage: a tour.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Any
 

@@ -4,8 +4,6 @@ The derivation, with the sums over the depth for the three policies, is docs/der
 section "Variance".
 """
 
-from __future__ import annotations
-
 from sympy import Expr, Mul, Rational
 
 from ..model.arguments import Count

@@ -3,8 +3,6 @@
 The derivation is docs/learning.md, sections "One row" and "The lumped row".
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import sympy

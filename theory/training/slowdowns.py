@@ -3,8 +3,6 @@
 The derivation is docs/learning.md, section "When SFT begins to harm".
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction

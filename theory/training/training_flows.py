@@ -4,8 +4,6 @@ The derivation is docs/learning.md: "Visits" and "The three trainings", and for 
 hitting time moves at both ends of a flow "The first moment" and "The last approach".
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import StrEnum
 

@@ -4,8 +4,6 @@ States are eliminated in order of least fill (Markowitz), which on a corridor ke
 at two or three entries; the coefficients stay in lowest terms, being elements of the field.
 """
 
-from __future__ import annotations
-
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from heapq import heappop, heappush

@@ -1,7 +1,5 @@
 """What enters an exact computation: expressions without floats, and a field to hold them."""
 
-from __future__ import annotations
-
 import operator
 from collections.abc import Iterable
 from fractions import Fraction

@@ -4,8 +4,6 @@
 which hold it against conjectured values at every depth at once.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any, NamedTuple

@@ -4,8 +4,6 @@ Each branch has its recurrences (`branches`); the fork ties them together. The d
 docs/derivation.md.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

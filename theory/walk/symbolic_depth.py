@@ -10,8 +10,6 @@ The power ``r^i`` is written as a symbol of its own, so that everything is a rat
 which SymPy decides.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import cache
 

@@ -1,7 +1,5 @@
 """The symbols of theory: the sizes W, K and L, a depth j, and powers of rho."""
 
-from __future__ import annotations
-
 import sympy
 from sympy import Expr, Symbol
 

@@ -1,7 +1,5 @@
 """Claims beside T3, on how RLVR ends: other flows, graphs, sharings, and updates of a size."""
 
-from __future__ import annotations
-
 from sympy import Symbol
 
 from ...proving.claim import Claim, Steps, Verdict

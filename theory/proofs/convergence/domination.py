@@ -7,8 +7,6 @@ of y, z and M. The hitting time is n + 2 + 2h with h = omega (1+Y) S + sum over 
 M_i y_k, and its excess over rl's is 2E.
 """
 
-from __future__ import annotations
-
 import sympy
 from sympy import Expr, Integer, Symbol, diff
 

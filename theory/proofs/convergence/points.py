@@ -3,8 +3,6 @@
 The sums are written out, apart from the formulas that the steps of a proof derive.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from sympy import Expr, Integer, Rational

@@ -1,7 +1,5 @@
 """How sharp the rate is, and which rows are right however long the flow is a straight line."""
 
-from __future__ import annotations
-
 import sympy
 from sympy import Rational, Symbol
 

@@ -4,8 +4,6 @@ The proofs in words are docs/convergence.md, Theorem 3. Each term of E is one u_
 factors (1+v)/(1+u) or (1+u)/(1+v), and each gap occurs in it at most once.
 """
 
-from __future__ import annotations
-
 import sympy
 from sympy import Expr, Integer, Rational, diff, exp, log
 

@@ -3,8 +3,6 @@
 Notation as in `domination`; the proofs in words are docs/convergence.md, "How far it goes".
 """
 
-from __future__ import annotations
-
 import sympy
 from sympy import Expr, Integer, Rational, Symbol, diff
 

@@ -1,7 +1,5 @@
 """S3: a fork that remembers which branch it left, against the paper's uniform fork."""
 
-from __future__ import annotations
-
 from sympy import Integer, Rational, Symbol
 
 from ...model.policy import PolicyName

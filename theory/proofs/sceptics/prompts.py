@@ -1,7 +1,5 @@
 """S8: a model that sees its target, with a strength, at the fork."""
 
-from __future__ import annotations
-
 import sympy
 from sympy import Expr, Integer, Symbol
 

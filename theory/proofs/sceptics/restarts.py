@@ -1,7 +1,5 @@
 """S2: restarting instead of backtracking (best-of-k)."""
 
-from __future__ import annotations
-
 from sympy import Integer, Symbol
 
 from ...model.policy import PolicyName

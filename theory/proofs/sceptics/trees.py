@@ -1,7 +1,5 @@
 """S9: other graphs. Trees with alike vertices at each depth, solved for all sizes."""
 
-from __future__ import annotations
-
 import sympy
 from sympy import Integer, Symbol
 

@@ -1,7 +1,5 @@
 """What the lemmas about a box of natural numbers share: names, heads, and known signs."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from ..kernel import Bounds, Deduction, Part, Sequent, used, without_common_factor

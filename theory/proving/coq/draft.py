@@ -1,7 +1,5 @@
 """A lemma that is being written: what it supposes, and the lines of its proof."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 

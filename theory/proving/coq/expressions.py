@@ -4,8 +4,6 @@ Nothing is computed here: a term is written as its author left it, with every di
 power, so that Coq judges the same statement.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from fractions import Fraction

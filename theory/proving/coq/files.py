@@ -1,7 +1,5 @@
 """A claim's steps as one file for Coq, which needs nothing but Coq's own library."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path

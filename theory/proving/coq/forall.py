@@ -4,8 +4,6 @@ The lemmas of a part become lemmas of Coq, in their order. Coq proves each from 
 nothing is taken on the word of our own kernel.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from ..domains import Domain

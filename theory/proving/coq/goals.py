@@ -5,8 +5,6 @@ symbol to its bound for inequalities. Coq judges it. What the statement needs be
 own words, that a divisor does not vanish, stands in it as a hypothesis and is reported.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import reduce

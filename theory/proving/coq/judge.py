@@ -1,7 +1,5 @@
 """Have Coq judge the steps of claims: one file each, and a refusal of one goal is its own."""
 
-from __future__ import annotations
-
 import os
 import re
 import shutil

@@ -1,7 +1,5 @@
 """The lemmas of a search as lemmas of Coq: by coefficients, by induction, by cases."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from ..kernel import Descent, Lemma, Sequent, Shift, Start, used, without_common_factor

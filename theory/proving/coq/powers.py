@@ -1,7 +1,5 @@
 """Powers with symbols in their exponents, as products of a few powers."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from ..normal_form import Forms, Generator, Polynomial

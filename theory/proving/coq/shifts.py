@@ -1,7 +1,5 @@
 """Polynomials in the excesses of their symbols over lower bounds."""
 
-from __future__ import annotations
-
 from ..kernel import Shifts
 from ..normal_form import Polynomial
 
