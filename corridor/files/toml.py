@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import tomllib
 from collections.abc import Collection
 from difflib import get_close_matches
@@ -48,13 +49,17 @@ def parse_toml(text: str, name: str) -> dict[str, Any]:
     for number, line in enumerate(text.split("\n"), 1):
         if line.count(".") > MOST_DOTS and not line.lstrip().startswith("#"):
             raise ValueError(f"{name}: line {number} has over {MOST_DOTS} dots")
+    digits = sys.get_int_max_str_digits()
+    # The command line prints integers of any length, but reads none that takes long.
+    sys.set_int_max_str_digits(sys.int_info.default_max_str_digits)
     try:
         return tomllib.loads(text)
     except RecursionError:
         raise ValueError(f"{name}: it is nested too deeply") from None
     except ValueError as error:
-        # Also the integers that Python finds too long to read.
         raise ValueError(f"{name}: {_fault(str(error), text)}") from None
+    finally:
+        sys.set_int_max_str_digits(digits)
 
 
 def key_line(

@@ -68,6 +68,11 @@ def approach() -> Steps:
     )
 
 
+def steps() -> Steps:
+    """Return the steps of T5's proof."""
+    return paths() + approach()
+
+
 def claim() -> Claim:
     """Return T5."""
     return Claim(
@@ -79,7 +84,7 @@ def claim() -> Claim:
             r"$t\,(H(t)-H_{\mathrm{rl}})\to4WKL(K(L+1)+L)/(L+1)$."
         ),
         verdict=Verdict.SHARPER,
-        steps=lambda: paths() + approach(),
+        steps=steps,
         assumptions=(
             "row-wise softmax, population gradient flow, one row for each directed edge",
             "W at least 2",
@@ -124,6 +129,11 @@ def mixtures() -> Steps:
     return tuple(steps)
 
 
+def mixture_steps() -> Steps:
+    """Return the steps of S1's proof."""
+    return mixtures() + approach()
+
+
 def mixture_claim() -> Claim:
     """Return S1."""
     return Claim(
@@ -137,7 +147,7 @@ def mixture_claim() -> Claim:
             r"probability $\eta$ lead to $H=1+(2W-1)(2K+1)(1+\frac{2K\eta}{1-\eta})$."
         ),
         verdict=Verdict.SHARPER,
-        steps=lambda: mixtures() + approach(),
+        steps=mixture_steps,
         assumptions=(
             "row-wise softmax, population gradient flow, one row for each directed edge",
             "W at least 2",

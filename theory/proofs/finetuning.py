@@ -146,6 +146,11 @@ def crossing() -> Steps:
     )
 
 
+def steps() -> Steps:
+    """Return the steps of T2's proof."""
+    return paths() + first_moment() + end() + crossing()
+
+
 def claim() -> Claim:
     """Return T2."""
     return Claim(
@@ -161,7 +166,7 @@ def claim() -> Claim:
             r"$W=K=15$, $L=5$ it becomes slower after $2.52$ traces' worth of flow."
         ),
         verdict=Verdict.SHARPER,
-        steps=lambda: paths() + first_moment() + end() + crossing(),
+        steps=steps,
         assumptions=(
             "row-wise softmax, population gradient flow, one row for each directed edge",
             "golden paths uniform over targets and lanes",

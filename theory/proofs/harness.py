@@ -106,6 +106,11 @@ def comparison() -> Steps:
     )
 
 
+def steps() -> Steps:
+    """Return the steps of C1's proof."""
+    return excursions() + comparison()
+
+
 def claim() -> Claim:
     """Return C1."""
     bound = growth_bound("search_time", "sft")
@@ -123,7 +128,7 @@ def claim() -> Claim:
             r"$S_{\mathrm{sft}}\le\tfrac{L+3}8H_{\mathrm{rl}}$ for $L\ge5$."
         ),
         verdict=Verdict.REGIME,
-        steps=lambda: excursions() + comparison(),
+        steps=steps,
         assumptions=(
             "uniform fork",
             "where a row gives the unused edges no probability they are taken alike",

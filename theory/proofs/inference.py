@@ -59,6 +59,11 @@ def base() -> Steps:
     )
 
 
+def steps() -> Steps:
+    """Return the steps of T4's proof."""
+    return exact_times() + growth() + base()
+
+
 def claim() -> Claim:
     """Return T4."""
     rl, uniform, sft = (growth_bound("hitting_time", p) for p in ("rl", "uniform", "sft"))
@@ -77,7 +82,7 @@ def claim() -> Claim:
             r"$K\le L/2$."
         ),
         verdict=Verdict.REGIME,
-        steps=lambda: exact_times() + growth() + base(),
+        steps=steps,
         assumptions=(
             "uniform fork",
             "branches alike, one target",

@@ -58,6 +58,11 @@ def lumped_row() -> Steps:
     )
 
 
+def steps() -> Steps:
+    """Return the steps of T1's proof."""
+    return whole_row() + lumped_row()
+
+
 def claim() -> Claim:
     """Return T1."""
     return Claim(
@@ -71,7 +76,7 @@ def claim() -> Claim:
             r"by its inverse."
         ),
         verdict=Verdict.SHARPER,
-        steps=lambda: whole_row() + lumped_row(),
+        steps=steps,
         assumptions=("one softmax row for each directed edge", "population gradient flow"),
         constants=(
             "rate omega/(L+1), omega the visits to the row per trace",

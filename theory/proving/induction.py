@@ -17,13 +17,12 @@ from .kernel import (
     Shift,
     Shifts,
     Start,
-    bits,
     moved,
     positive,
     reduced,
     used,
 )
-from .normal_form import Forms, Polynomial
+from .normal_form import Forms, Polynomial, bits
 
 # Work in terms of polynomials that are shifted or multiplied; one claim may use this much.
 MOST_WORK = 150_000

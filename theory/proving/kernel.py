@@ -7,10 +7,17 @@ proved in docs/check.md.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from .domains import Domain, covers
-from .normal_form import Forms, Polynomial
+from .normal_form import (
+    Forms,
+    Polynomial,
+    bits,
+    packed,
+    unpacked,
+    without_common_factor,
+)
 from .outcome import Finding, Outcome
 from .terms import COMPARISONS, VARIABLES, Relation, bit_length
 
@@ -50,6 +57,13 @@ class Sequent(NamedTuple):
     polynomial: Polynomial
     bounds: Bounds
     strict: bool
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _unpacked, (packed(self.polynomial), self.bounds, self.strict)
+
+
+def _unpacked(polynomial: Any, bounds: Bounds, strict: bool) -> Sequent:
+    return Sequent(unpacked(*polynomial), bounds, strict)
 
 
 class Shift(NamedTuple):
@@ -197,24 +211,9 @@ def reduced(sequent: Sequent) -> Sequent | bool:
     return bool(f.LC > 0) if f.is_ground else Sequent(f, bounds, strict)
 
 
-def without_common_factor(f: Polynomial) -> Polynomial:
-    """Return f divided by the powers common to all its terms, and by its content."""
-    common = tuple(map(min, zip(*f.itermonoms(), strict=True)))
-    if any(common):
-        f = f.ring.from_dict(
-            {tuple(map(int.__sub__, powers, common)): c for powers, c in f.terms()}
-        )
-    return f.primitive()[1]
-
-
 def moved(bounds: Bounds, place: int, low: int) -> Bounds:
     """Return the bounds with another one in one place."""
     return tuple(low if n == place else bound for n, bound in enumerate(bounds))
-
-
-def bits(piece: Polynomial) -> int:
-    """Return the length of all numerators."""
-    return sum(int(c.numerator).bit_length() for c in piece.itercoeffs())
 
 
 def sign_of_product(

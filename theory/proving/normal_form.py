@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import lru_cache
 from itertools import chain
 from typing import Any, TypeAlias
@@ -215,6 +216,33 @@ class Forms:
 @lru_cache(maxsize=1_000)
 def _ring(*names: str) -> Any:
     return ring([Symbol(name) for name in names], QQ)[0]
+
+
+def without_common_factor(f: Polynomial) -> Polynomial:
+    """Return f divided by the powers common to all its terms, and by its content."""
+    common = tuple(map(min, zip(*f.itermonoms(), strict=True)))
+    if any(common):
+        f = f.ring.from_dict(
+            {tuple(map(int.__sub__, powers, common)): c for powers, c in f.terms()}
+        )
+    return f.primitive()[1]
+
+
+def bits(piece: Polynomial) -> int:
+    """Return the length of all numerators."""
+    return sum(int(c.numerator).bit_length() for c in piece.itercoeffs())
+
+
+def packed(f: Polynomial) -> tuple[tuple[str, ...], dict[Any, Fraction]]:
+    """Return a polynomial as its symbols' names and its terms: SymPy's do not always pickle."""
+    terms = {m: Fraction(int(c.numerator), int(c.denominator)) for m, c in f.terms()}
+    return tuple(map(str, f.ring.symbols)), terms
+
+
+def unpacked(names: tuple[str, ...], terms: Mapping[Any, Fraction]) -> Polynomial:
+    """Return the polynomial that `packed` took apart."""
+    numbers = {m: QQ(c.numerator, c.denominator) for m, c in terms.items()}
+    return _ring(*names).from_dict(numbers)
 
 
 def _variables(term: Term) -> Iterator[Variable]:

@@ -8,7 +8,7 @@ that rests on it fails.
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import wraps
 from itertools import chain
@@ -71,7 +71,7 @@ class Identity:
     text: str
     left: Expr
     right: Expr
-    shown: Callable[[], str] | None = None
+    shown: Callable[[], str] | None = field(default=None, compare=False)
 
     @_safely
     def check(self) -> Finding:
@@ -263,7 +263,7 @@ class ForAll:
     relation: Relation
     domain: Domain
     parts: tuple[Part, ...]
-    shown: Callable[[], str] | None = None
+    shown: Callable[[], str] | None = field(default=None, compare=False)
 
     @_safely
     def check(self) -> Finding:

@@ -125,7 +125,7 @@ def test_families():
         (("FILE", "--target", "target=1/2"), "must sum to 1; they sum to 1/2"),
         (("FILE", "--target", "target=1/2", "--target", "leaf2"), "every candidate a prior"),
         (("FILE", "--held", "nowhere"), "no node 'nowhere', which --held names"),
-        (("FILE", "--plot", "walk.xyz"), "plot must end in one of"),
+        (("FILE", "--plot", "walk.xyz"), "the ending of 'walk.xyz' must be one of"),
         (("nothing.graphml",), "nothing.graphml cannot be read: No such file"),
         (("graph.txt",), "must end in .graphml, .gml, .json, .edges"),
     ],

@@ -78,6 +78,11 @@ def savings() -> Steps:
     return tuple(checked)
 
 
+def steps() -> Steps:
+    """Return the steps of S3's proof."""
+    return dead_ends() + savings()
+
+
 def claim() -> Claim:
     """Return S3."""
     return Claim(
@@ -91,7 +96,7 @@ def claim() -> Claim:
             r"$\Theta(W\rho^K)$."
         ),
         verdict=Verdict.SHARPER,
-        steps=lambda: dead_ends() + savings(),
+        steps=steps,
         assumptions=("branches alike", "first branch at random", "W at least 2"),
         rests_on=("entries into the target's branch do not depend on the fork (Theorem 2)",),
         constants=("other: share 1/W", "cycle: share 1/2"),

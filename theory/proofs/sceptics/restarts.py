@@ -94,6 +94,11 @@ def pretrained() -> Steps:
     )
 
 
+def steps() -> Steps:
+    """Return the steps of S2's proof."""
+    return committed() + pretrained()
+
+
 def claim() -> Claim:
     """Return S2."""
     return Claim(
@@ -107,7 +112,7 @@ def claim() -> Claim:
             r"with any budget."
         ),
         verdict=Verdict.SHARPER,
-        steps=lambda: committed() + pretrained(),
+        steps=steps,
         assumptions=("uniform fork", "attempts independent, the budget fixed"),
         constants=("W(2K+2) for sft and rl",),
         remarks=(

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from ..kernel import Bounds, Deduction, Part, Sequent, used, without_common_factor
-from ..normal_form import Forms, Polynomial
+from ..kernel import Bounds, Deduction, Part, Sequent, used
+from ..normal_form import Forms, Polynomial, without_common_factor
 from ..terms import VARIABLES, Relation
 from .expressions import ATOM, polynomial_text
 

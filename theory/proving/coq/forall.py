@@ -7,8 +7,8 @@ nothing is taken on the word of our own kernel.
 from collections.abc import Mapping
 
 from ..domains import Domain
-from ..kernel import Sequent, without_common_factor
-from ..normal_form import Forms, Polynomial
+from ..kernel import Sequent
+from ..normal_form import Forms, Polynomial, without_common_factor
 from ..steps import ForAll
 from ..terms import VARIABLES, Relation, Term, Variable
 from .boxes import cases

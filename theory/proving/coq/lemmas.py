@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from ..kernel import Descent, Lemma, Sequent, Shift, Start, used, without_common_factor
+from ..kernel import Descent, Lemma, Sequent, Shift, Start, used
+from ..normal_form import without_common_factor
 from ..terms import VARIABLES
 from .boxes import Box, cases
 from .expressions import ATOM, PRODUCT, polynomial_text
