@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..model.arguments import described
 from ..proving.claim import Claim, Proof, check
 from . import (
@@ -15,6 +17,7 @@ from . import (
     reinforcement,
 )
 from .convergence import claims as convergence
+from .kernel_theorems import KERNEL_THEOREMS
 from .sceptics import forks, prompts, restarts, trees
 
 
@@ -26,7 +29,7 @@ def claims() -> tuple[Claim, ...]:
     >>> [claim.key for claim in claims()][:2]
     ['T1', 'T2']
     """
-    return (
+    listed = (
         pretraining.claim(),
         finetuning.claim(),
         reinforcement.claim(),
@@ -46,6 +49,7 @@ def claims() -> tuple[Claim, ...]:
         prompts.claim(),
         trees.claim(),
     )
+    return tuple(replace(c, theorems=KERNEL_THEOREMS.get(c.key, ())) for c in listed)
 
 
 def prove(claim: str | Claim) -> Proof:
