@@ -3,8 +3,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 SPHINX = $(BIN)/python -m sphinx --quiet --nitpicky --fail-on-warning --keep-going --show-traceback \
 	--doctree-dir build/doctrees
+# The theorems in Coq, by a path that an sdist has as well.
+KERNEL = corridor/theory/kernel
 
-.PHONY: run test lint docs linkcheck kernel-steps bench clean
+.PHONY: run test lint docs linkcheck kernel coqc-is-here kernel-steps bench clean
 
 ## make run: install into a private .venv, then the main job for W = K = 15, L = 5.
 run: .venv/.installed
@@ -35,9 +37,23 @@ docs: .venv/.installed-docs
 linkcheck: .venv/.installed-docs
 	$(SPHINX) --builder linkcheck docs build/linkcheck
 
+## make kernel: the second judge, Coq: the theorems of theory/kernel, their axioms, the ledger's
+## formulas in them, and the ledger's steps. It installs nothing of the system's.
+kernel: coqc-is-here .venv/.installed
+	@echo "The theorems, their statements and axioms:"
+	@$(MAKE) --no-print-directory -C $(KERNEL) check
+	@echo "The ledger's formulas in the theorems:"
+	@$(BIN)/python $(KERNEL)/bridge.py
+	@echo "The ledger's steps:"
+	@$(MAKE) --no-print-directory kernel-steps
+
+coqc-is-here:
+	@command -v coqc >/dev/null || { echo "coqc is not here: Debian's package coq has it" \
+		"(apt-get install coq, 8.16 or newer), and so has opam (opam install coq)" >&2; exit 2; }
+
 ## make kernel-steps: the steps of the ledger, judged by Coq; it installs nothing.
-kernel-steps: .venv/.installed
-	@$(BIN)/python theory/kernel/steps.py build/kernel
+kernel-steps: coqc-is-here .venv/.installed
+	@$(BIN)/python $(KERNEL)/steps.py build/kernel
 
 ## make bench: race against the peers, in an environment of their own (PyDTMC wants an old
 ## NumPy), and put the tables into docs/performance.md.

@@ -66,7 +66,7 @@ nitpick_ignore_regex = [
     # Other projects' objects: the site needs no network to be built.
     ("py:obj", r"(pandas|networkx)\..*"),
     # Parameters that are called like a module or an attribute.
-    ("py:obj", r"graph|policy|claim|target"),
+    ("py:obj", r"graph|maze|policy|claim|target"),
 ]
 
 autosummary_generate = True

@@ -108,7 +108,7 @@ def _emit_coq(keys: list[str], folder: Path) -> None:
 
 
 def _proof_record(proof: Proof) -> dict[str, Any]:
-    names = ("statement", "assumptions", "constants", "rests_on", "remarks")
+    names = ("statement", "assumptions", "constants", "rests_on", "remarks", "theorems")
     return {
         "claim": proof.claim.key,
         "title": proof.claim.title,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ..theory.proving.claim import Proof
+    from ..theory.proving.claim import Claim, Proof
     from ..theory.proving.steps import Step
 
 # Longer formulas than a line or two tell a reader less than their description.
@@ -55,6 +55,7 @@ def proof_text(proof: Proof) -> str:
         "constants": "; ".join(claim.constants),
         "rests on": "; ".join(claim.rests_on),
         "remark": claim.remarks,
+        "kernel": _theorems(claim),
     }
     wrapper = TextWrapper(
         96, initial_indent="    ", subsequent_indent="      ", break_on_hyphens=False
@@ -73,6 +74,12 @@ def proofs_latex(proofs: Sequence[Proof]) -> str:
     return "\n".join([PREAMBLE, *map(_section, proofs), r"\end{document}", ""])
 
 
+def _theorems(claim: Claim) -> str:
+    """Return which theorems of the kernel state the claim, in words."""
+    noun = "theorem" if len(claim.theorems) == 1 else "theorems"
+    return f"{noun} {', '.join(claim.theorems)}" if claim.theorems else ""
+
+
 def _section(proof: Proof) -> str:
     claim = proof.claim
     lines = [
@@ -84,6 +91,9 @@ def _section(proof: Proof) -> str:
             lines.append(rf"\emph{{{heading}:}} {escaped('; '.join(texts))}.")
     if claim.remarks:
         lines.append(rf"\emph{{Remark.}} {claim.remarks}")
+    if claim.theorems:
+        names = ", ".join(rf"\texttt{{{name.translate(SPECIAL)}}}" for name in claim.theorems)
+        lines.append(rf"\emph{{Theorems in Coq:}} {names}.")
     lines += [r"\emph{Proof.}", r"\begin{enumerate}\itemsep0pt"]
     lines += [
         _item(step, finding.outcome == "proved")

@@ -46,7 +46,7 @@ class MazeOptimum(Shown):
     held : tuple
         Vertices at which the rows stay uniform.
     policy : MazePolicy
-        Exact rows, so that `theory.certify_maze` can be asked about it.
+        Exact rows, so that `corridor.theory.certify_maze` can be asked about it.
     hitting_time : float
         Its value as it was found; the certificate has the exact one.
     flow_time : float

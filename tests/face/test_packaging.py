@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+import tarfile
 import venv
 from pathlib import Path
 
@@ -84,6 +85,29 @@ def test_the_wheel_works_in_an_empty_environment(tmp_path):
     done = python(code, cwd=tmp_path, executable=str(binaries / "python"))
     assert done.stdout.split() == ["900", "100"], done.stderr
     assert "900" in run(str(binaries / "corridor"), "hitting-time", "15", "15", "5")
+
+
+@pytest.mark.slow
+def test_an_sdist_carries_the_theorems_of_the_second_judge(tmp_path):
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", str(tmp_path)]
+    done = subprocess.run(
+        build, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    (archive,) = tmp_path.glob("*.tar.gz")
+    with tarfile.open(archive) as packed:
+        names = {name.partition("/")[2] for name in packed.getnames()}
+    kernel = ROOT / "theory" / "kernel"
+    sources = [*kernel.glob("*.v"), *kernel.glob("*.py")]
+    sources += [kernel / name for name in ("_CoqProject", "Statements.expected", "Makefile")]
+    assert len(sources) > 30
+    # An sdist has no links: the rooms lie where they are imported, and the Makefile knows.
+    assert {f"corridor/{path.relative_to(ROOT)}" for path in sources} <= names
+    assert "KERNEL = corridor/theory/kernel\n" in (ROOT / "Makefile").read_text()
+    assert not [
+        name for name in names if name.endswith((".vo", ".glob", ".aux", ".coq", ".out"))
+    ]
+    assert "corridor/theory/proving/coq/prelude.v" in names
 
 
 # How names load and how results show themselves is not of a room.

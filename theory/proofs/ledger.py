@@ -1,5 +1,7 @@
 """The ledger: every claim of the paper, and those that its sceptics ask about."""
 
+from dataclasses import replace
+
 from ..model.arguments import described
 from ..proving.claim import Claim, Proof, check
 from . import (
@@ -13,6 +15,7 @@ from . import (
     reinforcement,
 )
 from .convergence import claims as convergence
+from .kernel_theorems import KERNEL_THEOREMS
 from .sceptics import forks, prompts, restarts, trees
 
 
@@ -24,7 +27,7 @@ def claims() -> tuple[Claim, ...]:
     >>> [claim.key for claim in claims()][:2]
     ['T1', 'T2']
     """
-    return (
+    listed = (
         pretraining.claim(),
         finetuning.claim(),
         reinforcement.claim(),
@@ -44,6 +47,7 @@ def claims() -> tuple[Claim, ...]:
         prompts.claim(),
         trees.claim(),
     )
+    return tuple(replace(c, theorems=KERNEL_THEOREMS.get(c.key, ())) for c in listed)
 
 
 def prove(claim: str | Claim) -> Proof:

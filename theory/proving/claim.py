@@ -46,6 +46,8 @@ class Claim(Shown):
         What is not decided here and why, or where the claim as reported is false.
     rests_on : tuple of str
         What the machine does not check: standard theorems, and arguments in words.
+    theorems : tuple of str
+        Theorems proved in Coq that state it, or a part of it: docs/kernel.md.
     """
 
     key: str
@@ -57,6 +59,7 @@ class Claim(Shown):
     constants: tuple[str, ...] = ()
     remarks: str = ""
     rests_on: tuple[str, ...] = ()
+    theorems: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

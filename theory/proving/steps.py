@@ -65,7 +65,7 @@ def _safely(check: Callable[[Any], Finding]) -> Callable[[Any], Finding]:
 class Identity:
     """``left == right``, identically in all symbols.
 
-    `text` says it in words; `shown`, if given, returns LaTeX to show instead of two long sides.
+    `text` says it in words; ``shown``, if given, returns LaTeX in place of two long sides.
     """
 
     text: str
