@@ -1,7 +1,7 @@
 """V: the variance of the hitting time; G: its whole distribution under rl."""
 
 import sympy
-from sympy import Integer, Symbol
+from sympy import Expr, Integer, Symbol
 
 from ..model.policy import PolicyName
 from ..proving.claim import Claim, Steps, Verdict
@@ -47,6 +47,11 @@ def variance_claim() -> Claim:
     )
 
 
+def generating_function() -> Expr:
+    """Return ``E[z^H]`` under rl."""
+    return z ** (2 * K + 2) / (W - (W - 1) * z ** (4 * K + 2))
+
+
 def distribution() -> Steps:
     """Prove ``E[z^H]`` by the first-step equations of ``z^(steps to go)``.
 
@@ -54,7 +59,7 @@ def distribution() -> Steps:
     the fork's (a dead end, or a walker on the way back) or times 1 (on the way to the target).
     """
     rows = families(PolicyName.RL)
-    g = z ** (2 * K + 2) / (W - (W - 1) * z ** (4 * K + 2))
+    g = generating_function()
     at_fork = g / z
     # Steps to the fork (dead end, or going back) and to the target (going forward there).
     home = {
