@@ -54,7 +54,7 @@ def require_time(t: float, end: float) -> None:
 
 @dataclass(frozen=True, order=True)
 class Event:
-    """The row of `family` at `depth`, 1 at the fork, changes its way of moving at ``time``.
+    """A row, of `family` at `depth` (1 at the fork), changes its way of moving.
 
     By its `kind`, ``"turn"``, ``"slide"`` or ``"leave"``, it changes direction, or starts or
     stops sliding.
