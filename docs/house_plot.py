@@ -50,7 +50,8 @@ def summary(floor):
     parts = floor.split(".")
     path = ROOT.joinpath(*(parts[1:] if room_of(floor) != "face" else parts))
     path = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
-    return (ast.get_docstring(ast.parse(path.read_text("utf-8"))) or "").split("\n")[0]
+    text = ast.get_docstring(ast.parse(path.read_text("utf-8"))) or ""
+    return text.split("\n")[0].replace("`", "")
 
 
 def places(house):
@@ -128,7 +129,7 @@ def draw(path):
     Path(path).write_text("\n".join([*parts, "</svg>\n"]), encoding="utf-8")
 
 
-def _wrapped(text, length=28, most=3):
+def _wrapped(text, length=27, most=3):
     lines = [""]
     for word in text.split():
         if len(lines[-1]) + len(word) >= length:
