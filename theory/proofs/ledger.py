@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from ..model.arguments import described
+from ..model.arguments import described, one_of
 from ..proving.claim import Claim, Proof, check
 from . import (
     distillation,
@@ -80,6 +80,4 @@ def prove(claim: str | Claim) -> Proof:
     if not isinstance(claim, str):
         raise TypeError(f"claim must be a key or a Claim; got {described(claim)}")
     ledger = {entry.key: entry for entry in claims()}
-    if claim not in ledger:
-        raise ValueError(f"claim must be one of {', '.join(ledger)}; got {claim!r}")
-    return check(ledger[claim])
+    return check(ledger[one_of("claim", claim, ledger)])

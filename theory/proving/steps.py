@@ -17,6 +17,7 @@ from typing import Any, Protocol, TypeAlias
 import sympy
 from sympy import Expr, Symbol
 
+from ..model.arguments import one_of
 from .counterexamples import NEAR_BITS, failure_above, first_failure, near_points, place_text
 from .domains import Domain
 from .kernel import PROVED, Part, Shifts, established, positive, sign_of_product, used
@@ -234,9 +235,7 @@ class Witness:
     right: Expr
 
     def __post_init__(self) -> None:
-        if self.sign not in COMPARISONS:
-            accepted = ", ".join(COMPARISONS)
-            raise ValueError(f"sign must be one of {accepted}; got {self.sign!r}")
+        one_of("sign", self.sign, COMPARISONS)
 
     def check(self) -> Finding:
         """Compare the numbers exactly."""

@@ -197,7 +197,7 @@ MISTAKES = [
     ),
     (["table", "--kind", "constants", "--W", "2"], "--W does not enter a table of kind"),
     (["table", "--kind", "formulas", "--W", "2,3"], "--W must be one number"),
-    (["table", "--kind", "ledger", "--claim", "T9"], "claim must be one of T1"),
+    (["table", "--kind", "ledger", "--claim", "T9"], "claim must be one of 'T1'"),
     (
         ["table", "--quantity", "backtrack-time", "--K", "5", "--L", "2", "--caption", "5$"],
         "caption has a $ that is not",
