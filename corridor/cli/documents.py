@@ -66,6 +66,8 @@ def prove_command(
     # Unknown names are refused before any work is done.
     chosen = [one_of("claim", key.upper(), known) for key in claim]
     if folder:
+        if as_latex or as_json or output:
+            raise click.UsageError("--emit-coq writes its folder and nothing else")
         _emit_coq(chosen or known, folder)
         return
     for key in chosen or known:

@@ -72,7 +72,10 @@ backtrack_time_command = value_command(named("backtrack-time"), "15 5 --policy u
 def formula_command(
     quantity: str, policy: tuple[str, ...], as_latex: bool, as_json: bool, **given: int | None
 ) -> None:
-    """Print the closed form, which holds for all positive integers W, K and L."""
+    """Print the closed form, which holds for all positive integers W, K and L.
+
+    Those of RLVR's convergence (rate, step, recovery, bound) hold for W of 2 and more.
+    """
     import sympy
 
     asked = named(quantity)

@@ -32,7 +32,9 @@ def bound_text(flow: SignFlow) -> str:
         f"excess over the optimum at t = {flow.t_end:g}: {excess:.3g}, "
         f"proved to be at most {_up(most)}"
     ]
-    if W > 1:
+    if W > K:
+        lines.append("proved: no row ever moves the wrong way, since K < W")
+    elif W > 1:
         recovery = float(recovery_time(W, K, L))
         lines.append(f"proved: from t = {_up(recovery)} on no row moves the wrong way")
     return "\n".join(lines)

@@ -1,1 +1,1 @@
-"""Quantities of the symmetric corridor in closed form, one file each."""
+"""Quantities of the symmetric corridor in closed form, a file for each idea."""
