@@ -5,8 +5,8 @@
     restated in full, with the axioms that it uses.  Everything else is proof. *)
 
 From Coq Require Import QArith Qreals.
-From Corridor Require Import Gradient GraphLearning T4 FirstStep Backtrack VariancePolicies Law Restart Memory
-  Certificate NumberSft.
+From Corridor Require Import Gradient GraphLearning T4 FirstStep FirstOrder Backtrack VariancePolicies Law Restart
+  Memory Certificate NumberSft.
 Close Scope Q_scope.
 Open Scope R_scope.
 
@@ -85,6 +85,9 @@ Print policy_of.
 Print proper.
 Print excess_of.
 Print κ.
+Print near_rl.
+Print speed_forward.
+Print speed_backward.
 
 (** ** Variance *)
 
@@ -263,6 +266,42 @@ Theorem first_step :
       <-> W * (W - 1) * L < right (1 + (j - 1) * (L + 1)))
   /\ (dH_dv u v W (2 * K) (2 * j) < 0 <-> W * (W - 1) * L < right (j * (L + 1))).
 Proof. exact FirstStep.first_step. Qed.
+
+(** ** The first order at rl: T5's constant *)
+
+Theorem first_order :
+  forall (s r : nat -> R) (W : R) (n : nat),
+  derivable_pt_lim (fun e => hitting_formula (fun k => e * s k) (fun k => e * r k) W n) 0
+    (2 * (Σ(k < n) (W * S k * s (S k) + (W - 1) * (n - k) * r (S k)))).
+Proof. exact FirstOrder.first_order. Qed.
+
+Theorem first_order_graph :
+  forall W K L : nat, (1 <= W)%nat -> (1 <= L)%nat ->
+  forall (s r : nat -> R) (H : R -> R),
+  (forall k, (1 <= k <= 2 * K)%nat -> 0 <= s k /\ 0 <= r k) ->
+  (forall e, 0 < e -> takes W K L (near_rl s r e) (H e)) ->
+  limit1_in (fun e => (H e - H_rl W K) / e) (fun e => 0 < e)
+    (2 * (Σ(k < (2 * K)) (W * S k * s (S k) + (W - 1) * (INR (2 * K) - k) * r (S k)))) 0.
+Proof. exact FirstOrder.first_order_graph. Qed.
+
+Theorem distillation_constant :
+  forall W K L : nat, (1 <= W)%nat -> (1 <= L)%nat ->
+  forall H : R -> R, (2 <= W)%nat ->
+  (forall t, 0 < t ->
+   takes W K L
+     (near_rl (fun k => / speed_forward L k) (fun k => / speed_backward W L k) (/ t)) (H t)) ->
+  forall η, 0 < η -> exists t0, 0 < t0 /\ forall t, t0 < t ->
+  Rabs (t * (H t - H_rl W K) - 4 * W * K * L * (K * (L + 1) + L) / (L + 1)) < η.
+Proof. exact FirstOrder.distillation_constant. Qed.
+
+(** With one branch backward rows do not count. *)
+Theorem distillation_constant_one :
+  forall W K L : nat, (1 <= W)%nat -> (1 <= L)%nat ->
+  forall (r : nat -> R) (H : R -> R), W = 1%nat -> (forall k, 0 <= r k) ->
+  (forall t, 0 < t -> takes W K L (near_rl (fun k => / speed_forward L k) r (/ t)) (H t)) ->
+  forall η, 0 < η -> exists t0, 0 < t0 /\ forall t, t0 < t ->
+  Rabs (t * (H t - H_rl W K) - 2 * K * L * (K * (L + 1) + L) / (L + 1)) < η.
+Proof. exact FirstOrder.distillation_constant_one. Qed.
 
 (** ** Gradient domination *)
 
@@ -518,6 +557,14 @@ Check gradient_backward.
 Print Assumptions gradient_backward.
 Check first_step.
 Print Assumptions first_step.
+Check first_order.
+Print Assumptions first_order.
+Check first_order_graph.
+Print Assumptions first_order_graph.
+Check distillation_constant.
+Print Assumptions distillation_constant.
+Check distillation_constant_one.
+Print Assumptions distillation_constant_one.
 Check raise_identity.
 Print Assumptions raise_identity.
 Check domination.

@@ -105,6 +105,25 @@ CHANGES: dict[str, list[tuple[str, str]]] = {
         ("(1 + (j - 1) * (L + 1))", "(j * (L + 1) - 1)"),
         ("- X - (W - 1))", "- X - W)"),
     ],
+    "first_order": [
+        ("W * S k", "W * k"),
+        ("(n - k)", "(n - k - 1)"),
+        ("(W - 1)", "W"),
+        ("(2 * (Σ", "(3 * (Σ"),
+    ],
+    "first_order_graph": [
+        ("fun e => 0 < e", "fun e => e < 0"),
+        ("(H e - H_rl W K)", "(H e)"),
+        ("(W - 1)", "W"),
+    ],
+    "distillation_constant": [
+        ("- 4 * W", "- 2 * W"),
+        ("(K * (L + 1) + L)", "(K * (L + 1) + 1)"),
+        ("(2 <= W)%nat ->", "(1 <= W)%nat ->"),
+        ("speed_backward W L k", "speed_forward L k"),
+        ("t0 < t ->", "t < t0 ->"),
+    ],
+    "distillation_constant_one": [("W = 1%nat", "W = 2%nat"), ("- 2 * K", "- 4 * K")],
     "raise_identity": [("M u v (S k) * (q", "M u v k * (q"), ("i ^ 2", "i")],
     "best_step": [("* excess_of W n r", "* 0"), ("<= (1 -", "< (1 -")],
     "law_rl": [
