@@ -1,14 +1,10 @@
 """Proofs that a machine makes: claims, their steps, and the ledger of the paper."""
 
-from ..proving.claim import Claim as Claim, Proof as Proof, Verdict as Verdict, check as check
-from ..proving.outcome import Finding as Finding, Outcome as Outcome
-from ..proving.search import everywhere as everywhere
-from ..proving.steps import (
-    Bound as Bound,
-    Covered as Covered,
-    ForAll as ForAll,
-    Identity as Identity,
-    Positive as Positive,
-    Witness as Witness,
-)
-from .ledger import claims as claims, prove as prove
+from ..proving.claim import Claim, Proof, Verdict, check
+from ..proving.outcome import Finding, Outcome
+from ..proving.search import everywhere
+from ..proving.steps import Bound, Covered, ForAll, Identity, Positive, Witness
+from .ledger import claims, prove
+
+__all__ = ["Bound", "Claim", "Covered", "Finding", "ForAll", "Identity", "Outcome", "Positive"]
+__all__ += ["Proof", "Verdict", "Witness", "check", "claims", "everywhere", "prove"]
