@@ -152,7 +152,8 @@ def claim() -> Claim:
             "rows of a family and depth shared",
         ),
         constants=(
-            "rate c_n = 2/(1 + sqrt(1 + 2KW/(W-1))), sharp up to sqrt(2W/(W-1))",
+            "rate c_n = 2/(1 + sqrt(1 + 2KW/(W-1))), sharp up to sqrt(2W/(W-1)) for K "
+            "up to 4W(W-1)",
             "rate 1 in the end",
             "time T after which every row is right",
             "no row is ever wrong if K < W",

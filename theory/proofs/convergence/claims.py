@@ -55,9 +55,10 @@ def graphs() -> Claim:
         title="RLVR's limit with another fork, one branch, or unlike depths",
         statement=(
             r"If the fork takes the target's branch with probability $0<q<1$, T3 holds with "
-            r"$1/q$ for $W$. With $W=1$ the forward rows alone dominate: "
-            r"$H-H_{\mathrm{rl}}\le(H_0-H_{\mathrm{rl}})e^{-t}$, while every backward row but "
-            r"the last moves the other way. Let depths be unlike, the target's branch given, "
+            r"$1/q$ for $W$, its straight line for $K+1\le1/q$. With $W=1$ the forward rows "
+            r"alone dominate: $H-H_{\mathrm{rl}}\le(H_0-H_{\mathrm{rl}})e^{-t}$, while every "
+            r"backward row moves the other way as long as a forward row further on may turn. "
+            r"Let depths be unlike, the target's branch given, "
             r"and rows shared by depth: from every start of full support $H$ falls to "
             r"$n_t+2+2\sum_w\frac{\varphi_w}{\varphi_t}(\min(n_w,n_t)+1)$, $n=2K$ of a branch."
         ),
@@ -125,7 +126,7 @@ def updates() -> Claim:
             "population gradient",
         ),
         constants=(
-            "largest step proved: c_n/(4n^2)",
+            "step c_n/(4n^2), which keeps half of the gain",
             "rate: eta c_n/2 per update",
             "steps with eta(1 - eta) > 3/(n(n-1)) raise H somewhere, for W large enough",
         ),
