@@ -12,9 +12,9 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from .arguments import described, is_expression, one_of
+from .arguments import described, one_of
 from .maze import Maze, Passage, Vertex
-from .probabilities import Probability, check_probability
+from .probabilities import Probability, check_probability, check_sum
 
 NAMES = ("uniform", "sft")
 
@@ -204,10 +204,4 @@ def _check_row(maze: Maze, passage: Passage, ways: Mapping[Vertex, Probability])
         if vertex not in possible:
             raise ValueError(f"{name}: there is no way from {v!r} to {vertex!r}")
         check_probability(f"{name}[{vertex!r}]", value)
-    values = ways.values()
-    total: Any = sum(values)
-    if is_expression(total) and not total.is_number:
-        total = total.cancel()
-    inexact = any(isinstance(p, float) for p in values)
-    if abs(total - 1) > len(ways) * 2.0**-52 if inexact else total != 1:
-        raise ValueError(f"{name} must sum to 1; it sums to {total}")
+    check_sum(name, tuple(ways.values()))

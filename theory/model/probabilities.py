@@ -48,6 +48,11 @@ def check_distribution(name: str, values: tuple[Probability, ...]) -> None:
     """Raise unless `values` are probabilities that sum to 1."""
     for w, p in enumerate(values):
         check_probability(f"{name}[{w}]", p)
+    check_sum(name, values)
+
+
+def check_sum(name: str, values: tuple[Probability, ...]) -> None:
+    """Raise unless probabilities sum to 1: exactly, or up to the rounding of floats."""
     total: Any = sum(values)
     if is_expression(total) and not total.is_number:
         if total.cancel() != 1:

@@ -5,15 +5,11 @@ The proofs are in docs/convergence.md. Write ``e = (H - H_rl) / (2 (W-1))`` and
 ``s^2 = 1 + min(e, n C)``, and below ``e = 1`` every row moves the right way.
 """
 
-from typing import TypeAlias
-
 import sympy
 from sympy import Expr, Integer, LambertW, Piecewise, exp, log, sqrt
 
-from ..model.arguments import Count, count, described
-from ..walk.expressions import Exact, exact
-
-Sizes: TypeAlias = tuple[Expr, Expr, Expr]
+from ..model.arguments import Count, described
+from ..walk.expressions import Exact, counts, exact
 
 
 def convergence_rate(W: Count, K: Count) -> Expr:
@@ -50,7 +46,7 @@ def convergence_rate(W: Count, K: Count) -> Expr:
     >>> f"{float(convergence_rate(15, 15)):.4f}"
     '0.2960'
     """
-    W, K = (sympy.sympify(count(name, n)) for name, n in (("W", W), ("K", K)))
+    W, K = counts(W=W, K=K)
     return Integer(1) if W == 1 else 2 / (1 + _root(W, K))
 
 
@@ -119,7 +115,7 @@ def recovery_time(W: Count, K: Count, L: Count) -> Expr:
     >>> f"{float(recovery_time(15, 15, 5)):.3f}"
     '20.305'
     """
-    W, K, L = _sizes(W, K, L)
+    W, K, L = counts(W=W, K=K, L=L)
     if W == 1:
         raise ValueError("W must be at least 2: with one branch backward rows never recover")
     root = _root(W, K)
@@ -159,7 +155,7 @@ def flow_bound(W: Count, K: Count, L: Count, t: Exact) -> Expr:
     >>> flow_bound(1, 2, 1, 3)
     20*exp(-3)
     """
-    W, K, L = _sizes(W, K, L)
+    W, K, L = counts(W=W, K=K, L=L)
     t = exact("t", t)
     if t.is_negative:
         raise ValueError(f"t must not be negative; got {described(t)}")
@@ -172,11 +168,6 @@ def flow_bound(W: Count, K: Count, L: Count, t: Exact) -> Expr:
     above = LambertW((root - 1) * exp(root - 1 - (t - knee)))
     slow = 2 * (W - 1) * above * (above + 2)
     return Piecewise((fast, t <= knee), (slow, True))
-
-
-def _sizes(W: Count, K: Count, L: Count) -> Sizes:
-    W, K, L = (sympy.sympify(count(name, n)) for name, n in (("W", W), ("K", K), ("L", L)))
-    return W, K, L
 
 
 def _root(W: Expr, K: Expr) -> Expr:

@@ -12,7 +12,7 @@ from sympy import Expr, exp, sqrt
 
 from ..model.arguments import Count, count, described
 from ..model.policy import PolicyName
-from ..walk.expressions import exact_probability
+from ..walk.expressions import counts, exact_probability
 from .hitting_times import hitting_time
 
 
@@ -89,7 +89,7 @@ def advice_time(
     >>> advice_time(15, 15, 5, "rl", Fraction(14, 15), Fraction(14, 15))
     900
     """
-    W = sympy.sympify(count("W", W))
+    (W,) = counts(W=W)
     kappa, q = _share("right", right), _share("trust", trust)
     if (q - 1).is_zero or (W - 1).is_zero:
         raise ValueError(
@@ -114,7 +114,7 @@ def best_trust(W: Count, right: Any) -> Expr:
     >>> advice_time(15, 15, 5, "rl", Fraction(14, 15), Fraction(1, 2))
     3022/15
     """
-    W = sympy.sympify(count("W", W))
+    (W,) = counts(W=W)
     kappa = _share("right", right)
     mine, others = sqrt(kappa), sqrt((1 - kappa) * (W - 1))
     return sympy.simplify(mine / (mine + others))
@@ -137,7 +137,7 @@ def prompted_sft_time(W: Count, K: Count, L: Count, right: Any) -> Expr:
     >>> round(float(ratio), 6)
     0.010714
     """
-    W = sympy.sympify(count("W", W))
+    (W,) = counts(W=W)
     return _with_dead_ends(K, L, PolicyName.SFT, (1 - _share("right", right)) * W)
 
 
@@ -181,7 +181,7 @@ def skilled_round_trip(K: Count, L: Count, skill: Any) -> Expr:
     (941347013004344097171022/30517578125, 62)
     """
     y = exp(-sympy.sympify(skill))
-    K, L = sympy.sympify(count("K", K)), sympy.sympify(count("L", L))
+    K, L = counts(K=K, L=L)
     if not K.is_Integer:
         raise TypeError(f"K must be a number here; got {described(K)}")
     rho = (1 + L * y) * (1 + y / L)

@@ -13,6 +13,7 @@ from sympy import Expr, Integer
 
 from ..model.arguments import Count, count
 from ..model.policy import PolicyName, policy_name
+from ..walk.expressions import counts
 from .backtrack_times import round_trip
 
 
@@ -77,7 +78,7 @@ def star_time(W: Count, n: Count, policy: str | PolicyName) -> Expr:
     >>> [star_time(W, n, name) for name in ("uniform", "sft", "rl")]
     [n**2*(2*W - 1) + 1, n + (2*2**n - 2)*(W - 1) + 1, W*n + 1]
     """
-    W, n = _size("W", W), _size("n", n)
+    W, n = counts(W=W, n=n)
     match policy_name(policy):
         case PolicyName.UNIFORM:
             return (2 * W - 1) * n**2 + 1
@@ -129,7 +130,7 @@ def nested_time(B: Count, W: Count, K: Count, L: Count, policy: str | PolicyName
     >>> [nested_time(B, 2, 3, 5, "rl") for B in (1, 2, 3)]
     [15, 43, 99]
     """
-    K, L = _size("K", K), _size("L", L)
+    K, L = counts(K=K, L=L)
     lanes, rho = K * (L + 1) + 1, (L + 1) ** 2 / L
     resistance = 1 + K * (L + 1) / L
     trip = round_trip(K, L, PolicyName.SFT)
@@ -150,7 +151,7 @@ def _nested(
     Of the branch: its round trip and how often frozen rows send the walker round on the way
     through, its lanes times its resistance, and its length.
     """
-    B, W = _size("B", B), _size("W", W)
+    B, W = counts(B=B, W=W)
     if (W - 1).is_zero:
         raise ValueError("a fork needs at least 2 ways; got 1")
     ways = W * (W**B - 1) / (W - 1)
