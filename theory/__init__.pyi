@@ -26,12 +26,37 @@ from .quantities.convergence import (
     recovery_time as recovery_time,
     safe_step as safe_step,
 )
+from .quantities.decisions import (
+    decisions as decisions,
+    effective_branches as effective_branches,
+    fork_decisions as fork_decisions,
+    fork_share as fork_share,
+    learned_fork as learned_fork,
+    pretrained_entropy as pretrained_entropy,
+    row_decisions as row_decisions,
+    row_entropy_bound as row_entropy_bound,
+    walk_entropy as walk_entropy,
+)
 from .quantities.dips import (
     DipRows as DipRows,
     dip_rows as dip_rows,
     dip_threshold as dip_threshold,
 )
 from .quantities.hitting_times import hitting_time as hitting_time
+from .quantities.overtaking import (
+    Overtaking as Overtaking,
+    overtaking as overtaking,
+    overtaking_budget as overtaking_budget,
+)
+from .quantities.pass_at_k import (
+    best_success as best_success,
+    diamond_threshold as diamond_threshold,
+    is_overtaken as is_overtaken,
+    most_leaves as most_leaves,
+    overtaking_bounds as overtaking_bounds,
+    pass_at_k as pass_at_k,
+    success as success,
+)
 from .quantities.prompts import (
     advice_time as advice_time,
     best_trust as best_trust,

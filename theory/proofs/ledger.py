@@ -5,6 +5,7 @@ from dataclasses import replace
 from ..model.arguments import described, one_of
 from ..proving.claim import Claim, Proof, check
 from . import (
+    decisions,
     distillation,
     distributions,
     experiment,
@@ -16,7 +17,7 @@ from . import (
 )
 from .convergence import claims as convergence
 from .kernel_theorems import KERNEL_THEOREMS
-from .sceptics import forks, prompts, restarts, trees
+from .sceptics import forks, pass_at_k, prompts, restarts, trees
 
 
 def claims() -> tuple[Claim, ...]:
@@ -46,6 +47,8 @@ def claims() -> tuple[Claim, ...]:
         convergence.updates(),
         prompts.claim(),
         trees.claim(),
+        decisions.claim(),
+        pass_at_k.claim(),
     )
     return tuple(replace(c, theorems=KERNEL_THEOREMS.get(c.key, ())) for c in listed)
 

@@ -82,7 +82,7 @@ def restart_time(W: Count, K: Count, L: Count, policy: str | PolicyName) -> Rest
 
 
 @dataclass(frozen=True)
-class _Round:
+class Round:
     """Where the walk is after an even number of steps, and what it cost to get there."""
 
     budget: int
@@ -91,6 +91,11 @@ class _Round:
     steps: int  # mass of the steps of attempts that end after `budget`: E[min(H, budget)]
     hits: int  # mass of the walks that have reached the target: P(H <= budget)
     whole: int  # mass of all walks
+
+    @property
+    def masses(self) -> tuple[int, ...]:
+        """The masses of the walks that have not reached the target."""
+        return self.target + self.dead
 
 
 def _best_uniform(W: int, K: int, L: int) -> RestartTime:
@@ -111,9 +116,9 @@ def _best_uniform(W: int, K: int, L: int) -> RestartTime:
             "take a smaller corridor, or hitting_time, the cost of never restarting, as an "
             "upper bound"
         )
-    best = now = _Round(2, (1,) + (0,) * (K - 1), (W - 1,) + (0,) * K, 2 * W, 0, W)
+    best = now = first_round(W, K)
     while True:
-        after = _advance(now, W, L, scale)
+        after = advance(now, W, L, scale)
         if after.hits * best.steps > best.hits * after.steps:
             best = after
         elif best.hits and _no_later_budget_is_better(now, after, best, scale):
@@ -125,14 +130,19 @@ def _best_uniform(W: int, K: int, L: int) -> RestartTime:
         now = after
 
 
-def _advance(now: _Round, W: int, L: int, scale: int) -> _Round:
-    """Return the masses two steps later, each multiplied by `scale`."""
+def first_round(W: int, K: int) -> Round:
+    """Return where the pretrained walk is after two steps: in a branch, at its first vertex."""
+    return Round(2, (1,) + (0,) * (K - 1), (W - 1,) + (0,) * K, 2 * W, 0, W)
+
+
+def advance(now: Round, W: int, L: int, scale: int) -> Round:
+    """Return the masses two steps later, each multiplied by `scale`, ``W (L+1)^2``."""
     out, leaf = L + 1, now.dead[-1]
     fork = now.target[0] + now.dead[0]
     target = [L * here + back for here, back in pairwise((*now.target, 0))]
     dead = [L * here + back for here, back in pairwise(now.dead)]
     dead[-1] += L * leaf  # the leaf's only edge leads back
-    return _Round(
+    return Round(
         budget=now.budget + 2,
         target=(
             out * fork + W * L * target[0],
@@ -143,13 +153,13 @@ def _advance(now: _Round, W: int, L: int, scale: int) -> _Round:
             *(W * (L * here + ahead) for ahead, here in pairwise(dead)),
             W * dead[-1],
         ),
-        steps=scale * (now.steps + 2 * (sum(now.target) + sum(now.dead))),
+        steps=scale * (now.steps + 2 * sum(now.masses)),
         hits=scale * now.hits + W * target[-1],
         whole=scale * now.whole,
     )
 
 
-def _no_later_budget_is_better(now: _Round, after: _Round, best: _Round, scale: int) -> bool:
+def _no_later_budget_is_better(now: Round, after: Round, best: Round, scale: int) -> bool:
     """Tell whether every state keeps the share ``1 - 2/cost`` of its mass in two steps.
 
     If it does so once it does so for ever, since the walk is linear and positive; two more
@@ -157,5 +167,5 @@ def _no_later_budget_is_better(now: _Round, after: _Round, best: _Round, scale: 
     they cost 2 for each survivor.
     """
     kept = scale * (best.steps - 2 * best.hits)
-    pairs = zip(now.target + now.dead, after.target + after.dead, strict=True)
+    pairs = zip(now.masses, after.masses, strict=True)
     return all(later * best.steps >= kept * here for here, later in pairs)

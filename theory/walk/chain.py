@@ -207,6 +207,25 @@ class AbsorbingChain:
                     ends[end] += visits[state] * p
         return {end: self._shown(p) for end, p in ends.items()}
 
+    def masses(self, start: State, steps: int) -> dict[State, Expr]:
+        """Return the probability to be in each state after so many steps from `start`.
+
+        Examples
+        --------
+        >>> half = sympy.Rational(1, 2)
+        >>> AbsorbingChain({0: {}, 1: {0: half, 1: half}}).masses(1, 3)
+        {0: 7/8, 1: 1/8}
+        """
+        self._require(start)
+        now = {start: self._field.one}
+        for _ in range(steps):
+            after: dict[State, Element] = {}
+            for state, mass in now.items():
+                for end, p in self._rows.get(state, {state: self._field.one}).items():
+                    after[end] = after.get(end, self._field.zero) + mass * p
+            now = after
+        return {state: self._shown(mass) for state, mass in now.items()}
+
     def canonical_form(self) -> tuple[DomainMatrix, DomainMatrix]:
         """Return ``(Q, R)``: transient to transient, and transient to absorbing.
 

@@ -13,8 +13,8 @@ from sympy import expand, oo, symbols
 from corridor.theory import RestartTime, hitting_time, restart_time
 from corridor.theory.quantities.restart_times import (
     LARGEST_INTEGER,
+    Round,
     _no_later_budget_is_better,
-    _Round,
 )
 
 W, K, L = symbols("W K L", positive=True, integer=True)
@@ -113,9 +113,9 @@ def test_search_stops_only_if_every_state_keeps_enough(later, safe):
     On every corridor tried the cost falls and then rises, so that a search which stops too
     early finds the same budget: the rule itself is held to Lemma 4 of docs/restart.md.
     """
-    best = _Round(6, (0,), (0,), steps=30, hits=3, whole=1)
-    now = _Round(8, (100,), (1000,), steps=99, hits=9, whole=1)
-    after = _Round(10, later[:1], later[1:], steps=99, hits=9, whole=1)
+    best = Round(6, (0,), (0,), steps=30, hits=3, whole=1)
+    now = Round(8, (100,), (1000,), steps=99, hits=9, whole=1)
+    after = Round(10, later[:1], later[1:], steps=99, hits=9, whole=1)
     assert _no_later_budget_is_better(now, after, best, scale=1) is safe
 
 
