@@ -37,8 +37,10 @@ from .sampling.distributions import (
     graph_distribution as graph_distribution,
 )
 from .sampling.harness_simulations import simulate_search as simulate_search
+from .sampling.overtaking import overtaking_budget as overtaking_budget
 from .sampling.samples import Estimate as Estimate, Simulation as Simulation
 from .sampling.simulations import simulate as simulate
+from .solve.decisions import Decisions as Decisions, decisions as decisions
 from .solve.elimination import Elimination as Elimination, eliminate as eliminate
 from .solve.methods import (
     backtrack_time as backtrack_time,

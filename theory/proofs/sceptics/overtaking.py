@@ -10,7 +10,7 @@ from ...proving.search import everywhere
 from ...proving.steps import Identity, Positive, Witness
 from ...quantities.backtrack_times import backtrack_time
 from ...quantities.overtaking import overtaking_budget
-from ...quantities.pass_at_k import diamond_threshold, overtaking_bounds
+from ...quantities.pass_at_k import diamond_threshold, is_overtaken, overtaking_bounds
 from ...walk.symbolic_depth import families, remaining_steps
 from ...walk.symbols import RHO, K, L, W
 from ..first_step import first_step_proof, steps_conjecture, top
@@ -19,6 +19,7 @@ from ..inference import time_of
 PATH = 2 * K + 1
 Q = 1 - 1 / W
 BACK = backtrack_time(K, L, PolicyName.UNIFORM)
+SIZES = {W: 3, K: 7, L: 2}
 x = Symbol("x", positive=True)
 
 
@@ -47,11 +48,12 @@ def below() -> Steps:
             Integer(1),
         ),
         Witness(
-            "W = 3, K = 7, L = 2: above the bound",
-            overtaking_budget(3, 7, 2),
-            ">",
+            "W = 3, K = 7, L = 2: the bound",
             overtaking_bounds(3, 7, 2)[0],
+            "=",
+            (1 + BACK).subs(SIZES),
         ),
+        Witness("and above it", overtaking_budget(3, 7, 2), ">", overtaking_bounds(3, 7, 2)[0]),
     )
 
 
@@ -59,16 +61,17 @@ def above() -> Steps:
     """Prove Theorem 4.2: and ahead of it after at most 10 B + 1 steps, if rho^K is large."""
     q, T = sympy.symbols("q T", positive=True)
     third = Rational(1, 3)
-    chance = q / 2 - q * third / (1 - q * third)
+    left = Q / 2 - Q * third / (1 - Q * third)
     return (
         Identity(
             "Markov: 1 + q - (1+3q) B/T at T = (6 + 2/q) B",
             (1 + q - (1 + 3 * q) * BACK / T).subs(T, (6 + 2 / q) * BACK),
             1 + q / 2,
         ),
-        Identity("sft, sigma = 1/3: what is left", chance, q * (1 - q) / (2 * (3 - q))),
         Positive(
-            "is positive for q = 1 - 1/W", chance.subs(q, Q), ((W, Integer(2)),), strict=True
+            "sft, sigma = 1/3: q/2 is more than q sigma/(1 - q sigma), q = 1 - 1/W",
+            left,
+            ((W, Integer(2)),),
         ),
         Positive(
             "q >= 1/2, so that (6 + 2/q) B <= 10 B",
@@ -98,10 +101,13 @@ def above() -> Steps:
             for k, lanes in ((6, 1), (5, 3), (4, 5), (3, 12))
         ),
         Witness(
-            "W = 3, K = 7, L = 2: below the bound",
-            overtaking_budget(3, 7, 2),
-            "<=",
+            "W = 3, K = 7, L = 2: the bound",
             overtaking_bounds(3, 7, 2)[1],
+            "=",
+            sympy.ceiling(((6 + 2 / Q) * BACK).subs(SIZES)),
+        ),
+        Witness(
+            "and below it", overtaking_budget(3, 7, 2), "<=", overtaking_bounds(3, 7, 2)[1]
         ),
     )
 
@@ -129,6 +135,18 @@ def in_the_end() -> Steps:
         ),
         *one_diamond(),
         *two_diamonds(),
+        *(
+            Witness(
+                f"W = {w}, K = {k}, L = {lanes}: {'overtaken' if found else 'never for good'}",
+                Integer(is_overtaken(w, k, lanes)),
+                "=",
+                Integer(found),
+            )
+            for w, k, lanes, found in (
+                *((1, 2, 2, 0), (2, 2, 1, 1), (9, 3, 1, 1)),
+                *((3, 1, 5, 0), (3, 1, 6, 1), (4, 1, 7, 0)),
+            )
+        ),
     )
 
 
@@ -162,8 +180,8 @@ def one_diamond() -> Steps:
     numerator = bottom - L**4 * (lanes**2 + L**3)
     up = ((L, Integer(1)),)
     return (
-        Identity("A^2 at K = 1", squared, e**2 * s**3 / (1 - alpha * s) ** 2),
-        Identity("G at K = 1", cycle, e * s**3 / (1 - (1 - c) * s - c**2 * s**2)),
+        _crossed("A^2 at K = 1", squared, e**2 * s**3, (1 - alpha * s) ** 2),
+        _crossed("G at K = 1", cycle, e * s**3, 1 - (1 - c) * s - c**2 * s**2),
         Identity(
             "G > A^2 iff this is positive",
             (1 - alpha * s) ** 2 - e * (1 - (1 - c) * s - c**2 * s**2),
@@ -182,6 +200,12 @@ def one_diamond() -> Steps:
     )
 
 
+def _crossed(text: str, fraction: Expr, above: Expr, below: Expr) -> Identity:
+    """Return that a fraction is another, multiplied out: both have poles."""
+    top_of, under = sympy.fraction(fraction)
+    return Identity(text, top_of * below, above * under)
+
+
 def two_diamonds() -> Steps:
     """Prove Theorem 5 for K = 2: G is above A^2 everywhere."""
     s = 1 + x
@@ -197,9 +221,9 @@ def two_diamonds() -> Steps:
     up = ((L, Integer(1)),)
     return (
         Identity(
-            "K = 2: G - A^2, with s = 1 + x",
-            cycle - squared,
-            x * (1 + x) ** 5 * (c3 * x**3 - c2 * x**2 + c1 * x + c0) / (over * under),
+            "K = 2: G - A^2 with s = 1 + x, over the product of the denominators",
+            above * under - top_of * over,
+            x * (1 + x) ** 5 * (c3 * x**3 - c2 * x**2 + c1 * x + c0),
         ),
         *(
             Positive(f"K = 2: C_{n} is positive", coefficient, up)

@@ -38,6 +38,7 @@ def leaves() -> Steps:
         *moves,
         Identity("from fork to leaf: as many edges as r_K's place and one", PATH, 2 * K + 1),
         Identity("the first leaf", first.subs(n, 1), 2 * K + 2),
+        Identity("which is the floor's n-th step", (first - 1 + PATH) / (2 * PATH), n),
         Identity("from leaf to leaf", first.subs(n, n + 1) - first, 2 * PATH),
         Identity("sft's second leaf", first.subs(n, 2), 6 * K + 4),
         Positive(
@@ -95,8 +96,8 @@ def mixture() -> Steps:
     return (
         Identity(
             "E z^H is z A/(W (1 - q C)), with the same A and C at every W (K = 1, any rows)",
-            alone / law,
-            1 + (W - 1) * (alone / two - 1),
+            alone * two,
+            law * (two + (W - 1) * (alone - two)),
             lambda: r"\operatorname{E}z^H = \frac{zA}{W(1-qC)}\quad(K=1)",
         ),
     )
