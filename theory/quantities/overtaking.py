@@ -16,11 +16,11 @@ import sympy
 from sympy import Expr, Integer
 
 from ..model.arguments import positive_integer
-from .pass_at_k import is_overtaken
+from .pass_at_k import is_overtaken, overtaking_bounds
 from .restart_times import advance, first_round
 
 # Bits that the integers may grow to: seconds, and the paper's 15, 15, 5 with room to spare.
-LARGEST_INTEGER = 120_000
+LARGEST_INTEGER = 60_000
 # Rounds between two looks at whether the order is final, which cost as much as ten rounds.
 PATIENCE = 32
 
@@ -80,12 +80,16 @@ def overtaking(W: int, K: int, L: int) -> Overtaking:
     if not is_overtaken(W, K, L):
         return Overtaking(sympy.oo, sympy.oo)
     scale = W * (L + 1) ** 2
+    rounds = LARGEST_INTEGER // scale.bit_length() - K
+    # The budget is above the lower bound, and mostly within twice that.
+    if overtaking_bounds(W, K, L)[0] > rounds:
+        raise _too_large(W, K, L)
     uniform = first_round(W, K)
     for _ in range(K):
         uniform = advance(uniform, W, L, scale)
     sft = _Committed.start(W, K, L, scale)
     first = for_good = None
-    for n in range(LARGEST_INTEGER // scale.bit_length() - K):
+    for n in range(rounds):
         ahead = uniform.hits > sft.hits
         if not ahead:
             for_good = None
@@ -97,7 +101,11 @@ def overtaking(W: int, K: int, L: int) -> Overtaking:
             return Overtaking(Integer(first), Integer(for_good))
         uniform = after
         sft.advance()
-    raise ValueError(
+    raise _too_large(W, K, L)
+
+
+def _too_large(W: int, K: int, L: int) -> ValueError:
+    return ValueError(
         f"W, K, L = {W}, {K}, {L} is too large for an exact search: its integers would grow "
         f"above {LARGEST_INTEGER} bits; take a smaller corridor, or overtaking_bounds"
     )
