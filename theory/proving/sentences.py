@@ -28,7 +28,9 @@ class Says:
 
     Examples
     --------
-    >>> print(Says("the walk is short: {}", Stated((K, 2 * K), ("<=",))))
+    >>> from corridor.theory.proving.stated import stated
+    >>> from corridor.theory.walk.symbols import K
+    >>> print(Says("the walk is short: {}", stated(K, "<=", 2 * K)))
     the walk is short: $K \le 2 K$
     """
 
