@@ -77,15 +77,21 @@ def squares_conjecture(name: PolicyName, second_moment: Expr) -> Conjecture:
 
     With V the steps still to go, ``E[T^2]`` collects ``2 V - 1`` in each state.
     """
+    values, reward = _squares(name)
+    # The walk's T is one step more than the fork's: E[(1+T)^2] = 1 + 2 E[T] + E[T^2].
+    return Conjecture(families(name), values, reward, second_moment, reward.fork + 2)
+
+
+@cache
+def _squares(name: PolicyName) -> tuple[Values, Values]:
+    """Return the expected squares of steps to go, and what every state adds to them."""
     rows = families(name)
     steps = remaining_steps(rows)
     dead, target = (
         {kind: 2 * value - 1 for kind, value in side.items()}
         for side in (steps.dead, steps.target)
     )
-    reward = Values(dead, target, 2 * steps.fork - 1)
-    # The walk's T is one step more than the fork's: E[(1+T)^2] = 1 + 2 E[T] + E[T^2].
-    return Conjecture(rows, remaining_squares(rows), reward, second_moment, 1 + 2 * steps.fork)
+    return remaining_squares(rows), Values(dead, target, 2 * steps.fork - 1)
 
 
 def first_step_proof(conjecture: Conjecture) -> tuple[Step, ...]:

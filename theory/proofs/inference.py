@@ -9,17 +9,15 @@ from ..proving.claim import Claim, Steps, Verdict
 from ..proving.concluded import Concluded
 from ..proving.domains import Domain, Range
 from ..proving.sentences import Says, Statement
-from ..proving.stated import Name, Stated, stated
+from ..proving.stated import Stated, stated
 from ..proving.steps import Identity, Positive
 from ..quantities.hitting_times import hitting_time
 from ..walk.symbolic_depth import families, remaining_steps
 from ..walk.symbols import K, L, W, powers_as_symbol
 from .first_step import UNIQUENESS, first_step_proof, steps_conjecture, top
 from .growth_bounds import growth_bound
-from .names import B, H, rho
+from .names import RL, SFT, UNIFORM, B, H, epsilon, rho
 
-RL, UNIFORM, SFT = PolicyName.RL, PolicyName.UNIFORM, PolicyName.SFT
-epsilon = Name(r"\varepsilon", 2 * (L - 1) / (L**2 + L + 1))
 TIMES: dict[PolicyName, Expr] = {
     RL: (2 * K + 1) * (2 * W - 1) + 1,
     SFT: 2 * K + 2 + (W - 1) * ((4 + epsilon) * rho**K - 2 - epsilon),
