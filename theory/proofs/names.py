@@ -9,7 +9,7 @@ from sympy import Expr
 
 from ..model.policy import PolicyName
 from ..proving.stated import Name
-from ..quantities.backtrack_times import backtrack_time
+from ..quantities.backtrack_times import backtrack_time, round_trip
 from ..quantities.hitting_times import hitting_time
 from ..quantities.restart_times import restart_time
 from ..quantities.search_times import search_time
@@ -63,6 +63,21 @@ def S(policy: PolicyName) -> Name:
     """Return the search time under a policy."""
     meaning = "expected steps in a harness that uses no directed edge twice,"
     return _named("S", policy, search_time(W, K, L, policy), meaning)
+
+
+@cache
+def T(policy: PolicyName) -> Name:
+    """Return the time of a round trip under a policy."""
+    meaning = "expected steps from the fork into a dead end and back"
+    return _named("T", policy, round_trip(K, L, policy), meaning)
+
+
+@cache
+def forked(policy: PolicyName, fork: str) -> Name:
+    """Return the hitting time with a fork that remembers."""
+    meaning = f"expected steps of a walk with the fork '{fork}' under {policy}"
+    symbol = rf"H_{{\mathrm{{{policy}}}}}^{{\mathrm{{{fork}}}}}"
+    return Name(symbol, hitting_time(W, K, L, policy, fork=fork), meaning)
 
 
 def _named(letter: str, policy: PolicyName, value: Expr, meaning: str) -> Name:
