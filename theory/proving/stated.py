@@ -18,7 +18,16 @@ from .domains import Domain
 from .kernel import PROVED
 from .outcome import Finding, Outcome
 from .search import ALL_SIZES, everywhere
-from .steps import SIGNS_LATEX, Identity, LowerBounds, Positive, Step, Witness, number_latex
+from .steps import (
+    SIGNS_LATEX,
+    UNDECIDABLE,
+    Identity,
+    LowerBounds,
+    Positive,
+    Step,
+    Witness,
+    number_latex,
+)
 from .terms import VARIABLES
 
 SIZES = frozenset({W, K, L})
@@ -80,7 +89,10 @@ class Stated:
 
     def check(self) -> Finding:
         """Decide every relation of the chain."""
-        findings = (step.check() for step in self.steps())
+        try:
+            findings = [step.check() for step in self.steps()]
+        except UNDECIDABLE as error:
+            return Finding(Outcome.UNDECIDED, str(error))
         return next((f for f in findings if f.outcome is not Outcome.PROVED), PROVED)
 
     def steps(self) -> Iterator[Step]:
