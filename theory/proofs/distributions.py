@@ -64,6 +64,7 @@ def variance_claim() -> Claim:
         verdict=Verdict.AS_STATED,
         steps=tuple,
         assumptions=("uniform fork", "branches alike"),
+        uses=("M1",),
         constants=Statement.of(Says("{}", spread(RL))),
     )
 
@@ -176,4 +177,5 @@ def distribution_claim() -> Claim:
         verdict=Verdict.AS_STATED,
         steps=moments,
         assumptions=("uniform fork", "branches alike"),
+        uses=("M1",),
     )

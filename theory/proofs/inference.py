@@ -129,6 +129,7 @@ def claim() -> Claim:
         verdict=Verdict.REGIME,
         steps=exact_times,
         assumptions=("uniform fork", "branches alike, one target"),
+        uses=("M1",),
         constants=Statement.of(
             *(
                 Says(f"{policy}: {{}}", growth_bound("hitting_time", policy).stated(H(policy)))

@@ -13,6 +13,7 @@ from . import (
     inference,
     pretraining,
     reinforcement,
+    walks,
 )
 from .convergence import claims as convergence
 from .kernel_theorems import KERNEL_THEOREMS
@@ -46,6 +47,8 @@ def claims() -> tuple[Claim, ...]:
         convergence.updates(),
         prompts.claim(),
         trees.claim(),
+        walks.lumping_claim(),
+        walks.solution_claim(),
     )
     return tuple(replace(c, theorems=KERNEL_THEOREMS.get(c.key, ())) for c in listed)
 

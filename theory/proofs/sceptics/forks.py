@@ -152,5 +152,5 @@ def claim() -> Claim:
         steps=tuple,
         assumptions=("branches alike", "first branch at random", "more than one branch"),
         constants=Statement.of(Says("{}; {}", *bounds)),
-        uses=("T4",),
+        uses=("T4", "M1"),
     )

@@ -94,7 +94,8 @@ def budget_costs(policy: PolicyName, W: int, K: int, L: int) -> list[tuple[int, 
         state: [(end, _fraction(p)) for end in ends if (p := chain.probability(state, end))]
         for state in chain.transient
     }
-    at, costs = {"source": Fraction(1)}, []
+    at: dict[object, Fraction] = {"source": Fraction(1)}
+    costs = []
     spent = hits = Fraction(0)
     for steps in range(1, 4 * int(best(policy, *map(Integer, (W, K, L))).budget) + 1):
         spent += sum(at.values())
@@ -221,5 +222,5 @@ def claim() -> Claim:
             )
         ),
         rests_on=(STOPPING, UNIQUENESS),
-        uses=("T4", "C1"),
+        uses=("T4", "C1", "M1"),
     )
