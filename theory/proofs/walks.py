@@ -133,11 +133,9 @@ def solved(place: int) -> tuple[Solution, AbsorbingChain]:
     return solve(graph, policy), corridor_chain(graph, policy)
 
 
-def returning(
-    chain: AbsorbingChain, branch: int, from_edge: Edge, leaf: int
-) -> tuple[Expr, Expr]:
-    """Return the steps from an edge to the fork, and the chance to see the leaf before it."""
-    home, far = Edge(branch, "B", 0), Edge(branch, "F", leaf)
+def returning(chain: AbsorbingChain, branch: int, depth: int) -> tuple[Expr, Expr]:
+    """Return the steps from a leaf to the fork, and the chance to see the leaf before it."""
+    home, leaf = Edge(branch, "B", 0), Edge(branch, "F", depth)
     inside = [s for s in chain.transient if isinstance(s, Edge) and s.branch == branch]
 
     def moves(stops: set[Edge]) -> dict[Any, dict[Any, Expr]]:
@@ -167,9 +165,7 @@ def fields(place: int) -> Steps:
             time, reach = returning(chain, w, branch.depth)
             back = solution.backtrack_time[w]
             steps += [
-                Identity(
-                    f"{name}: backtrack time, branch {w}", solution.backtrack_time[w], time
-                ),
+                Identity(f"{name}: backtrack time, branch {w}", back, time),
                 Identity(f"{name}: reach, branch {w}", solution.reach[w], reach),
             ]
         for j in range(1, branch.depth + 1):

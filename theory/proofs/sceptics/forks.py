@@ -14,6 +14,7 @@ from ...proving.steps import Identity
 from ...walk.symbolic_depth import ONE, families, remaining_steps
 from ...walk.symbols import K, W, powers_as_symbol
 from ..first_step import UNIQUENESS, ZERO, bottom, first_step_proof, steps_conjecture
+from ..growth_bounds import growth_bound
 from ..inference import time_of
 from ..names import RL, SFT, H, T, forked, rho
 from ..visits import expected_visits, visits_proof
@@ -117,7 +118,8 @@ def claim() -> Claim:
         "other": 2 * K + 2 + 2 * (W - 1) ** 2 / W * (2 * K + 1),
         "cycle": 2 * K + 2 + (W - 1) * (2 * K + 1),
     }
-    growth = {"other": (1, Rational(56, 13)), "cycle": (1, Rational(28, 13))}
+    most = growth_bound("hitting_time", "sft").upper
+    growth = {"other": (1, most), "cycle": (1, most / 2)}
     bounds = [
         stated(low * W * rho**K, "<=", forked(SFT, fork), "<=", high * W * rho**K, where=WIDER)
         for fork, (low, high) in growth.items()
