@@ -96,7 +96,7 @@ def twins(step):
 
 
 def printed_twins(step):
-    """Yield false variants of what a statement prints: signs turned round, values off by one."""
+    """Yield false variants of what a statement prints: signs turned round, values off."""
     if isinstance(step, Stated):
         for n, sign in enumerate(step.signs):
             signs = (*step.signs[:n], OPPOSITE[sign], *step.signs[n + 1 :])
