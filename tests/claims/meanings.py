@@ -1,7 +1,7 @@
 """Edit the meaning of theory's sources, one place at a time, and see whether `prove` notices.
 
-Run as ``python -m tests.claims.meanings``: every public formula, statement, constant and list of
-cases is edited in turn, and the ledger alone, without the tests, is asked. An edit that leaves
+Run as ``python -m tests.claims.meanings``: every public formula, statement, constant and list
+of cases is edited in turn, and the ledger alone, without the tests, is asked. An edit that leaves
 every claim proved is printed: it means the same, or it is a hole. Mutation tools run a test
 command and know neither signs that are texts nor lists of cases; hence this one.
 """
@@ -29,8 +29,12 @@ LEFT_OUT = {"__init__.py", "chain.py", "elimination.py", "kernel_theorems.py", "
 SECONDS = 180
 OPERATORS = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult}
 COMPARISONS = {
-    **{ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt},
-    **{ast.Eq: ast.NotEq, ast.NotEq: ast.Eq},
+    ast.Lt: ast.LtE,
+    ast.LtE: ast.Lt,
+    ast.Gt: ast.GtE,
+    ast.GtE: ast.Gt,
+    ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq,
 }
 SIGNS = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 POLICIES = {"SFT": "RL", "RL": "UNIFORM", "UNIFORM": "SFT"}
@@ -144,7 +148,7 @@ class Edited(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def exec_module(self, module) -> None:
         """Run its edited source."""
-        exec(compile(self.mutant.tree, self.mutant.path, "exec"), module.__dict__)  # noqa: S102
+        exec(compile(self.mutant.tree, self.mutant.path, "exec"), module.__dict__)
 
 
 def verdict(mutant: Mutant) -> str:
@@ -157,7 +161,7 @@ def verdict(mutant: Mutant) -> str:
         sys.meta_path.insert(0, Edited(mutant))
         try:
             answer = refused_by(mutant)
-        except BaseException as error:  # noqa: BLE001
+        except BaseException as error:
             answer = f"raises {type(error).__name__}"
         os.write(writer, answer.encode())
         os._exit(0)
