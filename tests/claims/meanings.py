@@ -1,9 +1,9 @@
 """Edit the meaning of theory's sources, one place at a time, and see whether `prove` notices.
 
 Run as ``python -m tests.claims.meanings``: every public formula, statement, constant and list
-of cases is edited in turn, and the ledger alone, without the tests, is asked. An edit that leaves
-every claim proved is printed: it means the same, or it is a hole. Mutation tools run a test
-command and know neither signs that are texts nor lists of cases; hence this one.
+of cases is edited in turn, and the ledger alone, without the tests, is asked. An edit that
+leaves every claim proved is printed: it means the same, or it is a hole. Mutation tools run a
+test command and know neither signs that are texts nor lists of cases; hence this one.
 """
 
 import ast

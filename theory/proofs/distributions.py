@@ -14,6 +14,7 @@ from ..proving.steps import Identity
 from ..walk.symbolic_depth import EDGES, ONE, Values, families
 from ..walk.symbols import K, L, W, j, powers_as_symbol
 from .first_step import UNIQUENESS, Conjecture, first_step_proof, squares_conjecture
+from .growth_bounds import growth_bound
 from .names import RL, SFT, UNIFORM, H, V, epsilon, rho
 
 ZERO = Integer(0)
@@ -65,7 +66,9 @@ def variance_claim() -> Claim:
         steps=tuple,
         assumptions=("uniform fork", "branches alike"),
         uses=("M1",),
-        constants=Statement.of(Says("{}", spread(RL))),
+        constants=Statement.of(
+            Says("{}", spread(RL)), Says("{}", growth_bound("variance", "rl").stated(V(RL)))
+        ),
     )
 
 

@@ -227,7 +227,11 @@ def claim() -> Claim:
             "uniform fork",
             "where a row gives the unused edges no probability they are taken alike",
         ),
-        constants=Statement.of(Says("{}", bound), Says("{}", factor)),
+        constants=Statement.of(
+            Says("{}", bound),
+            Says("{}", growth_bound("search_time", "rl").stated(S(RL))),
+            Says("{}", factor),
+        ),
         remarks=Statement.of(
             Says(
                 "That it is still a factor of the lanes behind RLVR is right in order, but not "

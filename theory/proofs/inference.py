@@ -136,6 +136,10 @@ def claim() -> Claim:
                 for policy in PolicyName
             ),
             Says("rl: {}", lower_order),
+            *(
+                Says("{}", growth_bound("backtrack_time", policy).stated(B(policy)))
+                for policy in PolicyName
+            ),
         ),
         remarks=Statement.of(
             Says(

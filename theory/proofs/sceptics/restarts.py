@@ -17,6 +17,7 @@ from ...walk.moves import corridor_chain
 from ...walk.symbolic_depth import families, remaining_steps
 from ...walk.symbols import K, L, W, powers_as_symbol
 from ..first_step import UNIQUENESS, bottom, first_step_proof, steps_conjecture
+from ..growth_bounds import growth_bound
 from ..inference import time_of
 from ..names import RL, SFT, UNIFORM, H, R, S, rho
 
@@ -211,7 +212,13 @@ def claim() -> Claim:
         verdict=Verdict.SHARPER,
         steps=searched,
         assumptions=("uniform fork", "attempts independent, the budget fixed"),
-        constants=Statement.of(Says("{}", lasting[SFT])),
+        constants=Statement.of(
+            Says("{}", lasting[SFT]),
+            *(
+                Says("{}", growth_bound("restart_time", policy).stated(R(policy)))
+                for policy in (SFT, RL)
+            ),
+        ),
         remarks=Statement.of(
             Says(
                 "The exponential wall is about a walk that cannot be abandoned: who may start "
