@@ -9,8 +9,6 @@ from ..proving.stated import Name, Stated, stated
 from ..proving.steps import Bound, Covered, ForAll, Identity, Positive, Witness
 from .ledger import claims, prove
 
-__all__ = [
-    *("Bound", "Claim", "Concluded", "Covered", "Finding", "ForAll", "Identity", "Name"),
-    *("Outcome", "Positive", "Proof", "Says", "Stated", "Statement", "Verdict", "Witness"),
-    *("check", "claims", "everywhere", "prove", "stated"),
-]
+__all__ = ["Bound", "Claim", "Concluded", "Covered", "Finding", "ForAll", "Identity", "Name"]
+__all__ += ["Outcome", "Positive", "Proof", "Says", "Stated", "Statement", "Verdict", "Witness"]
+__all__ += ["check", "claims", "everywhere", "prove", "stated"]
