@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 from sympy import Integer, Rational
 
-from corridor import prove
+from corridor import PolicyName, prove
 from corridor.tables.kinds import constants_table
-from corridor.theory.proofs import ForAll, Outcome, growth_bounds as module
+from corridor.theory.proofs import Outcome, growth_bounds as module
 from corridor.theory.proofs.growth_bounds import growth_bound, growth_bounds
+from corridor.theory.proofs.names import H, S
 
 ROOT = Path(__file__).parents[2]
 PLACES = {
@@ -40,29 +41,27 @@ def printed(quantity, policy):
     return rows[f"{quantity}({policy})"]
 
 
-def stated(proof):
-    """Return what the growth steps of a proof state."""
-    return {(step.relation, step.domain) for step in proof.steps if isinstance(step, ForAll)}
-
-
 @pytest.mark.parametrize("key", PLACES)
 def test_statement_constants_steps_and_table_agree(key):
     proof = prove(key)
     assert proof.proved
     for quantity, policy in PLACES[key]:
         bound = growth_bound(quantity, policy)
-        assert bound.statement("H" if key == "T4" else "S") in proof.claim.statement
-        assert any(f"{bound.lower} and {bound.upper}" in text for text in proof.claim.constants)
+        name = {"T4": H, "C1": S}[key](PolicyName(policy))
+        relation = bound.stated(name).latex()
+        assert relation in str(proof.claim.statement)
+        assert any(relation in str(says) for says in proof.claim.constants)
         assert printed(quantity, policy)[1:3] == (bound.lower, bound.upper)
-        assert {(step.relation, step.domain) for step in bound.steps()} <= stated(proof)
+        assert bound.stated(name) in proof.steps
 
 
 def test_an_edited_constant_is_printed_everywhere_and_still_proved(edited):
     edited("hitting_time", "sft", lower=Rational(3, 2))
     proof = prove("T4")
     assert proof.proved
-    assert r"\tfrac{3}{2}W\rho^{K}\le H_{\mathrm{sft}}" in proof.claim.statement
-    assert "sft: 3/2 and 56/13" in " ".join(proof.claim.constants)
+    low = r"\frac{3 W \rho^{K}}{2} \le H_{\mathrm{sft}} \le \frac{56 W \rho^{K}}{13}"
+    assert low in str(proof.claim.statement)
+    assert low in str(proof.claim.constants)
     assert printed("hitting_time", "sft")[1] == Rational(3, 2)
 
 

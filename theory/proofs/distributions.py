@@ -1,28 +1,55 @@
 """V: the variance of the hitting time; G: its whole distribution under rl."""
 
+from functools import partial
+
 import sympy
-from sympy import Expr, Integer, Symbol
+from sympy import Expr, Integer, Rational
 
 from ..model.policy import PolicyName
 from ..proving.claim import Claim, Steps, Verdict
-from ..proving.steps import Identity, Step
-from ..quantities.variances import variance
+from ..proving.concluded import Concluded
+from ..proving.sentences import Says, Statement
+from ..proving.stated import Name, Stated, stated
+from ..proving.steps import Identity
 from ..walk.symbolic_depth import EDGES, ONE, Values, families
 from ..walk.symbols import K, L, W, j, powers_as_symbol
 from .first_step import UNIQUENESS, Conjecture, first_step_proof, squares_conjecture
-from .inference import time_of
+from .growth_bounds import growth_bound
+from .names import RL, SFT, UNIFORM, H, V, epsilon, rho
 
 ZERO = Integer(0)
-z = Symbol("z", positive=True)
+z, s, n = sympy.symbols("z s n", positive=True)
+
+round_trip = Name("T", (4 + epsilon) * rho**K - 2 - epsilon)
+round_trip_variance = Name(
+    r"\operatorname{Var}T",
+    4
+    * (L + 1)
+    * (
+        (L + 1) * (2 * L + 1) ** 2 * rho ** (2 * K)
+        - (4 * K * (2 * L + 1) * (L**2 + L + 1) + 4 * L**3 + 3 * L**2 + L + 1) * rho**K
+        - L * (5 * L + 4)
+    )
+    / (L**2 + L + 1) ** 2,
+)
+back = Name("h", (K * (L + 1) + 1) * (K * (L + 1) + L) / L)
+VARIANCES: dict[PolicyName, Expr] = {
+    RL: 4 * W * (W - 1) * (2 * K + 1) ** 2,
+    UNIFORM: Rational(2, 3) * (6 * W**2 - 4 * W - 1) * back**2
+    + 2 * (2 * W - 1) / (3 * L**2) * (K * (K + 1) * (L + 1) ** 2 * (L**2 - 3 * L + 1) - L**2),
+    SFT: W * (W - 1) * round_trip**2 + (W - 1) * round_trip_variance,
+}
 
 
-def variances() -> Steps:
-    """Prove the second moments: the variance is that minus the square of the mean."""
-    steps: list[Step] = []
-    for policy in PolicyName:
-        second = powers_as_symbol(variance(W, K, L, policy)) + time_of(policy) ** 2
-        steps += first_step_proof(squares_conjecture(policy, second))
-    return tuple(steps)
+def spread(policy: PolicyName) -> Concluded:
+    """Return that a closed form is the variance: with the square of the mean, E[H^2]."""
+    relation = stated(V(policy), "=", VARIANCES[policy])
+    return Concluded(relation, partial(_squares, policy), UNIQUENESS)
+
+
+def _squares(policy: PolicyName, claimed: Stated) -> Steps:
+    second = powers_as_symbol(claimed.value) + powers_as_symbol(H(policy).value) ** 2
+    return first_step_proof(squares_conjecture(policy, second))
 
 
 def variance_claim() -> Claim:
@@ -30,20 +57,18 @@ def variance_claim() -> Claim:
     return Claim(
         key="V",
         title="Variance of the hitting time",
-        statement=(
-            r"$\operatorname{Var}H_{\mathrm{rl}}=4W(W-1)(2K+1)^2$; "
-            r"$\operatorname{Var}H_{\mathrm{uniform}}=\tfrac23(6W^2-4W-1)h^2+"
-            r"\tfrac{2(2W-1)}{3L^2}[K(K+1)(L+1)^2(L^2-3L+1)-L^2]$ with "
-            r"$h=(K(L+1)+1)(K(L+1)+L)/L$; $\operatorname{Var}H_{\mathrm{sft}}=W(W-1)T^2+"
-            r"(W-1)\operatorname{Var}T$ with $T=(4+\varepsilon)\rho^K-2-\varepsilon$ and "
-            r"$\operatorname{Var}T=4(L+1)[(L+1)(2L+1)^2\rho^{2K}-(4K(2L+1)(L^2+L+1)+4L^3+3L^2"
-            r"+L+1)\rho^K-L(5L+4)]/(L^2+L+1)^2$."
+        statement=Statement.of(
+            Says("{}.", spread(RL)),
+            Says("{}, with {}.", spread(UNIFORM), back),
+            Says("{}, with {} and {}.", spread(SFT), round_trip, round_trip_variance),
         ),
         verdict=Verdict.AS_STATED,
-        steps=variances,
+        steps=tuple,
         assumptions=("uniform fork", "branches alike"),
-        constants=("rl: 4W(W-1)(2K+1)^2",),
-        rests_on=(UNIQUENESS,),
+        uses=("M1",),
+        constants=Statement.of(
+            Says("{}", spread(RL)), Says("{}", growth_bound("variance", "rl").stated(V(RL)))
+        ),
     )
 
 
@@ -52,15 +77,28 @@ def generating_function() -> Expr:
     return z ** (2 * K + 2) / (W - (W - 1) * z ** (4 * K + 2))
 
 
-def distribution() -> Steps:
-    """Prove ``E[z^H]`` by the first-step equations of ``z^(steps to go)``.
+transform = Name(
+    r"\operatorname{E}z^{H}", generating_function(), "generating function of the steps under rl"
+)
+
+
+def distribution() -> Concluded:
+    """Return ``E[z^H]``, by the first-step equations of ``z^(steps to go)``."""
+    return Concluded(
+        stated(transform, "=", generating_function()),
+        _discounted,
+        "a finite chain discounted by z, positive and below one, has one solution: zP has a "
+        "norm below one (docs/derivation.md, The whole distribution under rl)",
+    )
+
+
+def _discounted(claimed: Stated) -> Steps:
+    """Prove it at every state.
 
     Under rl the walk is certain between two visits of the fork: a value is a power of z times
     the fork's (a dead end, or a walker on the way back) or times 1 (on the way to the target).
     """
-    rows = families(PolicyName.RL)
-    g = generating_function()
-    at_fork = g / z
+    at_fork = claimed.value / z
     # Steps to the fork (dead end, or going back) and to the target (going forward there).
     home = {
         "F": 2 * (K - j) + 2 * K + 1,
@@ -77,33 +115,70 @@ def distribution() -> Steps:
     )
     nothing = Values(dict.fromkeys(EDGES, ZERO), dict.fromkeys(EDGES, ZERO), ZERO)
     conjecture = Conjecture(
-        rows, values, nothing, g, source_reward=ZERO, discount=z, at_target=ONE
+        families(RL),
+        values,
+        nothing,
+        claimed.value,
+        source_reward=ZERO,
+        discount=z,
+        at_target=ONE,
     )
-    mean = sympy.diff(g, z).subs(z, 1)
-    second = sympy.diff(g, z, 2).subs(z, 1)
+    return first_step_proof(conjecture)
+
+
+chance = Name("p_n", (1 - 1 / W) ** n / W)
+laps = Name("P", 1 / (W - (W - 1) * s))
+
+
+def series() -> Concluded:
+    """Return the number of dead ends: the series of its chances is that function."""
+    return Concluded(stated(laps, "=", laps.value), _coefficients, "the geometric series")
+
+
+def _coefficients(claimed: Stated) -> Steps:
+    f = claimed.value
+    ratio = (chance.value.subs(n, n + 1) / chance.value).simplify()
     return (
-        *first_step_proof(conjecture),
-        Identity("total probability is 1", g.subs(z, 1), ONE),
-        Identity("its mean is the hitting time", mean, time_of(PolicyName.RL)),
         Identity(
-            "its variance is that of V",
-            second + mean - mean**2,
-            variance(W, K, L, PolicyName.RL),
+            "the first chance is the value at s = 0", f.subs(s, 0), chance.value.subs(n, 0)
         ),
+        Identity(
+            "f - p_0 is s times the quotient of the chances times f", f - 1 / W, s * ratio * f
+        ),
+    )
+
+
+def moments() -> Steps:
+    """Prove that it is a distribution, with the mean of T4 and the variance of V."""
+    g = generating_function()
+    mean, second = (sympy.diff(g, z, times).subs(z, 1) for times in (1, 2))
+    return (
+        Identity("total probability is 1", g.subs(z, 1), ONE),
+        Identity("its mean is the hitting time", mean, H(RL).value),
+        Identity("its variance is that of V", second + mean - mean**2, V(RL).value),
     )
 
 
 def distribution_claim() -> Claim:
     """Return G."""
+    laid_out = z ** (2 * K + 2) * laps.value.subs(s, z ** (4 * K + 2))
     return Claim(
         key="G",
         title="The whole distribution of the hitting time under rl",
-        statement=(
-            r"$\operatorname{E}z^{H}=\dfrac{z^{2K+2}}{W-(W-1)z^{4K+2}}$: "
-            r"$H=2K+2+(4K+2)N$ with $P(N=n)=\tfrac1W(1-\tfrac1W)^n$."
+        statement=Statement.of(
+            Says("{}:", distribution()),
+            Says(
+                "the walk takes the shortest way and {} round trips with the chance {}. The "
+                "series of these chances times powers of {} is {}, and {}.",
+                n,
+                chance,
+                s,
+                series(),
+                stated(transform, "=", laid_out),
+            ),
         ),
         verdict=Verdict.AS_STATED,
-        steps=distribution,
+        steps=moments,
         assumptions=("uniform fork", "branches alike"),
-        rests_on=(UNIQUENESS,),
+        uses=("M1",),
     )

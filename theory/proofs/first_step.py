@@ -12,9 +12,10 @@ from functools import cache, partial
 import sympy
 from sympy import Expr, Integer
 
+from ..model.graph import CorridorGraph
 from ..model.policy import PolicyName
 from ..proving.steps import Covered, Identity, LowerBounds, Positive, Step
-from ..walk.moves import MOVES
+from ..walk.moves import MOVES, Edge, corridor_chain
 from ..walk.symbolic_depth import (
     EDGES,
     ONE,
@@ -34,10 +35,31 @@ UNIQUENESS = (
     "(Kemeny and Snell, theorem 3.2.1)"
 )
 VERTEX = {"F": "l_j", "X": "r_j", "B": "r_j", "Y": "l_j"}
-BOUNDARIES = ("leaf", "target", "fork", "source")
-NEEDED = frozenset(
-    {*BOUNDARIES} | {f"{side} {kind}" for side in ("dead", "target") for kind in EDGES}
-)
+
+
+@cache
+def needed() -> frozenset[str]:
+    """Return the kinds of states that the walk has, by its chain on a small corridor.
+
+    Examples
+    --------
+    >>> sorted(needed())[:5]
+    ['dead B', 'dead F', 'dead X', 'dead Y', 'fork']
+    """
+    graph = CorridorGraph.symmetric(2, 2, 1)
+    return frozenset(
+        _kind(graph, state) for state in corridor_chain(graph, PolicyName.UNIFORM).transient
+    )
+
+
+def _kind(graph: CorridorGraph, state: Edge | str) -> str:
+    """Return which equation a state has: at an end of its branch, or at any diamond."""
+    if not isinstance(state, Edge):
+        return state
+    side = "target" if state.branch == graph.target else "dead"
+    if (state.kind, state.depth) == ("F", graph.branches[state.branch].depth):
+        return "target" if side == "target" else "leaf"
+    return "fork" if (state.kind, state.depth) == ("B", 0) else f"{side} {state.kind}"
 
 
 @dataclass(frozen=True)
@@ -77,15 +99,21 @@ def squares_conjecture(name: PolicyName, second_moment: Expr) -> Conjecture:
 
     With V the steps still to go, ``E[T^2]`` collects ``2 V - 1`` in each state.
     """
+    values, reward = _squares(name)
+    # The walk's T is one step more than the fork's: E[(1+T)^2] = 1 + 2 E[T] + E[T^2].
+    return Conjecture(families(name), values, reward, second_moment, reward.fork + 2)
+
+
+@cache
+def _squares(name: PolicyName) -> tuple[Values, Values]:
+    """Return the expected squares of steps to go, and what every state adds to them."""
     rows = families(name)
     steps = remaining_steps(rows)
     dead, target = (
         {kind: 2 * value - 1 for kind, value in side.items()}
         for side in (steps.dead, steps.target)
     )
-    reward = Values(dead, target, 2 * steps.fork - 1)
-    # The walk's T is one step more than the fork's: E[(1+T)^2] = 1 + 2 E[T] + E[T^2].
-    return Conjecture(rows, remaining_squares(rows), reward, second_moment, 1 + 2 * steps.fork)
+    return remaining_squares(rows), Values(dead, target, 2 * steps.fork - 1)
 
 
 def first_step_proof(conjecture: Conjecture) -> tuple[Step, ...]:
@@ -95,7 +123,7 @@ def first_step_proof(conjecture: Conjecture) -> tuple[Step, ...]:
         *equations.values(),
         Covered(
             "every state of the walk has its equation, the ends of the branch included",
-            NEEDED,
+            needed(),
             frozenset(equations),
         ),
         *_absorption(conjecture.rows, conjecture.domain),

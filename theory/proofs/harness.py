@@ -1,150 +1,251 @@
 """C1: the harness that never uses a directed edge twice, against plain RLVR."""
 
-from sympy import Integer, Symbol
+from collections.abc import Iterator
+from functools import cache, partial
+from typing import Any
 
+from sympy import Expr, Integer, Symbol
+
+from ..model.graph import CorridorGraph
 from ..model.policy import PolicyName
+from ..proving.cases import Boxes
 from ..proving.claim import Claim, Steps, Verdict
+from ..proving.concluded import Concluded
 from ..proving.domains import Domain, Range
-from ..proving.search import everywhere
-from ..proving.steps import Identity, Witness
-from ..quantities.search_times import search_success, search_time
+from ..proving.sentences import Says, Statement
+from ..proving.stated import Name, Stated, stated
+from ..proving.steps import Identity, Step, Witness
+from ..quantities.search_times import search_success
+from ..walk.moves import corridor_chain
 from ..walk.symbols import K, L, W
 from .growth_bounds import growth_bound
-from .inference import time_of
+from .names import RL, SFT, UNIFORM, H, S
+
+DRAWS = "draws without replacement, nobody is stuck (docs/harness.md, Lemmas 1 to 3)"
+RACE = "the race at both ends of a diamond (docs/harness.md, Theorem 4)"
+SMALL = ((1, 2, 2), (2, 1, 1), (2, 1, 3), (2, 2, 1), (2, 2, 2), (3, 1, 2))
+"""Sizes at which every way through the harness is followed."""
+
+success = Name(
+    r"P_{\mathrm{uniform}}",
+    search_success(K, L),
+    "chance of the harness around uniform to arrive",
+)
 
 
-def excursions() -> Steps:
-    """Prove the cost of a dead end and of the search (docs/harness.md, Lemmas 2 and 3)."""
+@cache
+def followed(policy: PolicyName, *size: int) -> tuple[Expr, Expr]:
+    """Return the chance to arrive, and the expected steps of the walks that do.
+
+    By following every way: a state is the edge just walked and those used so far.
+
+    Examples
+    --------
+    >>> followed(PolicyName.UNIFORM, 1, 1, 1), followed(PolicyName.RL, 2, 1, 1)
+    ((1/4, 1), (1, 7))
+    """
+    graph = CorridorGraph.symmetric(*size)
+    chain, every = (
+        corridor_chain(graph, name, lumped=False) for name in (policy, PolicyName.UNIFORM)
+    )
+    ends = (*chain.transient, *chain.absorbing)
+    ways = {
+        edge: [end for end in ends if every.probability(edge, end)] for edge in chain.transient
+    }
+
+    def draws(edge: Any, used: frozenset[Any]) -> Iterator[tuple[Any, Expr]]:
+        left = [end for end in ways[edge] if end not in used]
+        weights = [chain.probability(edge, end) for end in left]
+        if not any(weights):
+            weights = [Integer(1)] * len(left)
+        yield from ((end, w / sum(weights)) for end, w in zip(left, weights, strict=True) if w)
+
+    def follow(edge: Any, used: frozenset[Any]) -> tuple[Expr, Expr]:
+        arrive, steps = Integer(0), Integer(0)
+        for end, p in draws(edge, used):
+            then = (Integer(1), Integer(0))
+            if end != "target":
+                then = follow(end, used | {end})
+            arrive, steps = arrive + p * then[0], steps + p * (then[0] + then[1])
+        return arrive, steps
+
+    arrive, steps = follow("source", frozenset({"source"}))
+    return arrive, steps
+
+
+def draws() -> Steps:
+    """Prove how many lanes and dead ends come before the way on (Lemmas 2 and 3)."""
     m, n, X, d = (Symbol(name, positive=True) for name in "mnXd")
-    trip = 4 * K + 2 + K * (L - 1)
+    detours = m * (1 - d) / (1 - d + L * d)
     return (
-        Identity("no detour is made when no lane is left", Integer(0) / 2, Integer(0)),
         Identity(
-            "detours at l_j under sft with m lanes left: m/2, from m-1 to m "
-            "(the way out and the lanes are drawn alike)",
-            m / 2,
-            m / (m + 1) * (1 + (m - 1) / 2),
+            "detours at l_j with m lanes left, from m-1 to m (d turns into the way out)",
+            detours,
+            m * (1 - d) / (m * (1 - d) + L * d) * (1 + detours.subs(m, m - 1)),
         ),
-        Identity(
-            "for any d_j: m(1-d)/(1-d+Ld), from m-1 to m",
-            m * (1 - d) / (1 - d + L * d),
-            m * (1 - d) / (m * (1 - d) + L * d) * (1 + (m - 1) * (1 - d) / (1 - d + L * d)),
-        ),
+        Identity("no detour is made when no lane is left", detours.subs(m, 0), Integer(0)),
         Identity(
             "which is (L-1)/2 under sft, d = 1/(L+1), with L-1 lanes left",
-            ((L - 1) * (1 - d) / (1 - d + L * d)).subs(d, 1 / (L + 1)),
+            detours.subs({m: L - 1, d: 1 / (L + 1)}),
             (L - 1) / 2,
         ),
+        Identity("and none under rl, d = 1", detours.subs(d, 1), Integer(0)),
         Identity(
             "n dead ends left at the fork cost nX/2, from n-1 to n",
             n * X / 2,
             n / (n + 1) * (X + (n - 1) * X / 2),
         ),
+    )
+
+
+def search(policy: PolicyName) -> Concluded:
+    """Return that a closed form is the search time."""
+    formula = {
+        SFT: 2 * K + 2 + (W - 1) * (K * (L + 3) + 2) / 2,
+        RL: W * (2 * K + 1) + 1,
+    }[policy]
+    return Concluded(stated(S(policy), "=", formula), partial(_searched, policy), DRAWS)
+
+
+def _searched(policy: PolicyName, claimed: Stated) -> Steps:
+    detours = {SFT: (L - 1) / 2, RL: Integer(0)}[policy]
+    trip = 2 * (2 * K + 1) + K * 2 * detours
+    return (
+        *draws(),
         Identity(
-            "sft: source edge, target branch, W-1 dead ends that may come before it",
-            search_time(W, K, L, PolicyName.SFT),
+            f"{policy}: source edge, target branch, W-1 dead ends that may come before it",
+            claimed.value,
             1 + (2 * K + 1) + (W - 1) * trip / 2,
         ),
-        Identity(
-            "rl: the same without detours",
-            search_time(W, K, L, PolicyName.RL),
-            1 + (2 * K + 1) + (W - 1) * (4 * K + 2) / 2,
-        ),
-        Identity(
-            "uniform: a diamond is passed with probability (1 - 1/(L+1))/2",
-            search_success(Integer(1), L),
-            (1 - 1 / (L + 1)) / 2,
-        ),
-        Identity(
-            "and the diamonds of a branch independently",
-            search_success(K + 1, L),
-            search_success(K, L) * search_success(Integer(1), L),
+        *(
+            Witness(
+                f"{policy} at W, K, L = {', '.join(map(str, size))}: by following every way",
+                claimed.value.subs(dict(zip((W, K, L), size, strict=True))),
+                "=",
+                followed(policy, *size)[1],
+            )
+            for size in SMALL
         ),
     )
+
+
+def reached() -> Concluded:
+    """Return the chance of the harness around the uniform policy to arrive."""
+    return Concluded(stated(success, "=", (L / (2 * (L + 1))) ** K), _reached, RACE)
+
+
+def _reached(claimed: Stated) -> Steps:
+    chance = claimed.value
+    one = chance.subs(K, 1)
+    return (
+        Identity("a diamond is passed with (1 - 1/(L+1))/2", one, (1 - 1 / (L + 1)) / 2),
+        Identity("the diamonds independently", chance.subs(K, K + 1), chance * one),
+        *(
+            Witness(
+                f"uniform at W, K, L = {', '.join(map(str, size))}: by following every way",
+                chance.subs(dict(zip((W, K, L), size, strict=True))),
+                "=",
+                followed(UNIFORM, *size)[0],
+            )
+            for size in SMALL
+        ),
+    )
+
+
+def behind() -> list[Stated]:
+    """Return in which boxes plain rl is ahead, level or behind: all of W >= 2."""
+    wide = Range(2)
+    ahead = [
+        Domain(W=wide, K=Range(3), L=Range(6)),
+        Domain(W=wide, K=Range(2, 2), L=Range(7)),
+        Domain(W=wide, K=Range(1, 1), L=Range(8)),
+    ]
+    level = [
+        Domain(W=wide, K=Range(2, 2), L=Range(6, 6)),
+        Domain(W=wide, K=Range(1, 1), L=Range(7, 7)),
+    ]
+    late = [
+        Domain(W=wide, L=Range(1, 5)),
+        Domain(W=wide, K=Range(1, 1), L=Range(6, 6)),
+    ]
+    return [
+        stated(H(RL), sign, S(SFT), where=box)
+        for sign, boxes in (("<", ahead), ("=", level), (">", late))
+        for box in boxes
+    ]
 
 
 def comparison() -> Steps:
-    """Prove Theorem 3 of docs/harness.md: who is behind whom, and the constants."""
-    sft, rl = (search_time(W, K, L, policy) for policy in (PolicyName.SFT, PolicyName.RL))
-    plain = time_of(PolicyName.RL)
-    behind = K * (L - 5) - 2
-    two, from_five = Range(2), Domain(L=Range(5))
+    """Prove that the boxes are all of W >= 2, and what the comparison comes to."""
+    cases = [case.where for case in behind()]
     return (
-        Identity("sft in the harness minus plain rl", sft - plain, (W - 1) * behind / 2),
-        Identity("sft minus rl, both in the harness", sft - rl, K * (W - 1) * (L - 1) / 2),
-        Identity("the harness almost halves rl's time", plain, 2 * rl - (2 * K + 2)),
-        *growth_bound("search_time", "sft").steps(),
-        everywhere(
-            "the factor (L+3)/8, L at least 5", sft, "<=", (L + 3) / 8 * plain, from_five
+        Boxes(
+            "every corridor with W >= 2 is in one of the boxes",
+            tuple(cases),
+            Domain(W=Range(2)),
         ),
-        Identity(
-            "which the ratio tends to: what lacks is of lower order",
-            (L + 3) / 8 * plain - sft,
-            (K * (L - 5) + W * (L - 1) - 4) / 4,
-        ),
-        *(
-            everywhere(
-                f"behind for K >= {k} from L = {lanes} on",
-                sft,
-                ">",
-                plain,
-                Domain(W=two, K=Range(k), L=Range(lanes)),
-            )
-            for k, lanes in ((1, 8), (2, 7), (3, 6))
-        ),
-        everywhere("ahead up to L = 5", sft, "<", plain, Domain(W=two, L=Range(1, 5))),
-        *(
-            Witness(f"K(L-5) at K={k}, L={lanes}", Integer(k * (lanes - 5)), sign, Integer(2))
-            for k, lanes, sign in ((1, 6, "<"), (1, 7, "="), (2, 6, "="))
-        ),
-        Witness(
-            "at W=K=15, L=5 sft in the harness is ahead of plain rl",
-            search_time(15, 15, 5, PolicyName.SFT),
-            "<",
-            Integer(900),
-        ),
+        stated(S(SFT) - S(RL), "=", K * (W - 1) * (L - 1) / 2),
+        stated(H(RL), "=", 2 * S(RL) - (2 * K + 2)),
     )
-
-
-def steps() -> Steps:
-    """Return the steps of C1's proof."""
-    return excursions() + comparison()
 
 
 def claim() -> Claim:
     """Return C1."""
-    bound = growth_bound("search_time", "sft")
+    bound = growth_bound("search_time", "sft").stated(S(SFT))
+    share = (L + 3) / 8
+    factor = stated(S(SFT), "<=", share * H(RL), where=Domain(L=Range(5)))
+    lacking = (K * (L - 5) + W * (L - 1) - 4) / 4
+    cases = behind()
     return Claim(
         key="C1",
         title="SFT in a harness that never reuses a directed edge",
-        statement=(
-            r"With a harness that renormalises each row over the directed edges not used yet, "
-            r"sft takes $S_{\mathrm{sft}}=2K+2+\tfrac12(W-1)(K(L+3)+2)$ steps and rl "
-            r"$S_{\mathrm{rl}}=W(2K+1)+1$; the pretrained policy reaches the target with "
-            r"probability $(L/(2(L+1)))^K$ only. "
-            rf"${bound.statement('S')}$ for $W\ge{bound.least_width}$. "
-            r"Plain RLVR is ahead of sft in the harness iff $W\ge2$ "
-            r"and $K(L-5)>2$, by $\tfrac12(W-1)(K(L-5)-2)$ steps, and "
-            r"$S_{\mathrm{sft}}\le\tfrac{L+3}8H_{\mathrm{rl}}$ for $L\ge5$."
+        statement=Statement.of(
+            Says(
+                "With a harness that renormalises each row over the directed edges not used "
+                "yet, sft takes {} steps and rl {}; the pretrained policy reaches the target "
+                "with the chance {} only.",
+                search(SFT),
+                search(RL),
+                reached(),
+            ),
+            Says("It is {}.", bound),
+            Says(
+                "Plain RLVR is ahead by {}, so where {}, {} or {}; level where {} or {}; "
+                "behind where {} or {}.",
+                stated(S(SFT) - H(RL), "=", (W - 1) * (K * (L - 5) - 2) / 2),
+                *cases,
+            ),
+            Says(
+                "And {}, the factor to which the quotient tends: {}.",
+                factor,
+                stated(share * H(RL) - S(SFT), "=", lacking),
+            ),
         ),
         verdict=Verdict.REGIME,
-        steps=steps,
+        steps=comparison,
         assumptions=(
             "uniform fork",
             "where a row gives the unused edges no probability they are taken alike",
         ),
-        constants=(
-            f"Theta(WKL): {bound.lower} and {bound.upper}, for W at least {bound.least_width}",
-            "behind plain rl iff K(L-5) > 2: from L = 8 (K=1), 7 (K=2), 6 (K>=3)",
-            "factor (L+3)/8",
+        constants=Statement.of(
+            Says("{}", bound),
+            Says("{}", growth_bound("search_time", "rl").stated(S(RL))),
+            Says("{}", factor),
         ),
-        remarks=(
-            r"``Still a factor $L$ behind RLVR'' is right in order, as $(L+3)/8$, but not at "
-            r"every size: for all $L\le5$, and so at the paper's own $W=K=15$, $L=5$, sft in "
-            r"the harness (886) is ahead of plain RLVR (900)."
+        remarks=Statement.of(
+            Says(
+                "That it is still a factor of the lanes behind RLVR is right in order, but not "
+                "at every size: with up to five lanes, and so at the paper's own size, sft in "
+                "the harness is ahead of plain RLVR: {}.",
+                _at_paper_size(),
+            )
         ),
-        rests_on=(
-            "nobody is stuck; draws without replacement (docs/harness.md, Lemmas 1 to 3)",
-            "the race at both ends of a diamond (docs/harness.md, Theorem 4)",
-        ),
+        rests_on=("the first branch that is not the target's is any, alike",),
+        uses=("T4",),
     )
+
+
+def _at_paper_size() -> Step:
+    size = {W: 15, K: 15, L: 5}
+    sft, rl = (name.value.subs(size) for name in (S(SFT), H(RL)))
+    return stated(sft, "<", rl)

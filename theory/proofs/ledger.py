@@ -3,9 +3,8 @@
 from dataclasses import replace
 
 from ..model.arguments import described, one_of
-from ..proving.claim import Claim, Proof, check
+from ..proving.claim import Claim, Proof, all_steps, check, establishes
 from . import (
-    decisions,
     distillation,
     distributions,
     experiment,
@@ -14,10 +13,11 @@ from . import (
     inference,
     pretraining,
     reinforcement,
+    walks,
 )
 from .convergence import claims as convergence
 from .kernel_theorems import KERNEL_THEOREMS
-from .sceptics import forks, pass_at_k, prompts, restarts, trees
+from .sceptics import decisions, forks, pass_at_k, prompts, restarts, trees
 
 
 def claims() -> tuple[Claim, ...]:
@@ -47,6 +47,8 @@ def claims() -> tuple[Claim, ...]:
         convergence.updates(),
         prompts.claim(),
         trees.claim(),
+        walks.lumping_claim(),
+        walks.solution_claim(),
         decisions.claim(),
         pass_at_k.claim(),
     )
@@ -78,9 +80,10 @@ def prove(claim: str | Claim) -> Proof:
     >>> proof.proved, str(proof.verdict)
     (True, 'proved as stated')
     """
-    if isinstance(claim, Claim):
-        return check(claim)
-    if not isinstance(claim, str):
-        raise TypeError(f"claim must be a key or a Claim; got {described(claim)}")
     ledger = {entry.key: entry for entry in claims()}
-    return check(ledger[one_of("claim", claim, ledger)])
+    if not isinstance(claim, Claim):
+        if not isinstance(claim, str):
+            raise TypeError(f"claim must be a key or a Claim; got {described(claim)}")
+        claim = ledger[one_of("claim", claim, ledger)]
+    used = (ledger[one_of("uses", key, ledger)] for key in claim.uses)
+    return check(claim, frozenset().union(*(establishes(all_steps(entry)) for entry in used)))

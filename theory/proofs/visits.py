@@ -13,7 +13,7 @@ from ..proving.steps import Covered, Identity, Step
 from ..walk.moves import MOVES
 from ..walk.symbolic_depth import ONE, ConstantRows
 from ..walk.symbols import K, W, j
-from .first_step import NEEDED, ZERO, all_zero, before, bottom, top
+from .first_step import ZERO, all_zero, before, bottom, needed, top
 
 
 class Visits(NamedTuple):
@@ -64,9 +64,9 @@ def visits_proof(rows: ConstantRows, visits: Visits) -> tuple[Step, ...]:
                 f"balance of {kind} leaving {vertex} of a {side} branch, any j", out, inflow
             )
     steps |= _ends(rows, visits)
-    needed = NEEDED - {"source"}
+    states = needed() - {"source"}
     covered = Covered(
-        "every state has its balance, the ends included", needed, frozenset(steps)
+        "every state has its balance, the ends included", states, frozenset(steps)
     )
     return (*steps.values(), covered)
 

@@ -1,30 +1,78 @@
 """S3: a fork that remembers which branch it left, against the paper's uniform fork."""
 
-from sympy import Integer, Rational, Symbol
+from functools import partial
+
+from sympy import Expr, Integer, Rational, Symbol
 
 from ...model.policy import PolicyName
 from ...proving.claim import Claim, Steps, Verdict
-from ...proving.steps import Identity, Positive, Step
-from ...quantities.hitting_times import hitting_time
-from ...walk.symbolic_depth import ONE, families
-from ...walk.symbols import K, L, W, powers_as_symbol
-from ..first_step import ZERO, bottom
+from ...proving.concluded import Concluded
+from ...proving.domains import Domain, Range
+from ...proving.sentences import Says, Statement
+from ...proving.stated import Stated, stated
+from ...proving.steps import Identity
+from ...walk.symbolic_depth import ONE, families, remaining_steps
+from ...walk.symbols import K, W, powers_as_symbol
+from ..first_step import UNIQUENESS, ZERO, bottom, first_step_proof, steps_conjecture
+from ..growth_bounds import growth_bound
 from ..inference import time_of
+from ..names import RL, SFT, H, T, forked, rho
 from ..visits import expected_visits, visits_proof
 
+WIDER = Domain(W=Range(2))
+MEMORY = (
+    "the fork enters the time by the dead ends before every entry into the target's branch "
+    "(docs/derivation.md, Theorems 2 and 7)"
+)
+AFTER_ANOTHER: Expr = W - 2
+"""Dead ends still to come with the fork "other" after one that was left."""
+BEFORE_FIRST: dict[str, Expr] = {
+    "other": (1 - 1 / W) * (1 + AFTER_ANOTHER),
+    "cycle": W * (W - 1) / 2 / W,
+}
+"""Dead ends before the first entry into the target's branch; later W-1, as with any fork."""
 
-def dead_ends() -> Steps:
-    """Prove Theorem 7: how many dead ends are visited."""
-    i = Symbol("i", nonnegative=True)
-    count = W - 2
+
+def trip(policy: PolicyName) -> Concluded:
+    """Return that a round trip takes what the walk's equations say."""
+    return Concluded(
+        stated(T(policy), "=", T(policy).value), partial(_trip, policy), UNIQUENESS
+    )
+
+
+def _trip(policy: PolicyName, claimed: Stated) -> Steps:
+    """Prove it twice: by the steps still to go, and by the edges walked for each entry."""
+    rows = families(policy)
+    values, visits, powers = remaining_steps(rows), expected_visits(rows), rows.powers
+    walked = sum(
+        powers.sum(visits.dead[kind], start, (K, rows.top))
+        for kinds, start in (("FB", (ZERO, ONE)), ("XY", (ONE, powers.ratio)))
+        for kind in kinds
+    ) / bottom(rows, visits.dead["F"])
+    value = powers_as_symbol(claimed.value)
     return (
+        *first_step_proof(steps_conjecture(policy, time_of(policy))),
         Identity(
-            "other: after a dead end, count more of them (first step)",
-            count,
-            (1 - 1 / (W - 1)) * (1 + count),
+            f"{policy}: the edge into a dead end, and what it adds to the steps from the fork",
+            1 + bottom(rows, values.dead["F"]) - values.fork,
+            value,
         ),
-        Identity(
-            "other: before the first entry", (1 - 1 / W) * (1 + count), (W - 1) * (1 - 1 / W)
+        *visits_proof(rows, visits),
+        Identity(f"{policy}: edges walked in dead ends for each entry", walked, value),
+    )
+
+
+def counts() -> Steps:
+    """Prove Theorem 7: how many dead ends are visited."""
+    i, count = Symbol("i", nonnegative=True), AFTER_ANOTHER
+    first = BEFORE_FIRST
+    return (
+        stated(
+            count,
+            "=",
+            (1 - 1 / (W - 1)) * (1 + count),
+            where=((W, Integer(2)),),
+            words="other: after a dead end, more of them (first step)",
         ),
         Identity("other: between entries, as with the uniform fork", 1 + count, W - 1),
         Identity(
@@ -33,71 +81,78 @@ def dead_ends() -> Steps:
         Identity(
             "cycle: 0 + 1 + ... + (i-1) is i(i-1)/2, from i to i+1",
             i * (i - 1) / 2 + i,
-            i * (i + 1) / 2,
+            (i * (i - 1) / 2).subs(i, i + 1),
         ),
-        Identity("cycle: the mean of 0, ..., W-1", (W * (W - 1) / 2) / W, (W - 1) / 2),
+        Identity(
+            "other: W - 1 of W first branches are dead ends", first["other"], (W - 1) ** 2 / W
+        ),
+        Identity(
+            "cycle: the mean of 0, ..., W-1", first["cycle"], (i * (i - 1) / 2).subs(i, W) / W
+        ),
     )
 
 
-def savings() -> Steps:
-    """Prove what that saves."""
-    checked: list[Step] = []
-    for policy in PolicyName:
-        rows = families(policy)
-        visits = expected_visits(rows)
-        powers = rows.powers
-        trip = sum(
-            powers.sum(visits.dead[kind], start, (K, rows.top))
-            for kinds, start in (("FB", (ZERO, ONE)), ("XY", (ONE, powers.ratio)))
-            for kind in kinds
-        ) / bottom(rows, visits.dead["F"])
-        checked += visits_proof(rows, visits)
-        for fork, share in (("other", 1 / W), ("cycle", Rational(1, 2))):
-            checked.append(
-                Identity(
-                    f"{policy}, {fork}: what is saved is (W-1) round trips times the share",
-                    time_of(policy)
-                    - powers_as_symbol(hitting_time(W, K, L, policy, fork=fork)),
-                    (W - 1) * share * trip,
-                )
-            )
-    checked += [
-        Positive(
-            "rl with a cycle is ahead of every other fork here: 1/2 >= 1/W for W >= 2",
-            Rational(1, 2) - 1 / W,
-            ((W, Integer(2)),),
-            strict=False,
-        ),
-        Positive(
-            "sft with a cycle still grows like rho^K for W >= 2: half the dead ends remain",
-            (W - 1) / 2 - W / 4,
-            ((W, Integer(2)),),
-            strict=False,
-        ),
-    ]
-    return tuple(checked)
+def saving(policy: PolicyName, fork: str) -> Concluded:
+    """Return how much sooner the target is reached."""
+    saved = {"other": 1 - 1 / W, "cycle": (W - 1) / 2}[fork]
+    relation = stated(forked(policy, fork), "=", H(policy) - saved * T(policy))
+    return Concluded(relation, partial(_saved, policy, fork), MEMORY)
 
 
-def steps() -> Steps:
-    """Return the steps of S3's proof."""
-    return dead_ends() + savings()
+def _saved(policy: PolicyName, fork: str, claimed: Stated) -> Steps:
+    return (
+        *counts(),
+        *trip(policy).steps,
+        Identity(
+            f"{policy}, {fork}: W-1 dead ends become fewer before the first entry",
+            powers_as_symbol(claimed.value),
+            powers_as_symbol(H(policy).value)
+            - (W - 1 - BEFORE_FIRST[fork]) * powers_as_symbol(T(policy).value),
+        ),
+    )
 
 
 def claim() -> Claim:
     """Return S3."""
+    trips = {
+        "other": 2 * K + 2 + 2 * (W - 1) ** 2 / W * (2 * K + 1),
+        "cycle": 2 * K + 2 + (W - 1) * (2 * K + 1),
+    }
+    most = growth_bound("hitting_time", "sft").upper
+    growth = {"other": (1, most), "cycle": (1, most / 2)}
+    bounds = [
+        stated(low * W * rho**K, "<=", forked(SFT, fork), "<=", high * W * rho**K, where=WIDER)
+        for fork, (low, high) in growth.items()
+    ]
     return Claim(
         key="S3",
         title="A fork that may remember the branch it left",
-        statement=(
-            r"With $T$ the round trip into a dead end, a fork that never re-enters the branch "
-            r"it just left saves $(1-\tfrac1W)T$ steps of the uniform fork's hitting time, and "
-            r"one that goes round in a cycle saves $\tfrac{W-1}2T$. Under rl that makes "
-            r"$2K+2+\tfrac{2(W-1)^2}{W}(2K+1)$ and $2K+2+(W-1)(2K+1)$; sft stays "
-            r"$\Theta(W\rho^K)$."
+        statement=Statement.of(
+            *(
+                Says(
+                    f"With {{}}, a fork that {what} takes {{}} under {policy}.",
+                    trip(policy),
+                    saving(policy, fork),
+                )
+                for fork, what in (
+                    ("other", "never re-enters the branch it just left"),
+                    ("cycle", "goes round in a cycle"),
+                )
+                for policy in PolicyName
+            ),
+            Says(
+                "Under rl that makes {} and {}.",
+                *(stated(forked(RL, fork), "=", time) for fork, time in trips.items()),
+            ),
+            Says("Under sft the time stays exponential: {} and {}.", *bounds),
+            Says(
+                "A cycle saves at least as much as the other fork: {}.",
+                stated(Rational(1, 2), ">=", 1 / W, where=WIDER),
+            ),
         ),
         verdict=Verdict.SHARPER,
-        steps=steps,
-        assumptions=("branches alike", "first branch at random", "W at least 2"),
-        rests_on=("entries into the target's branch do not depend on the fork (Theorem 2)",),
-        constants=("other: share 1/W", "cycle: share 1/2"),
+        steps=tuple,
+        assumptions=("branches alike", "first branch at random", "more than one branch"),
+        constants=Statement.of(Says("{}; {}", *bounds)),
+        uses=("T4", "M1"),
     )

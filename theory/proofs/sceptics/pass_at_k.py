@@ -65,7 +65,7 @@ def best() -> Steps:
     return (
         Identity("one more leaf: q^N - q^(N+1)", power - Q * power, power / W),
         Positive("which is positive", power / W, ((power, Integer(0)), (W, Integer(1))), False),
-        *distribution(),
+        distribution(),
         Identity(
             "rl: success at the n-th leaf with probability q^(n-1)/W: a geometric series",
             generating_function().subs(z ** (4 * K + 2), power),

@@ -3,11 +3,11 @@
 import sympy
 from sympy import Expr, Integer, Rational, Symbol, log
 
-from ..model.families import FAMILIES
-from ..model.policy import PolicyName
-from ..proving.claim import Claim, Steps, Verdict
-from ..proving.steps import Identity, Positive, Step, Witness
-from ..quantities.decisions import (
+from ...model.families import FAMILIES
+from ...model.policy import PolicyName
+from ...proving.claim import Claim, Steps, Verdict
+from ...proving.steps import Identity, Positive, Step, Witness
+from ...quantities.decisions import (
     effective_branches,
     fork_decisions,
     fork_share,
@@ -17,13 +17,13 @@ from ..quantities.decisions import (
     row_entropy_bound,
     walk_entropy,
 )
-from ..walk.moves import MOVES
-from ..walk.symbolic_depth import ONE, ConstantRows, families, remaining_steps
-from ..walk.symbols import RHO_J, RHO_K, K, L, W, j, powers_as_symbol
-from .convergence.domination import sums
-from .first_step import ZERO, before, bottom
-from .inference import exact_times, time_of
-from .visits import Visits, expected_visits, visits_proof
+from ...walk.moves import MOVES
+from ...walk.symbolic_depth import ONE, ConstantRows, families, remaining_steps
+from ...walk.symbols import RHO_J, RHO_K, K, L, W, j, powers_as_symbol
+from ..convergence.domination import sums
+from ..first_step import ZERO, before, bottom
+from ..inference import exact_times, time_of
+from ..visits import Visits, expected_visits, visits_proof
 
 PATH = 2 * K + 1
 
