@@ -5,19 +5,17 @@ from dataclasses import replace
 from ..model.arguments import described, one_of
 from ..proving.claim import Claim, Proof, all_steps, check, establishes
 from . import (
-    distillation,
     distributions,
     experiment,
-    finetuning,
     harness,
     inference,
-    pretraining,
     reinforcement,
     walks,
 )
 from .convergence import claims as convergence
 from .kernel_theorems import KERNEL_THEOREMS
 from .sceptics import decisions, forks, pass_at_k, prompts, restarts, trees
+from .trainings import distillation, finetuning, pretraining
 
 
 def claims() -> tuple[Claim, ...]:

@@ -145,7 +145,7 @@ class Stated:
             parts = [_range_latex(n, self.where[n].low, self.where[n].high) for n in VARIABLES]
         else:
             parts = [
-                rf"{sympy.latex(symbol)}\ge{sympy.latex(bound)}"
+                rf"{sympy.latex(symbol)}\ge {sympy.latex(bound)}"
                 for symbol, bound in self.where
                 if (symbol, bound) not in {(size, sympy.Integer(1)) for size in SIZES}
             ]
@@ -195,7 +195,9 @@ def meant(expression: Expr) -> Expr:
 
 def readable(expression: Expr) -> str:
     """Return LaTeX, with rho^K for its powers, and long numbers by their first decimals."""
-    return number_latex(powers_as_symbol(expression))
+    # W is the number of branches.
+    named = expression.replace(sympy.LambertW, sympy.Function("W_{0}"))
+    return number_latex(powers_as_symbol(named))
 
 
 def _range_latex(name: str, low: int, high: int | None) -> str:

@@ -166,12 +166,17 @@ def pretraining_visits(W: Count, K: int, L: Count) -> Rows:
     """
     W, L = counts(W=W, L=L)
     K = positive_integer("K", K)
+    depths = [pretraining_visits_at(W, sympy.Integer(K), L, S(j)) for j in range(1, K + 1)]
+    return Families(*zip(*depths, strict=True))
+
+
+def pretraining_visits_at(W: Expr, K: Expr, L: Expr, j: Expr) -> Families[Expr]:
+    """Return `pretraining_visits` at one depth, which may be a symbol."""
     # In a dead end the walk crosses every directed edge equally often.
     elsewhere = (W - 1) * (1 + K * (L + 1) / L)
-    left = [(K - j) * (L + 1) / L for j in range(K + 1)]
-    a = tuple((elsewhere + more) / W for more in left[:-1])
-    b = tuple((elsewhere + rest) / W for rest in left[1:])
-    return Families(a, b, tuple(x + 1 / W for x in a), tuple(x + 1 / W for x in b))
+    a = (elsewhere + (K - j + 1) * (L + 1) / L) / W
+    b = (elsewhere + (K - j) * (L + 1) / L) / W
+    return Families(a, b, a + 1 / W, b + 1 / W)
 
 
 def distillation_excess(

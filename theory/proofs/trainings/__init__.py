@@ -1,0 +1,1 @@
+"""The claims about cross-entropy training: pretraining, SFT, distillation, mixtures."""
