@@ -2,10 +2,13 @@ r"""Tail rate: how fast the probability still to be walking decays.
 
 In the long run ``P(H > t)`` behaves like ``lambda^t``, with ``lambda`` the largest spectral
 radius among the chain's strongly connected parts. Under sft ``1 - lambda`` is as small as
-one over the hitting time, far below a float's resolution at 1, so it is computed itself: it
-is one over the spectral radius of ``N = inv(I - Q)``, by power iteration with ``N`` applied
-by subtraction-free elimination. For any positive x the radius lies between the least and
-the largest of ``(N x)_i / x_i`` (Collatz and Wielandt): the error bound.
+one over the hitting time, far below a float's resolution at 1, and where the walk arrives
+almost at once ``lambda`` is as small; so neither is computed from the other. Both follow
+without a subtraction from ``mu = lambda/(1-lambda)``, the spectral radius of ``Q N`` with
+``N = inv(I - Q)``, by power iteration with ``N`` applied by subtraction-free elimination:
+the rate is ``log(1 + 1/mu)``. For any positive x the radius lies between the least and the
+largest of ``(Q N x)_i / x_i`` (Collatz and Wielandt): the error bound. The logarithm is
+concave and 0 at 1, so its relative error is at most that of ``mu``.
 """
 
 import math
@@ -57,36 +60,34 @@ def tail_rate_of(chain: LumpedChain) -> Result:
     Q = chain.Q
     reached = scipy.sparse.csgraph.breadth_first_order(Q, START, return_predecessors=False)
     _, part = scipy.sparse.csgraph.connected_components(Q, connection="strong")
-    least, bound = math.inf, 0.0
-    for label in np.unique(part[reached]):
-        inside = np.flatnonzero(part == label)
-        if len(inside) > 1:
-            decay, error = _decay(chain, inside)
-            if decay < least:
-                least, bound = decay, error
-    if least == math.inf:
+    parts = [np.flatnonzero(part == label) for label in np.unique(part[reached])]
+    odds = [_survival_odds(chain, inside) for inside in parts if len(inside) > 1]
+    if not odds:
         raise ValueError("the walk's number of steps is bounded: there is no tail, and no rate")
-    rate = -math.log1p(-least)
-    # d(rate)/d(decay) is 1/(1 - decay), so relative errors grow by decay/((1-decay) rate).
-    growth = least / ((1 - least) * rate)
-    return Result.of(rate, 2 * growth * bound + 4 * UNIT, "elimination")
+    most, bound = max(odds)
+    return Result.of(math.log1p(1 / most), bound + 4 * UNIT, "elimination")
 
 
-def _decay(chain: LumpedChain, inside: Indices) -> tuple[float, float]:
-    """Return one minus the spectral radius of a strongly connected part, and its bound."""
+def _survival_odds(chain: LumpedChain, inside: Indices) -> tuple[float, float]:
+    """Return lambda/(1-lambda) of a strongly connected part, and its relative error bound."""
     rows = sp.csr_array(chain.Q[inside])
     outside = np.ones(chain.Q.shape[0], dtype=bool)
     outside[inside] = False
     leaving = rows @ outside.astype(float) + chain.absorption[inside]
-    elimination = eliminate(sp.csr_array(rows[:, inside]), leaving)
+    among = sp.csr_array(rows[:, inside])
+    elimination = eliminate(among, leaving)
+    sums = (int(np.diff(among.indptr).max()) + 1) * UNIT
     x: Floats = np.ones(len(inside))
     low, high, accuracy, spread = 0.0, math.inf, 0.0, math.inf
     for _ in range(MOST_ITERATIONS):
         y, accuracy = elimination.times(x)
-        ratios = y / x
+        z = among @ y
+        ratios = z / x
         low, high = float(ratios.min()), float(ratios.max())
         if high / low - 1 <= CLOSE_ENOUGH or high / low - 1 >= spread:
             break
         spread = high / low - 1
-        x = y / y.max()
-    return 2 / (low + high), high / low - 1 + accuracy + 4 * UNIT
+        # A walk between odd and even vertices has -lambda beside lambda: the shift parts them.
+        x = z + high * x
+        x /= x.max()
+    return (low + high) / 2, high / low - 1 + 2 * (accuracy + sums) + 4 * UNIT

@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+import mpmath
 import numpy as np
 import oracles
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given, strategies as st
 from strategies import corridors, rows_of
 
 from corridor import CorridorGraph, Policy, numerics
+from corridor.theory.walk.moves import corridor_chain
 
 
 @given(corridors(most_branches=2, most_depth=2, most_lanes=2), st.integers(1, 25))
@@ -76,6 +78,30 @@ def test_the_tail_rate_under_sft_is_that_of_a_walk_lost_in_a_dead_end(K):
         14 / 15, rel=8 * (2 * K + 2) / mean + 2 * rate.relative_error_bound, abs=0.0
     )
     assert rate.relative_error_bound < 1e-9
+
+
+def eigenvalue(rows, digits=60):
+    """Return the largest eigenvalue in size of a matrix of fractions, to many digits."""
+    with mpmath.workdps(digits):
+        matrix = mpmath.matrix(
+            [[mpmath.mpf(x.numerator) / x.denominator for x in r] for r in rows]
+        )
+        values, _ = mpmath.eig(matrix)
+        return max(abs(value) for value in values)
+
+
+@pytest.mark.parametrize("near", [1e-3, 1e-9, 1e-12, 1e-15])
+@pytest.mark.parametrize(("W", "K"), [(1, 1), (2, 1), (1, 2)])
+def test_the_tail_rate_of_a_walk_that_arrives_almost_at_once_is_within_its_bound(near, W, K):
+    policy = Policy(a=1 - near, b=1 - near, c=1 - near, d=near)
+    # The chain of these very floats, exactly.
+    values = {f: Fraction(getattr(policy, f)) for f in "abcd"}
+    exact = corridor_chain(CorridorGraph.symmetric(W, K, 1), Policy(**values))
+    Q, _ = exact.canonical_form()
+    rows = [[Fraction(int(x.p), int(x.q)) for x in row] for row in Q.to_Matrix().tolist()]
+    true = -mpmath.log(eigenvalue(rows))
+    found = numerics.tail_rate(W, K, 1, policy)
+    assert abs(found.value / true - 1) <= found.relative_error_bound < 1e-12
 
 
 def test_the_tail_rate_under_rl_is_exact():
