@@ -48,7 +48,7 @@ from ...theory.model.graph import CorridorGraph
 from ..graph.arrays import FamilyArrays
 from ..graph.exact_rows import ExactRows, each_once, first_zero, row_at
 from .positive import Arithmetic, Positive
-from .results import Result, RowValues, Solution
+from .results import Result, RowValues, Solution, error_bounds
 
 
 @dataclass(frozen=True)
@@ -272,7 +272,7 @@ def _by_rows(
     bound = max(forward.relative_error_bound, backward.relative_error_bound)
     ahead, back = signs[0] * forward.numbers(), signs[1] * backward.numbers()
     values = FamilyArrays(ahead[1::2], back[1::2], ahead[::2], back[::2])
-    bounds = FamilyArrays(*values.map(lambda value: bound * abs(value)))
+    bounds = FamilyArrays(*values.map(lambda value: error_bounds(value, bound)))
     return RowValues(*values, bounds, method)
 
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from ...theory.model.graph import CorridorGraph
@@ -19,6 +20,8 @@ from ..graph.exact_rows import from_mpf
 # Unit roundoff of floats.
 UNIT = 2.0**-53
 SMALLEST_FLOAT = 2.0**-1074
+# Below it a bound of a few units of roundoff may underflow.
+BOUNDS_UNDERFLOW = 2.0**-900
 
 
 @dataclass(frozen=True)
@@ -124,6 +127,17 @@ class RowValues(Shown, ByValue):
     d: NDArray[Any]
     error_bound: FamilyArrays
     method: str
+
+
+def error_bounds(values: NDArray[Any], relative: float) -> NDArray[Any]:
+    """Return bounds on absolute errors, which below the range of normal floats are no share.
+
+    There a value is rounded to a multiple of the smallest float, and so is its bound.
+    """
+    sizes = abs(values)
+    if values.dtype == object:
+        return relative * sizes
+    return relative * sizes + np.where(sizes < BOUNDS_UNDERFLOW, SMALLEST_FLOAT, 0.0)
 
 
 class Solution(Shown, ABC):

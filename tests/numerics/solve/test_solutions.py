@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
-from corridor import CorridorGraph, Policy, hitting_time, numerics
+from corridor import CorridorGraph, Policy, hitting_time, numerics, theory
 from corridor.numerics.solve.positive import Arithmetic, _climb_blocks
 from corridor.numerics.solve.results import roundings_bound
 
@@ -221,3 +221,19 @@ def test_a_deep_corridor_climbs_in_blocks_to_the_exact_time():
     result = numerics.hitting_time(15, K, 5, "sft")
     error = abs(result.fraction / Fraction(int(exact.p), int(exact.q)) - 1)
     assert error <= result.relative_error_bound < 1e-11
+
+
+@pytest.mark.parametrize("tiny", [5e-324, 1e-310, 3e-308, 1e-300])
+def test_a_bound_holds_below_the_range_of_normal_floats(tiny):
+    graph = CorridorGraph.from_branches([[1], [1, 1]], target=0)
+    half = [[0.5], [0.3, 0.7]]
+    # The dead end is hardly ever entered: its rows are hardly ever visited.
+    rows = {"a": half, "b": half, "c": [[0.5], [tiny, 1 / 3]], "d": half}
+    found = numerics.solve(graph, Policy(**rows)).visits[1]
+    exact = {f: [[Fraction(p) for p in row] for row in rows[f]] for f in rows}
+    true = theory.solve(graph, Policy(**exact)).visits[1]
+    for family in "abcd":
+        columns = (getattr(x, family) for x in (found, found.error_bound, true))
+        for value, bound, visits in zip(*columns, strict=True):
+            error = abs(Fraction(value) - Fraction(int(visits.p), int(visits.q)))
+            assert error <= Fraction(bound)
