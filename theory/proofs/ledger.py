@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from ..model.arguments import described, one_of
-from ..proving.claim import Claim, Proof, all_steps, check, establishes
+from ..proving.claim import Claim, Proof, check, establishes, stating
 from . import (
     distributions,
     experiment,
@@ -84,4 +84,4 @@ def prove(claim: str | Claim) -> Proof:
             raise TypeError(f"claim must be a key or a Claim; got {described(claim)}")
         claim = ledger[one_of("claim", claim, ledger)]
     used = (ledger[one_of("uses", key, ledger)] for key in claim.uses)
-    return check(claim, frozenset().union(*(establishes(all_steps(entry)) for entry in used)))
+    return check(claim, frozenset().union(*(establishes(stating(entry)) for entry in used)))

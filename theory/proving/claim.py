@@ -165,11 +165,16 @@ def check(claim: Claim, established: Collection[Name] = ()) -> Proof:
 def all_steps(claim: Claim) -> Steps:
     """Return the steps of a claim's proof, with premises before what they conclude."""
     found: dict[Step, None] = {}
-    for step in (*claim.steps(), *claim.printed.steps):
+    for step in stating(claim):
         if isinstance(step, Concluded):
             found |= dict.fromkeys(step.steps)
         found[step] = None
     return tuple(found)
+
+
+def stating(claim: Claim) -> Steps:
+    """Return what a claim says, and the steps that it gives besides, without premises."""
+    return (*claim.steps(), *claim.printed.steps)
 
 
 def establishes(steps: Steps) -> frozenset[Name]:
