@@ -1,12 +1,16 @@
 """D1: where a walk decides under the three policies, and what RLVR makes certain."""
 
+from functools import cache, partial
+
 import sympy
 from sympy import Expr, Integer, Rational, Symbol, log
 
-from ...model.families import FAMILIES
 from ...model.policy import PolicyName
 from ...proving.claim import Claim, Steps, Verdict
-from ...proving.steps import Identity, Positive, Step, Witness
+from ...proving.concluded import Concluded
+from ...proving.sentences import Says, Statement
+from ...proving.stated import Name, Stated, stated
+from ...proving.steps import Identity, Positive
 from ...quantities.decisions import (
     effective_branches,
     fork_decisions,
@@ -22,10 +26,119 @@ from ...walk.symbolic_depth import ONE, ConstantRows, families, remaining_steps
 from ...walk.symbols import RHO_J, RHO_K, K, L, W, j, powers_as_symbol
 from ..convergence.domination import sums
 from ..first_step import ZERO, before, bottom
-from ..inference import exact_times, time_of
+from ..names import RL, SFT, UNIFORM, H, T
 from ..visits import Visits, expected_visits, visits_proof
 
-PATH = 2 * K + 1
+BALANCE = (
+    "the balance equations of a finite absorbing chain have one solution (Kemeny and Snell, "
+    "theorem 3.2.4); induction on j"
+)
+CHAIN_RULE = "the chain rule of entropy (Ekroot and Cover 1993)"
+EXCESS = "half the excess is at least W Y (docs/convergence.md, equation 2)"
+CONCAVE = (
+    "log(1+u) <= u, Jensen's inequality, and that the odds sum to x at most "
+    "(docs/decisions.md, Theorem 2)"
+)
+PAIRS = "a square is not negative; the sum over pairs of branches (there, Theorem 3)"
+
+resistance = Name(r"\mathcal{R}", 1 + K * (L + 1) / L)
+pretrained = Name("h_L", pretrained_entropy(L))
+some_time = Name("H")
+excess = Name("x", (some_time - H(RL)) / (2 * W - 2))
+all_rows = Name(r"\sum_{\mathrm{rows}}h")
+visits_to_fork = Name("F")
+SHARES = (Rational(4, 5), Rational(1, 5))
+
+
+@cache
+def at_fork(policy: PolicyName) -> Name:
+    """Return the decisions at the fork under a policy."""
+    value = fork_decisions(W, K, L, policy)
+    return Name(rf"F_{{\mathrm{{{policy}}}}}", value, f"expected visits to the fork, {policy}")
+
+
+@cache
+def elsewhere(policy: PolicyName) -> Name:
+    """Return the decisions at rows that are not certain under a policy."""
+    meaning = f"expected visits to rows that are not certain, {policy}"
+    return Name(rf"E_{{\mathrm{{{policy}}}}}", row_decisions(W, K, L, policy), meaning)
+
+
+@cache
+def entropy(policy: PolicyName) -> Name:
+    """Return the entropy of a walk under a policy."""
+    value = walk_entropy(W, K, L, policy)
+    return Name(rf"S_{{\mathrm{{{policy}}}}}", value, f"entropy of a walk in nats, {policy}")
+
+
+FORK: dict[PolicyName, Expr] = {RL: W, SFT: W, UNIFORM: W * resistance}
+ELSEWHERE: dict[PolicyName, Expr] = {
+    RL: ZERO,
+    SFT: (W - 1) * (T(SFT) / 2 - 1),
+    UNIFORM: (2 * W - 1) * K * (L + 1) * resistance,
+}
+SHARE: dict[PolicyName, Expr] = {
+    RL: ONE,
+    SFT: W / (W + elsewhere(SFT)),
+    UNIFORM: W / (W + (2 * W - 1) * K * (L + 1)),
+}
+
+
+def fork_number(policy: PolicyName) -> Concluded:
+    """Return the expected number of decisions at the fork."""
+    relation = stated(at_fork(policy), "=", FORK[policy])
+    return Concluded(relation, partial(_arrivals, policy), BALANCE)
+
+
+def _arrivals(policy: PolicyName, claimed: Stated) -> Steps:
+    rows = families(policy)
+    visits = expected_visits(rows)
+    return (
+        *visits_proof(rows, visits),
+        Identity(
+            f"{policy}: visits to the fork, from the source and back over single edge 0",
+            powers_as_symbol(claimed.value),
+            _fork_visits(policy),
+        ),
+    )
+
+
+def _fork_visits(policy: PolicyName) -> Expr:
+    rows = families(policy)
+    return 1 + sum(bottom(rows, side["B"]) for side in expected_visits(rows))
+
+
+def row_number(policy: PolicyName) -> Concluded:
+    """Return the expected number of decisions elsewhere."""
+    relation = stated(elsewhere(policy), "=", ELSEWHERE[policy])
+    return Concluded(relation, partial(_summed, policy), BALANCE)
+
+
+def _summed(policy: PolicyName, claimed: Stated) -> Steps:
+    rows = families(policy)
+    visits = expected_visits(rows)
+    here, upto = _decided(rows, visits), _upto(policy)
+    return (
+        *visits_proof(rows, visits),
+        Identity(
+            f"{policy}: decisions in the first j diamonds, from j-1 to j",
+            upto - before(rows, upto),
+            here,
+        ),
+        Identity(f"{policy}: none in the first 0", bottom(rows, upto), ZERO),
+        Identity(
+            f"{policy}: all in the first K",
+            powers_as_symbol(claimed.value),
+            rows.powers.at(upto, K, rows.top),
+        ),
+    )
+
+
+def _upto(policy: PolicyName) -> Expr:
+    """Return the decisions in the first j diamonds of all branches."""
+    rows = families(policy)
+    here = _decided(rows, expected_visits(rows))
+    return rows.powers.sum(here, (ONE, rows.powers.ratio), (j, rows.powers.power))
 
 
 def _decided(rows: ConstantRows, visits: Visits) -> Expr:
@@ -39,100 +152,50 @@ def _decided(rows: ConstantRows, visits: Visits) -> Expr:
     return sympy.factor(total)
 
 
-def numbers() -> Steps:
-    """Prove Theorem 1 of docs/decisions.md: the decisions of each policy, and their steps."""
-    steps: list[Step] = [*exact_times()]
-    for policy in PolicyName:
-        rows = families(policy)
-        visits = expected_visits(rows)
-        here = _decided(rows, visits)
-        powers = rows.powers
-        upto = powers.sum(here, (ONE, powers.ratio), (j, powers.power))
-        arrivals = [bottom(rows, side["B"]) for side in visits]
-        steps += [
-            *visits_proof(rows, visits),
-            Identity(
-                f"{policy}: visits to the fork, from the source and back over single edge 0",
-                fork_decisions(W, K, L, policy),
-                1 + sum(arrivals),
-            ),
-            Identity(
-                f"{policy}: decisions in the first j diamonds, from j-1 to j",
-                upto - before(rows, upto),
-                here,
-            ),
-            Identity(f"{policy}: none in the first 0", bottom(rows, upto), ZERO),
-            Identity(
-                f"{policy}: all in the first K",
-                powers_as_symbol(row_decisions(W, K, L, policy)),
-                powers.at(upto, K, rows.top),
-            ),
-            Identity(
-                f"{policy}: the fork's share",
-                powers_as_symbol(fork_share(W, K, L, policy)),
-                powers_as_symbol(
-                    fork_decisions(W, K, L, policy)
-                    / (fork_decisions(W, K, L, policy) + row_decisions(W, K, L, policy))
-                ),
-            ),
-        ]
-    return (*steps, *_worth())
+def share(policy: PolicyName) -> Stated:
+    """Return the fork's share of all decisions."""
+    name = Name(rf"\varphi_{{\mathrm{{{policy}}}}}", fork_share(W, K, L, policy))
+    whole = at_fork(policy) + elsewhere(policy)
+    return stated(name, "=", at_fork(policy) / whole, "=", SHARE[policy])
 
 
-def _worth() -> Steps:
-    """Prove what a decision costs in steps, and the entropy of the walk."""
-    uniform, sft = (
-        powers_as_symbol(row_decisions(W, K, L, policy))
-        for policy in (PolicyName.UNIFORM, PolicyName.SFT)
-    )
-    resistance = 1 + K * (L + 1) / L
-    rl = time_of(PolicyName.RL)
-    h, width = Symbol("h_L", positive=True), Symbol("w", positive=True)
-    walks = [
-        powers_as_symbol(walk_entropy(W, K, L, policy)).subs(log(W), width)
-        for policy in PolicyName
-    ]
-    pretrained = pretrained_entropy(L)
-    off = (uniform, sft, ZERO)
+def walk(policy: PolicyName) -> Concluded:
+    """Return the entropy of a walk."""
+    rows = {
+        RL: ZERO,
+        SFT: elsewhere(SFT) * pretrained,
+        UNIFORM: elsewhere(UNIFORM) * pretrained,
+    }
+    relation = stated(entropy(policy), "=", at_fork(policy) * log(W) + rows[policy])
+    return Concluded(relation, partial(_added, policy), CHAIN_RULE)
+
+
+def _added(policy: PolicyName, claimed: Stated) -> Steps:
+    rows = families(policy)
+    off = rows.powers.at(_upto(policy), K, rows.top)
     return (
         Identity(
-            "uniform: a step for each decision off the fork",
-            time_of(PolicyName.UNIFORM),
-            uniform + (2 * W - 1) * resistance + 1,
-        ),
-        Identity(
-            "sft: two steps for each decision off the fork",
-            time_of(PolicyName.SFT),
-            2 * sft + 2 * W + 2 * K,
-        ),
-        Identity("rl: none off the fork", rl, 2 * K + 2 + 2 * (W - 1) * PATH),
-        Identity(
-            "what making none of them is worth",
-            time_of(PolicyName.SFT) - rl,
-            2 * sft - 4 * K * (W - 1),
-        ),
-        *(
-            Identity(
-                f"{policy}: the entropy of the walk, by log W and the pretrained row's",
-                walk.subs(pretrained, h),
-                fork_decisions(W, K, L, policy) * width + rows * h,
-            )
-            for policy, walk, rows in zip(PolicyName, walks, off, strict=True)
-        ),
-        Identity(
-            "rl: a walk with n dead ends has probability W^-(n+1), and n+1 is W in the mean",
-            1 + (rl - (2 * K + 2)) / (2 * PATH),
-            walk_entropy(W, K, L, PolicyName.RL) / log(W),
+            f"{policy}: at each visit of the fork log W, at each other decision a row's",
+            powers_as_symbol(claimed.value),
+            _fork_visits(policy) * log(W) + off * _row_entropy(families(UNIFORM).d),
         ),
     )
 
 
-def certain() -> Steps:
-    """Prove that in dead ends sft's certain rows are wrong, and its wavering ones right."""
-    dead = remaining_steps(families(PolicyName.SFT)).dead
-    rows = families(PolicyName.SFT)
+def _row_entropy(p: Expr) -> Expr:
+    """Return the entropy of 1/(L+1) against L/(L+1)."""
+    return p * log(L + 1) - (1 - p) * (log(L) - log(L + 1))
+
+
+def frozen() -> Concluded:
+    """Return the entropy that sft's backward rows keep."""
+    relation = stated(pretrained, "=", log(L + 1) - L / (L + 1) * log(L))
+    return Concluded(relation, _frozen, "a row that never occurs gets no gradient (T2)")
+
+
+def _frozen(claimed: Stated) -> Steps:
+    dead, rows = remaining_steps(families(SFT)).dead, families(SFT)
     domain = ((RHO_K, RHO_J), (RHO_J, Integer(1)), (L, Integer(1)))
-    frozen = {family: getattr(rows, family) for family in FAMILIES}
     return (
         Positive(
             "at r_j of a dead end to go on costs more steps", dead["F"] - dead["Y"], domain
@@ -142,28 +205,26 @@ def certain() -> Steps:
             dead["X"] - before(rows, dead["B"]),
             domain,
         ),
-        Identity("sft is certain to go on at r_j", frozen["a"], ONE),
-        Identity("and at l_j", frozen["c"], ONE),
-        Identity(
-            "it turns at r_j, coming back, as the pretrained", 1 - frozen["b"], 1 / (L + 1)
-        ),
-        Identity("and at l_j", 1 - frozen["d"], L / (L + 1)),
-        Identity(
-            "the entropy that these rows keep",
-            frozen["d"] * log(L + 1) - (1 - frozen["d"]) * (log(L) - log(L + 1)),
-            pretrained_entropy(L),
-        ),
+        Identity("sft is certain to go on at r_j", rows.a, ONE),
+        Identity("and at l_j", rows.c, ONE),
+        Identity("at l_j its entropy, coming back", _row_entropy(rows.d), claimed.value),
+        Identity("and at r_j", _row_entropy(1 - rows.b), claimed.value),
     )
 
 
-def rate() -> Steps:
-    """Prove Theorem 2: the rows' entropies by the excess."""
+def certain() -> Concluded:
+    """Return the bound on the entropies of all rows."""
+    relation = stated(all_rows, "<=", excess * (1 + log(4 * K / excess)))
+    return Concluded(relation, _certain, CONCAVE)
+
+
+def _certain(claimed: Stated) -> Steps:
     u, l, g, x, n = sympy.symbols("u l g x n", positive=True)
     slack, down = sympy.symbols("a b", nonnegative=True)
+    size, of = sympy.symbols("p q", positive=True)
     turn = u / (1 + u)
-    lost = sympy.diff(u - u * log(u), u, 2)
-    size, of, root = sympy.symbols("p q r", positive=True)
-    bound = row_entropy_bound(W, K, 2 * (W - 1) * x)
+    bound = claimed.value.subs(some_time, H(RL).value + 2 * (W - 1) * x)
+    (sign,) = claimed.signs
     return (
         *sums(),
         Identity(
@@ -171,108 +232,143 @@ def rate() -> Steps:
             -turn * (l - g) - (1 - turn) * (-g),
             g - turn * l,
         ),
-        Positive(
-            "which is at most u - u log u for u <= 1: log(1+u) = u - a and log u = -b",
-            (u + u * down) - (u - slack + turn * down),
-            ((u, Integer(0)), (slack, Integer(0)), (down, Integer(0))),
-            strict=False,
+        stated(
+            u - slack + turn * down,
+            sign,
+            u + u * down,
+            where=((u, ZERO), (slack, ZERO), (down, ZERO)),
+            words="at most u - u log u for u <= 1: log(1+u) = u - a and log u = -b",
         ),
-        Identity("that is concave", lost, -1 / u),
+        Identity("that is concave", sympy.diff(u - u * log(u), u, 2), -1 / u),
         Identity(
             "by Jensen n rows with odds that sum to x (p = log x, q = log n)",
             n * (x / n - x / n * (size - of)),
             x * (1 + of - size),
         ),
-        Identity("n is 4K: the bound", bound, x * (1 + log(4 * K / x))),
-        Identity(
-            "s - 1 <= (r - 1) e^..., s + 1 <= r + 1: x is (s - 1)(s + 1), and r^2 = 2",
-            (root - 1) * (root + 1),
-            root**2 - 1,
-        ),
+        Identity("n is 4K", bound, x * (1 + log(4 * K / x))),
+        Identity("as theory has it", bound, row_entropy_bound(W, K, 2 * (W - 1) * x)),
     )
 
 
-def learned() -> Steps:
-    """Prove Theorem 3: a fork that learns, pair by pair of branches."""
-    r, s, f, g, m = sympy.symbols("r s f g m", positive=True)
-    shares = (Rational(4, 5), Rational(1, 5))
-    best = learned_fork(shares)
+def fork_bounds() -> Concluded:
+    """Return how often any policy that treats branches alike decides at the fork."""
+    most = W + (some_time - H(RL)) / 2
+    return Concluded(stated(W, "<=", visits_to_fork, "<=", most), _entries, EXCESS, subject=1)
+
+
+def _entries(claimed: Stated) -> Steps:
+    Y, slack = sympy.symbols("Y e", nonnegative=True)
+    low, high = claimed.sides[0], claimed.value
+    entered = W * (1 + Y)
+    domain = ((Y, ZERO), (slack, ZERO), (W, ONE))
+    high = high.subs(some_time, H(RL).value + 2 * (W * Y + slack))
+    return (
+        stated(low, claimed.signs[0], entered, where=domain),
+        stated(entered, claimed.signs[1], high, where=domain),
+    )
+
+
+def learned() -> Concluded:
+    """Return what the best fork costs that knows how often the target is where."""
+    r, s = (Symbol(rf"\sqrt{{\kappa_{name}}}", positive=True) for name in "vw")
+    f, g = (Symbol(rf"\varphi_{name}", positive=True) for name in "vw")
+    cost = Name(r"F_\kappa")
+    relation = stated(cost, ">=", (r + s) ** 2)
+    return Concluded(relation, partial(_learned, (r, s, f, g)), PAIRS)
+
+
+def _learned(symbols: tuple[Symbol, ...], claimed: Stated) -> Steps:
+    r, s, f, g = symbols
+    m = Symbol("m", positive=True)
+    cost, (sign,) = r**2 / f + s**2 / g, claimed.signs
     return (
         Identity(
-            "the mean of dead ends before the target: 1/phi visits of the fork",
-            2 * K + 2 + 2 * PATH * (W * (1 / W) / (1 / W) - 1),
-            time_of(PolicyName.RL),
-        ),
-        Identity(
-            "r^2 and s^2 of the targets in two branches: no fork does better than the roots",
-            (r**2 / f + s**2 / g) * (f + g) - (r + s) ** 2,
+            "the mean of 1/phi visits, phi and psi of the branches summing to 1",
+            cost * (f + g) - claimed.value,
             (r * g - s * f) ** 2 / (f * g),
         ),
         Identity(
-            "and f = r m, g = s m does as well",
-            (r**2 / f + s**2 / g).subs({f: r * m, g: s * m}, simultaneous=True),
+            "the roots' fork does as well",
+            cost.subs({f: r * m, g: s * m}, simultaneous=True),
             (r + s) / m,
         ),
         Identity("never above W", 2 * (r**2 + s**2) - (r + s) ** 2, (r - s) ** 2),
-        Witness("four in five: 9/5 decisions", effective_branches(shares), "=", Rational(9, 5)),
-        Witness(
-            "which that fork makes",
-            sum(share / taken for share, taken in zip(shares, best, strict=True)),
-            "=",
-            effective_branches(shares),
-        ),
+        stated(Integer(2), sign, claimed.value.subs({r: 1, s: Rational(2, 5)})),
     )
 
 
-def steps() -> Steps:
-    """Return the steps of D1's proof."""
-    return (*numbers(), *certain(), *rate(), *learned())
+def examples() -> Steps:
+    """Return what a fork that learns comes to in numbers."""
+    best = learned_fork(SHARES)
+    made = sum(share / taken for share, taken in zip(SHARES, best, strict=True))
+    return (stated(effective_branches(SHARES), "=", made),)
 
 
 def claim() -> Claim:
     """Return D1."""
+    settled = stated(H(SFT), "=", 2 * elsewhere(SFT) + 2 * W + 2 * K)
+    worth = stated(H(SFT) - H(RL), "=", 2 * elsewhere(SFT) - 4 * K * (W - 1))
     return Claim(
         key="D1",
         title="Where the hard decision is: at the fork, and rl decides nowhere else",
-        statement=(
-            r"A walk decides in expectation $W$ times at the fork under rl and under sft, and "
-            r"$W\mathcal R$ times under uniform, $\mathcal R=1+K(L+1)/L$; elsewhere $0$ times "
-            r"under rl, $S=(W-1)(\tfrac T2-1)$ under sft, $T=(4+\varepsilon)\rho^K-2-"
-            r"\varepsilon$, and $(2W-1)K(L+1)\mathcal R$ under uniform, where the fork's share "
-            r"is $W/(W+(2W-1)K(L+1))$. $H_{\mathrm{sft}}=2S+2W+2K$: each of sft's decisions "
-            r"off the fork costs two steps, and making none is worth "
-            r"$H_{\mathrm{sft}}-H_{\mathrm{rl}}=2S-4K(W-1)$. In dead ends sft is certain where "
-            r"going on is wrong, and its backward rows keep the pretrained entropy. At every "
-            r"policy with $x=(H-H_{\mathrm{rl}})/(2W-2)\le1$ the entropies of a branch's $4K$ "
-            r"rows sum to at most $x(1+\log\tfrac{4K}x)$, and along RLVR's sign flow "
-            r"$x\le e^{\sqrt2-1-(t-T)}$ from T3's $T$ on: the walk's entropy tends to "
-            r"$W\log W$, all of it the fork's. If the target is in branch $w$ with frequency "
-            r"$\kappa_w$, the best fork takes it in proportion to $\sqrt{\kappa_w}$ and "
-            r"decides $(\sum\sqrt{\kappa_w})^2\le W$ times."
+        statement=Statement.of(
+            Says(
+                "A walk decides at the fork {}, {} and {} times in expectation, with {},",
+                *(fork_number(policy) for policy in (RL, SFT, UNIFORM)),
+                resistance,
+            ),
+            Says(
+                "and at rows that are not certain {}, {} and {} times.",
+                *(row_number(policy) for policy in (RL, SFT, UNIFORM)),
+            ),
+            Says(
+                "The fork's share is {}, {} and {}.",
+                *(share(policy) for policy in (RL, SFT, UNIFORM)),
+            ),
+            Says(
+                "Under sft each decision off the fork costs two steps, {}, and making none is "
+                "worth {}; under uniform each costs one, {}.",
+                settled,
+                worth,
+                stated(H(UNIFORM), "=", elsewhere(UNIFORM) + (2 * W - 1) * resistance + 1),
+            ),
+            Says(
+                "In dead ends sft is certain where going on is wrong, and its backward rows "
+                "keep the pretrained entropy {}.",
+                frozen(),
+            ),
+            Says(
+                "The entropy of a walk is {}, {} and {}.",
+                *(walk(policy) for policy in (RL, SFT, UNIFORM)),
+            ),
+            Says(
+                "At every policy with {} up to one the entropies of the rows of a branch sum "
+                "to {}, and the fork is visited {} times: along RLVR's sign flow, by the bound "
+                "of T3 on the excess, every row becomes certain but the fork.",
+                excess,
+                certain(),
+                fork_bounds(),
+            ),
+            Says(
+                "If the target is not in all branches alike often, the best fork takes each "
+                "in proportion to the root of its frequency; it decides {} times with two.",
+                learned(),
+            ),
         ),
         verdict=Verdict.SHARPER,
-        steps=steps,
+        steps=examples,
         assumptions=(
             "uniform fork, but for the last sentence",
             "branches alike",
             "W at least 2 for the rate",
             "lanes lumped: which lane is taken settles nothing",
         ),
-        constants=(
-            "rl: W decisions, all at the fork",
-            "sft: two steps for each decision off the fork",
-            "entropy of all rows at most x (1 + log(4K/x)), x = (H - H_rl)/(2W-2)",
+        constants=Statement.of(
+            Says("{}", fork_number(RL)), Says("{}", settled), Says("{}", certain())
         ),
-        rests_on=(
-            "the balance equations of a finite absorbing chain have one solution (Kemeny and "
-            "Snell, theorem 3.2.4)",
-            "steps of T3, on which (H - H_rl)/2 >= W sum u + (W-1) sum v and the rate rest",
-            "log(1+u) <= u; Jensen's inequality; induction on j from the steps j-1 to j",
-            "the chain rule of entropy (Ekroot and Cover 1993); the sum over pairs of branches "
-            "(docs/decisions.md, Theorems 1 and 3)",
-        ),
+        uses=("T3", "T4", "S3", "M1"),
         remarks=(
-            "Along the flow every row still decides now and then: it is the entropy that "
-            "tends to the fork's, and the number of decisions is that of rl in the limit only."
+            "Along the flow every row still decides now and then: it is the entropy that tends "
+            "to the fork's, and the number of decisions is that of rl in the limit only.",
         ),
     )

@@ -3,10 +3,10 @@
 import sympy
 from sympy import Expr, Integer, Rational, Symbol
 
-from ...model.policy import PolicyName
 from ...proving.claim import Steps
+from ...proving.concluded import Concluded
 from ...proving.domains import Domain, Range
-from ...proving.search import everywhere
+from ...proving.stated import Name, Stated, stated
 from ...proving.steps import Identity, Positive, Witness
 from ...quantities.backtrack_times import backtrack_time
 from ...quantities.overtaking import overtaking_budget
@@ -15,57 +15,69 @@ from ...walk.symbolic_depth import families, remaining_steps
 from ...walk.symbols import RHO, K, L, W
 from ..first_step import first_step_proof, steps_conjecture, top
 from ..inference import time_of
+from ..names import UNIFORM, B, rho
 
+RENEWAL = "Wald's identity and Jensen's inequality (docs/pass_at_k.md, Theorem 4)"
+MARKOV = "Markov's inequality, and sft's walk by its leaves (there, Lemma 2 and Theorem 4)"
+PRINGSHEIM = (
+    "Pringsheim's theorem, and that L and L^2+L+1 have no common factor (there, Theorem 5)"
+)
 PATH = 2 * K + 1
 Q = 1 - 1 / W
-BACK = backtrack_time(K, L, PolicyName.UNIFORM)
+BACK = backtrack_time(K, L, UNIFORM)
 SIZES = {W: 3, K: 7, L: 2}
+DEEP = Domain(W=Range(2), K=Range(6))
 x = Symbol("x", positive=True)
 
+first_ahead = Name("T^*")
+width = Name("w", 1 / (1 - diamond_threshold(L)))
 
-def below() -> Steps:
-    """Prove Theorem 4.1: the base model is behind sft up to 1 + B steps."""
-    T, mean = sympy.symbols("T E", positive=True)
-    rows = families(PolicyName.UNIFORM)
-    values = remaining_steps(rows)
-    uniform = time_of(PolicyName.UNIFORM)
+
+def below() -> Concluded:
+    """Return that the base model is behind sft up to 1 + B steps (Theorem 4.1)."""
+    return Concluded(stated(first_ahead, ">", 1 + B(UNIFORM)), _below, RENEWAL)
+
+
+def _below(claimed: Stated) -> Steps:
+    t, mean = sympy.symbols("T E", positive=True)
+    values = remaining_steps(families(UNIFORM))
+    uniform, most = time_of(UNIFORM), (t - 1) / (2 * BACK) + Rational(1, 2)
+    low, found = overtaking_bounds(*SIZES.values())[0], overtaking_budget(*SIZES.values())
+    here = claimed.value.subs(SIZES)
     return (
-        *first_step_proof(steps_conjecture(PolicyName.UNIFORM, uniform)),
+        *first_step_proof(steps_conjecture(UNIFORM, uniform)),
         Identity("from the fork to the leaf of a single branch", uniform.subs(W, 1), 1 + BACK),
         Identity(
             "from the leaf back to the fork",
-            top(rows, values.dead["F"]) - values.fork,
+            top(families(UNIFORM), values.dead["F"]) - values.fork,
             BACK,
         ),
         Identity(
             "Wald: 1 + B + 2B E[N] <= T + 2B, solved",
-            (1 + BACK + 2 * BACK * mean).subs(mean, (T - 1) / (2 * BACK) + Rational(1, 2)),
-            T + 2 * BACK,
+            (1 + BACK + 2 * BACK * mean).subs(mean, most),
+            t + 2 * BACK,
         ),
-        Identity(
-            "which is one leaf at T = 1 + B",
-            ((T - 1) / (2 * BACK) + Rational(1, 2)).subs(T, 1 + BACK),
-            Integer(1),
-        ),
-        Witness(
-            "W = 3, K = 7, L = 2: the bound",
-            overtaking_bounds(3, 7, 2)[0],
-            "=",
-            (1 + BACK).subs(SIZES),
-        ),
-        Witness("and above it", overtaking_budget(3, 7, 2), ">", overtaking_bounds(3, 7, 2)[0]),
+        Identity("which is one leaf there", most.subs(t, claimed.value), Integer(1)),
+        Witness("W = 3, K = 7, L = 2: what theory gives", low, "=", here),
+        Witness("and the budget is beyond", found, *claimed.signs, here),
     )
 
 
-def above() -> Steps:
-    """Prove Theorem 4.2: and ahead of it after at most 10 B + 1 steps, if rho^K is large."""
-    q, T = sympy.symbols("q T", positive=True)
-    third = Rational(1, 3)
+def above() -> Concluded:
+    """Return that it is ahead after at most 10 B + 1 steps (Theorem 4.2)."""
+    relation = stated(first_ahead, "<=", 10 * B(UNIFORM) + 1, where=DEEP)
+    return Concluded(relation, _above, MARKOV)
+
+
+def _above(claimed: Stated) -> Steps:
+    q, t = sympy.symbols("q T", positive=True)
+    third, factor = Rational(1, 3), 6 + 2 / Q
     left = Q / 2 - Q * third / (1 - Q * third)
+    high, found = overtaking_bounds(*SIZES.values())[1], overtaking_budget(*SIZES.values())
     return (
         Identity(
             "Markov: 1 + q - (1+3q) B/T at T = (6 + 2/q) B",
-            (1 + q - (1 + 3 * q) * BACK / T).subs(T, (6 + 2 / q) * BACK),
+            (1 + q - (1 + 3 * q) * BACK / t).subs(t, (6 + 2 / q) * BACK),
             1 + q / 2,
         ),
         Positive(
@@ -73,52 +85,56 @@ def above() -> Steps:
             left,
             ((W, Integer(2)),),
         ),
-        Positive(
-            "q >= 1/2, so that (6 + 2/q) B <= 10 B",
-            10 - (6 + 2 / Q),
-            ((W, Integer(2)),),
-            strict=False,
-        ),
+        stated(factor * BACK + 1, "<=", claimed.value, where=Domain(W=Range(2))),
         Identity(
             "sft: the last attempt starts 2(2K+1) steps before T, one every two steps from "
             "2K+2 on",
-            1 + (T - 2 * PATH - (2 * K + 2)) / 2,
-            (T - 6 * K - 2) / 2,
+            1 + (t - 2 * PATH - (2 * K + 2)) / 2,
+            (t - 6 * K - 2) / 2,
         ),
         Positive(
             "15 B suffices",
             15 * x - Rational(3, 2) * (10 * x + 1 - 6 * K - 2),
             ((x, Integer(0)), (K, Integer(1))),
         ),
-        *(
-            everywhere(
-                f"rho^K >= 15 B from K = {k}, L = {lanes} on",
-                RHO**K,
-                ">=",
-                15 * BACK,
-                Domain(K=Range(k), L=Range(lanes)),
-            )
-            for k, lanes in ((6, 1), (5, 3), (4, 5), (3, 12))
-        ),
+        long_enough(),
         Witness(
-            "W = 3, K = 7, L = 2: the bound",
-            overtaking_bounds(3, 7, 2)[1],
+            "W = 3, K = 7, L = 2: what theory gives",
+            high,
             "=",
-            sympy.ceiling(((6 + 2 / Q) * BACK).subs(SIZES)),
+            sympy.ceiling((factor * BACK).subs(SIZES)),
         ),
-        Witness(
-            "and below it", overtaking_budget(3, 7, 2), "<=", overtaking_bounds(3, 7, 2)[1]
-        ),
+        Witness("which the budget keeps", found, "<=", high),
+        stated(Integer(found), *claimed.signs, claimed.value.subs(SIZES)),
     )
 
 
+def long_enough() -> Stated:
+    """Return where sft's way back is long enough."""
+    return stated(rho**K, ">=", 15 * BACK, where=DEEP)
+
+
+def also_long_enough() -> Steps:
+    """Return shorter depths with more lanes at which it is as well."""
+    return tuple(
+        stated(rho**K, ">=", 15 * BACK, where=Domain(K=Range(k), L=Range(lanes)))
+        for k, lanes in ((5, 3), (4, 5), (3, 12))
+    )
+
+
+def rates() -> Stated:
+    """Return what makes the base model's tail the lighter one for K >= 3 (Theorem 5)."""
+    where = Domain(W=Range(2), K=Range(3))
+    return stated(rho**K * (4 * W * B(UNIFORM) - 1), ">", 4 * W * B(UNIFORM) ** 2, where=where)
+
+
 def in_the_end() -> Steps:
-    """Prove Theorem 5 for K >= 3, by bounds on the two rates."""
+    """Prove Theorem 5 for K >= 2, and what `is_overtaken` says of some sizes."""
     rate = (1 - 1 / (2 * W * x)) ** 2
     return (
         Identity(
             "the greatest time to go: from the leaf of a dead end",
-            BACK + time_of(PolicyName.UNIFORM) - 1,
+            BACK + time_of(UNIFORM) - 1,
             2 * W * BACK,
         ),
         Identity(
@@ -126,14 +142,6 @@ def in_the_end() -> Steps:
             1 - 1 / (RHO**K * W) - rate,
             (RHO**K * (4 * W * x - 1) - 4 * W * x**2) / (4 * W**2 * x**2 * RHO**K),
         ),
-        everywhere(
-            "which is positive for K >= 3",
-            RHO**K * (4 * W * BACK - 1),
-            ">",
-            4 * W * BACK**2,
-            Domain(W=Range(2), K=Range(3)),
-        ),
-        *one_diamond(),
         *two_diamonds(),
         *(
             Witness(
@@ -167,18 +175,23 @@ def passages(depth: int, s: Expr) -> tuple[Expr, Expr]:
     return sympy.cancel(squared), sympy.cancel(passed * s ** len(vertices) * s / (1 - failed))
 
 
-def one_diamond() -> Steps:
-    """Prove Theorem 5 for K = 1: the criterion."""
+def one_diamond() -> Concluded:
+    """Return the width below which the base model overtakes sft at K = 1 (Theorem 5)."""
+    lanes = L**2 + L + 1
+    bottom = (L + 1) ** 2 * lanes**3
+    relation = stated(width, "=", bottom / (bottom - L**4 * (lanes**2 + L**3)))
+    return Concluded(relation, _one_diamond, PRINGSHEIM)
+
+
+def _one_diamond(claimed: Stated) -> Steps:
     s = Symbol("s", positive=True)
     squared, cycle = passages(1, s)
     c = L / (L + 1)
     e = c * (1 - c)
     alpha = 1 - e
     star = alpha / (alpha**2 + e * c**2)
-    lanes = L**2 + L + 1
-    bottom = (L + 1) ** 2 * lanes**3
-    numerator = bottom - L**4 * (lanes**2 + L**3)
-    up = ((L, Integer(1)),)
+    numerator = sympy.fraction(sympy.together(claimed.value))[1]
+    lanes, up = L**2 + L + 1, ((L, Integer(1)),)
     return (
         _crossed("A^2 at K = 1", squared, e**2 * s**3, (1 - alpha * s) ** 2),
         _crossed("G at K = 1", cycle, e * s**3, 1 - (1 - c) * s - c**2 * s**2),
@@ -189,10 +202,10 @@ def one_diamond() -> Steps:
         ),
         Positive("the root s* is above 1", star - 1, up),
         Positive("and below the pole of A", 1 / alpha - star, up),
-        Identity("1/A^2 at s*: the threshold", 1 / squared.subs(s, star), diamond_threshold(L)),
-        Identity("as 1 - n/d", 1 - numerator / bottom, diamond_threshold(L)),
+        Identity("1/A^2 at s*: 1 - 1/W", 1 / squared.subs(s, star), 1 - 1 / claimed.value),
+        Identity("which is theory's threshold", diamond_threshold(L), 1 - 1 / claimed.value),
         Identity(
-            "n is -L but for multiples of L^2+L+1",
+            "never equal: the numerator is -L but for multiples of L^2+L+1",
             numerator + L,
             lanes * sympy.cancel((numerator + L) / lanes),
         ),
