@@ -1,11 +1,12 @@
 """The names of `corridor.theory`, and where each is defined."""
 
+from .maze.any_graph import solve as solve
 from .maze.certificates import (
     MazeCertificate as MazeCertificate,
     certify_maze as certify_maze,
-    search_bound as search_bound,
 )
-from .maze.solutions import MazeSolution as MazeSolution, solve_maze as solve_maze
+from .maze.search import search_bound as search_bound, search_policy as search_policy
+from .maze.solutions import MazeSolution as MazeSolution
 from .maze.walks import MazeWalk as MazeWalk
 from .model.graph import CorridorGraph as CorridorGraph
 from .model.maze import Maze as Maze
@@ -72,4 +73,4 @@ from .training.training_flows import (
 )
 from .walk.chain import AbsorbingChain as AbsorbingChain
 from .walk.moves import corridor_chain as corridor_chain, prove_lumping as prove_lumping
-from .walk.solutions import Solution as Solution, solve as solve
+from .walk.solutions import Solution as Solution

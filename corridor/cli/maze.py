@@ -96,7 +96,8 @@ def maze_record(
     from ..numerics.maze.optima import optimise_maze
     from ..numerics.maze.solutions import solve_maze as float_solve
     from ..show.decimals import decimal_text, exact_text
-    from ..theory.maze.certificates import certify_maze, search_bound
+    from ..theory.maze.certificates import certify_maze
+    from ..theory.maze.search import search_bound
     from ..theory.maze.solutions import solve_maze
 
     size = len(maze.passages)

@@ -14,6 +14,7 @@ from ..graph.arrays import ByValue, Floats
 from ..sampling.distributions import Restart
 from ..solve.results import UNIT
 from .chains import maze_chain
+from .optima import looked_for
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,7 +63,7 @@ def maze_law(maze: Maze, policy: MazePolicy | str, T: int) -> MazeLaw:
     Parameters
     ----------
     maze : Maze
-    policy : ``"uniform"``, ``"sft"`` or MazePolicy
+    policy : ``"uniform"``, ``"sft"``, ``"rl"`` or MazePolicy
     T : int
 
     Raises
@@ -80,6 +81,7 @@ def maze_law(maze: Maze, policy: MazePolicy | str, T: int) -> MazeLaw:
     Restart(budget=4, cost=7.0, at_horizon=False)
     """
     T = positive_integer("T", T)
+    policy = looked_for(maze, policy)
     chain = maze_chain(maze, policy)
     start = chain.position.get((maze.source, maze.entrance), -1)
     widest = int(np.bincount(chain.way).max()) if len(chain.way) else 0

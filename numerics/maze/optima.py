@@ -114,6 +114,12 @@ def optimise_maze(
     )
 
 
+def looked_for(maze: Maze, policy: MazePolicy | str) -> MazePolicy | str:
+    """Return `policy`, or what is found where ``"rl"`` is asked for."""
+    asked = isinstance(policy, str) and policy == "rl"
+    return optimise_maze(maze).policy if asked else policy
+
+
 class _End(NamedTuple):
     """Where an attempt ended: its rows and their value, and that of the flow before them."""
 

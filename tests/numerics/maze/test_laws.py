@@ -60,7 +60,7 @@ def test_restarts_on_corridors(name):
 
 @given(naive.mazes(most_vertices=4, most_extra=2), st.integers(0, 1000))
 def test_simulated_walks(maze, seed):
-    solution = theory.solve_maze(maze, "sft")
+    solution = theory.solve(maze, "sft")
     found = simulate_maze(maze, "sft", 400, seed=seed).mean(LEVEL)
     assert found.low - 1e-9 <= float(solution.hitting_time) <= found.high + 1e-9
 
