@@ -110,12 +110,16 @@ def _emit_coq(keys: list[str], folder: Path) -> None:
 
 
 def _proof_record(proof: Proof) -> dict[str, Any]:
-    names = ("statement", "assumptions", "constants", "rests_on", "remarks", "theorems")
+    names = ("assumptions", "theorems")
     return {
         "claim": proof.claim.key,
         "title": proof.claim.title,
         "proved": proof.proved,
         "verdict": str(proof.verdict),
+        "statement": str(proof.claim.statement),
+        "constants": [str(says) for says in proof.claim.constants],
+        "remarks": str(proof.claim.remarks),
+        "rests_on": proof.rests_on,
         **{name: getattr(proof.claim, name) for name in names},
         "steps": len(proof.steps),
         "failures": [

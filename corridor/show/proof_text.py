@@ -50,11 +50,11 @@ def proof_text(proof: Proof) -> str:
     claim = proof.claim
     lines = [f"{claim.key}  {claim.title}", f"    verdict: {proof.verdict}"]
     parts = {
-        "states": claim.statement,
+        "states": str(claim.statement),
         "assumes": "; ".join(claim.assumptions),
-        "constants": "; ".join(claim.constants),
-        "rests on": "; ".join(claim.rests_on),
-        "remark": claim.remarks,
+        "constants": "; ".join(map(str, claim.constants)),
+        "rests on": "; ".join(proof.rests_on),
+        "remark": str(claim.remarks),
         "kernel": _theorems(claim),
     }
     wrapper = TextWrapper(
@@ -86,7 +86,7 @@ def _section(proof: Proof) -> str:
         rf"\subsection*{{{claim.key}. {escaped(claim.title)}}}",
         rf"\textbf{{Verdict: {escaped(proof.verdict)}.}} {claim.statement}",
     ]
-    for heading, texts in (("Assumptions", claim.assumptions), ("Rests on", claim.rests_on)):
+    for heading, texts in (("Assumptions", claim.assumptions), ("Rests on", proof.rests_on)):
         if texts:
             lines.append(rf"\emph{{{heading}:}} {escaped('; '.join(texts))}.")
     if claim.remarks:

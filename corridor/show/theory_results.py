@@ -70,18 +70,20 @@ def _slowdown(found: Any) -> str:
 def _claim_records(claim: Any) -> Records:
     names = ("title", "verdict", "statement", "assumptions", "constants", "remarks", "rests_on")
     cells = (getattr(claim, name) for name in names)
-    texts = ("; ".join(cell) if isinstance(cell, tuple) else str(cell) for cell in cells)
+    texts = (
+        "; ".join(map(str, cell)) if isinstance(cell, tuple) else str(cell) for cell in cells
+    )
     return Records(("key", *names), [(claim.key, *texts)])
 
 
 def _claim(claim: Any, verdict: str = "") -> str:
-    lines = [f"**{claim.key}. {claim.title}**", claim.statement]
+    lines = [f"**{claim.key}. {claim.title}**", str(claim.statement)]
     lines.append(f"*Verdict:* {verdict or f'{claim.verdict}, if the proof goes through'}.")
     for name in ("assumptions", "constants", "rests_on"):
         entries = getattr(claim, name)
         if entries:
             heading = name.replace("_", " ").capitalize()
-            lines.append(f"*{heading}:* {'; '.join(entries)}.")
+            lines.append(f"*{heading}:* {'; '.join(map(str, entries))}.")
     if claim.remarks:
         lines.append(f"*Remark:* {claim.remarks}")
     return "\n\n".join(lines).replace("``", "“").replace("''", "”")

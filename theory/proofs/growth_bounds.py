@@ -15,6 +15,7 @@ from sympy import Expr, Rational, sympify
 from ..proving.domains import Domain, Range
 from ..proving.outcome import Outcome
 from ..proving.search import everywhere
+from ..proving.stated import Stated, stated
 from ..proving.steps import SIGNS_LATEX, ForAll
 from ..quantities.backtrack_times import backtrack_time
 from ..quantities.hitting_times import hitting_time
@@ -57,6 +58,11 @@ class GrowthBound:
     def _latex(self, sign: str, constant: Expr) -> str:
         form = sympy.latex(powers_as_symbol(self.form))
         return rf"{form} {SIGNS_LATEX[sign]} {sympy.latex(constant)}\cdot {self.growth()}"
+
+    def stated(self, name: Expr) -> Stated:
+        """Return both bounds as one relation, the form by its name."""
+        sides = (self.lower * self.scale, "<=", name, "<=", self.upper * self.scale)
+        return stated(*sides, where=Domain(W=Range(self.least_width)))
 
     def proved(self) -> bool:
         """Tell whether both bounds are proved, now."""

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from ..model.arguments import described, one_of
-from ..proving.claim import Claim, Proof, check
+from ..proving.claim import Claim, Proof, all_steps, check, establishes
 from . import (
     distillation,
     distributions,
@@ -75,9 +75,10 @@ def prove(claim: str | Claim) -> Proof:
     >>> proof.proved, str(proof.verdict)
     (True, 'proved as stated')
     """
-    if isinstance(claim, Claim):
-        return check(claim)
-    if not isinstance(claim, str):
-        raise TypeError(f"claim must be a key or a Claim; got {described(claim)}")
     ledger = {entry.key: entry for entry in claims()}
-    return check(ledger[one_of("claim", claim, ledger)])
+    if not isinstance(claim, Claim):
+        if not isinstance(claim, str):
+            raise TypeError(f"claim must be a key or a Claim; got {described(claim)}")
+        claim = ledger[one_of("claim", claim, ledger)]
+    used = (ledger[one_of("uses", key, ledger)] for key in claim.uses)
+    return check(claim, frozenset().union(*(establishes(all_steps(entry)) for entry in used)))

@@ -1,16 +1,23 @@
 """A claim and the proof that the machine makes of it; a bound and what it comes to."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
+from itertools import chain
 from typing import TypeAlias
 
 from ..model.shown import Shown
+from .concluded import Concluded
 from .outcome import Finding, Outcome
+from .sentences import Statement, statement
+from .stated import Name
 from .steps import ForAll, Step
 
 Steps: TypeAlias = tuple[Step, ...]
+
+NOTHING = Statement()
+PRINTED = ("statement", "constants", "remarks")
 
 
 class Verdict(StrEnum):
@@ -27,44 +34,69 @@ class Verdict(StrEnum):
 class Claim(Shown):
     """A statement, what it assumes, and how it is proved.
 
+    Every formula that it prints is a step, and is checked with the others: see
+    `corridor.theory.proving.sentences`.
+
     Attributes
     ----------
     key : str
         The claim's id in the ledger, such as ``"T4"``, or ``"T4-sft"`` for a part.
     title : str
         One line.
-    statement : str
-        What is proved, with LaTeX mathematics between dollar signs.
+    statement : Statement, iterable of Says, or str
+        What is proved. A text is a sentence without formulas. As text: with LaTeX mathematics
+        between dollar signs.
     verdict : Verdict
         How the statement relates to the claim as reported, if the proof goes through.
     steps : callable
         Returns the steps; called when the claim is proved.
     assumptions : tuple of str
-    constants : tuple of str
-        The explicit constants, in plain text.
-    remarks : str
+    constants : Statement, iterable of Says, or str
+        The explicit constants.
+    remarks : Statement, iterable of Says, or str
         What is not decided here and why, or where the claim as reported is false.
     rests_on : tuple of str
-        What the machine does not check: standard theorems, and arguments in words.
+        What the machine does not check: standard theorems, and arguments in words. A proof adds
+        the arguments by which its steps conclude.
+    uses : tuple of str
+        Claims of the ledger that establish what names of the statement stand for.
     theorems : tuple of str
         Theorems proved in Coq that state it, or a part of it: docs/kernel.md.
     """
 
     key: str
     title: str
-    statement: str
+    statement: Statement
     verdict: Verdict
     steps: Callable[[], Steps] = field(compare=False)
     assumptions: tuple[str, ...] = ()
-    constants: tuple[str, ...] = ()
-    remarks: str = ""
+    constants: Statement = NOTHING
+    remarks: Statement = NOTHING
     rests_on: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
     theorems: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for part in PRINTED:
+            object.__setattr__(self, part, statement(getattr(self, part)))
+
+    @property
+    def printed(self) -> Statement:
+        """All sentences that hold formulas: statement, constants and remarks."""
+        return Statement(chain.from_iterable(getattr(self, part) for part in PRINTED))
+
+    @property
+    def names(self) -> frozenset[Name]:
+        """The quantities of the walk that the claim speaks of."""
+        return frozenset(name for name in self.printed.names if name.meaning)
 
 
 @dataclass(frozen=True)
 class Proof(Shown):
-    """The outcome of checking a claim: its steps, and one finding for each."""
+    """The outcome of checking a claim: its steps, and one finding for each.
+
+    The last steps are what the claim prints.
+    """
 
     claim: Claim
     steps: Steps
@@ -85,6 +117,13 @@ class Proof(Shown):
         """The steps that are not proved."""
         pairs = zip(self.steps, self.findings, strict=True)
         return tuple((s, f) for s, f in pairs if f.outcome is not Outcome.PROVED)
+
+    @property
+    def rests_on(self) -> tuple[str, ...]:
+        """What the machine does not check, and the claims that it takes from the ledger."""
+        arguments = (step.by for step in self.steps if isinstance(step, Concluded))
+        claims = (f"claim {key}" for key in self.claim.uses)
+        return tuple(dict.fromkeys((*self.claim.rests_on, *arguments, *claims)))
 
     def __str__(self) -> str:
         lines = [f"{self.claim.key}  {self.claim.title}: {self.verdict}"]
@@ -108,7 +147,52 @@ class Decision:
     steps: tuple[ForAll, ...] = ()
 
 
-def check(claim: Claim) -> Proof:
-    """Check every step of `claim`. Nothing is sampled and no failure is passed over."""
-    steps = tuple(claim.steps())
-    return Proof(claim, steps, tuple(step.check() for step in steps))
+def check(claim: Claim, established: Collection[Name] = ()) -> Proof:
+    """Check every step of `claim`, and all that it prints; no failure is passed over.
+
+    `established` are the names that other claims give a meaning to.
+    """
+    steps = all_steps(claim)
+    missing = claim.names - set(established) - establishes(steps)
+    if missing:
+        steps = (*steps, Meanings(tuple(sorted(missing, key=str))))
+    found: dict[Step, Finding] = {}
+    for step in steps:
+        found[step] = step.check(found) if isinstance(step, Concluded) else step.check()
+    return Proof(claim, steps, tuple(found[step] for step in steps))
+
+
+def all_steps(claim: Claim) -> Steps:
+    """Return the steps of a claim's proof, with premises before what they conclude."""
+    found: dict[Step, None] = {}
+    for step in (*claim.steps(), *claim.printed.steps):
+        if isinstance(step, Concluded):
+            found |= dict.fromkeys(step.steps)
+        found[step] = None
+    return tuple(found)
+
+
+def establishes(steps: Steps) -> frozenset[Name]:
+    """Return the quantities of the walk whose values steps conclude."""
+    concluded = (step.establishes for step in steps if isinstance(step, Concluded))
+    return frozenset(name for name in concluded if name is not None)
+
+
+@dataclass(frozen=True)
+class Meanings:
+    """That nothing ties names to the walk: no step that decides itself, but what is missing."""
+
+    names: tuple[Name, ...]
+
+    @property
+    def text(self) -> str:
+        """Say what the names are to stand for."""
+        return "; ".join(f"{name} is {name.meaning}" for name in self.names)
+
+    def check(self) -> Finding:
+        """Return that it is not known."""
+        return Finding(Outcome.UNDECIDED, "no step concludes it")
+
+    def latex(self) -> str:
+        """Return the names."""
+        return r",\ ".join(str(name) for name in self.names)

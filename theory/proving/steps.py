@@ -247,7 +247,7 @@ class Witness:
 
     def latex(self) -> str:
         """Return the relation; long fractions by their first decimals."""
-        left, right = (_readable(sympy.sympify(side)) for side in (self.left, self.right))
+        left, right = (number_latex(sympy.sympify(side)) for side in (self.left, self.right))
         return f"{left} {SIGNS_LATEX[self.sign]} {right}"
 
 
@@ -288,7 +288,7 @@ def _latex(expression: Expr) -> str:
     return str(sympy.latex(expression))
 
 
-def _readable(number: Expr) -> str:
+def number_latex(number: Expr) -> str:
     """Return a rational as LaTeX: exact where short, else its integer part and 6 decimals."""
     text = _latex(number)
     if len(text) <= LONGEST_NUMBER or not number.is_Rational:

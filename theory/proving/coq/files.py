@@ -1,16 +1,30 @@
 """A claim's steps as one file for Coq, which needs nothing but Coq's own library."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
-from ..claim import Claim
+from ..claim import Claim, all_steps
+from ..concluded import Concluded
+from ..stated import Stated
+from ..steps import Step
 from .goals import Goal, goal_of
 
 
 def claim_goals(claim: Claim) -> tuple[Goal, ...]:
-    """Return every step of a claim as a goal, in their order."""
-    return tuple(goal_of(step, f"step_{n}") for n, step in enumerate(claim.steps(), 1))
+    """Return every step of a claim as a goal, in their order.
+
+    A chain of relations is its relations; what an argument concludes has only its premises.
+    """
+    steps = chain.from_iterable(map(_decided, all_steps(claim)))
+    return tuple(goal_of(step, f"step_{n}") for n, step in enumerate(steps, 1))
+
+
+def _decided(step: Step) -> Iterable[Step]:
+    if isinstance(step, Concluded):
+        return step.relation.steps() if step.establishes is not None else ()
+    return step.steps() if isinstance(step, Stated) else (step,)
 
 
 def claim_text(claim: Claim, goals: Sequence[Goal] | None = None) -> str:

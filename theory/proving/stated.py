@@ -1,0 +1,194 @@
+"""What a claim states: relations that decide themselves, and names for what they speak of.
+
+A formula that is printed as proved is a step, here or in `concluded`, and what is printed is
+made of the very objects that the step checks.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any
+
+import sympy
+from sympy import Expr, Symbol, sympify
+
+from ..model.arguments import one_of
+from ..walk.symbols import K, L, W, powers_as_symbol
+from .domains import Domain
+from .kernel import PROVED
+from .outcome import Finding, Outcome
+from .search import ALL_SIZES, everywhere
+from .steps import SIGNS_LATEX, Identity, LowerBounds, Positive, Step, Witness, number_latex
+from .terms import VARIABLES
+
+SIZES = frozenset({W, K, L})
+OPPOSITE = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
+
+
+class Name(Symbol):  # type: ignore[misc]
+    """A symbol that statements use for an expression.
+
+    Where it has a `meaning`, it is a quantity of the walk and not an abbreviation: then a step
+    of a proof must conclude that it has this value. Without a value nothing can be decided
+    about it; what is stated then needs an argument (`Concluded`).
+    """
+
+    __slots__ = ("meaning", "value")
+
+    def __new__(cls, name: str, value: Any = None, meaning: str = "") -> "Name":
+        """Return the name, of a positive number."""
+        self: Name = Symbol.__xnew__(cls, name, positive=True)
+        self.value = None if value is None else sympify(value)
+        self.meaning = meaning
+        return self
+
+    def __getnewargs_ex__(self) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        return (self.name, self.value, self.meaning), {}
+
+    def _hashable_content(self) -> tuple[Any, ...]:
+        return (*super()._hashable_content(), self.value, self.meaning)
+
+
+@dataclass(frozen=True)
+class Stated:
+    """A relation, or a chain of relations, that decides itself: ``2WK <= H_rl <= 6WK``.
+
+    `sides` may hold names, which stand for their values. It is claimed for the integer points
+    of `where`, a box for W, K and L; or wherever every symbol is at least its bound.
+    """
+
+    sides: tuple[Expr, ...]
+    signs: tuple[str, ...]
+    where: Domain | LowerBounds = ALL_SIZES
+    words: str = ""
+
+    def __post_init__(self) -> None:
+        for sign in self.signs:
+            one_of("sign", sign, SIGNS_LATEX)
+        if len(self.sides) != len(self.signs) + 1 or not self.signs:
+            raise ValueError("a relation needs a side more than it has signs, and a sign")
+
+    @property
+    def text(self) -> str:
+        """Say what is stated, in words or as plain text."""
+        return self.words or " ".join(self._interleaved(map(str, self.sides), self.signs))
+
+    @property
+    def value(self) -> Expr:
+        """The last side, its names replaced by what they stand for."""
+        return meant(self.sides[-1])
+
+    def check(self) -> Finding:
+        """Decide every relation of the chain."""
+        findings = (step.check() for step in self.steps())
+        return next((f for f in findings if f.outcome is not Outcome.PROVED), PROVED)
+
+    def steps(self) -> Iterator[Step]:
+        """Yield the steps that the relation is, its names replaced by their values."""
+        fixed = self.where.fixed if isinstance(self.where, Domain) else {}
+        numbers = {size: fixed[size.name] for size in SIZES if size.name in fixed}
+        sides = (meant(side) for side in self.sides)
+        for pair, sign in zip(pairwise(sides), self.signs, strict=True):
+            left, right = (side.subs(numbers) if sign == "=" else side for side in pair)
+            yield self._step(left, sign, right)
+
+    def _step(self, left: Expr, sign: str, right: Expr) -> Step:
+        free = left.free_symbols | right.free_symbols
+        if any(isinstance(symbol, Name) for symbol in free):
+            raise ValueError(f"nothing is known about {self.text} but by an argument")
+        if not free:
+            return Witness(self.text, left, sign, right)
+        if sign == "=":
+            return Identity(self.text, left, right)
+        if isinstance(self.where, Domain) and free <= SIZES:
+            return everywhere(self.text, left, sign, right, self.where)
+        difference = left - right if sign in {">", ">="} else right - left
+        return Positive(self.text, difference, self._bounds(), strict=sign in {"<", ">"})
+
+    def _bounds(self) -> LowerBounds:
+        if not isinstance(self.where, Domain):
+            return self.where
+        if any(self.where[name].high is not None for name in VARIABLES):
+            raise ValueError("a box with upper ends is for relations in W, K and L alone")
+        lows = {W: self.where.W, K: self.where.K, L: self.where.L}
+        return tuple((size, sympify(values.low)) for size, values in lows.items())
+
+    def latex(self) -> str:
+        r"""Return the chain, and where it is claimed if that is not everywhere.
+
+        Examples
+        --------
+        >>> from corridor.theory.proving.domains import Range
+        >>> print(Stated((2 * W, K), ("<=",), Domain(W=Range(2))).latex())
+        2 W \le K \quad (W\ge2)
+        """
+        sides = (readable(side) for side in self.sides)
+        relation = " ".join(self._interleaved(sides, (SIGNS_LATEX[s] for s in self.signs)))
+        place = self.place()
+        return rf"{relation} \quad ({place})" if place else relation
+
+    def place(self) -> str:
+        """Return as LaTeX what is supposed of the sizes, beyond that they are at least 1."""
+        if isinstance(self.where, Domain):
+            parts = [_range_latex(n, self.where[n].low, self.where[n].high) for n in VARIABLES]
+        else:
+            parts = [
+                rf"{sympy.latex(symbol)}\ge{sympy.latex(bound)}"
+                for symbol, bound in self.where
+                if (symbol, bound) not in {(size, sympy.Integer(1)) for size in SIZES}
+            ]
+        return r",\ ".join(part for part in parts if part)
+
+    @staticmethod
+    def _interleaved(sides: Iterable[str], signs: Iterable[str]) -> Iterator[str]:
+        sides = iter(sides)
+        yield next(sides)
+        for sign, side in zip(signs, sides, strict=True):
+            yield from (sign, side)
+
+    def altered(self, subject: int) -> Iterator["Stated"]:
+        """Yield relations that say more or something else: of one side, or of a sign.
+
+        Of bounds on the subject, sharper ones; of other sides both more and less.
+        """
+        for n, side in enumerate(self.sides):
+            if n == subject:
+                continue
+            sign = self.signs[n - 1 if n > subject else n]
+            above = (n > subject) == (sign in {"<", "<="})
+            others = [] if above and sign != "=" else [side + 1, 2 * side]
+            others += [side - 1, side / 2] if above or sign == "=" else []
+            for other in dict.fromkeys(others):
+                if other != side:
+                    yield replace(self, sides=(*self.sides[:n], other, *self.sides[n + 1 :]))
+        for n, sign in enumerate(self.signs):
+            if sign in OPPOSITE:
+                signs = (*self.signs[:n], OPPOSITE[sign], *self.signs[n + 1 :])
+                yield replace(self, signs=signs)
+
+
+def stated(
+    left: Any, *rest: Any, where: Domain | LowerBounds = ALL_SIZES, words: str = ""
+) -> Stated:
+    """Return a chain of relations: ``stated(2 * W * K, "<=", H, "<=", 6 * W * K)``."""
+    sides = (left, *rest[1::2])
+    return Stated(tuple(sympify(side) for side in sides), tuple(rest[::2]), where, words)
+
+
+def meant(expression: Expr) -> Expr:
+    """Return the expression with every name replaced by its value, where it has one."""
+    values = {n: n.value for n in expression.atoms(Name) if n.value is not None}
+    return meant(expression.subs(values)) if values else expression
+
+
+def readable(expression: Expr) -> str:
+    """Return LaTeX, with rho^K for its powers, and long numbers by their first decimals."""
+    return number_latex(powers_as_symbol(expression))
+
+
+def _range_latex(name: str, low: int, high: int | None) -> str:
+    if high is None:
+        return rf"{name}\ge{low}" if low > 1 else ""
+    if low == high:
+        return f"{name}={low}"
+    return rf"{name}\le{high}" if low == 1 else rf"{low}\le {name}\le{high}"
