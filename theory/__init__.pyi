@@ -11,6 +11,9 @@ from .maze.walks import MazeWalk as MazeWalk
 from .model.graph import CorridorGraph as CorridorGraph
 from .model.maze import Maze as Maze
 from .model.maze_families import (
+    braid_maze as braid_maze,
+    broom_maze as broom_maze,
+    detour_maze as detour_maze,
     level_maze as level_maze,
     nested_maze as nested_maze,
     star_maze as star_maze,
@@ -33,6 +36,11 @@ from .quantities.dips import (
     dip_threshold as dip_threshold,
 )
 from .quantities.hitting_times import hitting_time as hitting_time
+from .quantities.layer_times import (
+    braid_time as braid_time,
+    broom_time as broom_time,
+    detour_time as detour_time,
+)
 from .quantities.prompts import (
     advice_time as advice_time,
     best_trust as best_trust,

@@ -16,7 +16,7 @@ from . import (
 )
 from .convergence import claims as convergence
 from .kernel_theorems import KERNEL_THEOREMS
-from .sceptics import forks, prompts, restarts, trees
+from .sceptics import forks, graphs, prompts, restarts, trees
 
 
 def claims() -> tuple[Claim, ...]:
@@ -46,6 +46,7 @@ def claims() -> tuple[Claim, ...]:
         convergence.updates(),
         prompts.claim(),
         trees.claim(),
+        graphs.claim(),
     )
     return tuple(replace(c, theorems=KERNEL_THEOREMS.get(c.key, ())) for c in listed)
 

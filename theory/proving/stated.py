@@ -133,7 +133,7 @@ class Stated:
             parts = [_range_latex(n, self.where[n].low, self.where[n].high) for n in VARIABLES]
         else:
             parts = [
-                rf"{sympy.latex(symbol)}\ge{sympy.latex(bound)}"
+                rf"{sympy.latex(symbol)}\ge {sympy.latex(bound)}"
                 for symbol, bound in self.where
                 if (symbol, bound) not in {(size, sympy.Integer(1)) for size in SIZES}
             ]
