@@ -5,6 +5,12 @@ from .maze.certificates import (
     MazeCertificate as MazeCertificate,
     certify_maze as certify_maze,
 )
+from .maze.harness import MazeHarness as MazeHarness, maze_harness as maze_harness
+from .maze.laws import (
+    MazeLaw as MazeLaw,
+    MazeRestart as MazeRestart,
+    maze_law as maze_law,
+)
 from .maze.search import search_bound as search_bound, search_policy as search_policy
 from .maze.solutions import MazeSolution as MazeSolution
 from .maze.walks import MazeWalk as MazeWalk

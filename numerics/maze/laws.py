@@ -46,15 +46,19 @@ class MazeLaw(Shown, ByValue):
     def restart(self) -> Restart:
         """The best number of steps after which to go back to the source, and what it costs.
 
-        The target stays where it is.
+        The target stays where it is. With ``at_horizon`` a budget beyond the last step looked
+        at may be better still.
         """
-        cost = np.zeros(len(self.at_most) - 1)
+        cost, least = np.zeros(len(self.at_most) - 1), 0.0
         with np.errstate(divide="ignore"):
             for target, prior in self.maze.targets:
                 later = self.later[target]
-                cost += float(prior) * np.cumsum(later[:-1]) / (1 - later[1:])
+                spent = np.cumsum(later[:-1])
+                cost += float(prior) * spent / (1 - later[1:])
+                least += float(prior) * float(spent[-1])
         best = int(np.argmin(cost))
-        return Restart(best + 1, float(cost[best]), best + 1 == len(cost))
+        # A longer budget costs at least the steps within the horizon.
+        return Restart(best + 1, float(cost[best]), bool(least < cost[best]))
 
 
 def maze_law(maze: Maze, policy: MazePolicy | str, T: int) -> MazeLaw:

@@ -14,7 +14,7 @@ from ..model.arguments import described
 from ..model.maze import Maze, Passage, Vertex
 from ..model.maze_policy import MazePolicy, WalkerRows, walker_rows
 from ..model.shown import Shown
-from .search import search_policy
+from .search import named_policy
 from .walks import MazeWalk
 
 Ways = dict[Vertex, Expr]
@@ -170,8 +170,7 @@ def solve_maze(maze: Maze, policy: MazePolicy | str) -> MazeSolution:
     >>> best.hitting_time, best.policy.rows["x", "fork"]
     (4, {1: 1})
     """
-    if isinstance(policy, str) and policy == "rl" and isinstance(maze, Maze):
-        policy = search_policy(maze)
+    policy = named_policy(maze, policy)
     rows = walker_rows(maze, policy)
     start = (maze.source, maze.entrance)
     walks = {vertex: MazeWalk(rows, vertex, start) for vertex, _ in maze.targets}

@@ -53,7 +53,7 @@ def test_the_law_has_the_mean():
 def test_restarts_on_corridors(name):
     W, K, L = 3, 2, 2
     exact = theory.restart_time(W, K, L, name)
-    best = maze_law(corridor(W, K, L), name, 200).restart
+    best = maze_law(corridor(W, K, L), name, 1000).restart
     assert (best.budget, best.at_horizon) == (exact.budget, False)
     assert best.cost == pytest.approx(float(exact.cost), rel=1e-12, abs=0)
 
