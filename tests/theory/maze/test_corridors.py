@@ -1,4 +1,4 @@
-"""A corridor is a maze: the special case and the general one agree exactly, on all quantities."""
+"""A corridor is a maze: special and general case agree exactly, on every quantity."""
 
 from hypothesis import given, settings
 from strategies import corridors
