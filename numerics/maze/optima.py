@@ -16,6 +16,7 @@ from scipy.optimize import minimize, root
 from ...theory.model.arguments import positive_integer
 from ...theory.model.maze import Maze, Passage, Vertex
 from ...theory.model.maze_policy import MazePolicy, held_vertices
+from ...theory.model.policy import PolicyName, policy_name
 from ...theory.model.shown import Shown
 from ..graph.arrays import Floats
 from .gradients import Evaluation, RowTable
@@ -116,8 +117,10 @@ def optimise_maze(
 
 def looked_for(maze: Maze, policy: MazePolicy | str) -> MazePolicy | str:
     """Return `policy`, or what is found where ``"rl"`` is asked for."""
-    asked = isinstance(policy, str) and policy == "rl"
-    return optimise_maze(maze).policy if asked else policy
+    if not isinstance(maze, Maze) or isinstance(policy, MazePolicy):
+        return policy
+    name = policy_name(policy)
+    return optimise_maze(maze).policy if name is PolicyName.RL else str(name)
 
 
 class _End(NamedTuple):

@@ -12,6 +12,7 @@ from sympy import Expr, Rational
 
 from ..model.maze import Maze, Passage, Vertex
 from ..model.maze_policy import MazePolicy
+from ..model.policy import PolicyName, policy_name
 
 MOST_TARGETS, MOST_ORDERS = 12, 500
 
@@ -65,8 +66,10 @@ def search_policy(maze: Maze) -> MazePolicy:
 
 def named_policy(maze: Maze, policy: MazePolicy | str) -> MazePolicy | str:
     """Return `policy`, or what is proved to be the best where ``"rl"`` is asked for."""
-    asked = isinstance(policy, str) and policy == "rl" and isinstance(maze, Maze)
-    return search_policy(maze) if asked else policy
+    if not isinstance(maze, Maze) or isinstance(policy, MazePolicy):
+        return policy
+    name = policy_name(policy)
+    return search_policy(maze) if name is PolicyName.RL else str(name)
 
 
 class _Orders:

@@ -93,7 +93,7 @@ def test_rows_that_do_not_fit_are_refused(rows, error, message):
 @pytest.mark.parametrize(
     ("policy", "error", "message"),
     [
-        ("sftt", ValueError, "policy must be one of 'uniform', 'sft'; got 'sftt'"),
+        ("sftt", ValueError, "policy must be one of 'uniform', 'sft', 'rl'; got 'sftt'"),
         (3, TypeError, "policy must be one of"),
     ],
 )
