@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from .race import Contestant, Problem
 
+KINDS = {"tree": "A random tree", "sparse": "A tree and a tenth more edges", "grid": "A grid"}
+
 
 def problems(*, quick: bool = False) -> list[Problem]:
     """Return all problems, in the order of the tables; `quick` ones are small."""
@@ -18,7 +20,55 @@ def problems(*, quick: bool = False) -> list[Problem]:
     found += [_deep(n) for n in states]
     found += [] if quick else [_general(15, 200, 5)]
     found += [_updates(K) for K in updates]
-    return [*found, _sweep(most)]
+    return [*found, _sweep(most), *_mazes(quick=quick)]
+
+
+def _mazes(*, quick: bool) -> list[Problem]:
+    """Return the problems on graphs that are no corridors."""
+    exact = [("sparse", 1000), ("sparse", 4000), ("grid", 1000)]
+    floats = [
+        ("tree", 10**4, "uniform"),
+        ("tree", 10**5, "uniform"),
+        ("tree", 10**6, "uniform"),
+    ]
+    floats += [("grid", 1000, "drawn back"), ("sparse", 2000, "drawn back")]
+    if quick:
+        exact, floats = [("sparse", 900)], [("tree", 900, "uniform")]
+    return [_exact_maze(*size) for size in exact] + [_float_maze(*size) for size in floats]
+
+
+def _exact_maze(kind: str, edges: int) -> Problem:
+    return Problem(
+        "mazes",
+        f"{KINDS[kind]}, {edges} directed edges, uniform, exact",
+        (kind, edges, "uniform"),
+        "mazes:exact",
+        (
+            Contestant("corridor, theory.solve", "mazes:ours_exact"),
+            Contestant("Storm, exact", "mazes:storm", "stormpy", {"exact": True}),
+            Contestant("SymPy DomainMatrix", "mazes:sympy_domain_matrix", "sympy"),
+        ),
+    )
+
+
+def _float_maze(kind: str, edges: int, policy: str) -> Problem:
+    small = edges <= 10**4
+    dense = (Contestant("QuantEcon gth_solve, dense", "mazes:quantecon", "quantecon"),)
+    blocks = (Contestant("PyGT, blocks of 20", "mazes:pygt", "PyGT", {"block": 20}),)
+    return Problem(
+        "mazes",
+        f"{KINDS[kind]}, {edges} directed edges, {policy}, floating point",
+        (kind, edges, policy),
+        "mazes:exact",
+        (
+            Contestant("corridor, numerics.solve", "mazes:ours"),
+            Contestant("corridor, eliminate(), the peers' matrix", "mazes:ours_chain"),
+            Contestant("SciPy spsolve", "mazes:spsolve", "scipy"),
+            Contestant("Storm, doubles", "mazes:storm", "stormpy", {"exact": False}),
+            *(blocks if small else ()),
+            *(dense if small else ()),
+        ),
+    )
 
 
 def _exact(W: int, K: int, L: int) -> Problem:

@@ -9,7 +9,7 @@ from typing import Any
 
 PACKAGES = (
     *("corridor", "numpy", "scipy", "sympy", "mpmath"),
-    *("python-flint", "stormpy", "PyGT", "PyDTMC"),
+    *("python-flint", "stormpy", "PyGT", "PyDTMC", "quantecon"),
 )
 BEGIN, END = "<!-- measured: {} -->", "<!-- end: {} -->"
 

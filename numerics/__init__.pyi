@@ -25,11 +25,12 @@ from .graph.walk_tables import (
     edge_table as edge_table,
     window_table as window_table,
 )
+from .maze.any_graph import solve as solve
 from .maze.chains import MazeChain as MazeChain, maze_chain as maze_chain
 from .maze.laws import MazeLaw as MazeLaw, maze_law as maze_law
 from .maze.optima import MazeOptimum as MazeOptimum, optimise_maze as optimise_maze
 from .maze.simulations import simulate_maze as simulate_maze
-from .maze.solutions import MazeSolution as MazeSolution, solve_maze as solve_maze
+from .maze.solutions import MazeSolution as MazeSolution
 from .sampling.distributions import (
     Distribution as Distribution,
     Restart as Restart,
@@ -45,7 +46,6 @@ from .solve.elimination import Elimination as Elimination, eliminate as eliminat
 from .solve.methods import (
     backtrack_time as backtrack_time,
     hitting_time as hitting_time,
-    solve as solve,
     variance as variance,
 )
 from .solve.results import Result as Result, RowValues as RowValues, Solution as Solution

@@ -133,3 +133,25 @@ def best_committed(maze):
             value = sum(prior * first[t] for t, prior in maze.targets)
             best = value if best is None else min(best, value)
     return best
+
+
+def harness(maze, policy, target):
+    """Return {steps: probability} of walks that use no directed edge twice and arrive."""
+    walk, arrived = moves(maze, policy), {}
+
+    def go(edge, used, p):
+        if edge[1] == target:
+            arrived[len(used)] = arrived.get(len(used), 0) + p
+            return
+        free = [other for other in walk[edge] if other not in used]
+        weights = [walk[edge][other] for other in free]
+        if not any(weights):
+            free = [e for e in walk if e[0] == edge[1] and e not in used]
+            weights = [Fraction(1)] * len(free)
+        for other, weight in zip(free, weights, strict=True):
+            if weight:
+                go(other, used | {other}, p * weight / sum(weights))
+
+    first = (maze.source, maze.entrance, 0)
+    go(first, frozenset({first}), Fraction(1))
+    return arrived

@@ -1,15 +1,25 @@
 """The names of `corridor.theory`, and where each is defined."""
 
+from .maze.any_graph import solve as solve
 from .maze.certificates import (
     MazeCertificate as MazeCertificate,
     certify_maze as certify_maze,
-    search_bound as search_bound,
 )
-from .maze.solutions import MazeSolution as MazeSolution, solve_maze as solve_maze
+from .maze.harness import MazeHarness as MazeHarness, maze_harness as maze_harness
+from .maze.laws import (
+    MazeLaw as MazeLaw,
+    MazeRestart as MazeRestart,
+    maze_law as maze_law,
+)
+from .maze.search import search_bound as search_bound, search_policy as search_policy
+from .maze.solutions import MazeSolution as MazeSolution
 from .maze.walks import MazeWalk as MazeWalk
 from .model.graph import CorridorGraph as CorridorGraph
 from .model.maze import Maze as Maze
 from .model.maze_families import (
+    braid_maze as braid_maze,
+    broom_maze as broom_maze,
+    detour_maze as detour_maze,
     level_maze as level_maze,
     nested_maze as nested_maze,
     star_maze as star_maze,
@@ -43,6 +53,11 @@ from .quantities.dips import (
     dip_threshold as dip_threshold,
 )
 from .quantities.hitting_times import hitting_time as hitting_time
+from .quantities.layer_times import (
+    braid_time as braid_time,
+    broom_time as broom_time,
+    detour_time as detour_time,
+)
 from .quantities.overtaking import (
     Overtaking as Overtaking,
     overtaking as overtaking,
@@ -97,4 +112,4 @@ from .training.training_flows import (
 )
 from .walk.chain import AbsorbingChain as AbsorbingChain
 from .walk.moves import corridor_chain as corridor_chain, prove_lumping as prove_lumping
-from .walk.solutions import Solution as Solution, solve as solve
+from .walk.solutions import Solution as Solution

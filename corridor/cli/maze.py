@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from .maze_families import FAMILIES, family_record, family_text
 from .options import POSITIVE, POSITIVES, digits_option, json_option
 
 if TYPE_CHECKING:
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 MOST_EXACT, MOST_OPTIMISED, MOST_LISTED = 4000, 1500, 5
 # How far restarts are looked for, in vertices, and how many walks are simulated.
 HORIZON, SIMULATED, SEED, RESTARTS = 20, 4000, 20260622, 4
-FAMILIES = ("star", "tree", "nested")
+# The harness is walked exactly up to so many passages.
+MOST_HARNESS = 24
 
 
 @click.command(
@@ -41,12 +43,21 @@ FAMILIES = ("star", "tree", "nested")
 @click.option(
     "--family",
     type=click.Choice(FAMILIES),
-    help="Instead of a file: bare paths, a tree, nested corridors.",
+    help="Instead of a file: bare paths, a tree, nested corridors, corridors that end in "
+    "trees or whose lanes are paths, braids.",
 )
 @click.option("--depth", type=POSITIVES, help="Depths of the family: 2:12 or 2,4,8.")
 @click.option("--width", type=POSITIVE, default=2, show_default=True, help="Ways at a fork.")
-@click.option("--K", type=POSITIVE, default=3, show_default=True, help="nested: diamonds.")
-@click.option("--L", type=POSITIVE, default=5, show_default=True, help="nested: lanes.")
+@click.option(
+    "--K", type=POSITIVE, default=3, show_default=True, help="Diamonds of a corridor."
+)
+@click.option(
+    "--L",
+    type=POSITIVE,
+    default=5,
+    show_default=True,
+    help="Lanes of a diamond; strands of a braid.",
+)
 @digits_option
 @json_option
 def maze_command(
@@ -96,7 +107,8 @@ def maze_record(
     from ..numerics.maze.optima import optimise_maze
     from ..numerics.maze.solutions import solve_maze as float_solve
     from ..show.decimals import decimal_text, exact_text
-    from ..theory.maze.certificates import certify_maze, search_bound
+    from ..theory.maze.certificates import certify_maze
+    from ..theory.maze.search import search_bound
     from ..theory.maze.solutions import solve_maze
 
     size = len(maze.passages)
@@ -139,17 +151,29 @@ def maze_record(
 def _instead(maze: Maze, vertices: int) -> dict[str, Any]:
     """Return what sft takes if it may restart, or may not use an edge twice."""
     from ..numerics.maze.laws import maze_law
-    from ..numerics.maze.simulations import simulate_maze
 
     best = maze_law(maze, "sft", HORIZON * vertices).restart
-    walks = simulate_maze(maze, "sft", SIMULATED, seed=SEED, reuse=False)
     found: dict[str, Any] = {"restart_budget": best.budget, "restart_cost": best.cost}
+    return found | _harness(maze)
+
+
+def _harness(maze: Maze) -> dict[str, Any]:
+    """Return what sft takes in the harness: exactly on a small graph, else by simulation."""
+    from ..numerics.maze.simulations import simulate_maze
+    from ..show.decimals import exact_text
+    from ..theory.maze.harness import maze_harness
+
+    if len(maze.passages) <= MOST_HARNESS:
+        harness = maze_harness(maze, "sft")
+        success, time = harness.success, harness.hitting_time
+        exact = {"harness_exact": exact_text(time)} if success == 1 else {}
+        value = {"harness": float(time)} if exact else {"harness_arrives": float(success)}
+        return {**value, **exact}
+    walks = simulate_maze(maze, "sft", SIMULATED, seed=SEED, reuse=False)
     if walks.stuck:
-        found["harness_arrives"] = walks.arrived().value
-    else:
-        mean = walks.mean()
-        found["harness"], found["harness_within"] = mean.value, mean.high - mean.value
-    return found
+        return {"harness_arrives": walks.arrived().value, "harness_simulated": True}
+    mean = walks.mean()
+    return {"harness": mean.value, "harness_within": mean.high - mean.value}
 
 
 def _certified(certificate: MazeCertificate, digits: int) -> dict[str, Any]:
@@ -194,58 +218,18 @@ def maze_text(record: dict[str, Any]) -> str:
 
 
 def _instead_lines(found: dict[str, Any]) -> list[str]:
-    if "harness" in found:
+    if "harness_exact" in found:
+        text = f"{found['harness']:.6g}"
+    elif "harness" in found:
         text = f"about {found['harness']:.4g} ± {found['harness_within']:.2g} (simulated)"
     else:
-        text = f"it arrives {100 * found['harness_arrives']:.3g} % of the time (simulated)"
+        text = f"it arrives {100 * found['harness_arrives']:.3g} % of the time"
+        text += " (simulated)" if "harness_simulated" in found else ""
     return [
         f"sft that starts afresh after {found['restart_budget']} steps takes "
         f"{found['restart_cost']:.6g}",
         f"sft that never uses a directed edge twice: {text}",
     ]
-
-
-def family_record(family: str, depths: list[int], width: int, K: int, L: int) -> dict[str, Any]:
-    """Return exact times over the depths of a family, and the rate that is proved."""
-    import sympy
-
-    from ..show.decimals import decimal_text
-    from ..theory.quantities.tree_times import nested_time, star_time, tree_time
-
-    times: Any = {
-        "star": lambda n, name: star_time(width, n, name),
-        "tree": lambda n, name: tree_time(width, n, name),
-        "nested": lambda n, name: nested_time(n, width, K, L, name),
-    }[family]
-    rho = (L + 1) ** 2 / L
-    rates = {"star": 2.0, "tree": 1 + 1 / width, "nested": rho**K * (1 + 1 / width)}
-    rows, separations = [], []
-    for n in depths:
-        values = {name: times(n, name) for name in ("uniform", "sft", "rl")}
-        values["separation"] = values["sft"] / values["rl"]
-        separations.append(values["separation"])
-        rows.append({"depth": n, **{name: decimal_text(x, 6) for name, x in values.items()}})
-    record: dict[str, Any] = {"family": family, "width": width, "times": rows}
-    record["proved_rate"] = rates[family]
-    if len(rows) > 1 and depths[-1] != depths[-2]:
-        growth = sympy.N(separations[-1] / separations[-2])
-        record["fitted_rate"] = float(growth ** (1 / sympy.Integer(depths[-1] - depths[-2])))
-    return record
-
-
-def family_text(record: dict[str, Any]) -> str:
-    """Return a family's record as a table to read."""
-    names = ("uniform", "sft", "rl", "separation")
-    lines = [f"{'depth':>5}" + "".join(f"{name:>14}" for name in names)]
-    for row in record["times"]:
-        lines.append(f"{row['depth']:>5}" + "".join(f"{row[name]:>14}" for name in names))
-    if "fitted_rate" in record:
-        lines.append(f"the separation grows by {record['fitted_rate']:.4g} a level at the end")
-    power = " / depth" if record["family"] == "star" else ""
-    lines.append(
-        f"proved: like {record['proved_rate']:.6g}^depth{power} (docs/maze.md, Theorem 7)"
-    )
-    return "\n".join(lines)
 
 
 def _plot(maze: Maze, policies: dict[str, Any], path: str) -> None:

@@ -28,6 +28,10 @@ def read_maze(path: str, source: str, targets: Iterable[str]) -> Maze:
         If the file is no graph, or the graph no maze.
     """
     network = _network(path)
+    if network.is_directed():
+        raise ValueError(f"{path} is a directed graph, but a maze is walked both ways")
+    if not network.number_of_edges():
+        raise ValueError(f"{path} has no edge")
     names = {str(node): node for node in network}
     if source not in names:
         raise ValueError(f"{path} has no node {source!r}; name the source with --source")
@@ -79,13 +83,37 @@ def _network(path: str) -> Any:
         return readers[suffix](path)
     except OSError as error:
         raise ValueError(f"{path} cannot be read: {error.strerror or error}") from None
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        raise ValueError(f"{path} is no graph: no JSON at {where}: {error.msg}") from None
     except Exception as error:
         # Each of NetworkX's readers has its own ways to fail on what is no graph.
-        text = " ".join(str(error).split())[:120]
+        text = " ".join(str(error).split())[:200]
         raise ValueError(f"{path} is no graph: {text or type(error).__name__}") from None
 
 
 def _node_link(networkx: Any, path: str) -> Any:
+    """Return the graph of a JSON file, node-link or ``{"edges": [["source", "a"], ...]}``."""
     data = json.loads(Path(path).read_text(encoding="utf-8"))
-    edges = "links" if "links" in data else "edges"
-    return networkx.node_link_graph(data, edges=edges)
+    key = "links" if isinstance(data, dict) and "links" in data else "edges"
+    if not isinstance(data, dict) or not isinstance(data.get(key), list):
+        raise TypeError(
+            'it must be an object with a list of "edges", pairs of names, or NetworkX\'s '
+            'node-link with "nodes" and "links"'
+        )
+    data = {"nodes": [], "multigraph": True, **data}
+    ends = ("source", "target")
+    data[key] = [_entry(f"{key}[{i}]", edge, ends) for i, edge in enumerate(data[key])]
+    data["nodes"] = [_entry(f"nodes[{i}]", n, ("id",)) for i, n in enumerate(data["nodes"])]
+    return networkx.node_link_graph(data, edges=key)
+
+
+def _entry(where: str, entry: Any, names: tuple[str, ...]) -> dict[str, Any]:
+    """Return an edge, or a node, with the names that it must have."""
+    plain = entry if isinstance(entry, list) else [entry]
+    if not isinstance(entry, dict) and len(plain) == len(names):
+        entry = dict(zip(names, plain, strict=True))
+    for name in names:
+        if not isinstance(entry, dict) or not isinstance(entry.get(name), str | int | float):
+            raise TypeError(f'{where} has no "{name}", a text or a number: {entry!r}')
+    return dict(entry)

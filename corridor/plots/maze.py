@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..numerics.maze.solutions import solve_maze
 from ..theory.model.extras import require
-from ..theory.model.maze import Maze
+from ..theory.model.maze import Maze, Passage
 from ..theory.model.maze_policy import MazePolicy
-from .figures import figure
+from .figures import figure, inline
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -46,23 +47,50 @@ def plot_maze(maze: Maze, policies: dict[str, MazePolicy | str]) -> Figure:
         raise ValueError(
             f"a picture has at most {MOST_VERTICES} vertices; got {len(maze.vertices)}"
         )
-    networkx = require("networkx", "frames", "a picture of a maze")
+    places = _places(maze)
     drawn, axes = figure(1, len(policies), (4.5 * len(policies), 4.5))
-    network = networkx.Graph(maze.to_networkx())
-    places = networkx.kamada_kawai_layout(network)
     for axis, (name, policy) in zip(axes[0], policies.items(), strict=True):
         solution = solve_maze(maze, policy)
-        _draw(axis, maze, places, solution)
+        _draw(axis, maze, places, solution.visits)
         axis.set_title(f"{name}: {solution.hitting_time.value:.6g} steps")
     return drawn
 
 
-def _draw(axis: Any, maze: Maze, places: dict[Any, Any], solution: Any) -> None:
-    visits = {passage: times.value for passage, times in solution.visits.items()}
-    walked = {
-        (u, v): visits.get((u, v), 0.0) + visits.get((v, u), 0.0) for u, v, _ in maze.edges
-    }
-    most = max(walked.values())
+def walk_picture(solution: Any) -> str:
+    """Return the walk that a solution of either room is, as SVG; empty if the maze is large.
+
+    >>> from corridor.theory import solve
+    >>> edges = [("source", 0), (0, 1), (1, 2), (0, 3)]
+    >>> walk_picture(solve(Maze.from_edges(edges, targets=[2, 3]), "sft"))[:4]
+    '<svg'
+    """
+    return _picture(solution.maze, solution.visits)
+
+
+def maze_picture(maze: Maze) -> str:
+    """Return a maze as SVG; empty if it is large."""
+    return _picture(maze, {})
+
+
+def _picture(maze: Maze, visits: Mapping[Passage, Any]) -> str:
+    if len(maze.vertices) > MOST_VERTICES:
+        return ""
+    places = _places(maze)
+    drawn, axes = figure(1, 1, (4.5, 4.5))
+    _draw(axes[0, 0], maze, places, visits)
+    return inline(drawn)
+
+
+def _places(maze: Maze) -> dict[Any, Any]:
+    networkx = require("networkx", "frames", "a picture of a maze")
+    places: dict[Any, Any] = networkx.kamada_kawai_layout(networkx.Graph(maze.to_networkx()))
+    return places
+
+
+def _draw(axis: Any, maze: Maze, places: dict[Any, Any], visits: Mapping[Passage, Any]) -> None:
+    made = {passage: float(getattr(times, "value", times)) for passage, times in visits.items()}
+    walked = {(u, v): made.get((u, v), 0.0) + made.get((v, u), 0.0) for u, v, _ in maze.edges}
+    most = max(walked.values()) or 1.0
     for (u, v), times in walked.items():
         (x, y), (z, w) = places[u], places[v]
         axis.plot([x, z], [y, w], color=PLAIN, linewidth=1, zorder=1)

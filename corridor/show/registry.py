@@ -7,6 +7,7 @@ is one entry of its room's table.
 from typing import Any
 
 from .look import Look, Records
+from .maze_results import LOOKS as MAZES
 from .numerics_results import LOOKS as NUMERICS, result_records
 from .theory_results import LOOKS as THEORY
 
@@ -21,6 +22,7 @@ def _agreement(row: Any) -> Records:
 LOOKS = {
     **{f"corridor.theory.{name}": look for name, look in THEORY.items()},
     **{f"corridor.numerics.{name}": look for name, look in NUMERICS.items()},
+    **{f"corridor.{name}": look for name, look in MAZES.items()},
     "corridor.tables.comparison.Agreement": Look(records=_agreement),
 }
 PLAIN = Look()

@@ -14,6 +14,7 @@ from ..graph.arrays import ByValue, Floats
 from ..sampling.distributions import Restart
 from ..solve.results import UNIT
 from .chains import maze_chain
+from .optima import looked_for
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,15 +46,19 @@ class MazeLaw(Shown, ByValue):
     def restart(self) -> Restart:
         """The best number of steps after which to go back to the source, and what it costs.
 
-        The target stays where it is.
+        The target stays where it is. With ``at_horizon`` a budget beyond the last step looked
+        at may be better still.
         """
-        cost = np.zeros(len(self.at_most) - 1)
+        cost, least = np.zeros(len(self.at_most) - 1), 0.0
         with np.errstate(divide="ignore"):
             for target, prior in self.maze.targets:
                 later = self.later[target]
-                cost += float(prior) * np.cumsum(later[:-1]) / (1 - later[1:])
+                spent = np.cumsum(later[:-1])
+                cost += float(prior) * spent / (1 - later[1:])
+                least += float(prior) * float(spent[-1])
         best = int(np.argmin(cost))
-        return Restart(best + 1, float(cost[best]), best + 1 == len(cost))
+        # A longer budget costs at least the steps within the horizon.
+        return Restart(best + 1, float(cost[best]), bool(least < cost[best]))
 
 
 def maze_law(maze: Maze, policy: MazePolicy | str, T: int) -> MazeLaw:
@@ -62,7 +67,7 @@ def maze_law(maze: Maze, policy: MazePolicy | str, T: int) -> MazeLaw:
     Parameters
     ----------
     maze : Maze
-    policy : ``"uniform"``, ``"sft"`` or MazePolicy
+    policy : ``"uniform"``, ``"sft"``, ``"rl"`` or MazePolicy
     T : int
 
     Raises
@@ -80,6 +85,7 @@ def maze_law(maze: Maze, policy: MazePolicy | str, T: int) -> MazeLaw:
     Restart(budget=4, cost=7.0, at_horizon=False)
     """
     T = positive_integer("T", T)
+    policy = looked_for(maze, policy)
     chain = maze_chain(maze, policy)
     start = chain.position.get((maze.source, maze.entrance), -1)
     widest = int(np.bincount(chain.way).max()) if len(chain.way) else 0

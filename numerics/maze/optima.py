@@ -16,6 +16,7 @@ from scipy.optimize import minimize, root
 from ...theory.model.arguments import positive_integer
 from ...theory.model.maze import Maze, Passage, Vertex
 from ...theory.model.maze_policy import MazePolicy, held_vertices
+from ...theory.model.policy import PolicyName, policy_name
 from ...theory.model.shown import Shown
 from ..graph.arrays import Floats
 from .gradients import Evaluation, RowTable
@@ -112,6 +113,14 @@ def optimise_maze(
         ends[0].flow_time,
         tuple((end.origin, end.found.time) for end in ends),
     )
+
+
+def looked_for(maze: Maze, policy: MazePolicy | str) -> MazePolicy | str:
+    """Return `policy`, or what is found where ``"rl"`` is asked for."""
+    if not isinstance(maze, Maze) or isinstance(policy, MazePolicy):
+        return policy
+    name = policy_name(policy)
+    return optimise_maze(maze).policy if name is PolicyName.RL else str(name)
 
 
 class _End(NamedTuple):

@@ -9,6 +9,7 @@ import numpy as np
 from ...theory.model.maze import Maze, Passage, Vertex
 from ...theory.model.maze_policy import MazePolicy, WalkerRows, walker_rows
 from ..sampling.samples import Simulation, checked
+from .optima import looked_for
 
 MOST_STEPS = 100_000
 
@@ -27,7 +28,7 @@ def simulate_maze(
     Parameters
     ----------
     maze : Maze
-    policy : ``"uniform"``, ``"sft"`` or MazePolicy
+    policy : ``"uniform"``, ``"sft"``, ``"rl"`` or MazePolicy
     walkers, seed, max_steps : int
     reuse : bool
         If false, no directed edge is walked twice: the row's chances are renormalised over
@@ -57,7 +58,7 @@ def simulate_maze(
     True
     """
     walkers, max_steps, seed = checked(walkers, max_steps, seed)
-    rows = walker_rows(maze, policy)
+    rows = walker_rows(maze, looked_for(maze, policy))
     # Monte Carlo needs no cryptographic generator.
     generator = random.Random(seed)  # noqa: S311
     targets = [vertex for vertex, _ in maze.targets]

@@ -9,12 +9,13 @@ from ...theory.model.arguments import described
 from ...theory.model.maze import Maze, Passage, Vertex
 from ...theory.model.maze_policy import MazePolicy
 from ...theory.model.shown import Shown
-from ..graph.arrays import Indices
+from ..graph.arrays import Floats, Indices
 from ..solve.elimination import Elimination, eliminate
 from ..solve.results import UNIT, Result
+from .advantages import Gains, advantages
 from .chains import MazeChain, maze_chain
-
-METHOD = "elimination"
+from .optima import looked_for
+from .spread import METHOD, TargetTimes, mixed_variance, target_times, walk_variance
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class MazeSolution(Shown):
     ----------
     maze : Maze
     policy : MazePolicy or str
+        What was solved; for ``"rl"`` the policy that was found.
     chain : MazeChain
         The walk as sparse arrays, one state for each row of the policy.
     """
@@ -51,17 +53,39 @@ class MazeSolution(Shown):
         return Result.of(mean, _widened(bound, len(times) + 2), METHOD)
 
     @cached_property
+    def variance(self) -> Result:
+        """Variance of the number of steps, the draw of the target included.
+
+        Its bound is absolute in origin: where the steps all but never vary, no digit is sure.
+        """
+        times = [self.hitting_times[vertex] for vertex, _ in self.maze.targets]
+        spreads = [
+            (0.0, 0.0) if walk is None else walk_variance(self.chain, walk, self._start)
+            for walk in map(self._walk, self.hitting_times)
+        ]
+        return mixed_variance(self._priors, times, spreads)
+
+    @cached_property
+    def advantages(self) -> dict[Passage, Gains]:
+        """For each passage and each way on, what that way saves against the row as it is.
+
+        In expected steps, averaged over the targets as they are when the passage has just
+        been made; minus infinity where the target may then never be reached, and a passage
+        that is never made is left out.
+        """
+        return advantages(self.maze, self.chain, [self._walk(t) for t, _ in self.maze.targets])
+
+    @cached_property
     def visits(self) -> dict[Passage, Result]:
         """Expected number of times that each passage is made, the mean over the targets."""
         size = len(self.chain.way)
         total, bound = np.zeros(size), 0.0
-        start = self.chain.position.get((self.maze.source, self.maze.entrance), -1)
         for vertex, prior in self.maze.targets:
             if vertex == self.maze.entrance:
                 continue
             elimination, kept = self._eliminated(vertex)
             begin = np.zeros(kept.max() + 1)
-            begin[kept[start]] = 1.0
+            begin[kept[self._start]] = 1.0
             made, error = elimination.visits(begin)
             bound = max(bound, error)
             known = kept[self.chain.row] >= 0
@@ -114,21 +138,42 @@ class MazeSolution(Shown):
         if first[1] == target:
             return Result.of(1.0, 0.0, METHOD)
         elimination, kept = self._eliminated(target)
-        state = kept[self.chain.position[first]]
-        if state < 0:
-            raise ValueError(
-                f"the target {target!r} is reached with probability below 1; theory.solve_maze "
-                "names the row that traps the walker"
-            )
+        state = self._arriving(kept[self.chain.position[first]], target)
         times, bound = elimination.times(np.ones(kept.max() + 1))
         return Result.of(1 + float(times[state]), _widened(bound, 1), METHOD)
+
+    @property
+    def _start(self) -> int:
+        """The row of the first choice; -1 where there is none."""
+        return self.chain.position.get((self.maze.source, self.maze.entrance), -1)
+
+    @property
+    def _priors(self) -> Floats:
+        return np.array([float(prior) for _, prior in self.maze.targets])
+
+    def _walk(self, target: Vertex) -> TargetTimes | None:
+        """Return the walk to a target; None if its first step ends it."""
+        if target == self.maze.entrance:
+            return None
+        eliminated, goal = self._eliminated(target), self.chain.vertices[target]
+        self._arriving(eliminated[1][self._start], target)
+        return target_times(self.chain, goal, eliminated, self._start)
+
+    def _arriving(self, state: int, target: Vertex) -> int:
+        """Return a state, if the target is reached from it for sure."""
+        if state < 0:
+            raise ValueError(
+                f"the target {target!r} is reached with probability below 1; theory.solve "
+                "names the row that traps the walker"
+            )
+        return state
 
     def _eliminated(self, target: Vertex) -> tuple[Elimination, Indices]:
         Q, absorption, kept = self.chain.absorbed(target)
         return eliminate(Q, absorption), kept
 
 
-def solve_maze(maze: Maze, policy: MazePolicy | str = "uniform") -> MazeSolution:
+def solve_maze(maze: Maze, policy: MazePolicy | str) -> MazeSolution:
     """Solve the walk of `policy` on `maze` by elimination without a subtraction.
 
     Parameters
@@ -136,14 +181,14 @@ def solve_maze(maze: Maze, policy: MazePolicy | str = "uniform") -> MazeSolution
     maze : Maze
         A tree, a corridor, anything that falls apart by few vertices: up to millions of
         passages. The more cycles hang together, the more elimination fills in.
-    policy : ``"uniform"``, ``"sft"`` or MazePolicy
-        Its probabilities must be numbers; they are rounded once.
+    policy : ``"uniform"``, ``"sft"``, ``"rl"`` or MazePolicy
+        Its probabilities must be numbers; they are rounded once. ``"rl"`` is looked for.
 
     Returns
     -------
     MazeSolution
-        ``.hitting_time``, ``.hitting_times``, ``.visits``, ``.backtrack_time``, each with a
-        bound on its error.
+        ``.hitting_time``, ``.hitting_times``, ``.variance``, ``.visits``, ``.advantages``,
+        ``.backtrack_time``, each with a bound on its error.
 
     Raises
     ------
@@ -160,6 +205,7 @@ def solve_maze(maze: Maze, policy: MazePolicy | str = "uniform") -> MazeSolution
     >>> solution.hitting_time.value, solution.hitting_time.relative_error_bound < 1e-13
     (11.0, True)
     """
+    policy = looked_for(maze, policy)
     return MazeSolution(maze, policy, maze_chain(maze, policy))
 
 

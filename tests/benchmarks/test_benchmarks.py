@@ -65,6 +65,38 @@ def test_pygt_finds_the_hitting_time(suite, block):
     assert suite.worker.digits(answer, suite.hitting_times.exact(*SMALL)) >= ROUNDED
 
 
+MAZES = {
+    **dict.fromkeys(("ours_exact", "ours", "ours_chain"), ("corridor", {})),
+    "spsolve": ("scipy", {}),
+    "sympy_domain_matrix": ("sympy", {}),
+    "pygt": ("PyGT", {"block": 1}),
+    "quantecon": ("quantecon", {}),
+    "storm": ("stormpy", {"exact": True}),
+}
+
+
+@pytest.mark.parametrize("name", MAZES)
+def test_contestants_walk_on_any_graph(suite, name):
+    import benchmarks.mazes
+
+    package, options = MAZES[name]
+    pytest.importorskip(package, reason="a peer of the extra: corridor[bench]")
+    for size in (("tree", 60, "uniform"), ("grid", 60, "drawn back")):
+        answer = getattr(benchmarks.mazes, name)(*size, **options)()
+        digits = suite.worker.digits(answer, benchmarks.mazes.exact(*size))
+        exact = name in {"ours_exact", "sympy_domain_matrix", "storm"}
+        assert digits == math.inf if exact else digits >= ROUNDED - 1
+
+
+def test_brute_force_does_not_beat_rl(suite):
+    from click.testing import CliRunner
+
+    import benchmarks.optima
+
+    run = CliRunner().invoke(benchmarks.optima.main, ["--graphs", "2", "--restarts", "4"])
+    assert "beaten: 0 of 2" in run.output
+
+
 @pytest.mark.parametrize("method", ["accurate", "elimination"])
 def test_our_solvers_take_part(suite, method):
     answer = suite.hitting_times.numeric(*SMALL, method)()

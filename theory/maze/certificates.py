@@ -1,12 +1,11 @@
 """What is certain about a policy on a maze that somebody, or some optimiser, proposes.
 
-Nothing is searched here but orders of targets: the value, the advantage of every way and the
-bound on what a blind walker can do are computed exactly (docs/maze.md, Theorems 1, 4 and 5).
+The value, the advantage of every way and the bound on what a blind walker can do are computed
+exactly (docs/maze.md, Theorems 1, 4 and 5).
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property
 
 from sympy import Expr, Integer, Rational
@@ -14,9 +13,9 @@ from sympy import Expr, Integer, Rational
 from ..model.maze import Maze, Passage, Vertex
 from ..model.maze_policy import MazePolicy, WalkerRows, held_vertices, walker_rows
 from ..model.shown import Shown
+from .search import search_bound
 from .solutions import MazeSolution, solve_maze
 
-MOST_TARGETS = 12
 # A gap below this share of the value is what is left of rows that are no fractions.
 NEGLIGIBLE = Rational(1, 10**6)
 
@@ -156,7 +155,7 @@ def certify_maze(
     Raises
     ------
     TypeError, ValueError
-        As `solve_maze`.
+        As `solve`.
 
     Examples
     --------
@@ -176,56 +175,3 @@ def certify_maze(
     if solution.hitting_time.free_symbols:
         raise TypeError("certify_maze needs numbers in every row; put in one for each symbol")
     return MazeCertificate(solution, places, search_bound(maze))
-
-
-def search_bound(maze: Maze) -> Expr:
-    """Return the steps that no blind walker can beat in the mean, whatever it remembers.
-
-    The best order in which to visit the targets by shortest paths (docs/maze.md, Theorem 4);
-    with more than 12 targets the mean distance, which is less.
-
-    Examples
-    --------
-    >>> edges = [("source", 0), (0, 1), (0, 2), (2, 3)]
-    >>> search_bound(Maze.from_edges(edges, targets={1: Fraction(1, 4), 3: Fraction(3, 4)}))
-    15/4
-    """
-    names = [vertex for vertex, _ in maze.targets]
-    priors = [prior for _, prior in maze.targets]
-    first = _distances(maze, maze.entrance)
-    if len(names) > MOST_TARGETS:
-        mean = 1 + sum(p * first[t] for t, p in maze.targets)
-        return Rational(mean.numerator, mean.denominator)
-    apart = [_distances(maze, vertex) for vertex in names]
-    everywhere = (1 << len(names)) - 1
-
-    def beyond(seen: int) -> Fraction:
-        return sum((p for i, p in enumerate(priors) if not seen >> i & 1), Fraction(0))
-
-    # Each step counts for all targets still to come, so what is ahead does not need the clock.
-    best: dict[tuple[int, int], Fraction] = {}
-    for seen in range(everywhere, 0, -1):
-        waiting = beyond(seen)
-        for i in range(len(names)):
-            if seen >> i & 1:
-                best[seen, i] = min(
-                    (
-                        waiting * apart[i][names[j]] + best[seen | 1 << j, j]
-                        for j in range(len(names))
-                        if not seen >> j & 1
-                    ),
-                    default=Fraction(0),
-                )
-    steps = 1 + min(first[t] + best[1 << i, i] for i, t in enumerate(names))
-    return Rational(steps.numerator, steps.denominator)
-
-
-def _distances(maze: Maze, start: Vertex) -> dict[Vertex, int]:
-    """Return the least number of steps from `start`, the source's edge not walked."""
-    steps, waiting = {start: 0}, [start]
-    for vertex in waiting:
-        for other in maze.ways(vertex):
-            if other not in steps:
-                steps[other] = steps[vertex] + 1
-                waiting.append(other)
-    return steps

@@ -14,6 +14,7 @@ from ..model.arguments import described
 from ..model.maze import Maze, Passage, Vertex
 from ..model.maze_policy import MazePolicy, WalkerRows, walker_rows
 from ..model.shown import Shown
+from .search import named_policy
 from .walks import MazeWalk
 
 Ways = dict[Vertex, Expr]
@@ -27,7 +28,7 @@ class MazeSolution(Shown):
     ----------
     maze : Maze
     policy : MazePolicy or str
-        What was solved.
+        What was solved; for ``"rl"`` the policy that it is.
     walks : dict
         For each candidate target its `MazeWalk`: hitting time, variance, visits.
     """
@@ -138,21 +139,23 @@ class MazeSolution(Shown):
         return sympy.cancel(mean)
 
 
-def solve_maze(maze: Maze, policy: MazePolicy | str = "uniform") -> MazeSolution:
+def solve_maze(maze: Maze, policy: MazePolicy | str) -> MazeSolution:
     """Solve the walk of `policy` on `maze`, one exact chain for each candidate target.
 
     Parameters
     ----------
     maze : Maze
-    policy : ``"uniform"``, ``"sft"`` or MazePolicy
+    policy : ``"uniform"``, ``"sft"``, ``"rl"`` or MazePolicy
         ``"sft"`` is the limit of cross-entropy on golden shortest paths: rows that occur in
-        them get the data's frequencies, all others stay uniform.
+        them get the data's frequencies, all others stay uniform. ``"rl"`` is the best that a
+        blind walker can do, with a row for each passage, where that is proved.
 
     Raises
     ------
     TypeError, ValueError
-        If the policy does not fit the maze or holds a float, or if a target is reached with
-        probability below 1; the message names the step from which there is no way to it.
+        If the policy does not fit the maze or holds a float, if a target is reached with
+        probability below 1 (the message names the step from which there is no way to it), or
+        if no policy is known to be ``"rl"``.
 
     Examples
     --------
@@ -163,7 +166,11 @@ def solve_maze(maze: Maze, policy: MazePolicy | str = "uniform") -> MazeSolution
     (11, {'x': 16, 3: 6})
     >>> solution.advantages[3, 2]
     {1: 2, 3: -2}
+    >>> best = solve_maze(maze, "rl")
+    >>> best.hitting_time, best.policy.rows["x", "fork"]
+    (4, {1: 1})
     """
+    policy = named_policy(maze, policy)
     rows = walker_rows(maze, policy)
     start = (maze.source, maze.entrance)
     walks = {vertex: MazeWalk(rows, vertex, start) for vertex, _ in maze.targets}

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from .arguments import described, positive_integer
 from .extras import require
+from .shown import Shown
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -29,7 +30,7 @@ Targets: TypeAlias = Mapping[Any, Any] | Iterable[Any]
 
 
 @dataclass(frozen=True, repr=False)
-class Maze:
+class Maze(Shown):
     """Any connected multigraph with a source and candidate targets.
 
     Use `from_edges` or `from_networkx` to build one; they check what they are given.

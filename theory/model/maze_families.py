@@ -1,10 +1,12 @@
-"""Families of mazes: trees in which all vertices of a depth are alike, lanes included.
+"""Families of mazes whose exact times are known for all sizes (docs/maze.md).
 
-The corridor is one of them, and so are bare paths, branching trees and nested corridors; the
-exact times of all of them follow from one formula (docs/maze.md, Theorem 7).
+Trees in which all vertices of a depth are alike, lanes included (Theorem 7): the corridor is
+one of them, and so are bare paths, branching trees and nested corridors. And graphs in which
+ways meet again: lanes that are paths (Theorem 9), and braids (Theorem 10).
 """
 
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import Any
 
 from .arguments import described, positive_integer
@@ -101,3 +103,66 @@ def nested_maze(B: int, W: int, K: int, L: int) -> Maze:
     """
     corridor = [(W, 1), *[(1, L), (1, 1)] * positive_integer("K", K)]
     return level_maze(corridor * positive_integer("B", B))
+
+
+def broom_maze(W: int, K: int, L: int, b: int, D: int) -> Maze:
+    """Return `W` corridors that end in trees: `b` children at every vertex, `D` deep.
+
+    Examples
+    --------
+    >>> len(broom_maze(2, 1, 3, 2, 2).targets)
+    8
+    """
+    corridor = [(W, 1), *[(1, L), (1, 1)] * positive_integer("K", K)]
+    return level_maze([*corridor, *[(b, 1)] * positive_integer("D", D)])
+
+
+def detour_maze(W: int, K: int, L: int, n: int) -> Maze:
+    """Return the symmetric corridor, every lane of it a path of `n` edges.
+
+    Vertices are called as in `CorridorGraph.to_networkx`, but for the leaves, which are all
+    targets; those on a lane are tuples.
+
+    Examples
+    --------
+    >>> detour_maze(2, 1, 3, 1).targets
+    ((('leaf', 1), Fraction(1, 2)), (('leaf', 2), Fraction(1, 2)))
+    >>> len(detour_maze(2, 1, 3, 4).vertices)
+    26
+    """
+    W, K = positive_integer("W", W), positive_integer("K", K)
+    L, n = positive_integer("L", L), positive_integer("n", n)
+    edges: list[tuple[Vertex, Vertex]] = [("source", "fork")]
+    for w in range(1, W + 1):
+        at: Vertex = "fork"
+        for j in range(1, K + 1):
+            left, right = f"l{w}_{j}", f"r{w}_{j}"
+            edges.append((at, left))
+            for lane in range(L):
+                path = [left, *((w, j, lane, i) for i in range(1, n)), right]
+                edges += pairwise(path)
+            at = right
+        edges.append((at, ("leaf", w)))
+    return Maze.from_edges(edges, targets=[("leaf", w) for w in range(1, W + 1)])
+
+
+def braid_maze(W: int, m: int, n: int) -> Maze:
+    """Return `W` braids of `n` layers: `m` vertices, each joined to all of the next layer.
+
+    There are as many ways back as on. The last layer's vertices are the targets.
+
+    Examples
+    --------
+    >>> maze = braid_maze(2, 3, 4)
+    >>> len(maze.vertices), len(maze.targets), maze.dead_ends
+    (26, 6, ())
+    """
+    W, m, n = (
+        positive_integer(name, size) for name, size in zip("Wmn", (W, m, n), strict=True)
+    )
+    edges: list[tuple[Vertex, Vertex]] = [("source", "fork")]
+    for w in range(W):
+        edges += [("fork", (w, 1, i)) for i in range(m)]
+        for k in range(1, n):
+            edges += [((w, k, i), (w, k + 1, j)) for i in range(m) for j in range(m)]
+    return Maze.from_edges(edges, targets=[(w, n, i) for w in range(W) for i in range(m)])

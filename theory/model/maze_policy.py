@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from .arguments import described, one_of
 from .maze import Maze, Passage, Vertex
+from .policy import PolicyName, policy_name
 from .probabilities import Probability, check_probability, check_sum
 
 NAMES = ("uniform", "sft")
@@ -102,12 +103,13 @@ def walker_rows(maze: Maze, policy: MazePolicy | str) -> WalkerRows:
     if not isinstance(maze, Maze):
         raise TypeError(f"maze must be a Maze; got {described(maze)}")
     if not isinstance(policy, MazePolicy):
-        if policy == "rl":
+        name = policy_name(policy)
+        if name is PolicyName.RL:
             raise ValueError(
                 "rl has no closed form on a maze: numerics.optimise_maze finds its policy, and "
                 "theory.certify_maze certifies it"
             )
-        policy = MazePolicy(rest=one_of("policy", policy, NAMES))
+        policy = MazePolicy(rest=str(name))
     table: list[Row] = []
     frozen: dict[Vertex, int] = {}
     learned: dict[Vertex, int] = {}

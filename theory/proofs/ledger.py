@@ -14,7 +14,7 @@ from . import (
 )
 from .convergence import claims as convergence
 from .kernel_theorems import KERNEL_THEOREMS
-from .sceptics import decisions, forks, pass_at_k, prompts, restarts, trees
+from .sceptics import decisions, forks, graphs, pass_at_k, prompts, restarts, trees
 from .trainings import distillation, finetuning, pretraining
 
 
@@ -45,10 +45,11 @@ def claims() -> tuple[Claim, ...]:
         convergence.updates(),
         prompts.claim(),
         trees.claim(),
-        walks.lumping_claim(),
-        walks.solution_claim(),
+        graphs.claim(),
         decisions.claim(),
         pass_at_k.claim(),
+        walks.lumping_claim(),
+        walks.solution_claim(),
     )
     return tuple(replace(c, theorems=KERNEL_THEOREMS.get(c.key, ())) for c in listed)
 

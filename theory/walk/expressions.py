@@ -53,7 +53,8 @@ def exact_probability(where: str, value: object) -> Expr:
             f"{where} has the probability {described(value)}; theory is exact: pass a Fraction "
             "or a SymPy expression"
         )
-    if expression.is_negative:
+    # SymPy's assumptions would take most of the time of a large graph.
+    if expression.p < 0 if expression.is_Rational else expression.is_negative:
         raise ValueError(f"{where} has the negative probability {described(value)}")
     return expression
 
@@ -112,6 +113,8 @@ def field_of(values: Iterable[Expr]) -> Any:
     """Return the field of fractions that holds all `values`."""
     entries = list(values)
     for p in entries:
+        if p.is_Rational:
+            continue
         if not (p.is_rational_function() and _has_rational_constants(p)):
             raise TypeError(
                 f"the probability {described(p)} is no rational function of symbols, which "

@@ -65,20 +65,32 @@ def test_the_text_and_a_picture(graphml, tmp_path):
     assert lines[4] == "no blind walker takes fewer than 7 steps"
     # W (2K+2) with restarts; 2K+2 and half a dead end's excursion in the harness.
     assert lines[6] == "sft that starts afresh after 4 steps takes 8"
-    assert lines[7].startswith("sft that never uses a directed edge twice: about 7.")
+    exact = theory.search_time(2, 1, 2, "sft")
+    assert lines[7] == f"sft that never uses a directed edge twice: {float(exact):.6g}"
     assert lines[8].startswith("sft is most often at ")
     assert "<svg" in picture.read_text()
 
 
 def test_a_harness_that_gets_stuck(tmp_path):
+    # Back at 1 from 3 and 4, and no edge is left there that leads to 2.
+    pairs = [("source", 0), (0, 1), (1, 2), (2, 3), (3, 4), (1, 4), (3, 1)]
     file = tmp_path / "loop.edges"
-    # Once round by c and d, and the way to the target is used up.
-    pairs = [("source", "a"), ("a", "b"), ("b", "c"), ("c", "d"), ("d", "b"), ("b", "e")]
-    pairs += [("a", "f"), ("f", "g")]
     nx.write_edgelist(nx.Graph(pairs), file, data=False)
-    result = run(file, "--target", "e", "--target", "g")
+    result = run(file, "--target", "2", "--target", "3")
     assert result.exception is None, result.exception
-    assert "sft that never uses a directed edge twice: " in result.output
+    exact = theory.maze_harness(Maze.from_edges(pairs, targets=[2, 3]), "sft").success
+    text = f"twice: it arrives {100 * float(exact):.3g} % of the time"
+    assert 0 < exact < 1
+    assert text in result.output
+
+
+def test_a_harness_too_wide_is_simulated(tmp_path):
+    file = tmp_path / "corridor.graphml"
+    nx.write_graphml(CorridorGraph.symmetric(3, 2, 2).to_networkx(), file)
+    record = json.loads(run(file, "--json").output)["instead"]
+    exact = float(theory.search_time(3, 2, 2, "sft"))
+    assert abs(record["harness"] - exact) <= 2 * record["harness_within"]
+    assert "(simulated)" in run(file).output
 
 
 def test_priors(graphml):
@@ -110,6 +122,52 @@ def test_families():
     nested = run("--family", "nested", "--depth", "1", "--K", "15", "--width", "15").output
     assert "4.31845e+14" in nested
     assert "grows by" not in nested
+
+
+@pytest.mark.parametrize(
+    ("family", "depths", "rate", "power"),
+    [("broom", "6,30", 1.5, 0), ("detour", "4,40", 8.0, 1), ("braid", "4,40", 2.0, 1)],
+)
+def test_proved_rates_are_those_of_the_exact_times(family, depths, rate, power):
+    record = json.loads(run("--family", family, "--depth", depths, "--json").output)
+    assert record["proved_rate"] == rate
+    first, last = map(int, depths.split(","))
+    fitted = record["fitted_rate"] * (last / first) ** (power / (last - first))
+    assert fitted == pytest.approx(rate, rel=0.1)
+
+
+def test_one_braid_has_nothing_to_be_lost_in():
+    text = run("--family", "braid", "--depth", "2:20", "--width", "1").output
+    assert "proved: bounded (docs/maze.md, Theorem 10)" in text
+    refused = run("--family", "nested", "--depth", "2", "--width", "1")
+    assert "a fork needs at least 2 ways" in str(refused.exception)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[1, 2]", 'is no graph: it must be an object with a list of "edges"'),
+        ('{"nodes": []}', 'is no graph: it must be an object with a list of "edges"'),
+        ('{"edges": []}', "has no edge"),
+        ('{"edges": [["source"]]}', 'edges[0] has no "source", a text or a number'),
+        ('{"edges": [["source", null]]}', 'edges[0] has no "target", a text or a number'),
+        ('{"links": [{"source": "source"}]}', 'links[0] has no "target", a text or a number'),
+        ('{"nodes": [{}], "edges": [["source", "a"]]}', 'nodes[0] has no "id"'),
+        ('{"directed": true, "edges": [["source", "a"]]}', "is a directed graph"),
+        ("{", "no JSON at line 1, column 2"),
+    ],
+)
+def test_json_that_is_no_graph(tmp_path, text, message):
+    file = tmp_path / "graph.json"
+    file.write_text(text)
+    assert message in str(run(file).exception)
+
+
+def test_json_by_hand(tmp_path):
+    file = tmp_path / "graph.json"
+    file.write_text('{"edges": [["source", "a"], ["a", "b"], ["a", "b"], ["a", 3]]}')
+    record = json.loads(run(file, "--target", "b", "--target", "3", "--json").output)
+    assert record["policies"]["uniform"]["exact"] == "9/2"
 
 
 @pytest.mark.parametrize(

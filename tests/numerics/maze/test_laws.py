@@ -53,14 +53,14 @@ def test_the_law_has_the_mean():
 def test_restarts_on_corridors(name):
     W, K, L = 3, 2, 2
     exact = theory.restart_time(W, K, L, name)
-    best = maze_law(corridor(W, K, L), name, 200).restart
+    best = maze_law(corridor(W, K, L), name, 1000).restart
     assert (best.budget, best.at_horizon) == (exact.budget, False)
     assert best.cost == pytest.approx(float(exact.cost), rel=1e-12, abs=0)
 
 
 @given(naive.mazes(most_vertices=4, most_extra=2), st.integers(0, 1000))
 def test_simulated_walks(maze, seed):
-    solution = theory.solve_maze(maze, "sft")
+    solution = theory.solve(maze, "sft")
     found = simulate_maze(maze, "sft", 400, seed=seed).mean(LEVEL)
     assert found.low - 1e-9 <= float(solution.hitting_time) <= found.high + 1e-9
 

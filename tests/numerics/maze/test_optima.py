@@ -98,7 +98,7 @@ def test_it_finds_the_best_committed_policy(maze):
 @given(naive.mazes(), st.data())
 def test_gains_are_theorys_advantages(maze, data):
     policy = data.draw(naive.policies(maze))
-    exact = theory.solve_maze(maze, policy)
+    exact = theory.solve(maze, policy)
     table = RowTable(maze)
     rows = walker_rows(maze, policy)
     ends = [table.passages[end][1] for end in table.end]

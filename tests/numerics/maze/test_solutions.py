@@ -20,7 +20,7 @@ def within(result, exact):
 @given(naive.mazes(), st.data())
 def test_within_the_bound_of_the_exact_walk(maze, data):
     policy = data.draw(st.sampled_from(["uniform", "sft"]) | naive.policies(maze))
-    exact, found = theory.solve_maze(maze, policy), numerics.solve_maze(maze, policy)
+    exact, found = theory.solve(maze, policy), numerics.solve(maze, policy)
     assert within(found.hitting_time, exact.hitting_time)
     assert found.hitting_time.relative_error_bound < 1e-11
     for target, result in found.hitting_times.items():
@@ -28,6 +28,17 @@ def test_within_the_bound_of_the_exact_walk(maze, data):
     visits = found.visits
     assert set(visits) == set(exact.visits)
     assert all(within(visits[passage], exact.visits[passage]) for passage in visits)
+    assert within(found.variance, exact.variance)
+    assert set(found.advantages) == set(exact.advantages)
+    for passage, gains in exact.advantages.items():
+        for w, gain in gains.items():
+            result = found.advantages[passage][w]
+            if gain.is_finite:
+                # A gain of nothing is a difference of which no digit is sure.
+                unsure = result.error_bound if result.value else 1e-9
+                assert abs(float(gain) - result.value) <= unsure * (1 + 1e-9)
+            else:
+                assert result.value == float("-inf")
     for leaf in maze.dead_ends:
         if leaf != maze.entrance:
             assert within(found.backtrack_time(leaf), exact.backtrack_time(leaf))
@@ -38,11 +49,36 @@ def test_a_long_dead_end_keeps_its_digits():
     n = 900
     edges = [("source", 0), (0, "x"), *((v, v + 1) for v in range(n))]
     maze = Maze.from_edges(edges, targets=["x", n])
-    time = numerics.solve_maze(maze, "sft").hitting_times["x"]
-    exact = theory.solve_maze(maze, "sft").hitting_times["x"]
+    time = numerics.solve(maze, "sft").hitting_times["x"]
+    exact = theory.solve(maze, "sft").hitting_times["x"]
     assert exact == 2 + 2 ** (n + 1) - 2
     assert within(time, exact)
     assert time.relative_error_bound < 1e-11
+
+
+def test_rl_is_looked_for_and_varies_only_with_the_target():
+    maze = Maze.from_edges([("source", 0), (0, "x"), (0, 1), (1, 2)], targets=["x", 2])
+    found, exact = numerics.solve(maze, "rl"), theory.solve(maze, "rl")
+    assert within(found.hitting_time, exact.hitting_time)
+    assert within(found.variance, exact.variance)
+    assert found.policy == numerics.optimise_maze(maze).policy
+    single = Maze.from_edges([("source", 0), (0, 1), (1, 2)], targets=[2])
+    assert numerics.solve(single, "rl").variance.error_bound == 0.0
+    law = numerics.maze_law(maze, "rl", 9)
+    walks = numerics.simulate_maze(maze, "rl", 50, seed=1)
+    assert set(walks.steps.tolist()) <= set(np.flatnonzero(np.diff(law.at_most) > 0) + 1)
+
+
+def test_the_variance_of_a_long_walk_keeps_its_digits():
+    n = 300
+    edges = [("source", 0), (0, "x"), *((v, v + 1) for v in range(n))]
+    maze = Maze.from_edges(edges, targets={"x": 1})
+    found, exact = numerics.solve(maze, "sft"), theory.solve(maze, "sft")
+    assert exact.variance == found.variance.fraction == 0
+    apart = Maze.from_edges(edges, targets=["x", n])
+    found, exact = numerics.solve(apart, "sft"), theory.solve(apart, "sft")
+    assert within(found.variance, exact.variance)
+    assert found.variance.relative_error_bound < 1e-11
 
 
 def test_a_large_tree():
@@ -51,7 +87,7 @@ def test_a_large_tree():
     parents = [int(generator.integers(max(0, v - 50), v)) for v in range(1, n)]
     edges = [("source", 0), *zip(parents, range(1, n), strict=True)]
     maze = Maze.from_edges(edges, targets=[n - 1])
-    result = numerics.solve_maze(maze, "uniform").hitting_time
+    result = numerics.solve(maze, "uniform").hitting_time
     # On the way to a target a tree's walk makes twice the edges behind each edge, and one.
     size = np.ones(n)
     for v in range(n - 1, 0, -1):
@@ -65,22 +101,25 @@ def test_a_large_tree():
 
 
 def test_refusals():
+    with pytest.raises(TypeError, match="graph must be a CorridorGraph or a Maze; got 'maze'"):
+        numerics.solve("maze", "sft")
+    with pytest.raises(ValueError, match="method and digits are for corridors"):
+        numerics.solve(Maze.from_edges([("source", 0)], targets=[0]), "sft", "sparse")
     maze = Maze.from_edges([("source", 0), (0, 1), (0, 2)], targets=[1, 2])
     trap = MazePolicy({(1, 0): {1: 1}})
-    with pytest.raises(ValueError, match="target 2 is reached with probability below 1"):
-        _ = numerics.solve_maze(maze, trap).hitting_time
+    for part in ("hitting_time", "variance", "advantages"):
+        with pytest.raises(ValueError, match="target 2 is reached with probability below 1"):
+            getattr(numerics.solve(maze, trap), part)
     with pytest.raises(ValueError, match="policy must be one of"):
-        numerics.solve_maze(maze, "sftt")
+        numerics.solve(maze, "sftt")
     from sympy import Rational, Symbol
 
     p = Symbol("p", positive=True)
     with pytest.raises(TypeError, match="numerics needs rational probabilities; got p"):
-        numerics.solve_maze(maze, MazePolicy({(1, 0): {1: p, 2: 1 - p}}))
-    half = numerics.solve_maze(
-        maze, MazePolicy({(1, 0): {1: Rational(1, 2), 2: Rational(1, 2)}})
-    )
-    assert within(half.hitting_time, theory.solve_maze(maze).hitting_time)
-    floats = numerics.solve_maze(maze, MazePolicy({(1, 0): {1: 0.5, 2: 0.5}}))
+        numerics.solve(maze, MazePolicy({(1, 0): {1: p, 2: 1 - p}}))
+    half = numerics.solve(maze, MazePolicy({(1, 0): {1: Rational(1, 2), 2: Rational(1, 2)}}))
+    assert within(half.hitting_time, theory.solve(maze, "uniform").hitting_time)
+    floats = numerics.solve(maze, MazePolicy({(1, 0): {1: 0.5, 2: 0.5}}))
     assert floats.hitting_time == half.hitting_time
     with pytest.raises(ValueError, match="dead_end must be a vertex with one way"):
         half.backtrack_time(0)

@@ -1,5 +1,6 @@
 """What is certified of a policy, against every policy of rows 0 or 1, tried one by one."""
 
+from contextlib import suppress
 from fractions import Fraction
 from itertools import permutations, product
 
@@ -9,7 +10,16 @@ import pytest
 import sympy
 from hypothesis import given, strategies as st
 
-from corridor.theory import Maze, MazePolicy, certify_maze, search_bound
+from corridor.theory import (
+    Maze,
+    MazePolicy,
+    certify_maze,
+    nested_maze,
+    search_bound,
+    solve,
+    star_maze,
+    tree_maze,
+)
 
 STAR = [("source", 0), (0, 1), (0, 2), (0, 3)]
 
@@ -45,6 +55,34 @@ def test_the_bound_holds_for_every_policy(maze, data):
     assert certificate.stationary or certificate.verdict.startswith(verdicts)
     if certificate.strict:
         assert certificate.stationary
+
+
+@given(naive.mazes())
+def test_rl_is_proved_or_refused(maze):
+    with suppress(ValueError):
+        solution = solve(maze, "rl")
+        assert solution.hitting_time == search_bound(maze)
+        assert certify_maze(maze, "rl").optimal
+        assert certify_maze(maze, solution.policy) == certify_maze(maze, "rl")
+
+
+def test_rl_is_proved_on_trees_with_alike_leaves():
+    for maze in (tree_maze(2, 3), star_maze(4, 3), nested_maze(2, 2, 1, 2)):
+        assert solve(maze, "rl").hitting_time == len(maze.edges)
+
+
+def test_rl_is_refused_where_the_best_order_needs_a_memory():
+    # First to a and back, then past it to b: two ways on after one passage.
+    edges = [("source", 0), (0, "a"), ("a", 1), (1, 2), (2, 3), (3, "b"), (0, "c")]
+    priors = {"a": Fraction(11, 20), "c": Fraction(7, 20), "b": Fraction(1, 10)}
+    maze = Maze.from_edges(edges, targets=priors)
+    with pytest.raises(ValueError, match=r"theory\.certify_maze says what is certain"):
+        solve(maze, "rl")
+    star = Maze.from_edges(
+        [("source", 0), *((0, leaf) for leaf in range(1, 14))], targets=range(1, 14)
+    )
+    with pytest.raises(ValueError, match="no policy is known to be optimal"):
+        solve(star, "rl")
 
 
 @given(naive.mazes(most_vertices=4, most_extra=1), st.data())

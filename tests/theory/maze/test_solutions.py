@@ -10,7 +10,7 @@ from hypothesis import given, strategies as st
 from strategies import corridors
 
 from corridor import CorridorGraph, Policy, theory
-from corridor.theory import Maze, MazePolicy, solve_maze
+from corridor.theory import Maze, MazePolicy, solve
 from corridor.theory.model.maze_policy import walker_rows
 
 HALF = Fraction(1, 2)
@@ -24,7 +24,7 @@ def lanes_of(maze, u, v):
 @given(naive.mazes(), st.data())
 def test_random_mazes_agree_with_first_step_equations(maze, data):
     policy = data.draw(st.sampled_from(["uniform", "sft"]) | naive.policies(maze))
-    solution = solve_maze(maze, policy)
+    solution = solve(maze, policy)
     assert solution.hitting_time == naive.hitting_time(maze, policy)
     for target, walk in solution.walks.items():
         times = naive.remaining(maze, policy, target)
@@ -36,7 +36,7 @@ def test_random_mazes_agree_with_first_step_equations(maze, data):
 @given(naive.mazes(most_vertices=4, most_extra=2), st.data())
 def test_visits_times_advantage_is_the_gradient(maze, data):
     policy = data.draw(naive.policies(maze))
-    solution = solve_maze(maze, policy)
+    solution = solve(maze, policy)
     x = sympy.Symbol("x", positive=True)
     choices = [(e, w) for e, gains in solution.advantages.items() for w in gains]
     for passage, gains in solution.advantages.items():
@@ -51,7 +51,7 @@ def test_visits_times_advantage_is_the_gradient(maze, data):
         }
         moved[w] = moved.get(w, 0) + x
         own = MazePolicy({**policy.rows, passage: moved}, policy.rest)
-        slope = sympy.diff(solve_maze(maze, own).hitting_time, x).subs(x, 0)
+        slope = sympy.diff(solve(maze, own).hitting_time, x).subs(x, 0)
         made = sum(
             prior * solution.walks[t].visits.get(passage, 0)
             for t, prior in maze.targets
@@ -67,7 +67,7 @@ def test_asymmetric_corridors_agree_exactly(corridor, name):
     rows = [kind.lanes for kind in graph.branches]
     network = CorridorGraph.from_branches(rows).to_networkx()
     leaves = ["target", *(f"leaf{w}" for w in range(2, len(rows) + 1))]
-    solution = solve_maze(Maze.from_networkx(network, targets=leaves), name)
+    solution = solve(Maze.from_networkx(network, targets=leaves), name)
     for w, leaf in enumerate(leaves):
         special = theory.solve(CorridorGraph.from_branches(rows, target=w), Policy.named(name))
         walk = solution.walks[leaf]
@@ -93,13 +93,13 @@ def test_the_papers_corridor():
     network = CorridorGraph.symmetric(4, 3, 2).to_networkx()
     maze = Maze.from_networkx(network, targets=["target", "leaf2", "leaf3", "leaf4"])
     for name in ("uniform", "sft"):
-        assert solve_maze(maze, name).hitting_time == theory.hitting_time(4, 3, 2, name)
+        assert solve(maze, name).hitting_time == theory.hitting_time(4, 3, 2, name)
 
 
 @given(naive.mazes())
 def test_sft_reaches_every_target(maze):
     # Theorem 3: no refusal.
-    assert solve_maze(maze, "sft").hitting_time >= 1
+    assert solve(maze, "sft").hitting_time >= 1
 
 
 def test_symbols_in_a_row():
@@ -107,23 +107,23 @@ def test_symbols_in_a_row():
     maze = Maze.from_edges([("source", 0), (0, 1), (0, 2)], targets={2: 1})
     ways = {1: 1 - p, 2: p}
     policy = MazePolicy({("source", 0): ways, (1, 0): ways})
-    assert sympy.cancel(solve_maze(maze, policy).hitting_time - 2 / p) == 0
+    assert sympy.cancel(solve(maze, policy).hitting_time - 2 / p) == 0
 
 
 def test_a_graph_without_dead_end():
     ring = Maze.from_edges([("source", 0), (0, 1), (1, 2), (2, 0)], targets=[2])
     assert ring.dead_ends == ()
-    assert solve_maze(ring).hitting_time == naive.hitting_time(ring, "uniform") == 3
+    assert solve(ring, "uniform").hitting_time == naive.hitting_time(ring, "uniform") == 3
 
 
 def test_the_target_next_to_the_source():
     maze = Maze.from_edges([("source", 0), (0, 1)], targets=[0])
-    solution = solve_maze(maze, "sft")
+    solution = solve(maze, "sft")
     assert (solution.hitting_time, solution.variance, solution.advantages) == (1, 0, {})
     alone = Maze.from_edges([("source", 0)], targets=[0])
-    assert solve_maze(alone).hitting_time == 1
+    assert solve(alone, "uniform").hitting_time == 1
     with pytest.raises(ValueError, match="no way leads back from 0"):
-        solve_maze(alone).backtrack_time(0, 0)
+        solve(alone, "uniform").backtrack_time(0, 0)
 
 
 def test_a_trapped_walker_is_refused_with_the_row():
@@ -132,17 +132,17 @@ def test_a_trapped_walker_is_refused_with_the_row():
     with pytest.raises(
         ValueError, match=r"target 3 is reached with .* step 2→1, which goes on to 2"
     ):
-        _ = solve_maze(maze, trap)
+        _ = solve(maze, trap)
     # Where the trap is never come to, there is nothing to refuse.
     away = MazePolicy({(2, 1): {2: 1}, ("source", 0): {3: 1}, (3, 0): {3: 1}})
     single = Maze.from_edges(PATH, targets=[3])
-    assert solve_maze(single, away).hitting_time == 2
+    assert solve(single, away).hitting_time == 2
 
 
 def test_solutions_pickle_and_show_their_parts():
-    solution = solve_maze(Maze.from_edges(PATH, targets=[2, 3]), "sft")
+    solution = solve(Maze.from_edges(PATH, targets=[2, 3]), "sft")
     again = pickle.loads(pickle.dumps(solution))
-    assert again == solution == solve_maze(solution.maze, "sft")
+    assert again == solution == solve(solution.maze, "sft")
     assert again.hitting_time == solution.hitting_time
     assert "MazeWalk" not in repr(solution)
 
@@ -158,7 +158,7 @@ def test_solutions_pickle_and_show_their_parts():
     ],
 )
 def test_backtrack_time_refuses(dead_end, to, message):
-    solution = solve_maze(Maze.from_edges(PATH, targets=[2, 3]))
+    solution = solve(Maze.from_edges(PATH, targets=[2, 3]), "uniform")
     with pytest.raises(ValueError, match=message):
         solution.backtrack_time(dead_end, to)
 
@@ -170,7 +170,7 @@ def test_a_passage_along_a_level_is_never_golden():
     rows = walker_rows(maze, "sft")
     assert rows.row((0, 2)) == {3: 1}
     assert rows.row((1, 2)) == dict.fromkeys((0, 1, 3), Fraction(1, 3))
-    assert solve_maze(maze, "sft").hitting_time == naive.hitting_time(maze, "sft")
+    assert solve(maze, "sft").hitting_time == naive.hitting_time(maze, "sft")
 
 
 def test_a_candidate_on_the_way_to_another():
@@ -181,4 +181,4 @@ def test_a_candidate_on_the_way_to_another():
     rows = walker_rows(maze, "sft")
     assert rows.row(("source", 0)) == {1: Fraction(3, 4), 3: Fraction(1, 4)}
     assert rows.row((0, 1)) == {2: 1}
-    assert solve_maze(maze, "sft").hitting_time == naive.hitting_time(maze, "sft")
+    assert solve(maze, "sft").hitting_time == naive.hitting_time(maze, "sft")

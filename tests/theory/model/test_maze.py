@@ -7,7 +7,7 @@ import networkx as nx
 import pytest
 import sympy
 
-from corridor.theory import Maze, MazePolicy, solve_maze
+from corridor.theory import Maze, MazePolicy, solve
 
 EDGES = [("source", 0), (0, 1), (0, 2, 3)]
 HALF = Fraction(1, 2)
@@ -87,22 +87,21 @@ def test_parallel_edges_are_lanes_and_priors_stay_exact():
 def test_rows_that_do_not_fit_are_refused(rows, error, message):
     maze = Maze.from_edges(EDGES, targets=[1, 2])
     with pytest.raises(error, match=message):
-        solve_maze(maze, MazePolicy(rows))
+        solve(maze, MazePolicy(rows))
 
 
 @pytest.mark.parametrize(
     ("policy", "error", "message"),
     [
-        ("sftt", ValueError, "policy must be one of 'uniform', 'sft'; got 'sftt'"),
-        ("rl", ValueError, "numerics.optimise_maze"),
+        ("sftt", ValueError, "policy must be one of 'uniform', 'sft', 'rl'; got 'sftt'"),
         (3, TypeError, "policy must be one of"),
     ],
 )
 def test_what_is_no_policy_is_refused(policy, error, message):
     maze = Maze.from_edges(EDGES, targets=[1, 2])
     with pytest.raises(error, match=message):
-        solve_maze(maze, policy)
-    with pytest.raises(TypeError, match="maze must be a Maze"):
-        solve_maze("maze")
+        solve(maze, policy)
+    with pytest.raises(TypeError, match="graph must be a CorridorGraph or a Maze; got 'maze'"):
+        solve("maze", policy)
     with pytest.raises(ValueError, match="rest must be one of"):
         MazePolicy(rest="rl")

@@ -16,7 +16,7 @@ from corridor.theory import (
     prompt_time,
     prompted_sft_time,
     skilled_round_trip,
-    solve_maze,
+    solve,
 )
 
 SIZES = st.tuples(st.integers(2, 4), st.integers(1, 3), st.integers(1, 4))
@@ -71,7 +71,7 @@ def test_what_sft_learns_from_prompted_paths(size, kappa):
     maze = Maze.from_networkx(network, targets=leaves)
     first = {f"l{w + 1}_1": p for w, p in enumerate(named(W, 0, kappa))}
     policy = MazePolicy({("source", "fork"): first}, rest="sft")
-    walk = solve_maze(maze, policy).walks["target"]
+    walk = solve(maze, policy).walks["target"]
     assert walk.hitting_time == prompted_sft_time(W, K, L, kappa)
 
 

@@ -15,7 +15,7 @@ from corridor.theory import (
     nested_maze,
     nested_time,
     search_bound,
-    solve_maze,
+    solve,
     star_maze,
     star_time,
     tree_maze,
@@ -32,7 +32,7 @@ def test_theorem_7_on_random_trees(levels):
     maze = level_maze(levels)
     for name in NAMES:
         # One target: by symmetry each takes the same.
-        walk = solve_maze(maze, name)
+        walk = solve(maze, name)
         assert walk.hitting_time == level_time(levels, name)
         assert len(set(walk.hitting_times.values())) == 1
     if len(maze.targets) <= 8:
@@ -54,7 +54,7 @@ def test_theorem_7_on_random_trees(levels):
 def test_the_families(maze, time, sizes):
     built = maze(*sizes)
     for name in NAMES:
-        assert solve_maze(built, name).hitting_time == time(*sizes, name)
+        assert solve(built, name).hitting_time == time(*sizes, name)
     if len(built.targets) <= 8:
         assert search_bound(built) == time(*sizes, "rl")
 
