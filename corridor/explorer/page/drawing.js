@@ -28,11 +28,13 @@ function drawCorridor({ W, K, L }, p, title) {
   const lanes = (x, j) => {
     const drawn = Math.min(L, MOST_LANES);
     for (let lane = 0; lane < drawn; lane++) {
-      const bend = drawn === 1 ? 0 : 52 * (2 * lane / (drawn - 1) - 1);
+      const bend = drawn === 1 ? 0 : 52 * ((2 * lane) / (drawn - 1) - 1);
+      // Room for their number.
+      if (L > MOST_LANES && Math.abs(bend) < 20) continue;
       parts.push(`<path d="M${x} ${MIDDLE} Q${x + UNIT / 2} ${MIDDLE + bend} ${x + UNIT} ${MIDDLE}"/>`);
     }
     const off = drawn > 1 ? 34 : 8;
-    if (L > MOST_LANES) text(x + UNIT / 2, MIDDLE + 4, `${L} lanes`, "middle", "note halo");
+    if (L > MOST_LANES) text(x + UNIT / 2, MIDDLE + 4, `${L} lanes`, "middle", "note");
     number(x + UNIT / 2, MIDDLE - off, row("c", j), "# →");
     number(x + UNIT / 2, MIDDLE + off + 10, row("b", j), "← #");
     text(x + UNIT / 2, MIDDLE + 66, `diamond ${j}`);
@@ -40,13 +42,14 @@ function drawCorridor({ W, K, L }, p, title) {
   const middle = (K + 1) >> 1;
   const all = K <= MOST_DIAMONDS ? d3.range(1, K + 1) : [1, 2, middle, middle + 1, K - 1, K];
   single(LEFT, null);
-  text(LEFT, MIDDLE + 22, "source"); text(LEFT + UNIT, MIDDLE + 22, "fork");
+  text(LEFT, MIDDLE + 36, "source");
+  text(LEFT + UNIT, MIDDLE + 36, "fork");
   const stubs = Math.min(W - 1, MOST_STUBS);
   for (let i = 0; i < stubs; i++) {
-    const angle = (Math.PI * (95 - 9 * i)) / 180;
+    const angle = (Math.PI * (95 + 9 * i)) / 180;
     parts.push(`<line class="stub" x1="${LEFT + UNIT}" y1="${MIDDLE}" x2="${LEFT + UNIT + 62 * Math.cos(angle)}" y2="${MIDDLE - 62 * Math.sin(angle)}"/>`);
   }
-  if (stubs) text(LEFT + UNIT - 12, 26, `${W - 1} more branch${W > 2 ? "es" : ""}`, "end");
+  if (stubs) text(2, 22, `${W - 1} more branch${W > 2 ? "es" : ""}`, "start");
   let x = LEFT + UNIT, last = 0, forward = [MODEL.fork(W)[0]];
   for (const j of all) {
     if (j > last + 1) {
@@ -62,7 +65,7 @@ function drawCorridor({ W, K, L }, p, title) {
     forward = row("a", j);
   }
   single(x, forward, [1]);
-  text(x + UNIT, MIDDLE + 22, "leaf");
+  text(x + UNIT, MIDDLE + 36, "leaf");
   const width = x + UNIT + 30, height = MIDDLE + 74;
   document.getElementById("corridor").innerHTML =
     `<svg role="img" aria-label="${title}" style="max-width:${width}px;min-width:${0.85 * width}px" viewBox="0 0 ${width} ${height}">${parts.join("")}</svg>`;

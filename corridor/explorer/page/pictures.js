@@ -13,7 +13,7 @@ for (const swatch of document.querySelectorAll("[data-swatch]"))
 const MOTIONS = { "straight up": "#b5d0e6", slides: "#d9a520", "down, the wrong way": "#a8371f" };
 const NAMES = Object.keys(MODEL.policies);
 const BACKWARD = ["d", "b"];
-const FIRST_SHOWN = 1e-3, CLOSELY = 2.5;
+const FIRST_SHOWN = 1e-3, BRIEFLY = 1.02, SOON = 8;
 
 const lower = (n) => [...String(n)].map((digit) => "₀₁₂₃₄₅₆₇₈₉"[digit]).join("");
 const short = (x) => String(Number(x.toPrecision(3)));
@@ -108,19 +108,25 @@ function drawGaps(flow, t) {
   });
 }
 
-// What a row does, as runs [motion, from, to]: up or down between turns, and sliding where three
-// turns or more follow each other closely, for then it steps to and fro along its surface.
+// What a row does, as runs [motion, from, to]: up or down between turns; and it slides where it
+// takes single steps back again and again, for then it goes to and fro along its surface.
 function runs({ times, gaps }, row) {
   const speed = (i) => (gaps[i + 1][row] > gaps[i][row] ? 0 : 2);
   const turns = d3.range(1, times.length - 1).filter((i) => speed(i) !== speed(i - 1));
-  const ends = [0, ...turns, times.length - 1], found = [];
-  const close = (k) => k > 0 && k + 1 < ends.length - 1 && times[ends[k + 1]] < CLOSELY * times[ends[k]];
-  for (let k = 0; k + 1 < ends.length; k++) {
-    const motion = close(k) && (close(k - 1) || close(k + 1)) ? 1 : speed(ends[k]);
-    if (found.length && found.at(-1)[0] === motion) found.at(-1)[2] = times[ends[k + 1]];
-    else found.push([motion, times[ends[k]], times[ends[k + 1]]]);
+  const found = [];
+  for (const [start, end] of d3.pairs([0, ...turns, times.length - 1])) {
+    const from = times[start], to = times[end], last = found.at(-1);
+    if (speed(start) === 2 && to > BRIEFLY * from) found.push([2, from, to]);
+    else if (speed(start) === 0 && last?.[0] === 0) last[2] = to;
+    else if (speed(start) === 0) found.push([0, from, to]);
+    else if (found.at(-2)?.[0] === 1 && to < SOON * found.at(-2)[2]) {
+      found.pop();
+      found.at(-1)[2] = to;
+    } else found.push([1, from, to]);
   }
-  return found.filter(([, , to]) => to > FIRST_SHOWN);
+  // A single step back is none.
+  return found.map(([motion, from, to]) => [motion === 1 && to < BRIEFLY * from ? 0 : motion, from, to])
+    .filter(([, , to]) => to > FIRST_SHOWN);
 }
 
 function drawMotions(flow, t) {

@@ -99,18 +99,27 @@ function policyRows(name, K, L) {
   return p;
 }
 
-const T_END = 12, FIRST = 1e-5, GROWTH = 0.004, LARGEST = 0.02;
+const T_END = 12, FIRST = 1e-5, SHORT = 0.004, LONG = 0.03, LARGEST = 0.02;
 
-// RLVR's flow from the pretrained policy, dx/dt = sign of the gradient, in steps of at most
-// GROWTH of the time that has passed: a row slides along its surface by small steps to and fro.
+// RLVR's flow from the pretrained policy, dx/dt = sign of the gradient, in steps of a share of
+// the time that has passed: LONG ones while no sign changes, and else SHORT ones, so that a
+// row slides along its surface by steps to and fro.
 function trainingFlow(W, K, L) {
   const at = layout(K), start = policyRows("uniform", K, L);
-  const flow = { W, K, L, at, start, times: [0], gaps: [new Float64Array(4 * K)] };
-  for (let t = 0; t < T_END; flow.times.push(t)) {
-    const dt = Math.min(Math.max(FIRST, GROWTH * t), LARGEST, T_END - t);
-    const x = flow.gaps.at(-1), g = gradient(at, W, probabilities(start, x));
-    flow.gaps.push(x.map((gap, i) => gap + Math.sign(g[i]) * dt));
-    t += dt;
+  const slopes = (x) => gradient(at, W, probabilities(start, x));
+  let x = new Float64Array(4 * K), g = slopes(x), calm = false;
+  const flow = { W, K, L, at, start, times: [0], gaps: [x] };
+  for (let t = 0; t < T_END; ) {
+    const share = calm ? LONG : SHORT, most = (LARGEST * share) / SHORT;
+    const dt = Math.min(Math.max(FIRST, share * t), most, T_END - t);
+    const next = x.map((gap, i) => gap + Math.sign(g[i]) * dt), there = slopes(next);
+    const turns = there.some((slope, i) => slope * g[i] < 0);
+    if (!turns || !calm) {
+      [x, g, t] = [next, there, t + dt];
+      flow.times.push(t);
+      flow.gaps.push(x);
+    }
+    calm = !turns;
   }
   return flow;
 }
