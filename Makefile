@@ -6,7 +6,7 @@ SPHINX = $(BIN)/python -m sphinx --quiet --nitpicky --fail-on-warning --keep-goi
 # The theorems in Coq, by a path that an sdist has as well.
 KERNEL = corridor/theory/kernel
 
-.PHONY: run test lint docs linkcheck kernel coqc-is-here kernel-steps bench clean
+.PHONY: run test lint docs gallery linkcheck kernel coqc-is-here kernel-steps bench clean
 
 ## make run: install into a private .venv, then the main job for W = K = 15, L = 5.
 run: .venv/.installed
@@ -32,6 +32,10 @@ docs: .venv/.installed-docs
 	$(BIN)/python -m pytest --quiet docs README.md
 	$(SPHINX) --builder html docs build/docs
 	@echo "The site: build/docs/index.html"
+
+## make gallery: run the gallery's notebooks and keep what they show.
+gallery: .venv/.installed-docs
+	$(BIN)/python docs/gallery/execute.py
 
 ## make linkcheck: the links that lead out of the site as well, for which it needs a network.
 linkcheck: .venv/.installed-docs

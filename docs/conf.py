@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 from corridor import __version__
+from corridor.explorer.page import page
 
 # Cells call `corridor` as a reader would; the site may be built by a venv that is not active.
 os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
@@ -22,6 +23,11 @@ profile.mkdir()
 (profile / "ipython_kernel_config.py").write_text("c.IPKernelApp.log_level = 'ERROR'\n")
 os.environ["IPYTHONDIR"] = ipython.name
 logging.getLogger("traitlets").setLevel(logging.WARNING)
+
+# The explorer as a page of the site: what `corridor explore --export` writes.
+pages = tempfile.TemporaryDirectory()
+Path(pages.name, "explore.html").write_text(page(), "utf-8")
+html_extra_path = [pages.name]
 
 project = "corridor"
 author = "The corridor developers"
