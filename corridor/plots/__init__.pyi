@@ -3,7 +3,8 @@
 from .bound import plot_bound as plot_bound
 from .figures import figure as figure, save as save, svg as svg
 from .maze import plot_maze as plot_maze
-from .rows import plot_rows as plot_rows
+from .rows import plot_row_map as plot_row_map, plot_rows as plot_rows
+from .style import policy_line as policy_line
 from .training import (
     plot_dip as plot_dip,
     plot_dip_map as plot_dip_map,

@@ -15,8 +15,7 @@ from corridor.plots import (
     plot_rows,
     svg,
 )
-from corridor.plots.rows import MOTIONS
-from corridor.plots.walk import DIPPED, LEARNED, PRETRAINED
+from corridor.plots.style import DIPPED, LEARNED, MOTIONS, PRETRAINED
 
 
 def numbers(drawn):
