@@ -82,7 +82,7 @@ def svg(drawn: Figure, name: str) -> str:
     element = "<svg" + picture.getvalue().split("<svg", 1)[1].rstrip()
     element = re.sub(r"\s*<metadata>.*?</metadata>", "", element, flags=re.DOTALL)
     # Text is black where it does not say what it is.
-    element = element.replace("<text ", '<text fill="currentColor" ')
+    element = re.sub(r"<text(?=[\s>])", '<text fill="currentColor"', element)
     element = COLORS.sub(lambda found: f"var({variable(found[0])}, {found[0]})", element)
     return re.sub(r'(\bid="|url\(#|href="#)', rf"\g<1>{name}-", element)
 

@@ -105,25 +105,34 @@ def _draw_gaps(axis: Axes, gaps: Any, t: float) -> None:
 
 
 def _draw_motions(axis: Axes, flow: SignFlow, t: float) -> None:
-    from matplotlib.colors import ListedColormap
+    from matplotlib.collections import PolyCollection
 
     # The last column is a little before the end, where there is no speed to be seen.
     times = np.geomspace(min(FIRST, flow.t_end / 2), flow.t_end / (1 + GLANCE), COLUMNS)
     done = np.column_stack([_motions(flow, time) for time in times])
-    axis.grid(visible=False)
+    between = np.sqrt(times[1:] * times[:-1])
+    edges = np.array([times[0], *between, times[-1]])
     for motion, (color, label) in MOTIONS.items():
-        axis.pcolormesh(
-            times,
-            np.arange(len(done)),
-            np.where(done == motion, 1.0, np.nan),
-            cmap=ListedColormap([color]),
-            shading="nearest",
-            rasterized=True,
-        )
-        axis.fill(np.nan, np.nan, color=color, label=label)  # for the legend alone
+        boxes = [
+            [(edges[i], n - 0.5), (edges[i], n + 0.5), (edges[j], n + 0.5), (edges[j], n - 0.5)]
+            for n, row in enumerate(done == motion)
+            for i, j in _runs(row)
+        ]
+        axis.add_collection(PolyCollection(boxes, facecolor=color, linewidth=0, label=label))
     axis.axvline(np.clip(t, times[0], times[-1]), color=INK, linewidth=1.2)
+    axis.grid(visible=False)
     axis.set(xscale="log", xlabel="time of the flow t", title="what each row does")
+    axis.set(xlim=(times[0], times[-1]), ylim=(-0.5, len(done) - 0.5))
     legend(axis, loc="lower right")
+
+
+def _runs(row: Any) -> Any:
+    """Return where each run of True starts, and where it has ended.
+
+    >>> _runs(np.array([True, True, False, True])).tolist()
+    [[0, 2], [3, 4]]
+    """
+    return np.flatnonzero(np.diff(np.r_[False, row, False])).reshape(-1, 2)
 
 
 def _backward(flow: SignFlow, t: float) -> Any:

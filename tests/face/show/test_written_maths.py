@@ -11,9 +11,9 @@ from sympy.parsing.sympy_parser import (
     standard_transformations,
 )
 
+from corridor import claims
 from corridor.quantities import CATALOGUE
-from corridor.show import line_breaks
-from corridor.show.line_breaks import breakable, width
+from corridor.show.line_breaks import breakable, pieces, width
 from corridor.show.unicode_maths import maths_text, readable
 
 W, K, L = sympy.symbols("W K L", positive=True)
@@ -55,13 +55,21 @@ def test_a_line_of_unicode_says_what_the_formula_says(name):
 
 @pytest.mark.parametrize("widest", [0.0, 6.0, 20.0])
 @pytest.mark.parametrize("name", FORMS)
-def test_a_broken_formula_says_what_the_whole_one_says(name, widest, monkeypatch):
-    monkeypatch.setattr(line_breaks, "WIDEST", widest)
-    broken = breakable(sympy.latex(FORMS[name]))
+def test_a_broken_formula_says_what_the_whole_one_says(name, widest):
+    broken = breakable(sympy.latex(FORMS[name]), widest)
     assert same(maths_text(broken), FORMS[name])
     outside = re.sub(r"\^\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}", "", broken)
     for upper, lower in re.findall(r"\\frac\{([^{}]*)\}\{([^{}]*)\}", outside):
         assert max(width(upper), width(lower)) <= widest
+
+
+@pytest.mark.parametrize("widest", [4.0, 12.0, 34.0])
+@pytest.mark.parametrize("name", FORMS)
+def test_the_pieces_of_a_formula_are_the_formula(name, widest):
+    found = pieces(sympy.latex(FORMS[name]), widest)
+    assert same(maths_text("".join(found)), FORMS[name])
+    assert all(piece.count("{") == piece.count("}") for piece in found)
+    assert all(piece.count(r"\left") == piece.count(r"\right") for piece in found)
 
 
 @pytest.mark.parametrize(
@@ -79,6 +87,26 @@ def test_a_broken_formula_says_what_the_whole_one_says(name, widest, monkeypatch
 )
 def test_what_braces_hold_stays_together(latex, text):
     assert maths_text(latex) == text
+
+
+def letters(latex):
+    return sorted(re.findall(r"[a-zA-Zα-ωρ]", maths_text(latex)))
+
+
+def test_nothing_is_lost_from_the_sentences_of_the_ledger():
+    for claim in claims():
+        for latex in re.findall(r"\$([^$]*)\$", f"{claim.statement} {claim.remarks}"):
+            for widest in (4.0, 15.0, 30.0):
+                found = pieces(latex, widest)
+                assert letters("".join(found)) == letters(latex), latex
+                assert maths_text("".join(pieces(latex, 1e9))) == maths_text(latex)
+
+
+def test_parentheses_of_any_kind_are_cut_open_where_they_must():
+    latex = r"a[(b+c)^2-(d+e)f]/g^2=\left[x - \left(y - 1\right)\right] z"
+    found = pieces(latex, 7.0)
+    assert len(found) > 6
+    assert maths_text("".join(found)) == maths_text(latex)
 
 
 def test_words_keep_their_dollars_and_lines_break_where_they_may():
