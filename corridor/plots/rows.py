@@ -118,7 +118,9 @@ def _draw_motions(axis: Axes, flow: SignFlow, t: float) -> None:
             for n, row in enumerate(done == motion)
             for i, j in _runs(row)
         ]
-        axis.add_collection(PolyCollection(boxes, facecolor=color, linewidth=0, label=label))
+        axis.add_collection(
+            PolyCollection(boxes, facecolor=color, antialiased=False, label=label)
+        )
     axis.axvline(np.clip(t, times[0], times[-1]), color=INK, linewidth=1.2)
     axis.grid(visible=False)
     axis.set(xscale="log", xlabel="time of the flow t", title="what each row does")
