@@ -99,12 +99,17 @@ def size_text(graph: CorridorGraph) -> str:
     >>> size_text(CorridorGraph.from_branches([[2, 3], [5]]))
     'W = 2, K = 1 to 2, L = 2 to 5'
     """
-    kinds = [kind for kind in graph.branches if kind.count]
+    kinds = [kind for kind in graph.branches if kind.count != 0]
     depths = [kind.depth for kind in kinds]
     lanes = [n for kind in kinds for n in kind.lanes]
     return f"W = {graph.width}, K = {_range(depths)}, L = {_range(lanes)}"
 
 
 def _range(values: list[Any]) -> str:
-    low, high = min(values), max(values)
-    return f"{low}" if low == high else f"{low} to {high}"
+    different = list(dict.fromkeys(values))
+    if len(different) == 1:
+        return str(different[0])
+    try:
+        return f"{min(different)} to {max(different)}"
+    except TypeError:  # of symbols nobody knows which is the larger
+        return ", ".join(map(str, different))
