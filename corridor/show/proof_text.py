@@ -33,6 +33,8 @@ PREAMBLE = r"""\documentclass[a4paper,10pt]{article}
 % It breaks formulas into lines, also between parentheses, and pages between the lines.
 \usepackage{breqn}
 \setkeys{breqn}{breakdepth={4}}
+% Beside breqn amsmath's own is as high in a line as in a display.
+\renewcommand{\tfrac}[2]{{\textstyle\frac{#1}{#2}}}
 \allowdisplaybreaks
 \setlength{\parindent}{0pt}
 \setlength{\parskip}{4pt plus 1pt}
