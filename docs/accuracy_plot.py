@@ -10,6 +10,8 @@ from pathlib import Path
 import numpy as np
 
 from corridor import CorridorGraph, hitting_time, numerics
+from corridor.plots import figure, save
+from corridor.plots.style import BLUE, DASHES, FAINT, ORANGE, PURPLE, VERMILLION
 
 W, L = 15, 5
 DEPTHS = range(1, 41)
@@ -72,22 +74,19 @@ def errors():
 
 def draw(path):
     """Write the figure to `path`."""
-    try:
-        import matplotlib as mpl
-    except ImportError:
-        raise SystemExit("the plot needs matplotlib: pip install 'corridor[plot]'") from None
-
-    mpl.use("svg")
-    # The same text in the file for the same numbers.
-    mpl.rcParams.update({"svg.hashsalt": "corridor", "svg.fonttype": "none"})
-    import matplotlib.pyplot as plt
-
-    styles = ("C1o", "C3s", "C3--", "C2^", "C0.", "C0--")
-    figure, axes = plt.subplots(figsize=(8, 4.5), layout="constrained")
+    styles = (
+        {"color": ORANGE, "marker": "o", "linestyle": ""},
+        {"color": VERMILLION, "marker": "s", "linestyle": ""},
+        {"color": VERMILLION, "linestyle": "--"},
+        {"color": PURPLE, "marker": "^", "linestyle": ""},
+        {"color": BLUE, "marker": ".", "linestyle": ""},
+        {"color": BLUE, "linestyle": DASHES[3]},
+    )
+    drawn, [[axes]] = figure(1, 1, (8, 4.5))
     for (name, row), style in zip(errors().items(), styles, strict=True):
-        axes.semilogy(DEPTHS, row, style, label=name, markersize=4)
-    axes.axvline(15, color="0.7", linewidth=1)
-    axes.annotate("the paper's K", (15, 1e-8), rotation=90, ha="right", color="0.5")
+        axes.semilogy(DEPTHS, row, **style, label=name, markersize=4)
+    axes.axvline(15, color=FAINT, linewidth=1)
+    axes.annotate("the paper's K", (15, 1e-8), rotation=90, ha="right", color=FAINT)
     axes.set(
         xlabel="K, diamonds per branch",
         ylabel="relative error (1: no digit left)",
@@ -95,7 +94,7 @@ def draw(path):
         ylim=(LOWEST / 2, 4),
     )
     axes.legend(loc="center right")
-    figure.savefig(path, metadata={"Date": None})
+    save(drawn, path)
 
 
 if __name__ == "__main__":

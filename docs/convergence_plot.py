@@ -10,6 +10,8 @@ from pathlib import Path
 import numpy as np
 
 from corridor import flow_bound, hitting_time, recovery_time, sign_flow
+from corridor.plots import figure, policy_line, save
+from corridor.plots.style import DARK, FAINT, INK, ORANGE
 
 SIZES = {
     (15, 15, 5): "straight up",
@@ -35,27 +37,21 @@ def curves(size):
 
 def draw(path):
     """Write the figure to `path`."""
-    try:
-        import matplotlib as mpl
-    except ImportError:
-        raise SystemExit("the plot needs matplotlib: pip install 'corridor[plot]'") from None
-
-    mpl.use("svg")
-    # The same text in the file for the same numbers.
-    mpl.rcParams.update({"svg.hashsalt": "corridor", "svg.fonttype": "none"})
-    import matplotlib.pyplot as plt
-
-    figure, axes = plt.subplots(1, 3, figsize=(11, 4), sharey=True, layout="constrained")
+    drawn, [axes] = figure(1, 3, (11, 4), sharey=True)
     for axis, (size, what) in zip(axes, SIZES.items(), strict=True):
         times, values, excess, proved, events = curves(size)
-        axis.semilogy(times, values, color="0.6", label="hitting time H")
+        axis.semilogy(times, values, **policy_line("rl"), label="hitting time H")
         seen = excess > LOWEST
-        axis.semilogy(times[seen], excess[seen], "C0", label="its excess over rl")
-        axis.semilogy(times, proved, "C1--", label="proved bound on the excess")
-        axis.axvline(float(recovery_time(*size)), color="0.4", linestyle=":", linewidth=1)
-        axis.axhline(2 * (size[0] - 1), color="0.4", linestyle=":", linewidth=1)
+        axis.semilogy(
+            times[seen], excess[seen], color=INK, linestyle="--", label="its excess over rl"
+        )
+        axis.semilogy(
+            times, proved, color=ORANGE, linewidth=2.5, label="proved bound on the excess"
+        )
+        axis.axvline(float(recovery_time(*size)), color=FAINT, linestyle=":", linewidth=1)
+        axis.axhline(2 * (size[0] - 1), color=FAINT, linestyle=":", linewidth=1)
         if events:
-            axis.axvspan(0, events[-1].time, color="C3", alpha=0.15, label="turns and slides")
+            axis.axvspan(0, events[-1].time, color=DARK, alpha=0.15, label="turns and slides")
         axis.set(
             title="W = {}, K = {}, L = {}\n".format(*size) + what,
             xlabel="time of the flow t",
@@ -63,8 +59,8 @@ def draw(path):
         )
     axes[0].set_ylabel("steps")
     lines, names = axes[-1].get_legend_handles_labels()
-    figure.legend(lines, names, loc="outside lower center", ncols=len(names), fontsize=9)
-    figure.savefig(path, metadata={"Date": None})
+    drawn.legend(lines, names, loc="outside lower center", ncols=len(names), fontsize=9)
+    save(drawn, path)
 
 
 if __name__ == "__main__":

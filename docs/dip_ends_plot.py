@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 
 from corridor import recovery_time, sign_flow
+from corridor.plots import figure, save
+from corridor.plots.style import BLUE, FAINT, INK, ORANGE, VERMILLION
 
 CASES = ((2, 2), (3, 5))
 DEPTHS = (6, 9, 12, 18, 25, 35, 50, 70, 100)
@@ -35,35 +37,36 @@ def expected_slide(K, L):
 
 def draw(path):
     """Write the figure to `path`."""
-    try:
-        import matplotlib as mpl
-    except ImportError:
-        raise SystemExit("the plot needs matplotlib: pip install 'corridor[plot]'") from None
-
-    mpl.use("svg")
-    # The same text in the file for the same numbers.
-    mpl.rcParams.update({"svg.hashsalt": "corridor", "svg.fonttype": "none"})
-    import matplotlib.pyplot as plt
-
-    figure, axes = plt.subplots(1, 2, figsize=(10, 4), sharey=True, layout="constrained")
+    drawn, [axes] = figure(1, 2, (10, 4), sharey=True)
     for axis, (W, L) in zip(axes, CASES, strict=True):
         dips, slides = zip(*(ends(W, K, L) for K in DEPTHS), strict=True)
         proved = [float(recovery_time(W, K, L)) for K in DEPTHS]
         lines = (
-            (proved, "C1--", "all rows right: proved"),
-            ([expected_slide(K, L) for K in DEPTHS], "0.7", "log[K (L + 1/L)]"),
-            (slides, "C0o", "last slide ends: measured"),
-            ([expected_dip(W, K) for K in DEPTHS], "k:", "log[W/(W-1)] / 2K"),
-            (dips, "C3s", "last row turns up: measured"),
+            (proved, {"color": ORANGE, "linestyle": "--"}, "all rows right: proved"),
+            ([expected_slide(K, L) for K in DEPTHS], {"color": FAINT}, "log[K (L + 1/L)]"),
+            (
+                slides,
+                {"color": BLUE, "marker": "o", "linestyle": ""},
+                "last slide ends: measured",
+            ),
+            (
+                [expected_dip(W, K) for K in DEPTHS],
+                {"color": INK, "linestyle": ":"},
+                "log[W/(W-1)] / 2K",
+            ),
+            (
+                dips,
+                {"color": VERMILLION, "marker": "s", "linestyle": ""},
+                "last row turns up: measured",
+            ),
         )
         for values, style, label in lines:
-            color = {"color": style} if style[0] == "0" else {}
-            axis.loglog(DEPTHS, values, *([] if color else [style]), **color, label=label)
+            axis.loglog(DEPTHS, values, **style, label=label)
         axis.set(title=f"W = {W}, L = {L}", xlabel="K, diamonds per branch")
     axes[0].set_ylabel("time of the flow t")
     names = axes[0].get_legend_handles_labels()
-    figure.legend(*names, loc="outside lower center", ncols=3, fontsize=9)
-    figure.savefig(path, metadata={"Date": None})
+    drawn.legend(*names, loc="outside lower center", ncols=3, fontsize=9)
+    save(drawn, path)
 
 
 if __name__ == "__main__":

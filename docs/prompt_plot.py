@@ -8,6 +8,8 @@ from pathlib import Path
 import numpy as np
 import sympy
 
+from corridor.plots import figure, save
+from corridor.plots.style import depth_lines
 from corridor.theory import skilled_round_trip
 
 K, L = 15, 5
@@ -23,19 +25,12 @@ def times():
 
 def draw(path):
     """Write the figure to `path`."""
-    try:
-        import matplotlib as mpl
-    except ImportError:
-        raise SystemExit("the plot needs matplotlib: pip install 'corridor[plot]'") from None
-
-    mpl.use("svg")
-    # The same text in the file for the same numbers.
-    mpl.rcParams.update({"svg.hashsalt": "corridor", "svg.fonttype": "none"})
-    import matplotlib.pyplot as plt
-
-    figure, axes = plt.subplots(figsize=(8, 4.5), layout="constrained")
+    drawn, [[axes]] = figure(1, 1, (8, 4.5))
     levels = [np.log10(33), 2, 3, 4, 6, 8, 10, 12]
-    lines = axes.contour(SKILL, ODDS, times(), levels=levels, cmap="viridis")
+    styles = depth_lines(len(levels))
+    lines = axes.contour(
+        SKILL, ODDS, times(), levels=levels, colors=[line["color"] for line in styles]
+    )
     labels = {
         level: f"{10**level:.4g}" if level < 4 else f"$10^{{{level:g}}}$" for level in levels
     }
@@ -45,7 +40,7 @@ def draw(path):
         ylabel="log-odds of the right branch (blind, W = 15: -2.6)",
         title=f"Equal hitting times, K = {K}, L = {L}",
     )
-    figure.savefig(path, metadata={"Date": None})
+    save(drawn, path)
 
 
 if __name__ == "__main__":

@@ -13,10 +13,15 @@ from sympy import Rational
 from corridor import hitting_time, numerics, theory
 from corridor.learning.configs import DistillConfig, PretrainConfig, SftConfig
 from corridor.learning.table_training import make_training
+from corridor.plots import figure, policy_line, save
+from corridor.plots.style import BLUE, FAINT, INK, ORANGE, PURPLE
 
 W, K, L = 5, 5, 3
 SIZES = {"W": W, "K": K, "L": L}
 SHARE = 0.05
+THEORY = {"color": INK}
+EXACT = {"color": BLUE, "marker": "x", "linestyle": ""}
+SAMPLED = {"color": ORANGE, "marker": ".", "linestyle": ""}
 T_END = 12.0
 
 
@@ -52,62 +57,55 @@ def curves():
     late = slice(1, None, 5)
     return {
         "pretraining, from random logits": [
-            ("population", "C0-", trained(PretrainConfig(**{**walks, "population": True}))),
-            ("sampled walks", "C1.", trained(PretrainConfig(**walks))),
+            ("population", THEORY, trained(PretrainConfig(**{**walks, "population": True}))),
+            ("sampled walks", SAMPLED, trained(PretrainConfig(**walks))),
         ],
         "SFT on golden paths": [
-            ("theory, Lambert's W", "k-", predicted(0, 1000)),
-            ("population", "C0x", trained(SftConfig(**exact))),
-            ("sampled paths", "C1.", trained(SftConfig(**sampled))),
-            (f"theory, {SHARE:.0%} backtrack", "0.5", predicted(Rational(1, 20), 1000)),
+            ("theory, Lambert's W", THEORY, predicted(0, 1000)),
+            ("population", EXACT, trained(SftConfig(**exact))),
+            ("sampled paths", SAMPLED, trained(SftConfig(**sampled))),
+            (
+                f"theory, {SHARE:.0%} backtrack",
+                {"color": FAINT},
+                predicted(Rational(1, 20), 1000),
+            ),
             (
                 f"sampled, {SHARE:.0%} backtrack",
-                "C2.",
+                {**SAMPLED, "color": PURPLE, "marker": "v"},
                 trained(SftConfig(**sampled, backtracking=SHARE)),
             ),
         ],
         "RLVR": [
             (
                 "sign flow",
-                "k-",
+                THEORY,
                 np.array([times, [flow.hitting_time(t) for t in times]]),
             ),
             (
                 "updates of step 0.1",
-                "C1.",
+                SAMPLED,
                 np.array([0.1 * np.arange(len(rule.hitting_times)), rule.hitting_times])[
                     :, late
                 ],
             ),
         ],
         "distillation of RLVR's traces": [
-            ("theory, Lambert's W", "k-", predicted(1, 1000)),
-            ("population", "C0x", trained(DistillConfig(**exact))),
-            ("sampled traces", "C1.", trained(DistillConfig(**sampled))),
+            ("theory, Lambert's W", THEORY, predicted(1, 1000)),
+            ("population", EXACT, trained(DistillConfig(**exact))),
+            ("sampled traces", SAMPLED, trained(DistillConfig(**sampled))),
         ],
     }
 
 
 def draw(path):
     """Write the figure to `path`."""
-    try:
-        import matplotlib as mpl
-    except ImportError:
-        raise SystemExit("the plot needs matplotlib: pip install 'corridor[plot]'") from None
-
-    mpl.use("svg")
-    # The same text in the file for the same numbers.
-    mpl.rcParams.update({"svg.hashsalt": "corridor", "svg.fonttype": "none"})
-    import matplotlib.pyplot as plt
-
-    figure, axes = plt.subplots(2, 2, figsize=(10, 7.5), sharey=True, layout="constrained")
+    drawn, axes = figure(2, 2, (10, 7.5), sharey=True)
     lines = {name: hitting_time(W, K, L, name) for name in ("uniform", "sft", "rl")}
-    for axis, (title, drawn) in zip(axes.flat, curves().items(), strict=True):
-        for name, style, (times, found) in drawn:
-            color = {"color": style} if style[0] == "0" else {}
-            axis.loglog(times, found, *([] if color else [style]), **color, label=name)
+    for axis, (title, shown) in zip(axes.flat, curves().items(), strict=True):
+        for name, style, (times, found) in shown:
+            axis.loglog(times, found, **style, label=name)
         for name, time in lines.items():
-            axis.axhline(float(time), color="0.4", linestyle=":", linewidth=1)
+            axis.axhline(float(time), **policy_line(name), linewidth=1)
             right = name == "uniform"
             axis.annotate(
                 f"{name}, {float(time):.6g}",
@@ -117,14 +115,14 @@ def draw(path):
                 textcoords="offset points",
                 ha="right" if right else "left",
                 fontsize=8,
-                color="0.4",
+                color=FAINT,
             )
         axis.set(title=title, xlabel="time of the flow: updates × step")
         axis.legend(fontsize=8, loc="upper left", bbox_to_anchor=(0, 0.95))
     for axis in axes[:, 0]:
         axis.set_ylabel("hitting time (steps)")
-    figure.suptitle(f"W = {W}, K = {K}, L = {L}")
-    figure.savefig(path, metadata={"Date": None})
+    drawn.suptitle(f"W = {W}, K = {K}, L = {L}")
+    save(drawn, path)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,8 @@ from pathlib import Path
 from corridor.learning.configs import PPOConfig, read_config
 from corridor.learning.predicted import predicted_times
 from corridor.learning.run_folder import read_metrics
+from corridor.plots import figure, policy_line, save
+from corridor.plots.style import FAINT, INK
 
 TRAININGS = Path(__file__).with_name("trainings")
 # For each panel its title, the training, whether its fork is learned, and theory's lines.
@@ -36,23 +38,15 @@ def predictions(name: str, fork: str) -> dict[str, float]:
 
 def draw(path: Path) -> None:
     """Write the figure to `path`."""
-    try:
-        import matplotlib as mpl
-    except ImportError:
-        raise SystemExit("the plot needs matplotlib: pip install 'corridor[plot]'") from None
-
-    mpl.use("svg")
-    # The same text in the file for the same numbers.
-    mpl.rcParams.update({"svg.hashsalt": "corridor", "svg.fonttype": "none"})
-    import matplotlib.pyplot as plt
-
-    figure, axes = plt.subplots(1, 3, figsize=(12, 4.2), layout="constrained")
+    drawn, [axes] = figure(1, 3, (12, 4.2))
     for axis, (title, name, fork, named) in zip(axes, PANELS, strict=True):
         curve = read_metrics(TRAININGS / f"{name}.csv")
-        axis.semilogy(curve["update"], curve["hitting_time"], "C0.-", markersize=4)
+        axis.semilogy(
+            curve["update"], curve["hitting_time"], color=INK, marker=".", markersize=4
+        )
         times = predictions(name, fork)
         for line in named:
-            axis.axhline(times[line], color="0.4", linestyle=":", linewidth=1)
+            axis.axhline(times[line], **policy_line(line), linewidth=1)
             # The lowest line has its name below it, and room for that.
             low = line == named[-1]
             axis.annotate(
@@ -63,12 +57,12 @@ def draw(path: Path) -> None:
                 textcoords="offset points",
                 ha="right" if line == "uniform" else "left",
                 fontsize=8,
-                color="0.3",
+                color=FAINT,
             )
         axis.set(title=title, xlabel="updates")
         axis.set_ylim(bottom=times[named[-1]] / 1.6)
     axes[0].set_ylabel("hitting time of the learned policy (steps)")
-    figure.savefig(path, metadata={"Date": None})
+    save(drawn, path)
 
 
 if __name__ == "__main__":

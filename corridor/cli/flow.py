@@ -4,7 +4,16 @@ import json
 
 import click
 
-from .options import POLICIES, NumbersCommand, json_option, size_arguments, sizes_of
+from ..theory.model.arguments import positive_number
+from .options import (
+    POLICIES,
+    NumbersCommand,
+    json_option,
+    picture_options,
+    picture_settings,
+    size_arguments,
+    sizes_of,
+)
 
 
 @click.command(
@@ -25,9 +34,10 @@ from .options import POLICIES, NumbersCommand, json_option, size_arguments, size
 @click.option("--plot", "path", help="Draw to this file (needs the extra plot).")
 @click.option(
     "--picture",
-    type=click.Choice(["gaps", "times", "entropies"]),
+    type=click.Choice(["gaps", "rows", "times", "entropies"]),
     help="What --plot draws. [default: gaps]",
 )
+@picture_options
 @click.option(
     "--bound",
     is_flag=True,
@@ -40,6 +50,8 @@ def flow_command(
     events: bool,
     path: str | None,
     picture: str | None,
+    size: tuple[float, float] | None,
+    dpi: int | None,
     bound: bool,
     as_json: bool,
     **given: int,
@@ -53,6 +65,9 @@ def flow_command(
         )
     if bound and picture is not None:
         raise click.UsageError("--bound draws a picture of its own; leave out --picture")
+    # What is wrong is said before anything is computed.
+    positive_number("t_end", t_end)
+    settings = picture_settings(path, size, dpi)
     from ..numerics.flow.sign_flows import sign_flow
     from ..show.clerk import text
     from ..show.flow_bounds import bound_record, bound_text
@@ -64,7 +79,9 @@ def flow_command(
         from ..plots.figures import save
         from ..plots.training import FLOW_PICTURES
 
-        save((plot_bound if bound else FLOW_PICTURES[picture or "gaps"])(flow), path)
+        save(
+            (plot_bound if bound else FLOW_PICTURES[picture or "gaps"])(flow), path, **settings
+        )
     if as_json:
         record = flow_record(flow)
         if bound:

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .maze_families import FAMILIES, family_record, family_text
-from .options import POSITIVE, POSITIVES, digits_option, json_option
+from .options import (
+    POSITIVE,
+    POSITIVES,
+    digits_option,
+    json_option,
+    picture_options,
+    picture_settings,
+)
 
 if TYPE_CHECKING:
     from ..theory.maze.certificates import MazeCertificate
@@ -40,6 +47,7 @@ MOST_HARNESS = 24
     "--held", multiple=True, help="A vertex whose rows rl may not choose; may be repeated."
 )
 @click.option("--plot", "path", help="Draw to this file (needs the extra plot).")
+@picture_options
 @click.option(
     "--family",
     type=click.Choice(FAMILIES),
@@ -66,6 +74,8 @@ def maze_command(
     targets: tuple[str, ...],
     held: tuple[str, ...],
     path: str | None,
+    size: tuple[float, float] | None,
+    dpi: int | None,
     family: str | None,
     depth: list[int] | None,
     width: int,
@@ -87,6 +97,7 @@ def maze_command(
         record = family_record(family, depth, width, k, l)
         click.echo(json.dumps(record) if as_json else family_text(record))
         return
+    settings = picture_settings(path, size, dpi)
     from .maze_files import read_maze
 
     maze = read_maze(str(file), source, targets)
@@ -96,7 +107,7 @@ def maze_command(
         raise click.UsageError(f"{file} has no node {missing!r}, which --held names")
     record, policies = maze_record(maze, [names[name] for name in held], digits)
     if path is not None:
-        _plot(maze, policies, path)
+        _plot(maze, policies, path, settings)
     click.echo(json.dumps(record) if as_json else maze_text(record))
 
 
@@ -232,11 +243,11 @@ def _instead_lines(found: dict[str, Any]) -> list[str]:
     ]
 
 
-def _plot(maze: Maze, policies: dict[str, Any], path: str) -> None:
+def _plot(maze: Maze, policies: dict[str, Any], path: str, settings: dict[str, Any]) -> None:
     from ..plots.figures import save
     from ..plots.maze import plot_maze
 
     try:
-        save(plot_maze(maze, policies), path)
+        save(plot_maze(maze, policies), path, **settings)
     except ModuleNotFoundError as error:
         raise click.ClickException(str(error)) from None

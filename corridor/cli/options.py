@@ -75,6 +75,21 @@ def _argument(param: click.Parameter | None) -> str:
     return {"w": "W", "k": "K", "l": "L", "branches": "--branch"}.get(name, name)
 
 
+class PictureSize(click.ParamType[Any]):
+    """Width and height of a picture in inches, ``8x4.5``."""
+
+    name = "size"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
+        """Return the two numbers."""
+        try:
+            width, height = map(float, value.lower().split("x"))
+        except ValueError:
+            rule = f"{_argument(param)} must be WIDTHxHEIGHT in inches, such as 8x4.5"
+            raise click.UsageError(f"{rule}; got {value!r}") from None
+        return width, height
+
+
 POSITIVE, POSITIVES = PositiveInteger(), Integers()
 
 
@@ -132,6 +147,31 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON."
 output_option = click.option(
     "-o", "--output", help="File to write. [default: standard output, like -]"
 )
+
+
+def picture_options(command: Command) -> Command:
+    """Add the options that say how --plot is written."""
+    dpi = click.option(
+        "--dpi", type=POSITIVE, help="Dots per inch of --plot, if it has dots. [default: 150]"
+    )
+    size = click.option("--size", type=PictureSize(), help="Of --plot, in inches: 8x4.5.")
+    return size(dpi(command))
+
+
+def picture_settings(
+    path: str | None, size: tuple[float, float] | None, dpi: int | None
+) -> dict[str, Any]:
+    """Return how to write the picture; what is wrong with it is said before it is drawn."""
+    given: dict[str, Any] = {"size": size, "dpi": dpi}
+    settings = {name: value for name, value in given.items() if value is not None}
+    if path is None:
+        for name in settings:
+            raise click.UsageError(f"--{name} says how --plot is written; give --plot FILE too")
+        return {}
+    from ..plots.figures import refuse_unsavable
+
+    refuse_unsavable(path, **settings)
+    return settings
 
 
 def emit(text: str, output: str | None) -> None:

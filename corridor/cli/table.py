@@ -66,6 +66,11 @@ KINDS = {
     default="latex",
     show_default=True,
 )
+@click.option(
+    "--width",
+    type=click.Choice(["column", "page"]),
+    help="LaTeX: at most a column, or the page, of a paper in two columns. [default: as it is]",
+)
 @click.option("--exact", is_flag=True, help="Exact fractions instead of decimals.")
 @click.option(
     "--digits", type=POSITIVE, default=6, show_default=True, help="Significant digits."
@@ -81,6 +86,7 @@ def table_command(
     caption: str,
     label: str,
     language: str,
+    width: str | None,
     exact: bool,
     digits: int,
     output: str | None,
@@ -88,7 +94,7 @@ def table_command(
 ) -> None:
     """Write a table of exact values, closed forms, constants or claims.
 
-    LaTeX tables need the packages booktabs and siunitx.
+    The first line of a LaTeX table names the packages that it needs.
     """
     from ..tables.kinds import constants_table, ledger_table
 
@@ -101,7 +107,7 @@ def table_command(
     if kind == "times" and names is not None and (quantity or policy):
         raise click.UsageError("give either --columns or --quantity and --policy")
     renamed = dict(map(_heading, headings))
-    _check_format(language, caption, label)
+    _check_format(language, caption, label, width)
     match kind:
         case "constants":
             table, exact = constants_table(), True
@@ -115,7 +121,9 @@ def table_command(
     table = table.headed(renamed)
     match language:
         case "latex":
-            text = table.to_latex(caption=caption, label=label, exact=exact, digits=digits)
+            text = table.to_latex(
+                caption=caption, label=label, exact=exact, digits=digits, width=width or ""
+            )
         case "markdown":
             text = table.to_markdown(caption=caption, exact=exact, digits=digits)
         case _:
@@ -146,8 +154,10 @@ def _heading(text: str) -> tuple[str, str]:
     return name, heading
 
 
-def _check_format(language: str, caption: str, label: str) -> None:
+def _check_format(language: str, caption: str, label: str, width: str | None) -> None:
     if label and language != "latex":
         raise click.UsageError(f"--label is for LaTeX; the format is {language}")
+    if width and language != "latex":
+        raise click.UsageError(f"--width is for LaTeX; the format is {language}")
     if caption and language == "csv":
         raise click.UsageError("--caption is for LaTeX and Markdown; the format is csv")

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ..numerics.graph.arrays import Floats, Indices, Mask
 from ..numerics.graph.edges import NONE
-from ..theory.model.arguments import described, positive_integer
+from ..theory.model.arguments import one_of, positive_integer
 from ..theory.model.graph import CorridorGraph
 from .world import World
 
@@ -45,6 +45,8 @@ class CorridorEnv(gymnasium.Env[int, int]):
     penalty : float
     time_limit : int, optional
         Steps after which an episode is truncated.
+    render_mode : ``"ansi"``, ``"rgb_array"``, optional
+        What `render` returns: a line of words, or a picture as an array of bytes.
 
     Examples
     --------
@@ -59,7 +61,7 @@ class CorridorEnv(gymnasium.Env[int, int]):
     (-0.001, 2, array([1, 1, 1], dtype=int8))
     """
 
-    metadata: ClassVar[Info] = {"render_modes": []}
+    metadata: ClassVar[Info] = {"render_modes": ["ansi", "rgb_array"], "render_fps": 4}
 
     def __init__(
         self,
@@ -71,10 +73,11 @@ class CorridorEnv(gymnasium.Env[int, int]):
         fork: str = "learned",
         penalty: float = 0.001,
         time_limit: int | None = None,
-        render_mode: None = None,
+        render_mode: str | None = None,
     ) -> None:
         if render_mode is not None:
-            raise ValueError(f"render_mode must be None; got {described(render_mode)}")
+            one_of("render_mode", render_mode, self.metadata["render_modes"])
+        self.render_mode = render_mode
         self.world = World(W, K, L, graph, fork, penalty, time_limit)
         self.observation_space = self.world.observations
         self.action_space = self.world.actions
@@ -107,6 +110,17 @@ class CorridorEnv(gymnasium.Env[int, int]):
         self._steps += 1
         ended, cut = self.world.over(self._at, self._target, self._steps)
         return self._at, float(ended - self.world.penalty), bool(ended), bool(cut), self._info()
+
+    def render(self) -> str | NDArray[np.uint8] | None:
+        """Return where the walker is: words, or a picture that shows the target too."""
+        if self.render_mode is None:
+            return None
+        from ..plots.walker import pixels, place_text, plot_walker
+
+        where = (self.world.edges, self._at, self._target, self._steps)
+        if self.render_mode == "ansi":
+            return place_text(*where)
+        return np.asarray(pixels(plot_walker(self.world.graph, *where)))
 
     def action_masks(self) -> NDArray[np.bool_]:
         """Return which actions name an edge that can be taken."""

@@ -42,7 +42,7 @@ class World:
             self.latest = positive_integer("time_limit", time_limit, "an integer from 2")
             if time_limit < 2:
                 raise ValueError(f"time_limit must be an integer from 2; got {time_limit}")
-        self.edges = edge_table(graph)
+        self.graph, self.edges = graph, edge_table(graph)
         self.branches = self.edges.branches
         edges, self.width = self.edges.successors.shape
         self.observations, self.actions = Discrete(edges), Discrete(self.width)

@@ -4,7 +4,8 @@ from .bound import plot_bound as plot_bound
 from .figures import figure as figure, save as save, svg as svg
 from .maze import plot_maze as plot_maze
 from .pass_at_k import plot_pass_at_k as plot_pass_at_k
-from .rows import plot_rows as plot_rows
+from .rows import plot_row_map as plot_row_map, plot_rows as plot_rows
+from .style import policy_line as policy_line
 from .training import (
     plot_dip as plot_dip,
     plot_dip_map as plot_dip_map,

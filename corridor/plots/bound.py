@@ -10,7 +10,8 @@ import numpy as np
 
 from ..theory.quantities.convergence import flow_bound, recovery_time
 from ..theory.quantities.hitting_times import hitting_time
-from .figures import figure
+from .figures import figure, legend
+from .style import FAINT, INK, ORANGE, policy_line, size_text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -55,17 +56,20 @@ def draw_bound(axis: Axes, flow: SignFlow) -> None:
     values = np.array([flow.hitting_time(t) for t in times])
     excess = values - float(hitting_time(W, K, L, "rl"))
     excess[excess < LOWEST * values] = np.nan
-    axis.semilogy(times, values, color="0.6", label="hitting time H")
-    axis.semilogy(times, excess, color="C0", label="its excess over rl")
-    axis.semilogy(times, bounds(W, K, L, times), "C1--", label="proved bound on the excess")
+    axis.semilogy(times, values, **policy_line("rl"), label="hitting time H")
+    axis.semilogy(times, excess, color=INK, linestyle=(0, (6, 2)), label="its excess over rl")
+    proved = bounds(W, K, L, times)
+    axis.semilogy(
+        times, proved, color=ORANGE, linewidth=2.5, label="proved bound on the excess"
+    )
     if W > 1:
         label = "below it no row is wrong"
-        axis.axhline(2 * (W - 1), color="0.4", linestyle=":", linewidth=1, label=label)
+        axis.axhline(2 * (W - 1), color=FAINT, linestyle=":", linewidth=1.2, label=label)
         recovery = float(recovery_time(W, K, L))
         if recovery < flow.t_end:
-            axis.axvline(recovery, color="0.4", linestyle="-.", linewidth=1, label="proved T")
-    axis.set(xlabel="time of the flow t", ylabel="steps", title=f"W = {W}, K = {K}, L = {L}")
-    axis.legend(fontsize=8)
+            axis.axvline(recovery, color=FAINT, linestyle="-.", linewidth=1.2, label="proved T")
+    axis.set(xlabel="time of the flow t", ylabel="steps", title=size_text(flow.graph))
+    legend(axis)
 
 
 def sizes(flow: SignFlow) -> tuple[int, int, int]:

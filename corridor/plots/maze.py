@@ -10,12 +10,12 @@ from ..theory.model.extras import require
 from ..theory.model.maze import Maze, Passage
 from ..theory.model.maze_policy import MazePolicy
 from .figures import figure, inline
+from .style import BLUE, FAINT, GRID, INK, VERMILLION
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 MOST_VERTICES, MOST_NAMED = 400, 40
-PLAIN, SOURCE, TARGET, WALK = "#dddddd", "#1a1a1a", "#c1553b", "#2b6cb0"
 
 
 def plot_maze(maze: Maze, policies: dict[str, MazePolicy | str]) -> Figure:
@@ -93,12 +93,12 @@ def _draw(axis: Any, maze: Maze, places: dict[Any, Any], visits: Mapping[Passage
     most = max(walked.values()) or 1.0
     for (u, v), times in walked.items():
         (x, y), (z, w) = places[u], places[v]
-        axis.plot([x, z], [y, w], color=PLAIN, linewidth=1, zorder=1)
-        axis.plot([x, z], [y, w], color=WALK, linewidth=8 * times / most, zorder=2)
+        axis.plot([x, z], [y, w], color=GRID, linewidth=1, zorder=1)
+        axis.plot([x, z], [y, w], color=BLUE, linewidth=8 * times / most, zorder=2)
     targets = {vertex for vertex, _ in maze.targets}
     for vertex, (x, y) in places.items():
-        color = SOURCE if vertex == maze.source else TARGET if vertex in targets else "white"
-        axis.plot([x], [y], "o", color=color, markeredgecolor="#666", zorder=3)
+        color = INK if vertex == maze.source else VERMILLION if vertex in targets else "white"
+        axis.plot([x], [y], "o", color=color, markeredgecolor=FAINT, zorder=3)
         if len(places) <= MOST_NAMED:
             axis.annotate(
                 str(vertex), (x, y), (4, 4), textcoords="offset points", fontsize=7, zorder=4

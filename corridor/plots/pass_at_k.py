@@ -11,7 +11,7 @@ from ..numerics.sampling.distributions import distribution
 from ..numerics.sampling.overtaking import overtaking_budget
 from ..theory.model.policy import PolicyName
 from .figures import figure
-from .walk import COLORS
+from .style import policy_line
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -74,7 +74,7 @@ def plot_pass_at_k(
         left = distribution(W, K, L, name, longest).survival[times]
         with np.errstate(divide="ignore"):
             needed = np.maximum(np.log1p(-chance) / np.log(left), 1.0)
-        axis.plot(times, needed, color=COLORS[name], label=str(name))
+        axis.plot(times, needed, label=str(name), **policy_line(name))
     axis.set(xscale="log", yscale="log", xlim=(ends[0], longest), ylim=(0.8, MOST_ATTEMPTS))
     axis.set(xlabel="budget T of an attempt (steps)", ylabel="attempts k")
     axis.set_title(f"W = {W}, K = {K}, L = {L}; lines: pass@k is {chance:g}")

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .figures import figure
+from .figures import figure, legend
+from .style import DASHES, INK, POLICY_STYLES, PURPLE, policy_line
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 # A predicted line farther from the data than this factor is named, not drawn.
 NEAR = 30.0
-STYLES = (":", "--", "-.", (0, (1, 3)), (0, (5, 5)), (0, (3, 1, 1, 1)))
 
 
 def plot_run(
@@ -33,16 +33,25 @@ def plot_run(
     drawn, [[axis]] = figure(1, 1, (7, 4.5))
     updates, times = np.array([metrics["update"], metrics["hitting_time"]], dtype=float)
     evaluated = np.isfinite(times)
-    axis.plot(updates[evaluated], times[evaluated], ".-", markersize=4, label="learned policy")
+    axis.plot(
+        updates[evaluated],
+        times[evaluated],
+        color=INK,
+        marker=".",
+        markersize=4,
+        label="learned policy",
+    )
     low, high = times[evaluated].min() / NEAR, times[evaluated].max() * NEAR
-    for (name, time), style in zip(predictions.items(), cycle(STYLES), strict=False):
+    others = cycle({"color": PURPLE, "linestyle": dash} for dash in DASHES[1:])
+    for name, time in predictions.items():
+        line = policy_line(name) if name in POLICY_STYLES else next(others)
         label = f"{name}, {time:.6g}"
         if low <= time <= high:
-            axis.axhline(time, color="black", linestyle=style, linewidth=1, label=label)
+            axis.axhline(time, **line, linewidth=1.2, label=label)
         else:
             label += " (off the scale)"
-            axis.plot([], [], color="0.6", linestyle=style, label=label)
+            axis.plot([], [], **line, linewidth=0.6, label=label)
     axis.set(title=title, xlabel="updates", ylabel="hitting time (steps)")
     axis.set(xscale="log", yscale="log")
-    axis.legend(fontsize=9, framealpha=1)
+    legend(axis, framealpha=1)
     return drawn

@@ -13,7 +13,9 @@ from ..numerics.solve.methods import solve
 from ..theory.model.families import FAMILIES
 from ..theory.model.policy import Policy
 from ..theory.quantities.dips import dip_threshold
-from .figures import figure
+from .figures import figure, legend, note
+from .rows import no_dip_text, plot_row_map
+from .style import INK, KINDS, OTHER, PURPLE, depth_lines, policy_line, size_text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -23,13 +25,17 @@ if TYPE_CHECKING:
     from ..numerics.flow.trajectories import SignFlow
 
 BACKWARD = {"b": "b: turn into a lane, coming back", "d": "d: leave the diamond, coming back"}
-KINDS: dict[DipKind, str] = {
-    "none": "#e8e8e8",
-    "sliding": "#d9b44a",
-    "dip": "#8ab6d6",
-    "dip with sliding": "#c1553b",
-}
 POINTS = 600
+# A line's name, at its end.
+NEAR: dict[str, Any] = {
+    "textcoords": "offset points",
+    "ha": "right",
+    "va": "bottom",
+    "fontsize": 8,
+}
+MOST_NAMED = 12
+"""Depths that a legend names."""
+LEAST_LAG = 1e-9
 
 
 def plot_dip(flow: SignFlow) -> Figure:
@@ -45,6 +51,7 @@ def plot_dip(flow: SignFlow) -> Figure:
     'b: turn into a lane, coming back'
     """
     drawn, axes = figure(2, 2, (10, 6.5), sharex="row", sharey="row")
+    drawn.suptitle(size_text(flow.graph))
     turns = [event.time for event in flow.events if event.kind == "turn"]
     last = max((event.time for event in flow.events), default=flow.t_end / 2)
     early = min(3 * max(turns, default=flow.t_end / 30), flow.t_end)
@@ -57,14 +64,19 @@ def plot_dip(flow: SignFlow) -> Figure:
             lines = np.array([getattr(g, family) for g in gaps])
             if close:
                 _by_depth(axis, times, lines)
-                axis.plot(times, times, "k:", linewidth=1, label="straight up")
-                axis.axhline(0, color="black", linewidth=0.6)
-                axis.set(title=title, ylabel="logit gap x")
+                axis.plot(times, times, color=INK, linestyle=":", linewidth=1)
+                axis.axhline(0, color=INK, linewidth=0.6)
+                axis.set_title(title, fontsize=10)
             else:
-                _by_depth(axis, times, times[:, None] - lines)
-                axis.set(ylabel="lag t - x")
+                lags = times[:, None] - lines
+                _by_depth(axis, times, np.where(np.abs(lags) < LEAST_LAG, 0.0, lags))
             axis.set(xlabel="time of the flow t")
-    axes[0, 0].legend(fontsize=8)
+    axes[0, 0].set_ylabel("logit gap x")
+    axes[1, 0].set_ylabel("lag t - x")
+    axes[0, 0].annotate("straight up", (early, early), (-4, -2), **NEAR)
+    if no_dip := no_dip_text(flow):
+        note(axes[0, 0], no_dip)
+    _depth_legend(drawn, axes[0, 0])
     return drawn
 
 
@@ -93,7 +105,8 @@ def plot_dip_map(kinds: Mapping[tuple[int, int, int], DipKind]) -> Figure:
                 axis.scatter(*zip(*cells, strict=True), c=color, marker="s", s=90, label=kind)
         widths = sorted({w for w, _, lane in kinds if lane == L})
         limits = [dip_threshold(w, L) for w in widths]
-        axis.step(widths, np.array(limits) - 0.5, "k-", where="mid", label="proved threshold")
+        heights = np.array(limits) - 0.5
+        axis.step(widths, heights, color=INK, where="mid", label="proved threshold")
         depths = [k for _, k, lane in kinds if lane == L]
         axis.set_ylim(min(depths) - 1, max(depths) + 1)
         axis.set(xlabel="branches W", ylabel="depth K", title=f"L = {L}")
@@ -133,16 +146,18 @@ def plot_trainings(flow: SignFlow) -> Figure:
     }
     if all(kind.lanes == flow.graph.branches[0].lanes for kind in flow.graph.branches):
         trainings["SFT on golden paths"] = sft_flow(flow.graph, start=start)
+    lines = (policy_line("rl"), {"color": PURPLE, "linestyle": OTHER[1]}, policy_line("sft"))
     drawn, axes = figure(1, 1, (7, 4.5))
     axis = axes[0, 0]
     times = _times(flow, end)
-    for name, training in trainings.items():
-        axis.plot(times, [training.hitting_time(t) for t in times], label=name)
+    for (name, training), line in zip(trainings.items(), lines, strict=False):
+        axis.plot(times, [training.hitting_time(t) for t in times], **line, label=name)
     committed = Policy(a=1, b=1, c=1, d=1, fork=start.fork)
     optimum = solve(flow.graph, committed).hitting_time.value
-    axis.axhline(optimum, color="black", linestyle=":", label=f"rl, {optimum:.6g}")
+    axis.axhline(optimum, color=INK, linewidth=0.8, label=f"where RLVR ends, {optimum:.6g}")
     axis.set(xlabel="time of training", ylabel="hitting time (steps)", yscale="log")
-    axis.legend()
+    axis.set_title(size_text(flow.graph))
+    legend(axis)
     return drawn
 
 
@@ -158,18 +173,29 @@ def plot_entropies(flow: SignFlow) -> Figure:
     4
     """
     drawn, axes = figure(2, 2, (10, 6.5), sharex=True, sharey=True)
+    drawn.suptitle(size_text(flow.graph))
     times = _times(flow, flow.t_end)
     bits = [row_entropies(flow.graph, flow.gaps(t)) for t in times]
     fork = fork_entropy(flow.graph, flow.start_policy)
     for axis, family in zip(axes.flat, FAMILIES, strict=True):
         _by_depth(axis, times, np.array([getattr(entropy, family) for entropy in bits]))
-        axis.axhline(fork, color="black", linestyle=":", label=f"fork, {fork:.3g}")
-        axis.set(xlabel="time of the flow", ylabel="entropy (bits)", title=f"rows {family}")
-    axes[0, 0].legend(fontsize=8)
+        axis.axhline(fork, color=INK, linestyle=":")
+        axis.annotate(f"fork, {fork:.3g}", (flow.t_end, fork), (-4, 3), **NEAR)
+        axis.set_title(f"rows {family}", fontsize=10)
+    for axis in axes[1]:
+        axis.set_xlabel("time of the flow t")
+    for axis in axes[:, 0]:
+        axis.set_ylabel("entropy (bits)")
+    _depth_legend(drawn, axes[0, 0])
     return drawn
 
 
-FLOW_PICTURES = {"gaps": plot_dip, "times": plot_trainings, "entropies": plot_entropies}
+FLOW_PICTURES = {
+    "gaps": plot_dip,
+    "rows": plot_row_map,
+    "times": plot_trainings,
+    "entropies": plot_entropies,
+}
 """What ``corridor flow --picture`` draws."""
 
 
@@ -181,10 +207,23 @@ def _times(flow: SignFlow, end: float) -> np.ndarray[Any, np.dtype[np.float64]]:
 
 def _by_depth(axis: Axes, times: Any, lines: Any) -> None:
     """Draw one line for each depth, dark at the fork."""
-    from matplotlib import colormaps
-
     depth = lines.shape[1]
-    for j in range(depth):
-        label = f"depth {j + 1}" if j in {0, depth - 1} else None
-        color = colormaps["viridis"](j / max(depth - 1, 1))
-        axis.plot(times, lines[:, j], color=color, linewidth=1.2, label=label)
+    shown = set(range(0, depth, max(1, -(-depth // MOST_NAMED)))) | {depth - 1}
+    for j, line in enumerate(depth_lines(depth)):
+        label = f"j = {j + 1}" if j in shown else None
+        axis.plot(times, lines[:, j], **line, linewidth=1.3, label=label)
+
+
+def _depth_legend(drawn: Figure, axis: Axes) -> None:
+    """Name the depths, beside the pictures."""
+    handles, labels = axis.get_legend_handles_labels()
+    drawn.legend(
+        handles,
+        labels,
+        loc="outside right center",
+        title="depth",
+        fontsize=8,
+        title_fontsize=8,
+        handlelength=3.2,
+        frameon=False,
+    )

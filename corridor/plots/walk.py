@@ -11,7 +11,17 @@ import numpy as np
 from ..numerics.solve.methods import hitting_time, solve
 from ..theory.model.graph import CorridorGraph
 from ..theory.model.policy import Policy, PolicyName, branch_weights
-from .figures import figure
+from .figures import figure, legend
+from .style import (
+    DIPPED,
+    FAINT,
+    INK,
+    LEARNED,
+    ORANGE,
+    PRETRAINED,
+    policy_line,
+    size_text,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -19,19 +29,14 @@ if TYPE_CHECKING:
 
     from ..numerics.sampling.distributions import Distribution
 
-COLORS = {"uniform": "#7a7a7a", "sft": "#c1553b", "rl": "#2b6cb0"}
-OTHER = "#1a1a1a"
-"""The colour of a policy that is none of the three."""
-LEARNED, PRETRAINED, DIPPED = "#2b6cb0", "#7a7a7a", "#c0392b"
-
 CORRIDOR_CAPTION = (
     "Above an edge: the probability to go on over it, coming from the fork; below: coming "
-    "back. Blue is above the pretrained value, red below."
+    "back. Bold blue is above the pretrained value, slanted orange below."
 )
 MOST_DIAMONDS, MOST_LANES, MOST_STUBS = 6, 6, 5
 SINGLE, LANES, GAP, MARGIN, INCH = 1.15, 1.15, 1.3, 0.4, 0.7
 """Widths of a single edge, of a diamond, of what is left out, of the margin; their unit."""
-NOTE: dict[str, Any] = {"ha": "center", "fontsize": 8, "color": "#666"}
+NOTE: dict[str, Any] = {"ha": "center", "fontsize": 8, "color": FAINT}
 Row: TypeAlias = tuple[Any, Any]
 """A row's probability, and its pretrained value if it learns."""
 POINTS = 30
@@ -42,8 +47,8 @@ def plot_corridor(W: int, K: int, L: int, policy: Policy | str | PolicyName) -> 
 
     Above an edge stands the probability that a walker who has come forward goes on over it,
     below it that of a walker who has come backward; a diamond's number is that of all its
-    lanes together. Blue is above the pretrained value, red below. Of a deep branch the
-    first, middle and last diamonds are drawn.
+    lanes together. Bold blue is above the pretrained value, slanted orange below. Of a deep
+    branch the first, middle and last diamonds are drawn.
 
     Examples
     --------
@@ -65,6 +70,7 @@ def plot_corridor(W: int, K: int, L: int, policy: Policy | str | PolicyName) -> 
     axis.set_axis_off()
     axis.set_aspect("equal")
     axis.set(xlim=(-MARGIN, length + MARGIN), ylim=(-1.3, 1.1))
+    axis.set_title(size_text(graph), fontsize=10)
     _line(axis, 0, SINGLE, "source", "fork")
     _stubs(axis, SINGLE, W)
 
@@ -87,7 +93,7 @@ def plot_corridor(W: int, K: int, L: int, policy: Policy | str | PolicyName) -> 
         x, last, forward = x + LANES, j, (rows.a[j - 1], start.a[j - 1])
     _line(axis, x, x + SINGLE, end="leaf")
     _numbers(axis, x + SINGLE / 2, 0.08, forward, (1, 1))
-    axis.plot(x + SINGLE, 0, marker="*", markersize=16, color="#d9a400", zorder=5)
+    axis.plot(x + SINGLE, 0, marker="*", markersize=16, color=ORANGE, zorder=5)
     return drawn
 
 
@@ -115,17 +121,20 @@ def plot_hitting_times(
     drawn, [[axis]] = figure(1, 1, (7, 4))
     for name in PolicyName:
         heights = [hitting_time(W, k, L, name).log10 for k in depths]
-        axis.plot(depths, heights, color=COLORS[name], marker=".", label=str(name))
-    axis.axvline(K, color="black", linewidth=0.6)
+        axis.plot(depths, heights, **policy_line(name), marker=".", label=str(name))
+    axis.axvline(K, color=INK, linewidth=0.6)
     for label, policy in (here or {}).items():
         height = solve(graph, policy).hitting_time.log10
-        axis.plot([K], [height], "o", color=OTHER, markersize=8, label=label)
+        axis.plot([K], [height], "o", color=INK, markersize=8, label=label)
     # Hitting times outgrow floats: their logarithms are drawn, and labelled as powers.
     axis.yaxis.get_major_locator().set_params(integer=True)
     axis.yaxis.set_major_formatter(lambda power, _: f"$10^{{{power:g}}}$")
-    axis.set(xlabel="depth K", ylabel="hitting time (steps)", title=f"W = {W}, L = {L}")
-    axis.grid(color="#eee")
-    axis.legend()
+    axis.set(
+        xlabel="depth K",
+        ylabel="hitting time (steps)",
+        title=f"W = {W}, K to {depths[-1]}, L = {L}",
+    )
+    legend(axis)
     return drawn
 
 
@@ -148,22 +157,22 @@ def plot_distribution(
         # Each of the first few steps, then as close as a log axis shows.
         times = np.union1d(np.geomspace(1, walk.T, 800).astype(int), [budget or 1])
         note = "" if budget is None else f": {walk.cdf[budget]:.4g} within {budget} steps"
-        color = COLORS.get(label, OTHER)
-        axis.step(times, walk.cdf[times], where="post", color=color, label=label + note)
+        line = policy_line(label)
+        axis.step(times, walk.cdf[times], where="post", **line, label=label + note)
         if budget is not None:
-            axis.plot([budget], [walk.cdf[budget]], "o", color=color, markersize=5)
+            axis.plot([budget], [walk.cdf[budget]], "o", color=line["color"], markersize=5)
     if budget is not None:
-        axis.axvline(budget, color="black", linewidth=0.6)
+        axis.axvline(budget, color=INK, linewidth=0.6)
     axis.set(xscale="log", xlabel="budget T (steps)", ylabel="P(target within T steps)")
+    axis.set_title("; ".join(dict.fromkeys(size_text(walk.graph) for walk in walks.values())))
     axis.set_ylim(-0.02, 1.02)
-    axis.grid(color="#eee")
-    axis.legend(fontsize=8)
+    legend(axis)
     return drawn
 
 
 def _line(axis: Axes, x: float, end_x: float, start: str = "", end: str = "") -> None:
     """Draw a single edge and name its ends."""
-    axis.plot([x, end_x], [0, 0], "o-", color="black", linewidth=1, markersize=5, zorder=4)
+    axis.plot([x, end_x], [0, 0], "o-", color=INK, linewidth=1, markersize=5, zorder=4)
     for place, name in ((x, start), (end_x, end)):
         axis.text(place, -0.42, name, ha="center", fontsize=8)
 
@@ -174,8 +183,8 @@ def _lanes(axis: Axes, x: float, L: int) -> None:
     along = np.linspace(0, 1, 40)
     for height in heights:
         arc = height * np.sin(np.pi * along)
-        axis.plot(x + LANES * along, arc, color="black", linewidth=0.8)
-    axis.plot([x, x + LANES], [0, 0], "o", color="black", markersize=5, zorder=4)
+        axis.plot(x + LANES * along, arc, color=INK, linewidth=0.8)
+    axis.plot([x, x + LANES], [0, 0], "o", color=INK, markersize=5, zorder=4)
     if L > MOST_LANES:
         label = f"{L} lanes"
         axis.text(x + LANES / 2, 0, label, va="center", backgroundcolor="white", **NOTE)
@@ -186,10 +195,10 @@ def _stubs(axis: Axes, x: float, W: int) -> None:
     drawn = min(W - 1, MOST_STUBS)
     for angle in np.radians(np.linspace(95, 60, MOST_STUBS)[:drawn]):
         far = [x + 0.9 * np.cos(angle)], [0.9 * np.sin(angle)]
-        axis.plot([x, *far[0]], [0, *far[1]], ":", color="#666", linewidth=1)
+        axis.plot([x, *far[0]], [0, *far[1]], ":", color=FAINT, linewidth=1)
     if drawn:
         more = f"{W - 1} more branch{'es' if W > 2 else ''}"
-        axis.text(x - 0.15, 0.75, more, ha="right", fontsize=8, color="#666")
+        axis.text(x - 0.15, 0.75, more, ha="right", fontsize=8, color=FAINT)
 
 
 def _numbers(axis: Axes, x: float, off: float, forward: Row, backward: Row) -> None:
@@ -201,4 +210,7 @@ def _numbers(axis: Axes, x: float, off: float, forward: Row, backward: Row) -> N
         if pretrained is not None and abs(float(p) - float(pretrained)) >= 1e-12:
             color = LEARNED if p > pretrained else DIPPED
         text = sign.format(float(p))
-        axis.text(x, y, text, ha="center", va=side, fontsize=9, color=color)
+        # On a grey print orange and blue look alike: weight and slant tell them apart.
+        written = axis.text(x, y, text, ha="center", va=side, fontsize=9, color=color)
+        written.set_fontweight("bold" if color == LEARNED else "normal")
+        written.set_fontstyle("italic" if color == DIPPED else "normal")

@@ -6,7 +6,9 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from ..plots.figures import svg
+from ..plots.style import dark_variables
 from ..show.decimals import decimal_text, readable_decimal
+from ..show.line_breaks import pieces
 from ..theory.model.extras import require
 from ..theory.model.policy import PolicyName
 from .report import DIGITS
@@ -41,7 +43,9 @@ def report_html(report: Report) -> str:
         for name, (caption, drawn) in report.pictures.items()
     }
     page = environment.get_template("report.html")
-    return page.render(report=report, policies=tuple(PolicyName), pictures=pictures)
+    return page.render(
+        report=report, policies=tuple(PolicyName), pictures=pictures, dark=dark_variables()
+    )
 
 
 def require_libraries() -> None:
@@ -75,14 +79,17 @@ def prose(text: str) -> Markup:
     """
     from markupsafe import Markup, escape
 
-    parts = re.split(r"\$([^$]*)\$", text.replace("``", "“").replace("''", "”"))
+    text = text.replace("``", "“").replace("''", "”")
+    # No line breaks between a formula and the sign that belongs to it.
+    text = re.sub(r"(?<=\$)(?=[.,;:)”])", "\u2060", text)
+    parts = re.split(r"\$([^$]*)\$", text)
     return Markup("").join(
         mathml(part) if n % 2 else escape(part) for n, part in enumerate(parts)
     )
 
 
 def mathml(latex: str) -> Markup:
-    """Return LaTeX mathematics as a ``<math>`` element.
+    """Return LaTeX mathematics as ``<math>`` elements, between which a line may break.
 
     >>> str(mathml("K")).split(">", 1)[1]
     '<mrow><mi>K</mi></mrow></math>'
@@ -90,4 +97,4 @@ def mathml(latex: str) -> Markup:
     from latex2mathml.converter import convert
     from markupsafe import Markup
 
-    return Markup(convert(latex))  # noqa: S704
+    return Markup("<wbr>").join(Markup(convert(piece)) for piece in pieces(latex))  # noqa: S704

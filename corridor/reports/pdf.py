@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import shutil
 import subprocess
@@ -10,7 +9,9 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..plots.figures import save
 from ..show.decimals import latex_decimal
+from ..show.line_breaks import breakable
 from ..show.proof_text import escaped
 from ..theory.model.policy import PolicyName
 from .html import require_libraries, templates
@@ -32,9 +33,7 @@ def report_pdf(report: Report) -> bytes:
     pdflatex = require_latex()
     with tempfile.TemporaryDirectory() as folder:
         for name, (_, drawn) in report.pictures.items():
-            picture = io.BytesIO()
-            drawn.savefig(picture, format="pdf", metadata={"CreationDate": None})
-            Path(folder, f"{name}.pdf").write_bytes(picture.getvalue())
+            save(drawn, Path(folder, f"{name}.pdf"))
         Path(folder, "report.tex").write_text(report_latex(report), encoding="utf-8")
         run = subprocess.run(  # noqa: S603 - a program of that name, in a folder of our own
             [pdflatex, "-halt-on-error", "-interaction=nonstopmode", "report.tex"],
@@ -78,7 +77,11 @@ def report_latex(report: Report) -> str:
         comment_start_string="<#",
         comment_end_string="#>",
     )
-    environment.filters |= {"escaped": escaped, "power": latex_decimal}
+    environment.filters |= {
+        "escaped": escaped,
+        "power": latex_decimal,
+        "breakable": breakable,
+    }
     captions = {name: caption for name, (caption, _) in report.pictures.items()}
     return environment.get_template("report.tex").render(
         report=report, policies=tuple(PolicyName), captions=captions

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from html import escape
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from ..theory.model.arguments import described
 from ..theory.model.extras import require
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MOST_ROWS = 24
+LONGEST = 300
+"""Characters of a plain representation."""
 LEFT = "text-align:left;padding-right:1em"
 
 
@@ -25,6 +27,37 @@ def text(result: object) -> str:
     """Return a result as the command line prints it."""
     write = look_of(result).text
     return str(result) if write is None else write(result)
+
+
+def plain(result: object) -> str:
+    """Return what a result is in a few lines, and what to ask it next.
+
+    >>> from corridor import prove
+    >>> print(plain(prove("G")))
+    Proof of G: The whole distribution of the hitting time under rl
+    proved as stated, ... steps by exact algebra
+    next: .claim.statement, .steps, .failures, .to_frame()
+    """
+    look = look_of(result)
+    if look.brief is None:
+        return _fields_text(result)
+    further = f"\nnext: {', '.join(f'.{name}' for name in look.ask)}" if look.ask else ""
+    return look.brief(result) + further
+
+
+def _fields_text(result: Any) -> str:
+    """Return a dataclass's own representation, its fields cut where it would fill screens."""
+    name = type(result).__qualname__
+    if not is_dataclass(result):
+        return f"<{name}>"
+    parts = {f.name: repr(getattr(result, f.name)) for f in fields(result) if f.repr}
+    if sum(map(len, parts.values())) > LONGEST:
+        each = LONGEST // len(parts)
+        parts = {
+            field: text if len(text) <= each else f"{' '.join(text[:each].split())}…"
+            for field, text in parts.items()
+        }
+    return f"{name}({', '.join(f'{field}={text}' for field, text in parts.items())})"
 
 
 def latex(result: object) -> str | None:

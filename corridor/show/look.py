@@ -28,6 +28,10 @@ class Look:
     """How a result looks, each part a function of the result; what is None it has not."""
 
     text: Text | None = None  # as the command line prints it
+    # In plain text, where all that it holds would fill screens, a line or a few that tell what
+    # it is; and the names to ask it for next.
+    brief: Text | None = None
+    ask: tuple[str, ...] = ()
     latex: Text | None = None  # a formula, without the dollar signs
     markdown: Text | None = None
     # As a table; a dataclass that has none is a row of its fields.

@@ -1,11 +1,14 @@
 """How numerics' results look."""
 
+from collections import Counter
 from collections.abc import Iterable
 from html import escape
 from typing import Any
 
 from ..plots.figures import curve, inline
+from ..plots.style import size_text
 from ..theory.model.families import FAMILIES
+from .decimals import decimal_text, readable_decimal
 from .flow_text import flow_text
 from .formulas import entry, number, restart_latex, solution_caption
 from .look import Look, Records, by_row
@@ -103,28 +106,113 @@ def _dip_caption(found: Any) -> str:
     )
 
 
-_SOLUTION = Look(records=_solution, caption=solution_caption)
+def _number(result: Any) -> str:
+    return readable_decimal(decimal_text(result.fraction, 10))
+
+
+def _solution_brief(solution: Any) -> str:
+    time = solution.hitting_time
+    return (
+        f"Solution on {size_text(solution.graph)} by method {solution.method!r}:\n"
+        f"hitting time {_number(time)} steps, relative error at most "
+        f"{time.relative_error_bound:.1e}"
+    )
+
+
+def _flow_brief(flow: Any) -> str:
+    end = getattr(flow, "t_end", None)
+    lines = f"{type(flow).__name__} on {size_text(flow.graph)}"
+    first = flow.hitting_time(0.0)
+    if end is None:
+        return f"{lines}, known at all times:\nhitting time {first:.7g} steps at t = 0"
+    return (
+        f"{lines} from t = 0 to {end:g}:\n"
+        f"hitting time {first:.7g} steps at first, {flow.hitting_time(end):.7g} at the end"
+    )
+
+
+def _sign_flow_brief(flow: Any) -> str:
+    kinds = Counter(event.kind for event in flow.events)
+    text = f"{_flow_brief(flow)}; {kinds['turn']} turns, {kinds['slide']} slides"
+    return f"{text}\nstopped: {flow.reason}" if flow.status == "stopped" else text
+
+
+def _dip_brief(found: Any) -> str:
+    deep = sum(row.lowest < 0 for row in found.rows)
+    return (
+        f"Dip at W = {found.W}, K = {found.K}, L = {found.L}: {found.kind}\n"
+        f"{deep} of {2 * found.K} backward rows go below 0, the lowest to {found.lowest:.4g}"
+    )
+
+
+def _run_brief(run: Any) -> str:
+    first, last = run.hitting_times[0], run.hitting_times[-1]
+    return (
+        f"DiscreteRun of {len(run.hitting_times) - 1} updates of {run.step:g}:\n"
+        f"hitting time {first:.7g} steps at first, {last:.7g} at the end"
+    )
+
+
+def _gradient_brief(gradient: Any) -> str:
+    return f"Gradient of minus the hitting time, for {len(gradient.branches)} kinds of branches"
+
+
+def _distribution_brief(found: Any) -> str:
+    return (
+        f"Distribution of the hitting time on {size_text(found.graph)}, up to step {found.T}:\n"
+        f"mean {_number(found.mean)} steps; P(H > {found.T}) = {found.survival[-1]:.4g}"
+    )
+
+
+def _row_values_brief(values: Any) -> str:
+    depth = len(values.a)
+    first, last = (
+        ", ".join(f"{family} {getattr(values, family)[j]:.6g}" for family in FAMILIES)
+        for j in (0, -1)
+    )
+    shown = f"j = 1: {first}" + (f"\nj = {depth}: {last}" if depth > 1 else "")
+    return f"RowValues of {depth} diamonds by method {values.method!r}:\n{shown}"
+
+
+_SOLUTION = Look(
+    brief=_solution_brief,
+    ask=("hitting_time", "backtrack_time", "visits", "advantages", "to_frame()"),
+    records=_solution,
+    caption=solution_caption,
+)
+_FLOW = ("hitting_time(t)", "gaps(t)")
 _DIP = ("family", "depth", "lowest", "turned", "recovered", "sliding_time")
 _EVENT = ("time", "family", "depth", "kind")
 
 LOOKS = {
     "flow.dips.Dip": Look(
-        records=lambda found: Records.of(_DIP, found.rows), caption=_dip_caption
+        brief=_dip_brief,
+        ask=("rows", "recovered", "flow", "to_frame()"),
+        records=lambda found: Records.of(_DIP, found.rows),
+        caption=_dip_caption,
     ),
     "flow.discrete_rules.DiscreteRun": Look(
+        brief=_run_brief,
+        ask=("hitting_times", "rises", "gaps", "to_frame()"),
         records=lambda run: Records(
             ("update", "hitting_time"), list(enumerate(run.hitting_times.tolist()))
         ),
         picture=lambda run: curve(range(len(run.hitting_times)), run.hitting_times, "updates"),
     ),
     "flow.gradients.Gradient": Look(
+        brief=_gradient_brief,
+        ask=("total", "branches", "to_frame()"),
         records=lambda gradient: by_row(
             ("visits", "advantage", "push"),
             [(kind.visits, kind.advantage, kind.push) for kind in gradient.branches],
-        )
+        ),
     ),
-    "flow.smooth_flows.SftFlow": Look(over_time=_trajectory),
+    "flow.smooth_flows.SftFlow": Look(
+        brief=_flow_brief, ask=(*_FLOW, "to_frame(times)"), over_time=_trajectory
+    ),
     "flow.smooth_flows.SmoothFlow": Look(
+        brief=_flow_brief,
+        ask=(*_FLOW, "time_below(steps)", "to_frame()"),
         over_time=_trajectory,
         caption=_flow_caption,
         picture=lambda flow: curve(
@@ -134,18 +222,24 @@ LOOKS = {
     # Its trajectory has too many columns to be read as a table.
     "flow.trajectories.SignFlow": Look(
         text=flow_text,
+        brief=_sign_flow_brief,
+        ask=(*_FLOW, "policy(t)", "events", "to_frame()"),
         records=lambda flow: Records.of(_EVENT, flow.events),
         over_time=_trajectory,
         caption=_flow_caption,
         picture=_sign_flow_picture,
     ),
     "sampling.distributions.Distribution": Look(
+        brief=_distribution_brief,
+        ask=("cdf", "quantile(q)", "pass_at_k(k, budget)", "best_restart()", "to_frame()"),
         records=_distribution,
         picture=lambda found: curve(range(found.T + 1), found.survival, "steps t", "P(H > t)"),
     ),
     "sampling.distributions.Restart": Look(latex=restart_latex),
     "sampling.samples.Estimate": Look(latex=_estimate),
     "sampling.samples.Simulation": Look(
+        brief=_simulation_caption,
+        ask=("mean()", "arrived()", "steps", "to_frame()"),
         records=lambda walks: Records(("steps",), [(n,) for n in walks.steps.tolist()]),
         caption=_simulation_caption,
         picture=_simulation_picture,
@@ -153,6 +247,10 @@ LOOKS = {
     "solve.full_solution.FullSolution": _SOLUTION,
     "solve.reduced_solution.ReducedSolution": _SOLUTION,
     "solve.results.Result": Look(latex=number, records=result_records),
-    "solve.results.RowValues": Look(records=_row_values),
+    "solve.results.RowValues": Look(
+        brief=_row_values_brief,
+        ask=("a", "b", "c", "d", "error_bound", "to_frame()"),
+        records=_row_values,
+    ),
 }
 """By the type's name below ``corridor.numerics``."""

@@ -6,15 +6,18 @@ import re
 from textwrap import TextWrapper
 from typing import TYPE_CHECKING
 
+from .line_breaks import breakable
+from .unicode_maths import readable
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..theory.proving.claim import Claim, Proof
     from ..theory.proving.steps import Step
 
-# Longer formulas than a line or two tell a reader less than their description.
-LONGEST_FORMULA = 300
-
+WHOLE = "\u00a0"
+# A step's formula, and the domain that it states behind it.
+DOMAIN = re.compile(r"(.*?)(?: \\quad \((.*)\))?", re.DOTALL)
 # What is mathematics in a step's plain words: a_j, m_(i-1), rho^K, rho, >=, <=.
 MATHS = r"(\b[a-zA-Z]_(?:\w|\([^)]*\))|\brho(?:\^\w)?\b|\b\w\^\w\b|[<>]=)"
 
@@ -26,10 +29,12 @@ SPECIAL = str.maketrans(
 
 PREAMBLE = r"""\documentclass[a4paper,10pt]{article}
 \usepackage[margin=25mm]{geometry}
-\usepackage{amsmath,amssymb,graphicx}
-% A formula that is wider than the line is shrunk to it.
-\newcommand{\fit}[1]{\resizebox{\ifdim\width>\linewidth\linewidth\else\width\fi}{!}{%
-  $\displaystyle #1$}}
+\usepackage{amsmath,amssymb}
+% It breaks formulas into lines, also between parentheses, and pages between the lines.
+\usepackage{breqn}
+\setkeys{breqn}{breakdepth={4}}
+% Beside breqn amsmath's own is as high in a line as in a display.
+\renewcommand{\tfrac}[2]{{\textstyle\frac{#1}{#2}}}
 \allowdisplaybreaks
 \setlength{\parindent}{0pt}
 \setlength{\parskip}{4pt plus 1pt}
@@ -60,10 +65,15 @@ def proof_text(proof: Proof) -> str:
     wrapper = TextWrapper(
         96, initial_indent="    ", subsequent_indent="      ", break_on_hyphens=False
     )
-    lines += [wrapper.fill(f"{name}: {text}") for name, text in parts.items() if text]
+    lines += [
+        # A line breaks at a relation, not within a side of it.
+        wrapper.fill(f"{name}: {_unicode(text, WHOLE)}").replace(WHOLE, " ")
+        for name, text in parts.items()
+        if text
+    ]
     lines.append(f"    checked: {len(proof.steps)} steps by exact algebra")
     lines += [
-        f"    FAILED: {step.text}: {finding.outcome} ({finding.detail})"
+        f"    FAILED: {_unicode(step.text)}: {finding.outcome} ({finding.detail})"
         for step, finding in proof.failures
     ]
     return "\n".join(lines)
@@ -104,11 +114,26 @@ def _section(proof: Proof) -> str:
 
 
 def _item(step: Step, proved: bool) -> str:
-    formula = step.latex()
+    formula, domain = DOMAIN.fullmatch(step.latex()).groups()  # type: ignore[union-attr]
     mark = "" if proved else r"\textbf{[not proved]} "
-    if len(formula) > LONGEST_FORMULA:
-        return rf"\item {mark}{escaped(step.text)}. (A formula of {len(formula)} characters.)"
-    return rf"\item {mark}{escaped(step.text)}: \\ \fit{{{formula}}}"
+    where = f" ({_where(domain)})" if domain else ""
+    lines = [rf"\item {mark}{escaped(step.text)}{where}:"]
+    for part in breakable(formula).split(r",\quad "):
+        lines += [r"\begin{dmath*}", part, r"\end{dmath*}"]
+    return "\n".join(lines)
+
+
+def _where(domain: str) -> str:
+    """Return the domain that a step puts behind its formula, to stand in its words."""
+    words = re.fullmatch(r"\\text\{(.*)\}", domain)
+    if words:
+        return escaped(words[1])
+    return ", ".join(f"${part}$" for part in domain.split(",\\ "))
+
+
+def _unicode(text: str, glue: str = " ") -> str:
+    """Return words with mathematics, as LaTeX or plain, for a terminal."""
+    return readable(text if "$" in text else plain_maths(text), glue)
 
 
 def escaped(text: str) -> str:

@@ -3,10 +3,15 @@
 from typing import Any
 
 from ..plots.graph_drawing import draw_graph
+from ..plots.style import size_text
 from ..theory.model.families import FAMILIES
+from .decimals import short_text
 from .formulas import expression, restart_latex, solution_caption
 from .look import Look, Records, by_row
 from .proof_text import proof_text
+
+MOST_LETTERS = 90
+"""Of a formula in a plain representation."""
 
 
 def _graph(graph: Any) -> Records:
@@ -108,16 +113,72 @@ def _proof(proof: Any) -> str:
     return "\n\n".join(parts).strip()
 
 
+def _graph_brief(graph: Any) -> str:
+    kinds, target = graph.branches, graph.branches[graph.target]
+    lanes = {n for kind in kinds for n in kind.lanes}
+    if len(lanes) == 1 and len({kind.depth for kind in kinds}) == 1:
+        return f"CorridorGraph.symmetric({graph.width}, {target.depth}, {lanes.pop()})"
+    return f"CorridorGraph({size_text(graph)}: {len(kinds)} kinds of branches)"
+
+
+def _claim_brief(claim: Any) -> str:
+    return f"Claim {claim.key}: {claim.title}\n{claim.verdict}, if the proof goes through"
+
+
+def _proof_brief(proof: Any) -> str:
+    steps, failed = len(proof.steps), len(proof.failures)
+    sure = f"{failed} of {steps} steps fail" if failed else f"{steps} steps by exact algebra"
+    return f"Proof of {proof.claim.key}: {proof.claim.title}\n{proof.verdict}, {sure}"
+
+
+def _solution_brief(solution: Any) -> str:
+    time = solution.hitting_time
+    text = short_text(time) if time.is_Rational else str(time)
+    shown = text if len(text) <= MOST_LETTERS else f"{text[:MOST_LETTERS]}…"
+    return f"Exact solution on {size_text(solution.graph)}:\nhitting time {shown} steps"
+
+
+def _training_brief(flow: Any) -> str:
+    speeds = ", ".join(
+        f"{family} at {row.speed}" for family, row in zip(FAMILIES, flow.rows, strict=True)
+    )
+    return f"SFT's flow at W = {flow.W}, L = {flow.L}, exactly:\nrows learn {speeds} per trace"
+
+
 LOOKS = {
-    "model.graph.CorridorGraph": Look(records=_graph, picture=draw_graph),
+    "model.graph.CorridorGraph": Look(
+        brief=_graph_brief,
+        records=_graph,
+        picture=draw_graph,
+    ),
     "model.policy.Policy": Look(latex=_policy),
-    "proving.claim.Claim": Look(markdown=_claim, records=_claim_records),
-    "proving.claim.Proof": Look(text=proof_text, markdown=_proof, records=_proof_records),
+    "proving.claim.Claim": Look(
+        brief=_claim_brief,
+        ask=("statement", "assumptions", "constants", "remarks", "rests_on", "steps()"),
+        markdown=_claim,
+        records=_claim_records,
+    ),
+    "proving.claim.Proof": Look(
+        text=proof_text,
+        brief=_proof_brief,
+        ask=("claim.statement", "steps", "failures", "to_frame()"),
+        markdown=_proof,
+        records=_proof_records,
+    ),
     "quantities.dips.DipRows": Look(records=_dip_rows),
     "quantities.restart_times.RestartTime": Look(latex=restart_latex),
     "training.row_flows.RowFlow": Look(latex=_row_flow),
     "training.slowdowns.Slowdown": Look(latex=_slowdown),
-    "training.training_flows.TrainingFlow": Look(records=_training),
-    "walk.solutions.Solution": Look(records=_solution, caption=solution_caption),
+    "training.training_flows.TrainingFlow": Look(
+        brief=_training_brief,
+        ask=("probabilities(t)", "policy(t)", "hitting_time(K, t)", "to_frame()"),
+        records=_training,
+    ),
+    "walk.solutions.Solution": Look(
+        brief=_solution_brief,
+        ask=("hitting_time", "backtrack_time", "visits", "advantages", "to_frame()"),
+        records=_solution,
+        caption=solution_caption,
+    ),
 }
 """By the type's name below ``corridor.theory``."""

@@ -80,6 +80,12 @@ class SweepTable:
 
     columns = COLUMNS
 
+    def __repr__(self) -> str:
+        where = "in memory" if self.path is None else f"in {self.path}"
+        return (
+            f"SweepTable of {self.size} rows {where}\nnext: list(table), .errors, .to_frame()"
+        )
+
     def __iter__(self) -> Iterator[SweepRow]:
         return iter(self.kept) if self.path is None else read_rows(self.path)
 

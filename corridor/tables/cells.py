@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     Cell: TypeAlias = "Expr | int | str | Named | None"
 
 
+RHO = r"$\rho=(L+1)^2/L$"
+
+
 @dataclass(frozen=True)
 class Named:
     """Words to read, and the name that a program knows them by, which CSV gets."""
@@ -32,7 +35,10 @@ class Column:
     name: str
     heading: str  #: Words, with mathematics between dollar signs.
     group: str = ""  #: A heading above, shared with neighbours of the same group.
-    width: str = ""  #: Of a column of words, a LaTeX length; empty where a cell is one line.
+    width: str = (
+        ""  #: Of a column of words, in cm: ``"4.2cm"``; empty where a cell is one line.
+    )
+    notes: tuple[str, ...] = ()  #: What its signs mean, for below a table that shows it.
 
 
 @dataclass(frozen=True)
@@ -41,7 +47,18 @@ class Content:
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
-    note: str = ""
+    note: str = ""  #: One more, whichever columns are shown.
+
+
+def notes_of(table: Content, text: str) -> list[str]:
+    """Return what stands below a table: what the signs that it shows mean.
+
+    `text` is the table as written; what rho is is told where it stands in that.
+    """
+    notes = [note for column in table.columns for note in column.notes]
+    notes += [table.note] if table.note else []
+    notes += [RHO] if r"\rho" in text else []
+    return list(dict.fromkeys(notes))
 
 
 def is_number(cell: Cell) -> bool:

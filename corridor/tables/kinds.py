@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 MOST_ROWS = 10_000
 POLICIES = {PolicyName.UNIFORM: "uniform", PolicyName.SFT: "SFT", PolicyName.RL: "RLVR"}
 DEFAULT = ("hitting-time", "backtrack-time")
-RHO = r"$\rho=(L+1)^2/L$"
 Sizes = Iterable[int] | None
 
 
@@ -88,20 +87,23 @@ def formulas_table(
     backtrack-time,rl,2*K + 1
     <BLANKLINE>
     """
+    picked = [pick for pick in _picked(quantities, policies, None) if pick[1] in pick[0].closed]
     rows = tuple(
         (
             Named(quantity.title, quantity.name),
             None if policy is None else Named(POLICIES[policy], policy),
             quantity.closed_form(policy, **(sizes or {})),
         )
-        for quantity, policy in _picked(quantities, policies, None)
-        if policy in quantity.closed
+        for quantity, policy in picked
     )
     if not rows:
         raise ValueError("quantities and policies must leave a closed form; they leave none")
-    names = ("quantity", "policy", "formula")
-    heads = ("quantity", "policy", "expected value")
-    return Table(tuple(map(Column, names, heads)), rows, RHO)
+    columns = (
+        Column("quantity", "quantity", notes=tuple(_note(quantity) for quantity, _ in picked)),
+        Column("policy", "policy"),
+        Column("formula", "value"),
+    )
+    return Table(columns, rows)
 
 
 def constants_table() -> Table:
@@ -118,7 +120,7 @@ def constants_table() -> Table:
     """
     from ..theory.proofs.growth_bounds import growth_bounds
 
-    rows = []
+    rows, notes = [], []
     for bound in growth_bounds():
         if not bound.proved():
             raise ValueError(
@@ -130,9 +132,16 @@ def constants_table() -> Table:
         where = Named(f"$W \\ge {least}$", f"W >= {least}") if least > 1 else "all"
         scale = Named(f"${growth_latex(bound.scale)}$", str(bound.scale))
         rows.append((name, scale, bound.lower, bound.upper, where))
-    names = ("quantity", "growth", "lower", "upper", "domain")
-    heads = ("quantity", r"$\Theta$ of", "at least", "at most", "for")
-    return Table(tuple(map(Column, names, heads)), tuple(rows), f"times the growth; {RHO}")
+        notes.append(_note(by_call(bound.quantity)))
+    times = ("at least, at most: times the growth",)
+    columns = (
+        Column("quantity", "quantity", notes=tuple(notes)),
+        Column("growth", r"$\Theta$ of"),
+        Column("lower", "at least", notes=times),
+        Column("upper", "at most", notes=times),
+        Column("domain", "for"),
+    )
+    return Table(columns, tuple(rows))
 
 
 def ledger_table(keys: Iterable[str] | None = None) -> Table:
@@ -194,9 +203,14 @@ def _picked(
 
 
 def _column(quantity: Quantity, policy: PolicyName | None) -> Column:
+    notes = (_note(quantity),)
     if policy is None:
-        return Column(quantity.name, quantity.title)
-    return Column(f"{quantity.name}:{policy}", POLICIES[policy], quantity.title)
+        return Column(quantity.name, quantity.title, notes=notes)
+    return Column(f"{quantity.name}:{policy}", POLICIES[policy], quantity.title, notes=notes)
+
+
+def _note(quantity: Quantity) -> str:
+    return f"${quantity.symbol}$: {quantity.definition}"
 
 
 def _axes(entering: list[str], given: dict[str, Sizes]) -> dict[str, list[int]]:

@@ -6,7 +6,7 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from .cells import Content, formula_latex, is_number, number_text, words_of
+from .cells import Content, formula_latex, is_number, notes_of, number_text, words_of
 
 if TYPE_CHECKING:
     from .cells import Cell
@@ -34,7 +34,8 @@ def write_markdown(
         "|" + "".join("---:|" if right else ":---|" for right in numeric),
         *(_line([_cell(cell, exact, digits) for cell in row]) for row in table.rows),
     ]
-    lines += ["", _one_line(table.note)] if table.note else []
+    notes = notes_of(table, "\n".join(lines))
+    lines += ["", _one_line("; ".join(notes)) + "."] if notes else []
     lines += ["", f"Table: {_one_line(caption)}"] if caption else []
     return "\n".join([*lines, ""])
 

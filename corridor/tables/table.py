@@ -13,7 +13,7 @@ from .plain import write_csv, write_markdown
 
 @dataclass(frozen=True)
 class Table(Content):
-    """Columns and rows, and a note that explains signs used in them.
+    """Columns and rows; what is shown of them has its signs explained below.
 
     Examples
     --------

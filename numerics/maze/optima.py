@@ -115,7 +115,7 @@ def optimise_maze(
     )
 
 
-def looked_for(maze: Maze, policy: MazePolicy | str) -> MazePolicy | str:
+def looked_for(maze: Any, policy: MazePolicy | str) -> MazePolicy | str:
     """Return `policy`, or what is found where ``"rl"`` is asked for."""
     if not isinstance(maze, Maze) or isinstance(policy, MazePolicy):
         return policy

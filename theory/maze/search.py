@@ -7,6 +7,7 @@ the walk meets the targets in some order, by shortest paths at best (docs/maze.m
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import islice, pairwise
+from typing import Any
 
 from sympy import Expr, Rational
 
@@ -64,7 +65,7 @@ def search_policy(maze: Maze) -> MazePolicy:
     )
 
 
-def named_policy(maze: Maze, policy: MazePolicy | str) -> MazePolicy | str:
+def named_policy(maze: Any, policy: MazePolicy | str) -> MazePolicy | str:
     """Return `policy`, or what is proved to be the best where ``"rl"`` is asked for."""
     if not isinstance(maze, Maze) or isinstance(policy, MazePolicy):
         return policy

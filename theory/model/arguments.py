@@ -22,7 +22,8 @@ def is_expression(value: object) -> bool:
 
 def described(value: object) -> str:
     """Return `value` as an error message shows it: its text, shortened, and its type."""
-    text = str(value) if is_expression(value) else repr(value)
+    # Of a result's lines the first says what it is.
+    text = (str(value) if is_expression(value) else repr(value)).partition("\n")[0]
     if len(text) > 60:
         text = text[:57] + "..."
     return f"{text} ({type(value).__name__})"

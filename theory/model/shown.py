@@ -21,9 +21,21 @@ def shown_by(load: Callable[[], Any]) -> None:
 
 
 class Shown:
-    """A result that shows itself as formula, table or picture, and is given as a table."""
+    """A result that shows itself as formula, table or picture, and is given as a table.
+
+    Its plain representation is a few lines that tell what it is, not all that it holds.
+    """
 
     __slots__ = ()
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        # A dataclass would put its own in the place of one that is inherited.
+        if "__repr__" not in cls.__dict__:
+            cls.__repr__ = Shown.__repr__  # type: ignore[method-assign]
+
+    def __repr__(self) -> str:
+        return str(_clerk[0]().plain(self))
 
     def to_frame(self, times: Iterable[float] | None = None) -> pd.DataFrame:
         """Return the result as a `pandas.DataFrame`, exact numbers as SymPy's objects.

@@ -1,6 +1,7 @@
 """The flow on the command line."""
 
 import json
+import struct
 import subprocess
 import sys
 
@@ -73,6 +74,10 @@ def test_without_matplotlib_it_says_what_to_install(tmp_path):
         ),
         (("flow", "2", "3", "2", "--plot", "/nowhere/dip.png"), "path that can be written"),
         (("flow", "2", "2000", "9", "--start", "sft"), "fits double precision"),
+        (("flow", "2", "3", "2", "--dpi", "300"), "--dpi says how --plot is written"),
+        (("flow", "2", "3", "2", "--plot", "x.png", "--size", "8"), "WIDTHxHEIGHT in inches"),
+        (("flow", "2", "3", "2", "--plot", "x.png", "--size", "0x4"), "1 to 100 inches"),
+        (("flow", "2", "3", "2", "--plot", "x.png", "--dpi", "9999"), "dpi must be at most"),
     ],
 )
 def test_mistakes_are_one_line(arguments, text):
@@ -80,3 +85,28 @@ def test_mistakes_are_one_line(arguments, text):
     assert run.returncode == 2
     assert text in run.stderr
     assert run.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ("--t-end", "-1"),
+        ("--t-end", "nan"),
+        ("--plot", "dip.xyz"),
+        ("--plot", "/nowhere/x.png"),
+    ],
+)
+def test_mistakes_are_told_before_anything_is_computed(wrong):
+    before = "sys.modules['corridor.numerics.flow.sign_flows'] = None"
+    run = corridor("flow", "3", "10", "3", *wrong, before=before)
+    assert (run.returncode, run.stderr.count("\n")) == (2, 1)
+    assert "sign_flows" not in run.stderr
+
+
+@pytest.mark.parametrize("picture", ["gaps", "rows", "times", "entropies"])
+def test_size_and_dots_are_those_asked_for(picture, tmp_path):
+    path = tmp_path / "flow.png"
+    options = ("--picture", picture, "--size", "6x3", "--dpi", "50", "--t-end", "1")
+    run = corridor("flow", "2", "4", "2", "--plot", str(path), *options)
+    assert (run.returncode, run.stderr) == (0, "")
+    assert struct.unpack(">II", path.read_bytes()[16:24]) == (300, 150)

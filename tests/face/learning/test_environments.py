@@ -170,3 +170,53 @@ def test_a_target_that_is_no_branch_is_refused():
     env = gymnasium.make("Corridor-v0", W=2, K=1, L=1)
     with pytest.raises(ValueError, match="target must be a branch, 0 to 1; got 2"):
         env.reset(options={"target": 2})
+
+
+def test_render_tells_where_the_walker_is():
+    env = gymnasium.make("Corridor-v0", graph=ASYMMETRIC, render_mode="ansi")
+    env.reset(seed=0, options={"target": 2})
+    lines = [env.render()]
+    # Into branch 3, over lane 1, on, over lane 2 and back over lane 1, back to diamond 1,
+    # back over its lane 1 and to the fork.
+    for action in (2, 1, 0, 2, 1, 0, 1, 0):
+        env.step(action)
+        lines.append(env.render().partition(": branch 3 (the target), ")[2])
+    assert lines == [
+        "step 1: at the fork",
+        "edge after the fork, forward",
+        "diamond 1, lane 1, forward",
+        "edge after diamond 1, forward",
+        "diamond 2, lane 2, forward",
+        "diamond 2, lane 1, backward",
+        "edge after diamond 1, backward",
+        "diamond 1, lane 1, backward",
+        "back at the fork",
+    ]
+    for action in (1, 1, 0):
+        env.step(action)
+    assert env.render() == "step 12: branch 2, at the leaf"
+
+
+def test_render_draws_each_edge_at_a_place_of_its_own():
+    pytest.importorskip("matplotlib")
+    env = gymnasium.make("Corridor-v0", graph=ASYMMETRIC, render_mode="rgb_array")
+    env.reset(seed=0, options={"target": 1})
+    frames = {env.render().tobytes()}
+    for action in (2, 1, 0, 2, 0):
+        env.step(action)
+        frame = env.render()
+        frames.add(frame.tobytes())
+    assert frame.dtype == np.uint8
+    assert frame.ndim == 3
+    assert frame.shape[2] == 3
+    assert len(frames) == 6
+    # The walker, vermillion, is to be seen.
+    assert (abs(frame.astype(int) - [0xD5, 0x5E, 0x00]).sum(axis=2) < 20).sum() > 20
+
+
+def test_render_modes_that_there_are():
+    from corridor.learning.environment import CorridorEnv
+
+    assert CorridorEnv(2, 1, 2).render() is None
+    with pytest.raises(ValueError, match="render_mode must be one of 'ansi', 'rgb_array'"):
+        CorridorEnv(2, 1, 2, render_mode="human")

@@ -95,6 +95,41 @@ def test_each_result_shows_itself_in_one_way(name):
     assert all(way.strip() for way in ways)
 
 
+@pytest.mark.parametrize("name", MAKE)
+def test_plain_text_is_a_few_lines_and_names_what_there_is_to_ask(name):
+    found = result(name)
+    assert str(found) if name == "Proof" else str(found) == repr(found)
+    lines = repr(found).splitlines()
+    assert len(lines) <= 5
+    assert max(map(len, lines)) <= 100 or (len(lines) == 1 and len(lines[0]) <= 400)
+    *_, last = lines
+    if last.startswith("next: "):
+        for asked in last.removeprefix("next: .").split(", ."):
+            holder = found
+            for part in re.sub(r"\(.*\)", "", asked).split("."):
+                holder = getattr(holder, part)
+            assert callable(holder) == asked.endswith(")")
+
+
+def test_plain_text_of_long_results_stays_short():
+    long = {
+        "Policy": Policy(a=[Rational(1, n) for n in range(1, 400)]),
+        "DipRows": theory.dip_rows(2, 300, 2),
+        "graph": CorridorGraph.from_branches([[2] * n for n in range(1, 200)]),
+        "proof": theory.prove("C1"),
+        "flow": corridor.sign_flow(3, 10, 3, t_end=12.0),
+        "wall": numerics.solve(CorridorGraph.symmetric(15, 600, 5), "sft"),
+        "formula": theory.solve(CorridorGraph.symmetric(2, 3, L), Policy()),
+    }
+    for name, found in long.items():
+        assert len(repr(found)) <= 420, name
+    assert repr(long["flow"]).splitlines()[1] == (
+        "hitting time 2939.333 steps at first, 106.0225 at the end; 16 turns, 3 slides"
+    )
+    assert repr(CorridorGraph.symmetric(15, 15, 5)) == "CorridorGraph.symmetric(15, 15, 5)"
+    assert repr(CorridorGraph.symmetric(2, 1, L)) == "CorridorGraph.symmetric(2, 1, L)"
+
+
 TABLES = names_with("records") - names_with("latex", "markdown")
 
 

@@ -1,5 +1,6 @@
 """The proofs of the ledger are compiled by a real LaTeX."""
 
+import re
 import shutil
 import subprocess
 
@@ -15,7 +16,9 @@ def test_the_proofs_of_the_whole_ledger_compile(tmp_path):
     from corridor import claims, prove
     from corridor.show.proof_text import proofs_latex
 
-    (tmp_path / "proofs.tex").write_text(proofs_latex([prove(c) for c in claims()]))
+    proofs = [prove(c) for c in claims()]
+    text = proofs_latex(proofs)
+    (tmp_path / "proofs.tex").write_text(text)
     run = subprocess.run(
         ["pdflatex", "-halt-on-error", "-interaction=nonstopmode", "proofs.tex"],
         cwd=tmp_path,
@@ -26,3 +29,19 @@ def test_the_proofs_of_the_whole_ledger_compile(tmp_path):
     )
     assert run.returncode == 0, run.stdout[-2000:]
     assert "Output written on proofs.pdf" in run.stdout
+    # Every step is there in full, and nothing runs over the margin.
+    assert "Overfull" not in run.stdout
+    steps = sum(len(proof.steps) for proof in proofs)
+    assert text.count(r"\item ") == steps
+    assert text.count(r"\begin{dmath*}") >= steps
+
+
+def test_the_terminal_shows_no_latex():
+    from corridor import claims
+    from corridor.show.proof_text import proof_text
+    from corridor.theory.proving.claim import Proof
+
+    for claim in claims():
+        text = proof_text(Proof(claim, (), ()))
+        assert not re.search(r"[\\${}\u00a0]|``|''", text), text
+        assert max(map(len, text.splitlines()[1:])) <= 110

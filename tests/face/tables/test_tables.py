@@ -2,13 +2,12 @@
 
 import csv
 import io
-import shutil
-import subprocess
 from fractions import Fraction
 
 import oracles
 import pytest
 import sympy
+from latex_papers import HARD, compiled, needs_latex
 
 from corridor import backtrack_time, hitting_time, restart_time
 from corridor.quantities import CATALOGUE
@@ -22,24 +21,7 @@ from corridor.tables import (
 )
 from corridor.tables.cells import latex_words
 
-
-def has_siunitx():
-    found = shutil.which("kpsewhich")
-    return (
-        bool(found)
-        and not subprocess.run(
-            [found, "siunitx.sty", "booktabs.sty"], capture_output=True, check=False
-        ).returncode
-    )
-
-
-needs_latex = pytest.mark.skipif(
-    shutil.which("pdflatex") is None or not has_siunitx(),
-    reason="pdflatex, booktabs or siunitx is not installed; CI installs them",
-)
-
 ALL = [name for name, quantity in CATALOGUE.items() if quantity.exact]
-HARD = r"100% of $\rho^{K}$ & a_1 #2 ~ {x} \ 5\$ <3>"
 KINDS = {
     "times": lambda: times_table([5, 15], [5, 15], [1, 2, 5]).to_latex(),
     "exact": lambda: times_table([5, 15], [5], [2, 5]).to_latex(exact=True, caption="Exact"),
@@ -64,21 +46,8 @@ KINDS = {
 @needs_latex
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_compiles_as_it_stands(kind, tmp_path):
-    (tmp_path / "bounds.tex").write_text(KINDS[kind]())
-    (tmp_path / "paper.tex").write_text(
-        "\\documentclass{article}\n\\usepackage{booktabs,siunitx}\n"
-        "\\usepackage[margin=1cm,paperwidth=90cm]{geometry}\n"
-        "\\begin{document}\n\\noindent\\input{bounds}\n\\end{document}\n"
-    )
-    run = subprocess.run(
-        ["pdflatex", "-halt-on-error", "-interaction=nonstopmode", "paper.tex"],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-    assert run.returncode == 0, run.stdout[-2000:]
+    page = "[margin=1cm,paperwidth=90cm]{geometry}"
+    run = compiled(KINDS[kind](), tmp_path, "{article}", page)
     assert "Overfull" not in run.stdout
     assert (tmp_path / "paper.pdf").stat().st_size > 1000
 

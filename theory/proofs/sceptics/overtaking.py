@@ -59,7 +59,7 @@ def _below(claimed: Stated) -> Steps:
         ),
         Identity("which is one leaf there", most.subs(t, claimed.value), Integer(1)),
         Witness("W = 3, K = 7, L = 2: what theory gives", low, "=", here),
-        Witness("and the budget is beyond", found, *claimed.signs, here),
+        Witness("and the budget is beyond", found, claimed.signs[0], here),
     )
 
 

@@ -1,0 +1,74 @@
+"""The report in a real browser: nothing is cut off, by daylight and at night."""
+
+import shutil
+
+import pytest
+
+from corridor import claims
+from corridor.theory.proving.claim import Proof
+
+pytest.importorskip("jinja2", reason="the report needs the extra report")
+pytest.importorskip("latex2mathml", reason="the report needs the extra report")
+
+from corridor.reports.html import report_html
+from corridor.reports.report import make_report
+
+BROWSER = shutil.which("chromium") or shutil.which("google-chrome")
+# A picture is not made smaller than can be read: on a narrow screen it is moved by hand.
+CUT_OFF = """[...document.querySelectorAll("*")].filter(
+    each => !each.closest("figure") && each.scrollWidth > each.clientWidth + 1
+      && getComputedStyle(each).display != "inline" && each.clientWidth > 0
+      && !each.closest("math") && !each.closest("pre")
+).map(each => each.tagName + ": " + each.textContent.slice(0, 60))"""
+OUTSIDE = """[...document.querySelectorAll("td math")].filter(each =>
+    each.getBoundingClientRect().right > each.closest("td").getBoundingClientRect().right + 1
+).map(each => each.textContent)"""
+# Relative luminance of what is written and of what it is written on.
+CONTRAST = """[...document.querySelectorAll(
+    "p, td, th, small, figcaption, svg text"
+).map(each => {
+  const light = color => { const [r, g, b] = color.match(/[\\d.]+/g).map(v => {
+      v /= 255; return v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4; });
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
+  const style = getComputedStyle(each), svg = each.tagName == "text";
+  const ink = light(svg ? style.fill : style.color);
+  const page = light(getComputedStyle(document.body).backgroundColor);
+  return (Math.max(ink, page) + 0.05) / (Math.min(ink, page) + 0.05);
+})"""
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory):
+    path = tmp_path_factory.mktemp("report") / "report.html"
+    proofs = [Proof(claim, (), ()) for claim in claims()]
+    path.write_text(report_html(make_report(3, 6, 2, proofs)), encoding="utf-8")
+    return path.as_uri()
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    driver = pytest.importorskip(
+        "playwright.sync_api", reason="a browser's tests need the extra browser"
+    )
+    if BROWSER is None:
+        pytest.skip("Chromium is not installed; CI installs it")
+    with driver.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.mark.parametrize("width", [1280, 768, 420])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_is_cut_off_and_all_can_be_read(chromium, page, width, scheme):
+    view = chromium.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    view.goto(page)
+    assert view.evaluate("document.documentElement.scrollWidth") <= width
+    assert view.evaluate(CUT_OFF) == []
+    assert view.evaluate(OUTSIDE) == []
+    found = view.evaluate(CONTRAST)
+    assert len(found) > 200
+    assert min(found) >= 3.0
+    background = view.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert background == {"light": "rgb(255, 255, 255)", "dark": "rgb(22, 24, 28)"}[scheme]
+    view.close()
