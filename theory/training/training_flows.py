@@ -11,6 +11,7 @@ import sympy
 from sympy import Expr, S
 
 from ..model.arguments import Count, one_of, positive_integer
+from ..model.corridors import takes_graphs
 from ..model.families import Families
 from ..model.policy import Policy, Rows
 from ..model.shown import Shown
@@ -152,6 +153,7 @@ def training_visits(
     return Families(forward / lanes, backward, forward, backward / lanes).map(sympy.factor)
 
 
+@takes_graphs()
 def pretraining_visits(W: Count, K: int, L: Count) -> Rows:
     """Return the expected visits to each row in a random walk from the source to the target.
 
@@ -174,6 +176,7 @@ def pretraining_visits(W: Count, K: int, L: Count) -> Rows:
     return Families(a, b, tuple(x + 1 / W for x in a), tuple(x + 1 / W for x in b))
 
 
+@takes_graphs()
 def distillation_excess(
     W: Count, K: Count, L: Count, backtracking: Exact = 1, sharing: str | Sharing = "none"
 ) -> Expr:
@@ -202,6 +205,7 @@ def distillation_excess(
     return sympy.factor(forward + backward)
 
 
+@takes_graphs()
 def uniform_slopes(W: Count, K: Count, L: Count) -> Families[Expr]:
     """Return the derivative of the hitting time in each family's gap, at the pretrained model.
 
@@ -224,6 +228,7 @@ def uniform_slopes(W: Count, K: Count, L: Count) -> Families[Expr]:
     )
 
 
+@takes_graphs()
 def initial_slope(
     W: Count, K: Count, L: Count, backtracking: Exact = 0, sharing: str | Sharing = "none"
 ) -> Expr:
