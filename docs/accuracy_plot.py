@@ -1,6 +1,6 @@
 """Draw docs/accuracy.svg: relative error against K for each solver, under sft.
 
-Run it as ``python docs/accuracy_plot.py``; it needs ``pip install 'corridor[plot]'``.
+Run it as ``python docs/accuracy_plot.py``; it needs ``pip install '.[plot]'``.
 """
 
 from fractions import Fraction
@@ -75,7 +75,7 @@ def draw(path):
     try:
         import matplotlib as mpl
     except ImportError:
-        raise SystemExit("the plot needs matplotlib: pip install 'corridor[plot]'") from None
+        raise SystemExit("the plot needs matplotlib: pip install '.[plot]'") from None
 
     mpl.use("svg")
     # The same text in the file for the same numbers.

@@ -1,6 +1,6 @@
 """Draw docs/convergence.svg: three flows, their excess, and the bound proved for it.
 
-Run it as ``python docs/convergence_plot.py``; it needs ``pip install 'corridor[plot]'``.
+Run it as ``python docs/convergence_plot.py``; it needs ``pip install '.[plot]'``.
 """
 
 from fractions import Fraction
@@ -38,7 +38,7 @@ def draw(path):
     try:
         import matplotlib as mpl
     except ImportError:
-        raise SystemExit("the plot needs matplotlib: pip install 'corridor[plot]'") from None
+        raise SystemExit("the plot needs matplotlib: pip install '.[plot]'") from None
 
     mpl.use("svg")
     # The same text in the file for the same numbers.

@@ -1,6 +1,6 @@
 """Draw docs/prompt.svg: equal hitting times over accuracy at the fork and backtracking skill.
 
-Run it as ``python docs/prompt_plot.py``; it needs ``pip install 'corridor[plot]'``.
+Run it as ``python docs/prompt_plot.py``; it needs ``pip install '.[plot]'``.
 """
 
 from pathlib import Path
@@ -26,7 +26,7 @@ def draw(path):
     try:
         import matplotlib as mpl
     except ImportError:
-        raise SystemExit("the plot needs matplotlib: pip install 'corridor[plot]'") from None
+        raise SystemExit("the plot needs matplotlib: pip install '.[plot]'") from None
 
     mpl.use("svg")
     # The same text in the file for the same numbers.

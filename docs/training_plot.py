@@ -1,6 +1,6 @@
 """Draw docs/training.svg: hitting time along four trainings, beside the theory's lines.
 
-Run it as ``python docs/training_plot.py``; it needs ``pip install 'corridor[plot]'``.
+Run it as ``python docs/training_plot.py``; it needs ``pip install '.[plot]'``.
 """
 
 import math
@@ -93,7 +93,7 @@ def draw(path):
     try:
         import matplotlib as mpl
     except ImportError:
-        raise SystemExit("the plot needs matplotlib: pip install 'corridor[plot]'") from None
+        raise SystemExit("the plot needs matplotlib: pip install '.[plot]'") from None
 
     mpl.use("svg")
     # The same text in the file for the same numbers.

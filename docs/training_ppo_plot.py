@@ -39,7 +39,7 @@ def draw(path: Path) -> None:
     try:
         import matplotlib as mpl
     except ImportError:
-        raise SystemExit("the plot needs matplotlib: pip install 'corridor[plot]'") from None
+        raise SystemExit("the plot needs matplotlib: pip install '.[plot]'") from None
 
     mpl.use("svg")
     # The same text in the file for the same numbers.

@@ -9,6 +9,7 @@ import click
 
 from ..quantities import CATALOGUE
 from .options import POSITIVE, POSITIVES, emit, output_option, policy_option, sizes_of
+from .progress import working
 
 if TYPE_CHECKING:
     from ..tables.table import Table
@@ -106,10 +107,12 @@ def table_command(
         case "constants":
             table, exact = constants_table(), True
         case "ledger":
-            table = ledger_table([key.upper() for key in claim] or None)
+            with working("proving"):
+                table = ledger_table([key.upper() for key in claim] or None)
         case _:
             asked = {"quantities": quantity, "policies": policy}
-            table = _table_of(kind, sizes, {k: v for k, v in asked.items() if v}, names)
+            with working("table"):
+                table = _table_of(kind, sizes, {k: v for k, v in asked.items() if v}, names)
     if names is not None and kind != "times":
         table = table.choose(names)
     table = table.headed(renamed)

@@ -57,7 +57,7 @@ def test_without_matplotlib_it_says_what_to_install(tmp_path):
     run = corridor(*arguments, before="sys.modules['matplotlib'] = None")
     assert run.returncode == 2
     assert run.stderr == (
-        "corridor: a plot needs matplotlib; install it with: pip install 'corridor[plot]'\n"
+        "corridor: a plot needs matplotlib; install it with: pip install '.[plot]'\n"
     )
 
 

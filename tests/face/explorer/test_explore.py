@@ -159,8 +159,7 @@ def test_what_is_missing_is_one_line(missing):
     )
     assert run.returncode == 2
     assert run.stderr == (
-        f"corridor: the explorer needs {missing}; install it with: "
-        "pip install 'corridor[explore]'\n"
+        f"corridor: the explorer needs {missing}; install it with: pip install '.[explore]'\n"
     )
 
 

@@ -27,9 +27,7 @@ CASES = [
 @pytest.mark.parametrize("language", ["prism", "drn"])
 @pytest.mark.parametrize(("graph", "policy"), CASES)
 def test_storm_finds_the_same_rational_number(graph, policy, language, tmp_path):
-    stormpy = pytest.importorskip(
-        "stormpy", reason="needs the extra: pip install 'corridor[storm]'"
-    )
+    stormpy = pytest.importorskip("stormpy", reason="needs the extra: pip install '.[storm]'")
     file = tmp_path / f"walk.{language}"
     file.write_text(export(graph, policy, language))
     if language == "prism":

@@ -217,8 +217,8 @@ def test_a_failed_proof_is_written_and_told(tmp_path):
         (("2", "2", "2", "--pdf", "-o", "x.pdf"), "pass", "--pdf needs -o with the page's"),
         (("2", "2", "2", "--profs"), "pass", "No such option '--profs'"),
         (("2", "9999999", "2"), "pass", "the exact value under sft has about"),
-        (("2", "2", "2"), "sys.modules['jinja2'] = None", "pip install 'corridor[report]'"),
-        (("2", "2", "2"), "sys.modules['matplotlib'] = None", "pip install 'corridor[report]'"),
+        (("2", "2", "2"), "sys.modules['jinja2'] = None", "pip install '.[report]'"),
+        (("2", "2", "2"), "sys.modules['matplotlib'] = None", "pip install '.[report]'"),
         (
             ("2", "2", "2", "--pdf", "-o", "x.html"),
             "import os; os.environ['PATH'] = ''",
