@@ -125,7 +125,9 @@ def corridor_of(
     if missing and not given:
         raise click.UsageError(f"give {names}, or --branch once for each branch")
     if missing:
-        raise click.UsageError(f"Missing argument '{missing[0]}'.")
+        raise click.UsageError(
+            f"Missing argument '{missing[0]}'. Else give --branch once for each branch"
+        )
     if target is not None:
         raise click.UsageError(f"--target needs --branch: in {names} all branches are alike")
     return Corridor(given, None)
