@@ -40,10 +40,10 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Fil
         return None
     try:
         with file_path.open("rb") as file:
-            ours = CLAIMS.search(file.read(MOST_READ))
+            ours = CLAIMS.search(file.read(MOST_READ)) is not None
     except OSError:
         # Nobody can tell whose it is: only what is named in the option is asked for.
-        ours = None if tuple(patterns) == PATTERNS else True
+        ours = tuple(patterns) != PATTERNS
     return BoundsFile.from_parent(parent, path=file_path) if ours else None
 
 

@@ -5,7 +5,7 @@ import json
 import click
 
 from .corridors import POLICY, POLICY_HELP, Chosen, Corridor, corridor_arguments
-from .options import NumbersCommand, json_option, plot_option, wrote
+from .options import NumbersCommand, json_option, wrote
 from .progress import working
 
 
@@ -24,7 +24,7 @@ from .progress import working
     help=f"The policy to start from: {POLICY_HELP}.",
 )
 @click.option("--events", is_flag=True, help="List turns and slides.")
-@plot_option
+@click.option("--plot", "path", help="Draw to this file (needs the extra plot).")
 @click.option(
     "--picture",
     type=click.Choice(["gaps", "times", "entropies"]),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .options import POSITIVE, POSITIVES, digits_option, json_option, plot_option, wrote
+from .options import POSITIVE, POSITIVES, digits_option, json_option, wrote
 from .progress import working
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ FAMILIES = ("star", "tree", "nested")
 @click.option(
     "--held", multiple=True, help="A vertex whose rows rl may not choose; may be repeated."
 )
-@plot_option
+@click.option("--plot", "path", help="Draw to this file (needs the extra plot).")
 @click.option(
     "--family",
     type=click.Choice(FAMILIES),

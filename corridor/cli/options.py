@@ -2,15 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
-from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 from click.shell_completion import CompletionItem
 
 from ..files.ranges import read_ranges
-from ..theory.model.arguments import one_of, positive_integer
-from ..theory.model.extras import require
+from ..theory.model.arguments import positive_integer
 from ..theory.model.policy import PolicyName, policy_name
 
 # Exit codes: a proof fails, a user's mistake, the output cannot be written, a sweep stopped
@@ -167,23 +165,6 @@ output_option = click.option(
     "--output",
     callback=writable,
     help="File to write. [default: standard output, like -]",
-)
-
-
-def drawable(ctx: click.Context, param: click.Parameter, path: str | None) -> str | None:
-    """Refuse a picture that cannot be written, or an ending that names no format."""
-    if path is None:
-        return None
-    require("matplotlib", "plot", "a plot")
-    from matplotlib.backend_bases import FigureCanvasBase
-
-    ending = Path(path).suffix.lower().removeprefix(".")
-    one_of(f"the ending of {path!r}", ending, sorted(FigureCanvasBase.filetypes))
-    return writable(ctx, param, path)
-
-
-plot_option = click.option(
-    "--plot", "path", callback=drawable, help="Draw to this file (needs the extra plot)."
 )
 
 
