@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
+from .theory.model.corridors import as_sizes
 from .theory.model.policy import Policy, PolicyName, policy_name
 
 if TYPE_CHECKING:
@@ -90,12 +91,15 @@ class Quantity:
         return found / self._at({**arguments, "policy": self.over}, options)
 
     def _at(self, arguments: Mapping[str, Any], options: Mapping[str, Any]) -> Any:
-        names = self.parameters
+        names, function = self.parameters, _function(self.source)
         if "graph" in arguments:
-            names = ("graph", *(name for name in names if name not in "WKL"))
+            if getattr(function, "takes_graph", False):
+                names = ("graph", *(name for name in names if name not in "WKL"))
+            else:
+                arguments = {**arguments, **as_sizes(self.name, arguments["graph"])}
         given = {name: arguments[name] for name in names} | dict(options)
         if not self.part:
-            return _function(self.source)(**given)
+            return function(**given)
         return getattr(_result(self.source, tuple(given.items())), self.part)
 
     def closed_form(self, policy: str | None = None, **numbers: int) -> Expr:

@@ -22,6 +22,12 @@ from .train import train_command
 from .values import compare_command, formula_command, value_commands
 from .walks import dip_command, distribution_command
 
+# Of what is said a word that is longer is a user's, and known to him.
+LONGEST_WORD = 300
+# What Python leaves without words.
+UNSAID: dict[type[BaseException], str] = {
+    MemoryError: "this machine has not enough memory for it"
+}
 # What a user's input can lead to; a library that is missing says what to install.
 MISTAKES = (TypeError, ValueError, ArithmeticError, MemoryError, ModuleNotFoundError)
 
@@ -106,7 +112,7 @@ def main() -> NoReturn:
     except MISTAKES as mistake:
         if os.environ.get("CORRIDOR_TRACEBACK"):
             raise
-        _fail(str(mistake), USAGE_ERROR)
+        _fail(str(mistake) or UNSAID.get(type(mistake), type(mistake).__name__), USAGE_ERROR)
     sys.exit(0)
 
 
@@ -115,5 +121,6 @@ def _silence_stdout() -> None:
 
 
 def _fail(message: str, code: int) -> NoReturn:
-    click.echo(f"corridor: {' '.join(message.split())}", err=True)
+    words = (w if len(w) <= LONGEST_WORD else f"{w[:60]}…{w[-20:]}" for w in message.split())
+    click.echo(f"corridor: {' '.join(words)}", err=True)
     sys.exit(code)

@@ -84,6 +84,7 @@ def takes_sizes(
         accepting.__signature__ = shown.replace(  # type: ignore[attr-defined]
             parameters=[*_sizes_shown("WKL"), *rest]
         )
+        accepting.takes_graph = True  # type: ignore[attr-defined]
         return accepting
 
     return decorate
@@ -135,9 +136,20 @@ def takes_graphs(
             found: R = general(graph, *rest, **named)
             return found
 
+        accepting.takes_graph = True  # type: ignore[attr-defined]
         return accepting
 
     return decorate
+
+
+def as_sizes(name: str, graph: CorridorGraph) -> dict[str, Any]:
+    """Return W, K and L of a graph for `name`, which is known where branches are alike."""
+    sizes = alike(graph)
+    if not sizes:
+        raise ValueError(
+            f"{name} is known where all branches are alike; got {described(graph)}"
+        )
+    return sizes
 
 
 def alike(graph: CorridorGraph) -> dict[str, Any]:

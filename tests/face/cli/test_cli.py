@@ -316,3 +316,32 @@ def test_dash_is_standard_output(tmp_path):
 
 def test_decimals_that_are_exact_say_so():
     assert "83/2 = 41.5" in printed("hitting-time", "2", "1", "4", "--policy", "uniform")
+
+
+def test_an_argument_is_not_echoed_at_any_length():
+    long = "9" * 3000 + "x"
+    for arguments in (
+        ["hitting-time", long, "1", "1"],
+        ["hitting-time", "1", "1", "1", "--policy", long],
+        ["prove", long],
+        ["flow", "3", "3", "3", "--t-end", long],
+        [long],
+    ):
+        run = corridor(*arguments)
+        assert (run.returncode, run.stdout) == (2, "")
+        assert run.stderr.startswith("corridor: ")
+        assert len(run.stderr) < 600
+
+
+def test_no_memory_has_words():
+    code = (
+        "from corridor.cli import cli, main\n"
+        "def full(*_, **__): raise MemoryError\n"
+        "cli.main = full\n"
+        "main()"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert run.returncode == 2
+    assert run.stderr == "corridor: this machine has not enough memory for it\n"

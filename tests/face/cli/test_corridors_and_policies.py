@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -329,3 +330,12 @@ def test_work_that_is_counted_has_a_bar_on_a_terminal_and_none_elsewhere():
     assert "proving" in shown
     assert "1/1" in shown
     assert json.loads(done.stdout)[0]["claim"] == "S2"
+
+
+def test_a_quantity_of_sizes_alone_takes_graphs_that_are_sizes():
+    """One whose function knows nothing of graphs, as most that are added will."""
+    quantity = replace(CATALOGUE["hitting-time"], source="made_up:plain", name="plain")
+    graph = CorridorGraph.from_branches([[2, 2], [2, 2]])
+    assert quantity.value({"graph": graph, "policy": "rl"}) == 2 * 2 + 2
+    with pytest.raises(ValueError, match="plain is known where all branches are alike"):
+        quantity.value({"graph": GRAPH, "policy": "rl"})
