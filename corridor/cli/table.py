@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from ..quantities import CATALOGUE
+from ..theory.model.arguments import one_of
 from .options import POSITIVE, POSITIVES, emit, output_option, policy_option, sizes_of
-from .progress import working
+from .progress import counted, working
 
 if TYPE_CHECKING:
     from ..tables.table import Table
@@ -91,7 +93,7 @@ def table_command(
 
     LaTeX tables need the packages booktabs and siunitx.
     """
-    from ..tables.kinds import constants_table, ledger_table
+    from ..tables.kinds import constants_table
 
     sizes = {name: list(chain(*parts)) for name, parts in sizes_of(given).items()}
     options = {"quantity": quantity, "policy": policy, "claim": claim, **sizes}
@@ -107,8 +109,7 @@ def table_command(
         case "constants":
             table, exact = constants_table(), True
         case "ledger":
-            with working("proving"):
-                table = ledger_table([key.upper() for key in claim] or None)
+            table = _ledger([key.upper() for key in claim])
         case _:
             asked = {"quantities": quantity, "policies": policy}
             with working("table"):
@@ -124,6 +125,17 @@ def table_command(
         case _:
             text = table.to_csv(exact=exact, digits=digits)
     emit(text, output)
+
+
+def _ledger(keys: list[str]) -> Table:
+    """Return the ledger of some claims, or of all, with a bar for the proofs."""
+    from ..tables.kinds import ledger_table
+    from ..theory.proofs.ledger import claims
+
+    known = [entry.key for entry in claims()]
+    chosen = [one_of("claim", key, known) for key in keys] or known
+    tables = [ledger_table([key]) for key in counted(chosen, "proving")]
+    return replace(tables[0], rows=tuple(row for table in tables for row in table.rows))
 
 
 def _table_of(
