@@ -9,6 +9,8 @@ from dataclasses import replace
 
 from .quantity import ALL, COMMITTED, NO_POLICY, Quantity
 from .theory.model.arguments import one_of
+from .theory.model.corridors import takes_sizes
+from .theory.model.graph import CorridorGraph
 from .theory.model.policy import PolicyName
 
 _CONVERGENCE = "corridor.theory.quantities.convergence"
@@ -283,7 +285,8 @@ def by_call(call: str) -> Quantity:
     return known[one_of("quantity", call, known)]
 
 
-def flow_hitting_time(W: int, K: int, L: int) -> float:
+@takes_sizes()
+def flow_hitting_time(graph: CorridorGraph) -> float:
     """Return the hitting time after 12 units of RLVR's sign flow: 1200 updates of 0.01.
 
     >>> round(flow_hitting_time(3, 5, 2), 5)
@@ -291,7 +294,7 @@ def flow_hitting_time(W: int, K: int, L: int) -> float:
     """
     from .numerics.flow.sign_flows import sign_flow
 
-    flow = sign_flow(W, K, L, t_end=12.0)
+    flow = sign_flow(graph, t_end=12.0)
     if flow.status == "stopped":
         raise ArithmeticError(f"the flow stopped at t = {flow.t_end:g}: {flow.reason}")
     return flow.hitting_time(12.0)

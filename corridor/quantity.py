@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from .theory.model.policy import PolicyName, policy_name
+from .theory.model.corridors import as_sizes
+from .theory.model.policy import Policy, PolicyName, policy_name
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -76,21 +77,29 @@ class Quantity:
     def value(self, arguments: Mapping[str, Any], **options: Any) -> Any:
         """Return the value at W, K, L and a policy, of which only what enters is read.
 
+        A ``graph`` may stand in the place of W, K and L, and a `Policy` in that of a name.
         `options` are passed on to the function that computes it. A ValueError says why there
         is no value, or that it would have over 200000 digits.
         """
-        if self.powers and isinstance(arguments["K"], int) and isinstance(arguments["L"], int):
+        K, L = _extent(arguments)
+        if self.powers and isinstance(K, int) and isinstance(L, int):
             policy = "sft" if self.policies == NO_POLICY else arguments["policy"]
-            refuse_long(arguments["K"], arguments["L"], (policy,), self.powers)
+            refuse_long(K, L, (policy,), self.powers)
         found = self._at(arguments, options)
         if self.over is None:
             return found
         return found / self._at({**arguments, "policy": self.over}, options)
 
     def _at(self, arguments: Mapping[str, Any], options: Mapping[str, Any]) -> Any:
-        given = {name: arguments[name] for name in self.parameters} | dict(options)
+        names, function = self.parameters, _function(self.source)
+        if "graph" in arguments:
+            if getattr(function, "takes_graph", False):
+                names = ("graph", *(name for name in names if name not in "WKL"))
+            else:
+                arguments = {**arguments, **as_sizes(self.name, arguments["graph"])}
+        given = {name: arguments[name] for name in names} | dict(options)
         if not self.part:
-            return _function(self.source)(**given)
+            return function(**given)
         return getattr(_result(self.source, tuple(given.items())), self.part)
 
     def closed_form(self, policy: str | None = None, **numbers: int) -> Expr:
@@ -131,13 +140,27 @@ class Quantity:
         return text
 
 
-def refuse_long(K: int, L: int, policies: Collection[str] = (), powers: int = 1) -> None:
+def _extent(arguments: Mapping[str, Any]) -> tuple[Any, Any]:
+    """Return K and L, of a graph the largest of each."""
+    graph = arguments.get("graph")
+    if graph is None:
+        return arguments.get("K"), arguments.get("L")
+    return max(kind.depth for kind in graph.branches), max(
+        lanes for kind in graph.branches for lanes in kind.lanes
+    )
+
+
+def refuse_long(K: int, L: int, policies: Collection[Any] = (), powers: int = 1) -> None:
     """Refuse an exact value under sft, one of `policies` or of all, that would fill screens.
 
     `powers` is the power of ``rho^K``, which gives its numerator ``2 K log10(L+1)`` digits.
     """
     digits = int(0.602 * powers * K * (L + 1).bit_length())
-    if digits > MOST_EXACT_DIGITS and (not policies or "sft" in policies):
+    # Of a policy of one's own nothing is known, and numbers of such length can be.
+    long = not policies or any(
+        isinstance(p, Policy) or policy_name(p) == "sft" for p in policies
+    )
+    if digits > MOST_EXACT_DIGITS and long:
         raise ValueError(
             f"the exact value under sft has about {digits} digits, above {MOST_EXACT_DIGITS}; "
             "corridor.numerics.hitting_time(W, K, L, 'sft').log10 gives its size"

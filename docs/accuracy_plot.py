@@ -1,6 +1,6 @@
 """Draw docs/accuracy.svg: relative error against K for each solver, under sft.
 
-Run it as ``python docs/accuracy_plot.py``; it needs ``pip install 'corridor[plot]'``.
+Run it as ``python docs/accuracy_plot.py``; it needs ``pip install '.[plot]'``.
 """
 
 from fractions import Fraction

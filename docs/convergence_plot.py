@@ -1,6 +1,6 @@
 """Draw docs/convergence.svg: three flows, their excess, and the bound proved for it.
 
-Run it as ``python docs/convergence_plot.py``; it needs ``pip install 'corridor[plot]'``.
+Run it as ``python docs/convergence_plot.py``; it needs ``pip install '.[plot]'``.
 """
 
 from fractions import Fraction

@@ -1,6 +1,6 @@
 """Draw docs/dip_ends.svg: when dips and slides end, measured, beside the time that is proved.
 
-Run it as ``python docs/dip_ends_plot.py``; it needs ``pip install 'corridor[plot]'``.
+Run it as ``python docs/dip_ends_plot.py``; it needs ``pip install '.[plot]'``.
 """
 
 import math

@@ -1,6 +1,6 @@
 """Draw docs/house.svg: the rooms, their floors, and who imports whom, read from the code.
 
-Run it as ``python docs/house_plot.py``; it needs ``pip install 'corridor[dev]'``. A test draws
+Run it as ``python docs/house_plot.py``; it needs ``pip install '.[dev]'``. A test draws
 it anew and compares, so that the picture cannot go stale.
 """
 

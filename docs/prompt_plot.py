@@ -1,6 +1,6 @@
 """Draw docs/prompt.svg: equal hitting times over accuracy at the fork and backtracking skill.
 
-Run it as ``python docs/prompt_plot.py``; it needs ``pip install 'corridor[plot]'``.
+Run it as ``python docs/prompt_plot.py``; it needs ``pip install '.[plot]'``.
 """
 
 from pathlib import Path

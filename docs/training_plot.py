@@ -1,6 +1,6 @@
 """Draw docs/training.svg: hitting time along four trainings, beside the theory's lines.
 
-Run it as ``python docs/training_plot.py``; it needs ``pip install 'corridor[plot]'``.
+Run it as ``python docs/training_plot.py``; it needs ``pip install '.[plot]'``.
 """
 
 import math

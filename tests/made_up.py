@@ -8,6 +8,11 @@ def detour(W, K, L, policy):
     return hitting_time(W, K, L, policy) - (2 * K + 2)
 
 
+def plain(W, K, L, policy):
+    """A function that knows nothing of graphs."""
+    return W * K + L
+
+
 DETOUR = Quantity(
     name="detour",
     symbol="D",

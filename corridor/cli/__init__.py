@@ -19,18 +19,40 @@ from .options import CANNOT_WRITE, INTERRUPTED, USAGE_ERROR, FailedProofError, U
 from .sweep import sweep_command
 from .table import table_command
 from .train import train_command
-from .values import (
-    backtrack_time_command,
-    compare_command,
-    formula_command,
-    hitting_time_command,
-)
+from .values import compare_command, formula_command, value_commands
+from .walks import dip_command, distribution_command
 
+# Of what is said a word that is longer is a user's, and known to him.
+LONGEST_WORD = 300
+# What Python leaves without words.
+UNSAID: dict[type[BaseException], str] = {
+    MemoryError: "this machine has not enough memory for it"
+}
 # What a user's input can lead to; a library that is missing says what to install.
 MISTAKES = (TypeError, ValueError, ArithmeticError, MemoryError, ModuleNotFoundError)
 
 
-@click.group(epilog="Examples: corridor hitting-time 15 15 5; corridor formula --policy sft")
+class Sections(click.Group):
+    """The commands, and apart from them those of the quantities of one corridor."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List both, each with its line."""
+        values = {command.name for command in value_commands}
+        for title, wanted in (("Commands", False), ("Values of one corridor", True)):
+            rows = [
+                (name, self.commands[name].get_short_help_str(formatter.width))
+                for name in self.commands
+                if (name in values) is wanted
+            ]
+            with formatter.section(title):
+                formatter.write_dl(rows)
+
+
+@click.group(
+    cls=Sections,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Examples: corridor hitting-time 15 15 5; corridor formula --policy sft",
+)
 @click.version_option(__version__, prog_name="corridor")
 def cli() -> None:
     """How long a chain of thought walks a corridor graph, exactly.
@@ -41,20 +63,21 @@ def cli() -> None:
 
 
 for command in (
-    hitting_time_command,
-    backtrack_time_command,
     formula_command,
     compare_command,
     table_command,
     prove_command,
     check_command,
     flow_command,
+    dip_command,
+    distribution_command,
     export_command,
     sweep_command,
     report_command,
     explore_command,
     train_command,
     maze_command,
+    *value_commands,
 ):
     cli.add_command(command)
 
@@ -89,7 +112,7 @@ def main() -> NoReturn:
     except MISTAKES as mistake:
         if os.environ.get("CORRIDOR_TRACEBACK"):
             raise
-        _fail(str(mistake), USAGE_ERROR)
+        _fail(str(mistake) or UNSAID.get(type(mistake), type(mistake).__name__), USAGE_ERROR)
     sys.exit(0)
 
 
@@ -98,5 +121,6 @@ def _silence_stdout() -> None:
 
 
 def _fail(message: str, code: int) -> NoReturn:
-    click.echo(f"corridor: {' '.join(message.split())}", err=True)
+    words = (w if len(w) <= LONGEST_WORD else f"{w[:60]}…{w[-20:]}" for w in message.split())
+    click.echo(f"corridor: {' '.join(words)}", err=True)
     sys.exit(code)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,10 +11,8 @@ import click
 
 from ..quantity import refuse_long
 from ..theory.model.arguments import one_of
+from .corridors import POLICY, POLICY_HELP, Chosen, Corridor, corridor_arguments
 from .options import (
-    POLICIES,
-    POSITIVE,
-    POSITIVES,
     FailedProofError,
     NumbersCommand,
     emit,
@@ -23,7 +20,9 @@ from .options import (
     output_option,
     size_arguments,
     sizes_of,
+    wrote,
 )
+from .progress import counted, working
 
 if TYPE_CHECKING:
     from ..theory.proving.claim import Proof
@@ -70,17 +69,20 @@ def prove_command(
             raise click.UsageError("--emit-coq writes its folder and nothing else")
         _emit_coq(chosen or known, folder)
         return
-    for key in chosen or known:
+    streams = not (as_latex or as_json or output)
+    keys = chosen or known
+    for key in keys if streams else counted(keys, "proving"):
         proofs.append(prove(key))
-        if not (as_latex or as_json or output):
+        if streams:
             click.echo(shown(proofs[-1]) + "\n")
     if as_json:
         text = json.dumps([_proof_record(proof) for proof in proofs]) + "\n"
     elif as_latex:
-        text = proofs_latex(proofs)
+        with working("writing the steps"):
+            text = proofs_latex(proofs)
     else:
         text = "\n\n".join(map(shown, proofs)) + "\n"
-    if as_latex or as_json or output:
+    if not streams:
         emit(text, output)
     _refuse_failed(proofs)
 
@@ -133,22 +135,10 @@ def _proof_record(proof: Proof) -> dict[str, Any]:
     "export",
     cls=NumbersCommand,
     epilog="Examples: corridor export 15 15 5 --policy sft -o walk.prism; "
-    "corridor export --branch 2,3 --branch 5 --target 2 --policy rl --language drn",
+    "corridor export --branch 2,3 --branch 5 --target 1 --policy rl --language drn",
 )
-@size_arguments("WKL", required=False)
-@click.option(
-    "--branch",
-    "branches",
-    type=POSITIVES,
-    multiple=True,
-    help="Lanes of a branch's diamonds, from the fork; once for each branch, instead of W K L.",
-)
-@click.option(
-    "--target", type=POSITIVE, default=1, show_default=True, help="Which --branch, from 1."
-)
-@click.option(
-    "--policy", type=click.Choice(POLICIES), required=True, help="Policy of the walk."
-)
+@corridor_arguments("WKL")
+@click.option("--policy", type=POLICY, required=True, help=f"Of the walk: {POLICY_HELP}.")
 @click.option(
     "--language",
     type=click.Choice(["prism", "drn"]),
@@ -157,34 +147,15 @@ def _proof_record(proof: Proof) -> dict[str, Any]:
     help="PRISM's language, or Storm's explicit format.",
 )
 @output_option
-def export_command(
-    branches: tuple[list[int], ...],
-    target: int,
-    policy: str,
-    language: str,
-    output: str | None,
-    **given: int | None,
-) -> None:
+def export_command(at: Corridor, policy: Chosen, language: str, output: str | None) -> None:
     """Write the chain, with exact probabilities, for the model checkers PRISM and Storm."""
     from ..reports.model_checkers import export
     from ..theory.model.graph import CorridorGraph
 
-    sizes = sizes_of(given)
-    if branches:
-        if sizes["W"] is not None:
-            raise click.UsageError("give either W K L or --branch, not both")
-        if target > len(branches):
-            raise click.UsageError(
-                f"--target must be a branch, 1 to {len(branches)}; got {target}"
-            )
-        graph = CorridorGraph.from_branches(branches, target=target - 1)
-    elif None in sizes.values():
-        raise click.UsageError("give W K L, or --branch once for each branch")
-    elif target != 1:
-        raise click.UsageError("--target needs --branch: in W K L all branches are alike")
-    else:
-        graph = CorridorGraph.symmetric(**sizes)
-    emit(export(graph, policy, language), output)
+    graph = at.graph or CorridorGraph.symmetric(**at.sizes)
+    with working("export"):
+        text = export(graph, policy.policy, language)
+    emit(text, output)
 
 
 @click.command(
@@ -221,12 +192,15 @@ def report_command(output: str | None, proofs: bool, pdf: bool, **given: int) ->
     require_libraries()
     if pdf:
         require_latex()
-    report = make_report(**sizes, proofs=_prove() if proofs else ())
-    page = report_html(report)
-    document = report_pdf(report) if pdf else b""
+    proved = _prove() if proofs else []
+    with working("report"):
+        report = make_report(**sizes, proofs=proved)
+        page = report_html(report)
+        document = report_pdf(report) if pdf else b""
     emit(page, output)
     if path is not None and pdf:
         write_bytes(path.with_suffix(".pdf"), document)
+        wrote(path.with_suffix(".pdf"))
     _refuse_failed(report.proofs)
 
 
@@ -234,7 +208,4 @@ def _prove() -> list[Proof]:
     """Prove every claim, with a bar where somebody watches."""
     from ..theory.proofs.ledger import claims, prove
 
-    if not sys.stderr.isatty():
-        return [prove(entry) for entry in claims()]
-    with click.progressbar(claims(), label="proving", file=sys.stderr) as entries:
-        return [prove(entry) for entry in entries]
+    return [prove(entry) for entry in counted(claims(), "proving")]

@@ -5,15 +5,9 @@ import json
 import click
 
 from ..theory.model.arguments import positive_number
-from .options import (
-    POLICIES,
-    NumbersCommand,
-    json_option,
-    picture_options,
-    picture_settings,
-    size_arguments,
-    sizes_of,
-)
+from .corridors import POLICY, POLICY_HELP, Chosen, Corridor, corridor_arguments
+from .options import NumbersCommand, json_option, picture_options, picture_settings, wrote
+from .progress import working
 
 
 @click.command(
@@ -21,14 +15,14 @@ from .options import (
     cls=NumbersCommand,
     epilog="Example: corridor flow 3 10 3 --plot dip.png --events",
 )
-@size_arguments("WKL")
+@corridor_arguments("WKL")
 @click.option("--t-end", type=float, default=12.0, show_default=True, help="Until when.")
 @click.option(
     "--start",
-    type=click.Choice(POLICIES),
+    type=POLICY,
     default="uniform",
     show_default=True,
-    help="The policy to start from.",
+    help=f"The policy to start from: {POLICY_HELP}.",
 )
 @click.option("--events", is_flag=True, help="List turns and slides.")
 @click.option("--plot", "path", help="Draw to this file (needs the extra plot).")
@@ -45,8 +39,9 @@ from .options import (
 )
 @json_option
 def flow_command(
+    at: Corridor,
     t_end: float,
-    start: str,
+    start: Chosen,
     events: bool,
     path: str | None,
     picture: str | None,
@@ -54,15 +49,16 @@ def flow_command(
     dpi: int | None,
     bound: bool,
     as_json: bool,
-    **given: int,
 ) -> None:
     """Follow RLVR's sign-gradient flow, with the rows that dip and slide on the way."""
     if picture is not None and path is None:
         raise click.UsageError("--picture says what --plot draws; give --plot FILE too")
-    if bound and start != "uniform":
+    if bound and start.name != "uniform":
         raise click.UsageError(
             "--bound is proved from the pretrained policy; leave out --start"
         )
+    if bound and not at.sizes:
+        raise click.UsageError("--bound is proved where all branches are alike: give W K L")
     if bound and picture is not None:
         raise click.UsageError("--bound draws a picture of its own; leave out --picture")
     # What is wrong is said before anything is computed.
@@ -73,15 +69,17 @@ def flow_command(
     from ..show.flow_bounds import bound_record, bound_text
     from ..show.flow_text import events_text, flow_record
 
-    flow = sign_flow(**sizes_of(given), t_end=t_end, start=start)
+    with working("flow"):
+        flow = sign_flow(**at.arguments, t_end=t_end, start=start.policy)
     if path is not None:
         from ..plots.bound import plot_bound
         from ..plots.figures import save
         from ..plots.training import FLOW_PICTURES
 
-        save(
-            (plot_bound if bound else FLOW_PICTURES[picture or "gaps"])(flow), path, **settings
-        )
+        with working("drawing"):
+            draw = plot_bound if bound else FLOW_PICTURES[picture or "gaps"]
+            save(draw(flow), path, **settings)
+        wrote(path)
     if as_json:
         record = flow_record(flow)
         if bound:

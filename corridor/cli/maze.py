@@ -15,7 +15,9 @@ from .options import (
     json_option,
     picture_options,
     picture_settings,
+    wrote,
 )
+from .progress import working
 
 if TYPE_CHECKING:
     from ..theory.maze.certificates import MazeCertificate
@@ -94,7 +96,8 @@ def maze_command(
     if family is not None:
         if depth is None:
             raise click.UsageError("--family needs --depth, such as --depth 2:12")
-        record = family_record(family, depth, width, k, l)
+        with working("maze"):
+            record = family_record(family, depth, width, k, l)
         click.echo(json.dumps(record) if as_json else family_text(record))
         return
     settings = picture_settings(path, size, dpi)
@@ -105,9 +108,12 @@ def maze_command(
     missing = next((name for name in held if name not in names), None)
     if missing is not None:
         raise click.UsageError(f"{file} has no node {missing!r}, which --held names")
-    record, policies = maze_record(maze, [names[name] for name in held], digits)
+    with working("maze"):
+        record, policies = maze_record(maze, [names[name] for name in held], digits)
+        if path is not None:
+            _plot(maze, policies, path, settings)
     if path is not None:
-        _plot(maze, policies, path, settings)
+        wrote(path)
     click.echo(json.dumps(record) if as_json else maze_text(record))
 
 

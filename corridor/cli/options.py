@@ -5,10 +5,11 @@ from difflib import get_close_matches
 from typing import Any, TypeVar
 
 import click
+from click.shell_completion import CompletionItem
 
 from ..files.ranges import read_ranges
 from ..theory.model.arguments import positive_integer
-from ..theory.model.policy import PolicyName
+from ..theory.model.policy import PolicyName, policy_name
 
 # Exit codes: a proof fails, a user's mistake, the output cannot be written, a sweep stopped
 # and can go on, Ctrl-C.
@@ -113,8 +114,24 @@ class NumbersCommand(click.Command):
         return super().parse_args(ctx, args)
 
 
+class PolicyNameType(click.ParamType[Any]):
+    """The name of one of the paper's policies, in any case."""
+
+    name = "policy"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
+        """Return the name as it is in the model."""
+        try:
+            return str(policy_name(value))
+        except ValueError as fault:
+            raise click.UsageError(str(fault)) from None
+
+    def shell_complete(self, ctx: Any, param: Any, incomplete: str) -> list[CompletionItem]:
+        """Offer the names."""
+        return [CompletionItem(name) for name in PolicyName if name.startswith(incomplete)]
+
+
 Command = TypeVar("Command", bound=Callable[..., Any])
-POLICIES = [str(name) for name in PolicyName]
 
 
 def size_arguments(names: str, *, required: bool = True) -> Callable[[Command], Command]:
@@ -136,16 +153,33 @@ def sizes_of(given: Mapping[str, Any]) -> dict[str, Any]:
 
 policy_option = click.option(
     "--policy",
-    type=click.Choice(POLICIES, case_sensitive=False),
+    type=PolicyNameType(),
     multiple=True,
-    help="Only this policy; may be repeated. [default: all three]",
+    help="Only uniform, sft or rl (or rlvr); may be repeated. [default: all three]",
 )
 digits_option = click.option(
     "--digits", type=POSITIVE, default=15, show_default=True, help="Significant digits."
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+exact_option = click.option(
+    "--exact", is_flag=True, help="All digits of exact numbers, however many."
+)
+
+
+def writable(_: click.Context, __: click.Parameter, path: str | None) -> str | None:
+    """Refuse an output that cannot be written before any work is done for it."""
+    from ..files.writing import refuse_unwritable
+
+    if path is not None and path != "-":
+        refuse_unwritable(path)
+    return path
+
+
 output_option = click.option(
-    "-o", "--output", help="File to write. [default: standard output, like -]"
+    "-o",
+    "--output",
+    callback=writable,
+    help="File to write. [default: standard output, like -]",
 )
 
 
@@ -175,10 +209,16 @@ def picture_settings(
 
 
 def emit(text: str, output: str | None) -> None:
-    """Write `text` to the file `output`, or to standard output."""
+    """Write `text` to the file `output`, and say so, or to standard output."""
     if output is None or output == "-":
         click.echo(text, nl=False)
         return
     from ..files.writing import write_text
 
     write_text(output, text)
+    wrote(output)
+
+
+def wrote(path: object) -> None:
+    """Say on stderr where the output is."""
+    click.echo(f"wrote {path}", err=True)

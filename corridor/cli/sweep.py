@@ -7,7 +7,8 @@ from contextlib import ExitStack, contextmanager
 import click
 
 from ..quantities import CATALOGUE
-from .options import INTERRUPTED, POSITIVE, UNFINISHED, UnfinishedError
+from .options import INTERRUPTED, POSITIVE, UNFINISHED, UnfinishedError, wrote
+from .progress import watched
 
 LISTED = "\n".join(
     f"    {name:<22}  {entry.definition}"
@@ -17,7 +18,7 @@ LISTED = "\n".join(
 HELP = f"""
 Compute quantities over a grid of corridors, into a table.
 
-GRID is a TOML file (docs/sweep.md) with lines like
+GRID is a TOML file with lines like
 
 \b
     quantity = ["hitting-time", "dip-threshold"]
@@ -96,6 +97,8 @@ def sweep_command(
     if table.path is None:
         for row in (COLUMNS, *table):
             click.echo(csv_text([row]), nl=False)
+    else:
+        wrote(table.path)
     if errors := sum(row.error is not None for row in table):
         click.echo(
             f"corridor: {errors} of {len(table)} rows have no value; the column error says why",
@@ -106,7 +109,7 @@ def sweep_command(
 @contextmanager
 def _bar(size: int) -> Iterator[Callable[[int, int], None] | None]:
     """Show a progress bar where people see it."""
-    if not sys.stderr.isatty():
+    if not watched():
         yield None
         return
     with click.progressbar(length=size, label="rows", show_pos=True, file=sys.stderr) as bar:

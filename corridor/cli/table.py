@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from ..quantities import CATALOGUE
+from ..theory.model.arguments import one_of
 from .options import POSITIVE, POSITIVES, emit, output_option, policy_option, sizes_of
+from .progress import counted, working
 
 if TYPE_CHECKING:
     from ..tables.table import Table
@@ -96,7 +99,7 @@ def table_command(
 
     The first line of a LaTeX table names the packages that it needs.
     """
-    from ..tables.kinds import constants_table, ledger_table
+    from ..tables.kinds import constants_table
 
     sizes = {name: list(chain(*parts)) for name, parts in sizes_of(given).items()}
     options = {"quantity": quantity, "policy": policy, "claim": claim, **sizes}
@@ -112,10 +115,11 @@ def table_command(
         case "constants":
             table, exact = constants_table(), True
         case "ledger":
-            table = ledger_table([key.upper() for key in claim] or None)
+            table = _ledger([key.upper() for key in claim])
         case _:
             asked = {"quantities": quantity, "policies": policy}
-            table = _table_of(kind, sizes, {k: v for k, v in asked.items() if v}, names)
+            with working("table"):
+                table = _table_of(kind, sizes, {k: v for k, v in asked.items() if v}, names)
     if names is not None and kind != "times":
         table = table.choose(names)
     table = table.headed(renamed)
@@ -129,6 +133,17 @@ def table_command(
         case _:
             text = table.to_csv(exact=exact, digits=digits)
     emit(text, output)
+
+
+def _ledger(keys: list[str]) -> Table:
+    """Return the ledger of some claims, or of all, with a bar for the proofs."""
+    from ..tables.kinds import ledger_table
+    from ..theory.proofs.ledger import claims
+
+    known = [entry.key for entry in claims()]
+    chosen = [one_of("claim", key, known) for key in keys] or known
+    tables = [ledger_table([key]) for key in counted(chosen, "proving")]
+    return replace(tables[0], rows=tuple(row for table in tables for row in table.rows))
 
 
 def _table_of(

@@ -1,6 +1,5 @@
 """The command that trains walkers, in a folder from which it goes on when interrupted."""
 
-import sys
 from typing import Any
 
 import click
@@ -8,7 +7,8 @@ import click
 from ..files.toml import parse_toml
 from ..theory.model.arguments import positive_number
 from ..theory.model.extras import require
-from .options import POSITIVE, NumbersCommand, size_arguments
+from .options import POSITIVE, POSITIVES, NumbersCommand, size_arguments
+from .progress import watched
 
 TRAININGS = ("pretrain", "sft", "distill", "ppo", "transformer")
 
@@ -21,6 +21,14 @@ TRAININGS = ("pretrain", "sft", "distill", "ppo", "transformer")
 )
 @click.argument("training", type=click.Choice(TRAININGS))
 @size_arguments("WKL", required=False)
+@click.option(
+    "--branch",
+    "branches",
+    type=POSITIVES,
+    multiple=True,
+    help="Instead of W K L: the lanes of a branch's diamonds, from the fork outwards; once for "
+    "each branch.",
+)
 @click.option("-o", "--output", required=True, help="Folder of the run.")
 @click.option("--seed", type=int, help="Of every random generator. [default: 0]")
 @click.option("--updates", type=POSITIVE, help="How many in all.")
@@ -40,6 +48,7 @@ def train_command(
     w: int | None,
     k: int | None,
     l: int | None,
+    branches: tuple[list[int], ...],
     output: str,
     config_file: str | None,
     settings: tuple[str, ...],
@@ -56,7 +65,7 @@ def train_command(
     require("pydantic", "train", "a training")
     from ..learning.runs import run, training_kind
 
-    given = {"W": w, "K": k, "L": l, **options}
+    given = {"W": w, "K": k, "L": l, "branches": branches or None, **options}
     try:
         kind = training_kind(training)
         config = kind.config(**_values(training, config_file, settings, given))
@@ -65,7 +74,7 @@ def train_command(
             config,
             output,
             force=force,
-            progress=sys.stderr.isatty(),
+            progress=watched(),
             checkpoint_seconds=positive_number("--checkpoint-every", checkpoint_every),
         )
     except KeyboardInterrupt:

@@ -1,5 +1,6 @@
 """Write a file whole or not at all."""
 
+import errno
 import os
 import re
 import stat
@@ -11,6 +12,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 SUFFIX = ".corridor"
+# Of the disk, and no mistake of whoever named the path.
+FAULTS = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG}
 TEMPORARY = re.compile(r"\..+\.[0-9a-f]{8}\.\w+" + re.escape(SUFFIX))
 
 
@@ -22,7 +25,8 @@ def write_text(path: str | Path, text: str) -> None:
 def write_bytes(path: str | Path, data: bytes) -> None:
     """Write `data` to `path`; an existing file is replaced only once the new one is whole.
 
-    A ValueError says that it cannot be written; it is then left as it was.
+    A ValueError says that it cannot be written, an OSError that the disk is full or fails; it
+    is then left as it was.
     """
     path = Path(path)
     try:
@@ -33,6 +37,8 @@ def write_bytes(path: str | Path, data: bytes) -> None:
         with replacement(path) as file:
             file.write(data)
     except (OSError, ValueError) as error:
+        if isinstance(error, OSError) and error.errno in FAULTS:
+            raise OSError(error.errno, f"{error.strerror}: {str(path)!r}") from None
         raise _refusal(path, error) from None
 
 
@@ -102,6 +108,14 @@ def _end_of(path: str | Path) -> Path:
     if end.exists() and not os.access(end, os.W_OK):
         raise PermissionError(13, "Permission denied")
     return end
+
+
+def same_file(first: str | Path, second: str | Path) -> bool:
+    """Tell whether two paths lead to one file, which is there."""
+    try:
+        return os.path.samefile(first, second)
+    except (OSError, ValueError):
+        return False
 
 
 def is_special(path: Path) -> bool:

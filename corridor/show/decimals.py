@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import MAX_EMAX, MAX_PREC, Context, Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -71,10 +72,23 @@ def short_text(value: Expr, most: int = 40) -> str:
     >>> short_text(Rational(22, 7)), short_text(Integer(7) ** 100)
     ('22/7', '323447650962…636928060001 (85 digits)')
     """
-    return "/".join(
-        part if len(part) <= most else f"{part[:12]}…{part[-12:]} ({len(part)} digits)"
-        for part in exact_text(value).split("/")
-    )
+    return shortened(exact_text(value), most)
+
+
+def shortened(text: str, most: int = 40) -> str:
+    """Return the text of an exact number with every int of over `most` digits shortened.
+
+    >>> shortened("12/7"), shortened("1" * 50)
+    ('12/7', '111111111111…111111111111 (50 digits)')
+    """
+
+    def short(found: re.Match[str]) -> str:
+        part = found[0]
+        if len(part) <= most:
+            return part
+        return f"{part[:12]}…{part[-12:]} ({len(part)} digits)"
+
+    return re.sub(r"\d+", short, text)
 
 
 def latex_decimal(text: str, times: str = r" \cdot") -> str:

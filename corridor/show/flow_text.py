@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from ..quantities import CATALOGUE
+from ..theory.model.corridors import alike
 
 if TYPE_CHECKING:
     from ..numerics.flow.trajectories import SignFlow
@@ -24,7 +25,7 @@ def flow_text(flow: SignFlow) -> str:
     """
     import numpy as np
 
-    optimum = CATALOGUE["hitting-time"].value({**_sizes(flow), "policy": "rl"})
+    optimum = CATALOGUE["hitting-time"].value({"graph": flow.graph, "policy": "rl"})
     kinds = Counter(event.kind for event in flow.events)
     gaps = np.array([moment.x for moment in flow.moments])
     finite = gaps[np.isfinite(gaps)]
@@ -76,6 +77,6 @@ def flow_record(flow: SignFlow) -> dict[str, Any]:
     }
 
 
-def _sizes(flow: SignFlow) -> dict[str, int]:
-    lanes = flow.graph.branches[0].lanes
-    return {"W": flow.graph.width, "K": len(lanes), "L": lanes[0]}
+def _sizes(flow: SignFlow) -> dict[str, Any]:
+    lanes = [list(branch.lanes) for branch in flow.graph.branches]
+    return alike(flow.graph) or {"branches": lanes, "target": flow.graph.target}

@@ -7,12 +7,13 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from scipy.optimize import brentq
 
-from ...theory.model.arguments import positive_integer
+from ...theory.model.arguments import described, positive_integer
+from ...theory.model.corridors import takes_graphs
 from ...theory.model.shown import Shown
 from ..graph.arrays import Floats
 from ..graph.exact_rows import row_at
@@ -102,6 +103,7 @@ class Dip(Shown):
         return min((row.lowest for row in self.rows), default=0.0)
 
 
+@takes_graphs()
 def dip(W: int, K: int, L: int) -> Dip:
     """Measure the dip of the sign flow from the pretrained policy.
 
@@ -163,13 +165,22 @@ def dip_map(
     {(3, 4, 2): 'none', (3, 5, 2): 'dip', (3, 6, 2): 'dip'}
     """
     axes = [
-        [positive_integer(name, value) for value in values]
+        [positive_integer(name, value) for value in _axis(name, values)]
         for name, values in (("W", W), ("K", K), ("L", L))
     ]
     size = math.prod(map(len, axes))
     if not 1 <= size <= MOST_CELLS:
         raise ValueError(f"W, K and L must give 1 to {MOST_CELLS} combinations; got {size}")
     return {(w, k, n): dip(w, k, n).kind for w in axes[0] for k in axes[1] for n in axes[2]}
+
+
+def _axis(name: str, values: object) -> Iterable[Any]:
+    if isinstance(values, str) or not isinstance(values, Iterable):
+        raise TypeError(
+            f"{name} must be a list of positive integers; got {described(values)}: for one "
+            "corridor take dip(W, K, L)"
+        )
+    return values
 
 
 def _row_dips(flow: SignFlow) -> tuple[RowDip, ...]:

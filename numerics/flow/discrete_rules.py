@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ...theory.model.arguments import positive_integer, positive_number
+from ...theory.model.corridors import takes_sizes
 from ...theory.model.graph import CorridorGraph
 from ...theory.model.shown import Shown
 from ..graph.arrays import ByValue, Floats
@@ -51,10 +52,9 @@ class DiscreteRun(Shown, ByValue):
         return int((np.diff(self.hitting_times) > 0).sum())
 
 
+@takes_sizes()
 def discrete_flow(
-    W: int | CorridorGraph,
-    K: int | None = None,
-    L: int | None = None,
+    graph: CorridorGraph,
     *,
     step: float,
     updates: int,
@@ -86,7 +86,7 @@ def discrete_flow(
     >>> f"{run.hitting_time:.4f}"
     '900.4437'
     """
-    graph, policy, gaps = beginning(W, K, L, start)
+    graph, policy, gaps = beginning(graph, start)
     step = positive_number("step", step)
     updates = positive_integer("updates", updates)
     balances, x = Balances(graph, policy), gaps_by_vertex(gaps)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ...theory.model.corridors import takes_sizes
 from ...theory.model.graph import CorridorGraph
 from ...theory.model.shown import Shown
 from ..graph.arrays import Floats
@@ -44,6 +45,7 @@ class Gradient(Shown):
     hitting_time: float
 
 
+@takes_sizes()
 def policy_gradient(graph: CorridorGraph, at: Start) -> Gradient:
     """Return the gradient of J = -(hitting time) with respect to the gaps.
 

@@ -18,9 +18,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ...theory.model.arguments import described
+from ...theory.model.corridors import takes_sizes
 from ...theory.model.families import FAMILIES, Families
 from ...theory.model.graph import CorridorGraph, as_graph
-from ...theory.model.policy import Policy, branch_weights
+from ...theory.model.policy import Policy, as_policy, branch_weights
 from ..graph.arrays import FamilyArrays, Floats
 from ..graph.exact_rows import exact
 
@@ -34,6 +35,9 @@ class Gaps(FamilyArrays):
 
 Start: TypeAlias = "str | Policy | Gaps | Mapping[str, ArrayLike]"
 """A policy's name, a policy, or gaps; a mapping may leave out families, whose gaps are 0."""
+
+T_END = 12.0
+"""Where flows end unless told: as far as the paper's 1200 updates of 0.01 go."""
 
 PLACES = {"c": (0, 0), "a": (0, 1), "d": (1, 0), "b": (1, 1)}
 """Where a family stands in the ``(2, 2K)`` array: its row and its first column."""
@@ -57,11 +61,9 @@ def gaps_by_vertex(gaps: Gaps) -> Floats:
     return x
 
 
-def beginning(
-    W: int | CorridorGraph, K: int | None, L: int | None, start: Start
-) -> tuple[CorridorGraph, Policy, Gaps]:
+def beginning(graph: CorridorGraph, start: Start) -> tuple[CorridorGraph, Policy, Gaps]:
     """Return what every flow starts from: a graph, a policy for its fork, and gaps."""
-    graph = as_graph(W, K, L)
+    graph = as_graph(graph)
     return graph, fork_of(start), start_gaps(graph, start)
 
 
@@ -119,6 +121,7 @@ def pretrained_log_odds(family: str, lanes: Sequence[int]) -> Floats:
     return logs if family in "bc" else -logs
 
 
+@takes_sizes()
 def row_entropies(graph: CorridorGraph, at: Start) -> Gaps:
     """Return the entropy in bits of every row's binary choice, lanes lumped.
 
@@ -137,7 +140,8 @@ def row_entropies(graph: CorridorGraph, at: Start) -> Gaps:
     return Gaps(*map(_bits, odds))
 
 
-def fork_entropy(graph: CorridorGraph, policy: Policy) -> float:
+@takes_sizes()
+def fork_entropy(graph: CorridorGraph, policy: Policy | str) -> float:
     """Return the entropy in bits of the choice at the fork.
 
     Examples
@@ -146,7 +150,7 @@ def fork_entropy(graph: CorridorGraph, policy: Policy) -> float:
     3.0
     """
     counts = np.array([kind.count for kind in graph.branches], dtype=float)
-    weights = np.array([float(weight) for weight in branch_weights(graph, policy)])
+    weights = np.array([float(weight) for weight in branch_weights(graph, as_policy(policy))])
     taken = weights > 0
     return float(-(weights[taken] * np.log2(weights[taken] / counts[taken])).sum())
 

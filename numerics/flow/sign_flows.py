@@ -16,12 +16,13 @@ import math
 import numpy as np
 
 from ...theory.model.arguments import positive_number
+from ...theory.model.corridors import takes_sizes
 from ...theory.model.graph import CorridorGraph
 from ..graph.arrays import Floats, Indices
 from ..graph.exact_rows import row_at
 from .directions import attracts, directions
 from .event_location import Stretch
-from .logit_gaps import Start, beginning, gaps_by_vertex
+from .logit_gaps import T_END, Start, beginning, gaps_by_vertex
 from .sliding_motion import Moment, View, slopes, view
 from .switching_functions import Balances
 from .trajectories import Event, Kind, SignFlow
@@ -37,11 +38,10 @@ NO_ROWS = np.empty(0, dtype=int)
 LOST = "the gaps of sliding rows cannot be found"
 
 
+@takes_sizes()
 def sign_flow(
-    W: int | CorridorGraph,
-    K: int | None = None,
-    L: int | None = None,
-    t_end: float | None = None,
+    graph: CorridorGraph,
+    t_end: float = T_END,
     start: Start = "uniform",
 ) -> SignFlow:
     """Follow ``dx/dt = sign(dJ/dx)``, J minus the hitting time, from `start` to `t_end`.
@@ -49,10 +49,9 @@ def sign_flow(
     Parameters
     ----------
     W, K, L : int
-        Branches, diamonds per branch, lanes per diamond. Or a CorridorGraph for W alone,
-        with `t_end` by name.
+        Branches, diamonds per branch, lanes per diamond; or a CorridorGraph in their place.
     t_end : float
-        Positive and finite.
+        Positive and finite. The default is as far as the paper's 1200 updates of 0.01 go.
     start : str, Policy, Gaps or mapping
         Where the flow starts: a policy's name, a policy (with its rule at the fork, which
         does not learn), or gaps by family.
@@ -81,7 +80,7 @@ def sign_flow(
     >>> round(flow.hitting_time(12.0), 3)
     40.004
     """
-    graph, policy, gaps = beginning(W, K, L, start)
+    graph, policy, gaps = beginning(graph, start)
     end = positive_number("t_end", t_end)
     balances = Balances(graph, policy)
     try:

@@ -22,10 +22,12 @@ from scipy.optimize import brentq
 from scipy.special import wrightomega
 
 from ...theory.model.arguments import one_of, positive_number
+from ...theory.model.corridors import takes_sizes
 from ...theory.model.graph import CorridorGraph
 from ...theory.model.policy import Policy
 from ..graph.arrays import ByValue, Floats
 from .logit_gaps import (
+    T_END,
     Gaps,
     Start,
     beginning,
@@ -64,10 +66,9 @@ class SftFlow(Flow):
         return Gaps(a, self.start.b, c, self.start.d)
 
 
+@takes_sizes()
 def sft_flow(
-    W: int | CorridorGraph,
-    K: int | None = None,
-    L: int | None = None,
+    graph: CorridorGraph,
     start: Start = "uniform",
 ) -> SftFlow:
     """Follow SFT on golden paths, one path per unit of time and branch.
@@ -83,7 +84,7 @@ def sft_flow(
     >>> flow.gaps(1.0).b, flow.gaps(0.0).a
     (array([0., 0., 0.]), array([0., 0., 0.]))
     """
-    graph, policy, gaps = beginning(W, K, L, start)
+    graph, policy, gaps = beginning(graph, start)
     if any(kind.lanes != graph.branches[0].lanes for kind in graph.branches):
         raise ValueError("W must be a graph whose branches are alike for the SFT flow")
     return SftFlow(graph, gaps, policy)
@@ -129,11 +130,10 @@ class SmoothFlow(Flow, ByValue):
         return None
 
 
+@takes_sizes()
 def gradient_flow(
-    W: int | CorridorGraph,
-    K: int | None = None,
-    L: int | None = None,
-    t_end: float | None = None,
+    graph: CorridorGraph,
+    t_end: float = T_END,
     start: Start = "uniform",
     method: Method = "LSODA",
 ) -> SmoothFlow:
@@ -156,14 +156,13 @@ def gradient_flow(
     >>> round(flow.hitting_time(100.0), 2)
     26.08
     """
-    return _integrate(beginning(W, K, L, start), t_end, method, None)
+    return _integrate(beginning(graph, start), t_end, method, None)
 
 
+@takes_sizes()
 def smoothed_flow(
-    W: int | CorridorGraph,
-    K: int | None = None,
-    L: int | None = None,
-    t_end: float | None = None,
+    graph: CorridorGraph,
+    t_end: float = T_END,
     start: Start = "uniform",
     *,
     width: float,
@@ -185,7 +184,7 @@ def smoothed_flow(
     True
     """
     width = positive_number("width", width)
-    return _integrate(beginning(W, K, L, start), t_end, method, width)
+    return _integrate(beginning(graph, start), t_end, method, width)
 
 
 def _learned(gap: Floats, base: Floats, time: Floats) -> Floats:

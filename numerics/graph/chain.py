@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 
+from ...theory.model.corridors import takes_sizes
 from ...theory.model.graph import CorridorGraph
 from ...theory.model.policy import Policy
 from .arrays import ByValue, Floats, Indices
@@ -128,6 +129,7 @@ class FullChain(ByValue):
     target: int
 
 
+@takes_sizes()
 def full_chain(graph: CorridorGraph, policy: Policy | str) -> FullChain:
     """Assemble the full chain of `policy` on `graph`.
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.sparse as sp
 
+from ...theory.model.corridors import takes_sizes
 from ...theory.model.graph import CorridorGraph
 from ...theory.model.policy import Policy
 from .arrays import ByValue, Floats, Indices
@@ -32,6 +33,7 @@ class LumpedChain(ByValue):
     absorption: Floats
 
 
+@takes_sizes()
 def lumped_chain(graph: CorridorGraph, policy: Policy | str) -> LumpedChain:
     """Assemble the lumped chain of `policy` on `graph`.
 

@@ -15,6 +15,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from ...theory.model.arguments import positive_integer
+from ...theory.model.corridors import takes_sizes
 from ...theory.model.graph import CorridorGraph
 from ...theory.model.policy import Policy, as_policy
 from ...theory.model.shown import Shown
@@ -157,7 +158,8 @@ class Restart(Shown):
     at_horizon: bool
 
 
-def distribution(W: int, K: int, L: int, policy: Policy | str, T: int) -> Distribution:
+@takes_sizes(symmetric_graph)
+def distribution(graph: CorridorGraph, policy: Policy | str, T: int) -> Distribution:
     """Distribution of the number of steps from the source to the target leaf.
 
     Parameters
@@ -185,9 +187,10 @@ def distribution(W: int, K: int, L: int, policy: Policy | str, T: int) -> Distri
     >>> walk.best_restart()
     Restart(budget=4, cost=8.0, at_horizon=False)
     """
-    return graph_distribution(symmetric_graph(W, K, L), policy, T)
+    return graph_distribution(graph, policy, T)
 
 
+@takes_sizes()
 def graph_distribution(graph: CorridorGraph, policy: Policy | str, T: int) -> Distribution:
     """Return what `distribution` does, for any graph."""
     T = positive_integer("T", T)

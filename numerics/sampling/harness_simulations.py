@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ...theory.model.corridors import takes_sizes
 from ...theory.model.graph import CorridorGraph
 from ...theory.model.policy import Policy
 from ..graph.arrays import Floats, Indices, Mask
@@ -28,6 +29,7 @@ from .samples import MOST_STEPS, Simulation, checked, progress_bar
 BATCH_BYTES = 2**26
 
 
+@takes_sizes()
 def simulate_search(
     graph: CorridorGraph,
     policy: Policy | str,

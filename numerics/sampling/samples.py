@@ -14,15 +14,17 @@ from ...theory.model.arguments import described, positive_integer
 from ...theory.model.shown import Shown
 from ..graph.arrays import ByValue, Floats, Indices
 from ..graph.memory_limits import BYTES_PER_WALKER, require_memory
+from ..solve.numbers import Number
 
 MOST_STEPS = 1_000_000
 
 
 @dataclass(frozen=True)
-class Estimate(Shown):
+class Estimate(Number, Shown):
     """An estimate and its confidence interval, from `low` to `high`.
 
-    `level` is how often, in repeated simulations, the interval covers the true value.
+    It is a number like others (``float(x)``, ``2 * x``, ``f"{x:.3g}"``); `level` is how often,
+    in repeated simulations, the interval covers the true value.
     """
 
     value: float

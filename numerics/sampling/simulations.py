@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from ...theory.model.corridors import takes_sizes
 from ...theory.model.graph import CorridorGraph
 from ...theory.model.policy import Policy
 from ..graph.arrays import Floats, Indices
@@ -12,6 +13,7 @@ from ..solve.methods import solve
 from .samples import MOST_STEPS, Simulation, checked, progress_bar
 
 
+@takes_sizes()
 def simulate(
     graph: CorridorGraph,
     policy: Policy | str,

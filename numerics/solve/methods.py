@@ -1,6 +1,7 @@
 """The methods that solve a walk on any graph, and its times on the paper's graph."""
 
 from ...theory.model.arguments import described, one_of, positive_integer
+from ...theory.model.corridors import only_dead_end, takes_graphs, takes_sizes
 from ...theory.model.graph import CorridorGraph
 from ...theory.model.policy import Policy, as_policy
 from ..graph.exact_rows import ExactRows, exact_rows, first_zero, row_at
@@ -13,6 +14,7 @@ METHODS = ("accurate", "elimination", "sparse", "mpmath")
 DIGITS = 50
 
 
+@takes_sizes(symmetric_graph)
 def solve(
     graph: CorridorGraph,
     policy: Policy | str,
@@ -24,6 +26,8 @@ def solve(
 
     Parameters
     ----------
+    W, K, L : int
+        Branches, diamonds per branch, lanes per diamond; or a CorridorGraph in their place.
     policy : Policy, or the name of one
         Its probabilities must be rational numbers: int, Fraction, float.
     method : ``"accurate"``, ``"elimination"``, ``"sparse"``, ``"mpmath"``
@@ -66,10 +70,9 @@ def solve(
     return FullSolution(graph, as_policy(policy), method)
 
 
+@takes_sizes(symmetric_graph)
 def hitting_time(
-    W: int,
-    K: int,
-    L: int,
+    graph: CorridorGraph,
     policy: Policy | str,
     method: str = "accurate",
     *,
@@ -80,8 +83,9 @@ def hitting_time(
     Parameters
     ----------
     W, K, L : int
-        Branches, diamonds per branch, lanes per diamond.
+        Branches, diamonds per branch, lanes per diamond; or a CorridorGraph in their place.
     policy : Policy, or ``"uniform"``, ``"sft"``, ``"rl"``
+        In any case; ``"rlvr"`` is ``"rl"``.
     method, digits
         As in `corridor.numerics.solve`, which also says what is raised.
 
@@ -102,9 +106,21 @@ def hitting_time(
     >>> print(hitting_time(15, 15, 5, "sft", method="mpmath", digits=40).value)
     431844824909800.863265400684544
     """
-    return solve(symmetric_graph(W, K, L), policy, method, digits=digits).hitting_time
+    return solve(graph, policy, method, digits=digits).hitting_time
 
 
+def _only_backtrack_time(
+    graph: CorridorGraph,
+    policy: Policy | str,
+    method: str = "accurate",
+    *,
+    digits: int | None = None,
+) -> Result:
+    solution = solve(graph, policy, method, digits=digits)
+    return only_dead_end([time for time in solution.backtrack_time if time is not None])
+
+
+@takes_graphs(_only_backtrack_time)
 def backtrack_time(
     K: int,
     L: int,
@@ -116,7 +132,7 @@ def backtrack_time(
     """Expected number of steps from a dead-end leaf to the first return to the fork.
 
     Arguments and result are as in `corridor.numerics.hitting_time`; ValueError says that the
-    walk may never come back.
+    walk may never come back, or that a graph's dead ends differ.
 
     Examples
     --------
@@ -124,16 +140,12 @@ def backtrack_time(
     7.0
     """
     # Two branches: the target's, and one dead end.
-    solution = solve(symmetric_graph(2, K, L), policy, method, digits=digits)
-    result = solution.backtrack_time[1]
-    assert result is not None  # noqa: S101 - of the two kinds the second is the dead end
-    return result
+    return _only_backtrack_time(symmetric_graph(2, K, L), policy, method, digits=digits)
 
 
+@takes_sizes(symmetric_graph)
 def variance(
-    W: int,
-    K: int,
-    L: int,
+    graph: CorridorGraph,
     policy: Policy | str,
     method: str = "accurate",
     *,
@@ -154,7 +166,7 @@ def variance(
     >>> variance(1, 1, 4, "rl").value, variance(2, 1, 4, "rl").value
     (0.0, 72.0)
     """
-    solution = solve(symmetric_graph(W, K, L), policy, method, digits=digits)
+    solution = solve(graph, policy, method, digits=digits)
     if not isinstance(solution, ReducedSolution):
         raise ValueError(
             f"method must be one of 'accurate', 'mpmath' for a variance; got {method!r}"

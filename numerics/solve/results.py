@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -16,6 +17,7 @@ from ...theory.model.graph import CorridorGraph
 from ...theory.model.shown import Shown
 from ..graph.arrays import ByValue, FamilyArrays
 from ..graph.exact_rows import from_mpf
+from .numbers import WIDE, Number
 
 # Unit roundoff of floats.
 UNIT = 2.0**-53
@@ -25,7 +27,7 @@ BOUNDS_UNDERFLOW = 2.0**-900
 
 
 @dataclass(frozen=True)
-class Result(Shown):
+class Result(Number, Shown):
     """A computed number ``mantissa * 2**exponent`` with a bound on its error.
 
     Attributes
@@ -44,6 +46,12 @@ class Result(Shown):
     --------
     >>> Result.of(1000.0, 1e-15, "accurate")
     Result(value=1000.0, relative_error_bound=1e-15, method='accurate')
+
+    It is a number like others, without its bound:
+
+    >>> result = Result.of(1000.0, 1e-15, "accurate")
+    >>> float(result), 2 * result, f"{result:.1e}"
+    (1000.0, 2000.0, '1.0e+03')
     """
 
     mantissa: Any
@@ -103,6 +111,13 @@ class Result(Shown):
         if isinstance(self.mantissa, float):
             return Fraction(self.mantissa) * Fraction(2) ** self.exponent
         return from_mpf(self.mantissa)
+
+    def _decimal(self) -> Decimal:
+        if isinstance(self.mantissa, float):
+            power = WIDE.power(Decimal(2), Decimal(self.exponent))
+            return WIDE.multiply(Decimal(self.mantissa), power)
+        fraction = self.fraction
+        return WIDE.divide(Decimal(fraction.numerator), Decimal(fraction.denominator))
 
     def __repr__(self) -> str:
         try:

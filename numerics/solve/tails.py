@@ -17,6 +17,8 @@ import numpy as np
 import scipy.sparse as sp
 import scipy.sparse.csgraph
 
+from ...theory.model.corridors import takes_sizes
+from ...theory.model.graph import CorridorGraph
 from ...theory.model.policy import Policy
 from ..graph.arrays import Floats, Indices
 from ..graph.lumped import START, LumpedChain, lumped_chain
@@ -30,7 +32,8 @@ MOST_ITERATIONS = 10_000
 CLOSE_ENOUGH = 2.0**-49
 
 
-def tail_rate(W: int, K: int, L: int, policy: Policy | str) -> Result:
+@takes_sizes(symmetric_graph)
+def tail_rate(graph: CorridorGraph, policy: Policy | str) -> Result:
     """Rate at which the probability still to be walking decays, per step.
 
     It is the limit of ``-log P(H > t) / t`` (natural logarithm), with an error bound;
@@ -49,7 +52,6 @@ def tail_rate(W: int, K: int, L: int, policy: Policy | str) -> Result:
     >>> tail_rate(2, 1, 5, "rl").value - math.log(2) / 6 < 1e-15
     True
     """
-    graph = symmetric_graph(W, K, L)
     # Refuses a walk that may never arrive.
     solve(graph, policy)
     return tail_rate_of(lumped_chain(graph, policy))

@@ -34,7 +34,7 @@ def test_the_curves_are_as_the_page_says(plot):
 
 
 def test_the_plot_is_drawn(plot, tmp_path):
-    pytest.importorskip("matplotlib", reason="needs the extra: pip install 'corridor[plot]'")
+    pytest.importorskip("matplotlib", reason="needs the extra: pip install '.[plot]'")
     file = tmp_path / "accuracy.svg"
     plot.draw(file)
     text = file.read_text()

@@ -78,7 +78,7 @@ def test_the_limit_of_deep_branches(W, x):
 
 
 def test_the_plot_is_drawn(plot, tmp_path, monkeypatch):
-    pytest.importorskip("matplotlib", reason="needs the extra: pip install 'corridor[plot]'")
+    pytest.importorskip("matplotlib", reason="needs the extra: pip install '.[plot]'")
     monkeypatch.setattr(plot, "DEPTHS", (6, 12))
     file = tmp_path / "dip_ends.svg"
     plot.draw(file)

@@ -36,7 +36,7 @@ def test_folders_hold_about_a_dozen_files():
 
 
 def test_the_picture_is_drawn_from_the_code(tmp_path):
-    pytest.importorskip("grimp", reason="needs the extra: pip install 'corridor[dev]'")
+    pytest.importorskip("grimp", reason="needs the extra: pip install '.[dev]'")
     spec = importlib.util.spec_from_file_location("house_plot", ROOT / "docs" / "house_plot.py")
     plot = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(plot)

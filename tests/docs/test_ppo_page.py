@@ -28,7 +28,7 @@ def test_every_run_of_the_page_ended_as_it_says():
 
 
 def test_the_figure_has_the_curves_and_their_lines(tmp_path):
-    pytest.importorskip("matplotlib", reason="needs the extra: pip install 'corridor[plot]'")
+    pytest.importorskip("matplotlib", reason="needs the extra: pip install '.[plot]'")
     spec = importlib.util.spec_from_file_location("ppo_plot", DOCS / "training_ppo_plot.py")
     plot = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(plot)

@@ -29,7 +29,7 @@ def test_a_unit_of_skill_is_worth_the_rate(plot):
 
 
 def test_the_plot_is_drawn(plot, tmp_path):
-    pytest.importorskip("matplotlib", reason="needs the extra: pip install 'corridor[plot]'")
+    pytest.importorskip("matplotlib", reason="needs the extra: pip install '.[plot]'")
     file = tmp_path / "prompt.svg"
     plot.draw(file)
     assert "backtracking skill" in file.read_text()

@@ -77,7 +77,7 @@ def build(folder, page):
 )
 def test_what_is_broken_fails_the_build(page, complaint, tmp_path):
     for module in ("myst_nb", "numpydoc", "furo", "sphinx_click"):
-        pytest.importorskip(module, reason="needs the extra: pip install 'corridor[docs]'")
+        pytest.importorskip(module, reason="needs the extra: pip install '.[docs]'")
     run = build(tmp_path, page)
     assert run.returncode != 0
     assert complaint in run.stderr
@@ -85,7 +85,7 @@ def test_what_is_broken_fails_the_build(page, complaint, tmp_path):
 
 @pytest.mark.slow
 def test_what_is_whole_is_built(tmp_path):
-    pytest.importorskip("myst_nb", reason="needs the extra: pip install 'corridor[docs]'")
+    pytest.importorskip("myst_nb", reason="needs the extra: pip install '.[docs]'")
     run = build(tmp_path, "```{code-cell}\n%%sh\ncorridor hitting-time 2 2 2\n```\n")
     assert (run.returncode, run.stderr) == (0, "")
     page = (tmp_path / "out" / "index.html").read_text()

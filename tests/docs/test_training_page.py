@@ -19,7 +19,7 @@ def plot():
 
 @pytest.mark.slow
 def test_the_curves_are_as_the_page_says_and_are_drawn(plot, tmp_path):
-    pytest.importorskip("matplotlib", reason="needs the extra: pip install 'corridor[plot]'")
+    pytest.importorskip("matplotlib", reason="needs the extra: pip install '.[plot]'")
     pretraining, sft, rlvr, distillation = (
         {name: found for name, _, (_, found) in drawn} for drawn in plot.curves().values()
     )

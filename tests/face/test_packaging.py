@@ -126,6 +126,7 @@ def imports_of(path):
 
 def test_numerics_takes_from_theory_only_what_the_walk_is():
     allowed = {
+        "corridor.theory.model.corridors",
         "corridor.theory.model.graph",
         "corridor.theory.model.maze",
         "corridor.theory.model.maze_policy",

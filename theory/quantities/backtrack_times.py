@@ -6,15 +6,24 @@ The derivation is docs/derivation.md, section "Backtrack time".
 from sympy import Expr, Integer, Mul
 
 from ..model.arguments import Count
-from ..model.policy import PolicyName, policy_name
+from ..model.corridors import only_dead_end, takes_graphs
+from ..model.graph import CorridorGraph
+from ..model.policy import Policy, PolicyName, policy_name
 from ..walk.expressions import counts
+from ..walk.solutions import solve
 
 
-def backtrack_time(K: Count, L: Count, policy: str | PolicyName) -> Expr:
+def _on_graph(graph: CorridorGraph, policy: Policy | str | PolicyName) -> Expr:
+    times = [time for time in solve(graph, policy).backtrack_time if time is not None]
+    return only_dead_end(times)
+
+
+@takes_graphs(_on_graph)
+def backtrack_time(K: Count, L: Count, policy: Policy | str | PolicyName) -> Expr:
     """Return the expected number of steps from a dead-end leaf to the first return to the fork.
 
-    Arguments as in `hitting_time`. Theorem 4 of docs/derivation.md; claim T4 of Wei and Kim
-    (arXiv:2606.22938).
+    Arguments as in `hitting_time`; a graph's dead ends must be alike. Theorem 4 of
+    docs/derivation.md; claim T4 of Wei and Kim (arXiv:2606.22938).
 
     Examples
     --------

@@ -9,9 +9,11 @@ import sympy
 from sympy import Expr, Integer, LambertW, Piecewise, exp, log, sqrt
 
 from ..model.arguments import Count, described
+from ..model.corridors import takes_graphs
 from ..walk.expressions import Exact, counts, exact
 
 
+@takes_graphs()
 def convergence_rate(W: Count, K: Count) -> Expr:
     """Rate c at which the sign flow's excess falls, from every start: ``exp(-c t)`` or less.
 
@@ -50,6 +52,7 @@ def convergence_rate(W: Count, K: Count) -> Expr:
     return Integer(1) if W == 1 else 2 / (1 + _root(W, K))
 
 
+@takes_graphs()
 def safe_step(W: Count, K: Count) -> Expr:
     """Step of the discrete sign rule at which every update lowers the hitting time.
 
@@ -84,6 +87,7 @@ def safe_step(W: Count, K: Count) -> Expr:
     return rate / (16 * sympy.sympify(K) ** 2)
 
 
+@takes_graphs()
 def recovery_time(W: Count, K: Count, L: Count) -> Expr:
     """Time after which no row ever moves the wrong way on the flow from the pretrained policy.
 
@@ -122,6 +126,7 @@ def recovery_time(W: Count, K: Count, L: Count) -> Expr:
     return _knee(W, K, L) + _still(root) - _still(sqrt(2))
 
 
+@takes_graphs()
 def flow_bound(W: Count, K: Count, L: Count, t: Exact) -> Expr:
     """Bound the excess ``H(t) - H_rl`` of the sign flow from the pretrained policy, from above.
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from math import isqrt
 
 from ..model.arguments import Count, positive_integer
+from ..model.corridors import takes_graphs
 from ..model.shown import Shown
 
 Row = tuple[str, int]
@@ -36,6 +37,7 @@ class DipRows(Shown):
         return len(self.rows)
 
 
+@takes_graphs()
 def dip_rows(W: int, K: int, L: int) -> DipRows:
     """Return the rows whose gradient has the wrong sign at the pretrained policy.
 
@@ -76,6 +78,7 @@ def wrongness(W: Count, L: Count, X: Count, Y: Count) -> Count:
     return (X - (W - 1) * L) * (Y - (W - 1)) - W * (W - 1) * L
 
 
+@takes_graphs()
 def dip_threshold(W: int, L: int) -> int:
     """Return the smallest depth K at which some row has the wrong sign at the start.
 

@@ -6,13 +6,28 @@ The derivation is docs/derivation.md, section "Hitting time".
 from sympy import Expr, Integer, Mul, Rational
 
 from ..model.arguments import Count, one_of
-from ..model.policy import PolicyName, policy_name
+from ..model.corridors import takes_graphs
+from ..model.graph import CorridorGraph
+from ..model.policy import Policy, PolicyName, policy_name
 from ..walk.expressions import counts
+from ..walk.solutions import solve
 from .backtrack_times import round_trip, way_back
 
 
+def _on_graph(
+    graph: CorridorGraph, policy: Policy | str | PolicyName, *, fork: str = "uniform"
+) -> Expr:
+    if fork != "uniform":
+        raise ValueError(
+            "fork must be left out for a Policy, which has a fork of its own, or a graph whose "
+            f"branches differ; got {fork!r}"
+        )
+    return solve(graph, policy).hitting_time
+
+
+@takes_graphs(_on_graph)
 def hitting_time(
-    W: Count, K: Count, L: Count, policy: str | PolicyName, *, fork: str = "uniform"
+    W: Count, K: Count, L: Count, policy: Policy | str | PolicyName, *, fork: str = "uniform"
 ) -> Expr:
     """Return the expected number of steps from the source to the target leaf.
 
@@ -22,8 +37,11 @@ def hitting_time(
     Parameters
     ----------
     W, K, L : int or sympy.Expr
-        Branches at the fork, diamonds per branch, parallel lanes per diamond.
-    policy : ``"uniform"``, ``"sft"``, ``"rl"`` or PolicyName
+        Branches at the fork, diamonds per branch, parallel lanes per diamond; or a
+        CorridorGraph in their place.
+    policy : ``"uniform"``, ``"sft"``, ``"rl"``, PolicyName or Policy
+        A name in any case; ``"rlvr"`` is ``"rl"``. For a `Policy` the walk is solved, and K
+        must be a number.
     fork : ``"uniform"``, ``"other"`` or ``"cycle"``
         What the walker does at the fork: any branch, alike (the paper); any but the one it
         just left, alike (needs W at least 2); or the next one in a fixed cyclic order. The

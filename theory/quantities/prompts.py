@@ -11,11 +11,13 @@ import sympy
 from sympy import Expr, exp, sqrt
 
 from ..model.arguments import Count, count, described
+from ..model.corridors import takes_graphs
 from ..model.policy import PolicyName
 from ..walk.expressions import counts, exact_probability
 from .hitting_times import hitting_time
 
 
+@takes_graphs()
 def prompt_time(W: Count, K: Count, L: Count, policy: str | PolicyName, strength: Any) -> Expr:
     """Expected steps if the right branch is taken with probability `strength` at the fork.
 
@@ -59,6 +61,7 @@ def prompt_time(W: Count, K: Count, L: Count, policy: str | PolicyName, strength
     return _with_dead_ends(K, L, policy, (1 - q) / q)
 
 
+@takes_graphs()
 def advice_time(
     W: Count, K: Count, L: Count, policy: str | PolicyName, right: Any, trust: Any
 ) -> Expr:

@@ -13,6 +13,7 @@ import sympy
 from sympy import Expr, Integer, Rational
 
 from ..model.arguments import Count
+from ..model.corridors import takes_graphs
 from ..model.policy import PolicyName, policy_name
 from ..model.shown import Shown
 from ..walk.expressions import counts
@@ -43,6 +44,7 @@ class RestartTime(Shown):
     attempts: Expr
 
 
+@takes_graphs()
 def restart_time(W: Count, K: Count, L: Count, policy: str | PolicyName) -> RestartTime:
     """Return the budget per attempt with the least expected total number of steps.
 

@@ -8,42 +8,13 @@ import sympy
 from sympy import Expr, Rational
 
 from ..model.arguments import Count
+from ..model.corridors import takes_graphs, takes_sizes
 from ..model.graph import Branch, CorridorGraph
 from ..model.policy import Policy, PolicyName, policy_name
 from ..walk.expressions import counts, expressions_of
 
 
-def search_time(W: Count, K: Count, L: Count, policy: str | PolicyName) -> Expr:
-    """Return the expected number of steps to the target when no directed edge is used twice.
-
-    Arguments as in `hitting_time`, but for ``"uniform"``, under which the harness misses the
-    target: a ValueError (see `search_success`). Theorem 2 of docs/harness.md; claim C1 of Wei
-    and Kim (arXiv:2606.22938).
-
-    Examples
-    --------
-    >>> search_time(15, 15, 5, "sft"), search_time(15, 15, 5, "rl")
-    (886, 466)
-    >>> from sympy.abc import K, L, W
-    >>> search_time(W, K, L, "sft")
-    2*K + (W - 1)*(K*(L + 3) + 2)/2 + 2
-    >>> search_time(W, K, L, "rl")
-    W*(2*K + 1) + 1
-    """
-    W, K, L = counts(W=W, K=K, L=L)
-    match policy_name(policy):
-        case PolicyName.UNIFORM:
-            raise ValueError(
-                "policy must be 'sft' or 'rl'; got 'uniform', under which the harness reaches "
-                f"the target only with probability {search_success(K, L)} and is stuck at the "
-                "fork otherwise: the expected number of steps is infinite"
-            )
-        case PolicyName.SFT:
-            return 2 * K + 2 + (W - 1) * (K * (L + 3) + 2) / 2
-        case PolicyName.RL:
-            return W * (2 * K + 1) + 1
-
-
+@takes_graphs()
 def search_success(K: Count, L: Count) -> Expr:
     """Return the probability that the harness around ``"uniform"`` reaches the target.
 
@@ -59,6 +30,7 @@ def search_success(K: Count, L: Count) -> Expr:
     return (L / (2 * (L + 1))) ** K
 
 
+@takes_sizes()
 def search_time_on(graph: CorridorGraph, policy: Policy | str | PolicyName) -> Expr:
     """Return the expected number of steps of the harness on any graph, with any backward rows.
 
@@ -101,6 +73,38 @@ def search_time_on(graph: CorridorGraph, policy: Policy | str | PolicyName) -> E
                 number * _before(share / number, to_target) * _excursion(branch, families.d)
             )
     return sympy.cancel(steps)
+
+
+@takes_graphs(search_time_on)
+def search_time(W: Count, K: Count, L: Count, policy: Policy | str | PolicyName) -> Expr:
+    """Return the expected number of steps to the target when no directed edge is used twice.
+
+    Arguments as in `hitting_time`, but for ``"uniform"``, under which the harness misses the
+    target: a ValueError (see `search_success`). Theorem 2 of docs/harness.md; claim C1 of Wei
+    and Kim (arXiv:2606.22938).
+
+    Examples
+    --------
+    >>> search_time(15, 15, 5, "sft"), search_time(15, 15, 5, "rl")
+    (886, 466)
+    >>> from sympy.abc import K, L, W
+    >>> search_time(W, K, L, "sft")
+    2*K + (W - 1)*(K*(L + 3) + 2)/2 + 2
+    >>> search_time(W, K, L, "rl")
+    W*(2*K + 1) + 1
+    """
+    W, K, L = counts(W=W, K=K, L=L)
+    match policy_name(policy):
+        case PolicyName.UNIFORM:
+            raise ValueError(
+                "policy must be 'sft' or 'rl'; got 'uniform', under which the harness reaches "
+                f"the target only with probability {search_success(K, L)} and is stuck at the "
+                "fork otherwise: the expected number of steps is infinite"
+            )
+        case PolicyName.SFT:
+            return 2 * K + 2 + (W - 1) * (K * (L + 3) + 2) / 2
+        case PolicyName.RL:
+            return W * (2 * K + 1) + 1
 
 
 def _excursion(branch: Branch, d: tuple[Expr, ...]) -> Expr:

@@ -7,12 +7,15 @@ section "Variance".
 from sympy import Expr, Mul, Rational
 
 from ..model.arguments import Count
-from ..model.policy import PolicyName, policy_name
+from ..model.corridors import takes_graphs
+from ..model.policy import Policy, PolicyName, policy_name
 from ..walk.expressions import counts
+from ..walk.solutions import solve
 from .backtrack_times import round_trip, way_back
 
 
-def variance(W: Count, K: Count, L: Count, policy: str | PolicyName) -> Expr:
+@takes_graphs(lambda graph, policy: solve(graph, policy).variance)
+def variance(W: Count, K: Count, L: Count, policy: Policy | str | PolicyName) -> Expr:
     """Return the variance of the number of steps from the source to the target leaf.
 
     Its unit is steps squared. Arguments as in `hitting_time`. Theorem 6 of docs/derivation.md.

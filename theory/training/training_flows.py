@@ -11,6 +11,7 @@ import sympy
 from sympy import Expr, S
 
 from ..model.arguments import Count, one_of, positive_integer
+from ..model.corridors import takes_graphs
 from ..model.families import Families
 from ..model.policy import Policy, Rows
 from ..model.shown import Shown
@@ -152,6 +153,7 @@ def training_visits(
     return Families(forward / lanes, backward, forward, backward / lanes).map(sympy.factor)
 
 
+@takes_graphs()
 def pretraining_visits(W: Count, K: int, L: Count) -> Rows:
     """Return the expected visits to each row in a random walk from the source to the target.
 
@@ -179,6 +181,7 @@ def pretraining_visits_at(W: Expr, K: Expr, L: Expr, j: Expr) -> Families[Expr]:
     return Families(a, b, a + 1 / W, b + 1 / W)
 
 
+@takes_graphs()
 def distillation_excess(
     W: Count, K: Count, L: Count, backtracking: Exact = 1, sharing: str | Sharing = "none"
 ) -> Expr:
@@ -207,6 +210,7 @@ def distillation_excess(
     return sympy.factor(forward + backward)
 
 
+@takes_graphs()
 def uniform_slopes(W: Count, K: Count, L: Count) -> Families[Expr]:
     """Return the derivative of the hitting time in each family's gap, at the pretrained model.
 
@@ -229,6 +233,7 @@ def uniform_slopes(W: Count, K: Count, L: Count) -> Families[Expr]:
     )
 
 
+@takes_graphs()
 def initial_slope(
     W: Count, K: Count, L: Count, backtracking: Exact = 0, sharing: str | Sharing = "none"
 ) -> Expr:

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from ..model.arguments import is_expression
+from ..model.corridors import takes_sizes
 from ..model.graph import CorridorGraph, require_graph
 from ..model.policy import Policy, PolicyName, Rows, as_policy, branch_weights
 from ..model.probabilities import Probability
@@ -51,6 +52,7 @@ class Edge(NamedTuple):
 SOURCE, TARGET = "source", "target"
 
 
+@takes_sizes()
 def corridor_chain(
     graph: CorridorGraph, policy: Policy | str | PolicyName, *, lumped: bool = True
 ) -> AbsorbingChain:
@@ -138,6 +140,7 @@ def _branch_moves(
     yield last, ({TARGET: 1} if is_target else {Edge(w, "B", len(lanes), copy): 1})
 
 
+@takes_sizes()
 def prove_lumping(graph: CorridorGraph, policy: Policy | str | PolicyName) -> AbsorbingChain:
     """Prove that lanes and alike branches may be lumped, and return the lumped chain.
 

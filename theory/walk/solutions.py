@@ -10,6 +10,7 @@ from typing import Any
 import sympy
 from sympy import Expr
 
+from ..model.corridors import takes_sizes
 from ..model.families import Families
 from ..model.graph import CorridorGraph
 from ..model.policy import Policy, PolicyName, Rows, as_policy
@@ -56,6 +57,7 @@ class Solution(Shown):
     advantages: tuple[Rows, ...]
 
 
+@takes_sizes()
 def solve(graph: CorridorGraph, policy: Policy | str | PolicyName) -> Solution:
     """Solve the walk of `policy` on `graph`, in O(number of diamonds) field operations.
 

@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+import tomllib
+from pathlib import Path
 
 import pytest
 
@@ -19,9 +21,14 @@ right = "4**K"
 """
 
 
-def pytest_in(folder, *arguments):
+# What an installation from before the plugin had to be asked for would load by itself.
+NOT_ASKED = ("-p", "no:corridor")
+ASKED = (*NOT_ASKED, "-p", "corridor.bounds.plugin")
+
+
+def pytest_in(folder, *arguments, asked=ASKED):
     run = subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments],
+        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *asked, *arguments],
         cwd=folder,
         capture_output=True,
         text=True,
@@ -47,13 +54,29 @@ def test_every_claim_is_a_test(tmp_path):
     assert "Traceback" not in text
 
 
-def test_a_broken_file_is_an_error_and_another_kind_of_file_is_left_alone(tmp_path):
+def test_another_kind_of_file_is_left_alone(tmp_path):
     (tmp_path / "bounds.toml").write_text("[limits]\nlow = 1\n")
     assert pytest_in(tmp_path)[0] == 5  # nothing collected
+    (tmp_path / "huge.bounds.toml").write_text("[insurance]\n" + "# nothing\n" * 500_000)
+    (tmp_path / "nowhere.bounds.toml").symlink_to(tmp_path / "nowhere")
+    assert pytest_in(tmp_path)[0] == 5
+
+
+def test_a_broken_file_fails_as_a_test_and_others_run(tmp_path):
     (tmp_path / "bounds.toml").write_text(FILE.format(constant="N"))
+    (tmp_path / "good.bounds.toml").write_text(FILE.format(constant=6))
+    (tmp_path / "test_mine.py").write_text("def test_mine(): pass\n")
     code, text = pytest_in(tmp_path)
-    assert code == 2
+    assert code == 1
     assert "corridor: bounds.toml: line 5, claim 'linear', key right: 'N' is no name" in text
+    assert "1 failed, 3 passed" in text
+
+
+def test_a_file_that_is_asked_for_and_cannot_be_read_fails_as_a_test(tmp_path):
+    (tmp_path / "mine.toml").write_bytes(b"[[claim]]\nname = '\xff'\n")
+    (tmp_path / "pytest.ini").write_text("[pytest]\ncorridor_bounds = mine.toml\n")
+    code, text = pytest_in(tmp_path)
+    assert (code, "it is no UTF-8 text" in text, "1 failed" in text) == (1, True, True)
 
 
 @pytest.mark.parametrize("header", ["[[ claim ]]", '[["claim"]]', "\ufeff[[claim]]"])
@@ -73,11 +96,34 @@ def test_the_names_of_files_can_be_set(tmp_path):
     assert "bounds.toml::linear" not in text.replace("mine.toml", "")
 
 
+def test_nothing_is_loaded_by_being_installed():
+    project = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text())
+    assert "entry-points" not in project["project"]
+
+
+def test_where_nobody_asks_nothing_of_ours_is_imported(tmp_path):
+    (tmp_path / "bounds.toml").write_text("[insurance]\n")
+    (tmp_path / "test_theirs.py").write_text(
+        "import sys\n"
+        "def test_theirs():\n"
+        "    assert not [name for name in sys.modules if name.split('.')[0] == 'corridor']\n"
+    )
+    code, text = pytest_in(tmp_path, asked=NOT_ASKED)
+    assert (code, "1 passed" in text) == (0, True), text
+
+
+def test_a_project_asks_in_its_own_settings(tmp_path):
+    (tmp_path / "bounds.toml").write_text(FILE.format(constant=6))
+    (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = -p corridor.bounds.plugin\n")
+    code, text = pytest_in(tmp_path, "-v", asked=NOT_ASKED)
+    assert (code, "bounds.toml::linear PASSED" in text) == (0, True)
+
+
 def test_the_plugin_costs_pytest_no_heavy_import(tmp_path):
     (tmp_path / "test_light.py").write_text(
         "import sys\n"
         "def test_light(request):\n"
-        "    assert request.config.pluginmanager.hasplugin('corridor')\n"
+        "    assert request.config.pluginmanager.hasplugin('corridor.bounds.plugin')\n"
         "    assert not {'sympy', 'numpy', 'scipy', 'click'} & set(sys.modules)\n"
     )
     code, text = pytest_in(tmp_path, "-p", "no:hypothesispytest")

@@ -22,9 +22,10 @@ def corridor(*arguments, **options):
     )
 
 
-def printed(*arguments):
+def printed(*arguments, wrote=None):
     run = corridor(*arguments)
-    assert (run.returncode, run.stderr) == (0, "")
+    said = "" if wrote is None else f"wrote {wrote}\n"
+    assert (run.returncode, run.stderr) == (0, said)
     return run.stdout
 
 
@@ -85,7 +86,7 @@ def test_formula_is_text_that_sympy_reads_back():
 def test_table_to_a_file_and_to_standard_output(tmp_path):
     output = tmp_path / "bounds.tex"
     arguments = ["table", "--W", "5,15", "--K", "5,10,15", "--L", "2,5"]
-    assert printed(*arguments, "-o", str(output)) == ""
+    assert printed(*arguments, "-o", str(output), wrote=output) == ""
     text = output.read_text()
     assert text == printed(*arguments)
     assert text.count(r" \\") == 2 + 12
@@ -176,7 +177,10 @@ MISTAKES = [
     (["hitting-time", "1", "nan", "1"], "K must be a positive integer; got 'nan'"),
     (["hitting-time", "3", "3", "-3"], "L must be a positive integer; got '-3'"),
     (["hitting-time", "3", "3"], "Missing argument 'L'."),
-    (["hitting-time", "3", "3", "3", "--policy", "ppo"], "'ppo' is not one of"),
+    (
+        ["hitting-time", "3", "3", "3", "--policy", "ppo"],
+        "policy must be one of 'uniform', 'sft', 'rl'; got 'ppo'",
+    ),
     (["hitting-time", "3", "3", "3", "--digits", "0"], "digits must be a positive integer"),
     (
         ["hitting-time", "3", "3", "3", "--digits", "1000000000"],
@@ -208,7 +212,7 @@ MISTAKES = [
     (["formula", "--quantity", "backtrack-time", "--W", "3"], "--W does not enter"),
     (["export", "1000", "1000", "1000", "--policy", "rl"], "at most 1000000 states"),
     (["hitting-time", "5", "5", "5", "--digit", "5"], "No such option"),
-    (["hitting-time", "5", "9999999", "5"], "digits, above 200000"),
+    (["hitting-time", "5", "9999999", "5", "--policy", "sft"], "digits, above 200000"),
     (["prophesy"], "No such command 'prophesy'"),
 ]
 
@@ -247,7 +251,7 @@ def test_output_keeps_mode_and_link(tmp_path):
     output.write_text("old")
     output.chmod(0o640)
     link.symlink_to(output)
-    printed("table", "--W", "5", "--K", "5", "--L", "2", "-o", str(link))
+    printed("table", "--W", "5", "--K", "5", "--L", "2", "-o", str(link), wrote=link)
     assert link.is_symlink()
     assert output.read_text().startswith("%")
     assert stat.S_IMODE(output.stat().st_mode) == 0o640
@@ -263,7 +267,7 @@ def test_a_failed_write_leaves_the_file_as_it_was(tmp_path, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "replace", full_disk)
-    with pytest.raises(ValueError, match="No space left on device"):
+    with pytest.raises(OSError, match="No space left on device"):
         write_text(output, "new")
     assert output.read_text() == "mine"
     assert list(tmp_path.iterdir()) == [output]
@@ -299,7 +303,7 @@ def test_a_pipe_given_as_output_stays_a_pipe(tmp_path):
     fifo = tmp_path / "pipe"
     os.mkfifo(fifo)
     reader = subprocess.Popen(["cat", str(fifo)], stdout=subprocess.PIPE, text=True)
-    printed("table", "--W", "5", "--K", "5", "--L", "2", "-o", str(fifo))
+    printed("table", "--W", "5", "--K", "5", "--L", "2", "-o", str(fifo), wrote=fifo)
     assert reader.communicate(timeout=60)[0].startswith("% By corridor")
     assert stat.S_ISFIFO(fifo.stat().st_mode)
 
@@ -312,3 +316,32 @@ def test_dash_is_standard_output(tmp_path):
 
 def test_decimals_that_are_exact_say_so():
     assert "83/2 = 41.5" in printed("hitting-time", "2", "1", "4", "--policy", "uniform")
+
+
+def test_an_argument_is_not_echoed_at_any_length():
+    long = "9" * 3000 + "x"
+    for arguments in (
+        ["hitting-time", long, "1", "1"],
+        ["hitting-time", "1", "1", "1", "--policy", long],
+        ["prove", long],
+        ["flow", "3", "3", "3", "--t-end", long],
+        [long],
+    ):
+        run = corridor(*arguments)
+        assert (run.returncode, run.stdout) == (2, "")
+        assert run.stderr.startswith("corridor: ")
+        assert len(run.stderr) < 600
+
+
+def test_no_memory_has_words():
+    code = (
+        "from corridor.cli import cli, main\n"
+        "def full(*_, **__): raise MemoryError\n"
+        "cli.main = full\n"
+        "main()"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert run.returncode == 2
+    assert run.stderr == "corridor: this machine has not enough memory for it\n"

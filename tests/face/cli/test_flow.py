@@ -22,7 +22,7 @@ def corridor(*arguments, before="pass"):
 def test_summary_events_and_picture(tmp_path):
     picture = tmp_path / "dip.png"
     run = corridor("flow", "3", "10", "3", "--plot", str(picture), "--events")
-    assert (run.returncode, run.stderr) == (0, "")
+    assert (run.returncode, run.stderr) == (0, f"wrote {picture}\n")
     lines = run.stdout.splitlines()
     assert lines[1].split() == [
         "t",
@@ -58,7 +58,8 @@ def test_without_matplotlib_it_says_what_to_install(tmp_path):
     run = corridor(*arguments, before="sys.modules['matplotlib'] = None")
     assert run.returncode == 2
     assert run.stderr == (
-        "corridor: a plot needs matplotlib; install it with: pip install 'corridor[plot]'\n"
+        "corridor: a plot needs matplotlib; install it with: pip install '.[plot]' in a clone "
+        "of the project (or its wheel: 'FILE.whl[plot]')\n"
     )
 
 

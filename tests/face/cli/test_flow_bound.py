@@ -66,7 +66,7 @@ def test_mistakes_say_what_to_do(arguments, text):
 
 
 def test_the_picture_holds_flow_excess_and_bound():
-    pytest.importorskip("matplotlib", reason="needs the extra: pip install 'corridor[plot]'")
+    pytest.importorskip("matplotlib", reason="needs the extra: pip install '.[plot]'")
     value, excess, most, *_ = plot_bound(sign_flow(2, 6, 2, 12.0)).axes[0].get_lines()
     assert value.get_ydata()[0] == pytest.approx(571)
     assert excess.get_ydata()[0] == pytest.approx(531)

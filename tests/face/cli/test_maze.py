@@ -58,7 +58,7 @@ def test_the_text_and_a_picture(graphml, tmp_path):
     picture = tmp_path / "walk.svg"
     result = run(graphml, "--held", "fork", "--plot", picture)
     assert result.exception is None, result.exception
-    lines = result.output.splitlines()
+    lines = result.stdout.splitlines()
     assert lines[0] == "8 vertices, 13 passages, dead ends: 2, candidate targets: 2"
     assert lines[1].split()[0] == "uniform"
     assert lines[3].startswith("rl       10; a strict local optimum")

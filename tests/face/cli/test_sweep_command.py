@@ -52,7 +52,9 @@ def run(folder, *arguments, **options):
 
 def swept(folder, *arguments):
     done = run(folder, *arguments)
-    assert (done.returncode, done.stderr) == (0, "")
+    output = arguments[arguments.index("-o") + 1] if "-o" in arguments else "-"
+    said = "" if output == "-" else f"wrote {output}\n"
+    assert (done.returncode, done.stderr) == (0, said)
     return done.stdout
 
 

@@ -218,7 +218,9 @@ def test_without_pytorch_it_says_what_to_install(tmp_path, training):
     run = corridor("train", training, "3", "2", "2", "-o", tmp_path / "run", before=before)
     assert run.returncode == 2
     assert run.stderr == (
-        f"corridor: {training} needs torch; install it with: pip install 'corridor[learn]'\n"
+        f"corridor: {training} needs torch; install it with: pip install '.[learn]' in a clone "
+        "of the project (or its wheel: 'FILE.whl[learn]'); PyTorch's CPU build is enough: "
+        "install it first, or a CUDA build comes\n"
     )
     assert list(tmp_path.iterdir()) == []
 

@@ -36,9 +36,7 @@ def test_everything_a_training_may_hold(tmp_path):
 
 
 def test_tensors(tmp_path):
-    torch = pytest.importorskip(
-        "torch", reason="needs the extra: pip install 'corridor[learn]'"
-    )
+    torch = pytest.importorskip("torch", reason="needs the extra: pip install '.[learn]'")
     layer = torch.nn.Linear(2, 3)
     optimiser = torch.optim.Adam(layer.parameters())
     layer(torch.ones(2)).sum().backward()

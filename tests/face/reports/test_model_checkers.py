@@ -27,9 +27,7 @@ CASES = [
 @pytest.mark.parametrize("language", ["prism", "drn"])
 @pytest.mark.parametrize(("graph", "policy"), CASES)
 def test_storm_finds_the_same_rational_number(graph, policy, language, tmp_path):
-    stormpy = pytest.importorskip(
-        "stormpy", reason="needs the extra: pip install 'corridor[storm]'"
-    )
+    stormpy = pytest.importorskip("stormpy", reason="needs the extra: pip install '.[storm]'")
     file = tmp_path / f"walk.{language}"
     file.write_text(export(graph, policy, language))
     if language == "prism":
@@ -92,13 +90,13 @@ def test_the_command_writes_the_file(tmp_path):
         catch_exceptions=False,
     )
     assert run.exit_code == 0
-    assert run.output == ""
+    assert (run.stdout, run.stderr) == ("", f"wrote {file}\n")
     assert file.read_text() == export(CorridorGraph.symmetric(3, 2, 2), "sft")
 
 
 def test_the_command_takes_branches_one_by_one():
     arguments = ["export", "--branch", "2,3", "--branch", "4", "--branch", "1,2,3"]
-    arguments += ["--target", "2", "--policy", "rl", "--language", "drn"]
+    arguments += ["--target", "1", "--policy", "rl", "--language", "drn"]
     run = CliRunner().invoke(cli, arguments, catch_exceptions=False)
     assert run.output == export(ASYMMETRIC, "rl", "drn")
 
@@ -107,11 +105,11 @@ def test_the_command_takes_branches_one_by_one():
     ("arguments", "message"),
     [
         ([], "give W K L, or --branch once for each branch"),
-        (["2", "2"], "give W K L, or --branch"),
+        (["2", "2"], "Missing argument 'L'. Else give --branch"),
         (["--branch", "2,x"], "--branch must be a positive integer; got 'x'"),
         (["2", "2", "2", "--branch", "3"], "give either W K L or --branch, not both"),
         (["2", "2", "2", "--target", "2"], "--target needs --branch"),
-        (["--branch", "3", "--target", "2"], "--target must be a branch, 1 to 1; got 2"),
+        (["--branch", "3", "--target", "2"], "--target must be a branch, 0 to 0; got 2"),
     ],
 )
 def test_the_command_refuses_half_a_graph(arguments, message):

@@ -190,7 +190,8 @@ def test_command_writes_the_same_page_and_pdf_each_time(tmp_path):
         run = corridor(
             "2", "3", "2", "--no-proofs", "-o", str(path), "--pdf", PYTHONHASHSEED=seed
         )
-        assert (run.returncode, run.stderr, run.stdout) == (0, "", "")
+        said = f"wrote {path}\nwrote {path.with_suffix('.pdf')}\n"
+        assert (run.returncode, run.stderr, run.stdout) == (0, said, "")
     for ending in ("html", "pdf"):
         first, second = ((tmp_path / f"report{n}.{ending}").read_bytes() for n in (1, 2))
         assert first == second
@@ -205,7 +206,7 @@ def test_a_failed_proof_is_written_and_told(tmp_path):
         "ledger.claims = lambda: (old[8], replace(old[8], key='BAD', steps=tuple))"
     )
     run = corridor("1", "2", "2", "-o", str(path), before=before)
-    assert (run.returncode, run.stderr) == (1, "corridor: not proved: BAD\n")
+    assert (run.returncode, run.stderr) == (1, f"wrote {path}\ncorridor: not proved: BAD\n")
     assert "not proved" in path.read_text()
 
 
@@ -217,8 +218,8 @@ def test_a_failed_proof_is_written_and_told(tmp_path):
         (("2", "2", "2", "--pdf", "-o", "x.pdf"), "pass", "--pdf needs -o with the page's"),
         (("2", "2", "2", "--profs"), "pass", "No such option '--profs'"),
         (("2", "9999999", "2"), "pass", "the exact value under sft has about"),
-        (("2", "2", "2"), "sys.modules['jinja2'] = None", "pip install 'corridor[report]'"),
-        (("2", "2", "2"), "sys.modules['matplotlib'] = None", "pip install 'corridor[report]'"),
+        (("2", "2", "2"), "sys.modules['jinja2'] = None", "pip install '.[report]'"),
+        (("2", "2", "2"), "sys.modules['matplotlib'] = None", "pip install '.[report]'"),
         (
             ("2", "2", "2", "--pdf", "-o", "x.html"),
             "import os; os.environ['PATH'] = ''",

@@ -257,12 +257,12 @@ def test_times_are_for_flows():
 @pytest.mark.parametrize(
     ("library", "code", "asks"),
     [
-        ("pandas", "corridor.claims()[0].to_frame()", "pip install 'corridor[frames]'"),
-        ("networkx", "graph.to_networkx()", "pip install 'corridor[frames]'"),
+        ("pandas", "corridor.claims()[0].to_frame()", "pip install '.[frames]'"),
+        ("networkx", "graph.to_networkx()", "pip install '.[frames]'"),
         (
             "networkx",
             "corridor.CorridorGraph.from_networkx(1)",
-            "pip install 'corridor[frames]'",
+            "pip install '.[frames]'",
         ),
     ],
 )

@@ -111,5 +111,5 @@ def test_without_distributed_it_says_what_to_install(monkeypatch):
     from corridor.sweeps.executors import dask_executor
 
     monkeypatch.setitem(sys.modules, "distributed", None)
-    with pytest.raises(ModuleNotFoundError, match=r"pip install 'corridor\[cluster\]'"):
+    with pytest.raises(ModuleNotFoundError, match=r"pip install '\.\[cluster\]'"):
         dask_executor("tcp://127.0.0.1:8786").__enter__()

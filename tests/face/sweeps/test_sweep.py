@@ -455,14 +455,14 @@ def test_an_output_that_cannot_be_is_refused_before_any_work(tmp_path):
 def test_without_pyarrow_csv_still_works(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
-    with pytest.raises(ModuleNotFoundError, match=r"pip install 'corridor\[sweep\]'"):
+    with pytest.raises(ModuleNotFoundError, match=r"pip install '\.\[sweep\]'"):
         sweep(**SIZE, output=tmp_path / "out.parquet")
     assert len(sweep(**SIZE, output=tmp_path / "out.csv")) == 3
 
 
 def test_without_pandas_it_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "pandas", None)
-    with pytest.raises(ModuleNotFoundError, match=r"pip install 'corridor\[frames\]'"):
+    with pytest.raises(ModuleNotFoundError, match=r"pip install '\.\[frames\]'"):
         sweep(**SIZE).to_frame()
 
 

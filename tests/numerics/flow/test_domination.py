@@ -14,6 +14,7 @@ from corridor import (
     recovery_time,
     safe_step,
     sign_flow,
+    testing,
 )
 from corridor.numerics import discrete_flow, gradient_flow, policy_gradient
 
@@ -21,15 +22,15 @@ from corridor.numerics import discrete_flow, gradient_flow, policy_gradient
 ROUNDING = 1e-11
 
 SIZES = st.tuples(st.integers(2, 6), st.integers(1, 8), st.integers(1, 6))
-gap = st.floats(-3, 3)
 
 
 @st.composite
 def random_starts(draw):
     """Return sizes and gaps without any pattern; some rows are learnt to the end."""
-    W, K, L = draw(st.tuples(st.integers(2, 6), st.integers(1, 5), st.integers(1, 6)))
-    row = st.lists(st.one_of(gap, st.just(math.inf)), min_size=K, max_size=K)
-    return (W, K, L), {family: draw(row) for family in "abcd"}
+    most = {"most_branches": 6, "most_depth": 5, "most_lanes": 6}
+    size = draw(testing.sizes(least_branches=2, **most))
+    graph = CorridorGraph.symmetric(*size)
+    return size, draw(testing.start_gaps(graph, largest=3, learned=True))
 
 
 def sharp(W, K, L):

@@ -9,7 +9,7 @@ import scipy.sparse as sp
 import scipy.sparse.linalg
 from hypothesis import given, strategies as st
 
-from corridor import CorridorGraph, Policy
+from corridor import CorridorGraph, Policy, testing
 from corridor.numerics import full_chain, policy_gradient
 from corridor.numerics.flow.gradients import balanced_hitting_time
 from corridor.numerics.flow.logit_gaps import Gaps, policy_of_gaps
@@ -22,18 +22,12 @@ STEP, DIFFERENCE = 1e-4, 1e-6
 # Sums of a few dozen positive terms; see Balances.resolution for the constants.
 ROUNDING = 1e-12
 
-gaps = st.floats(-2, 2)
-
 
 @st.composite
 def learners(draw):
     """Return a graph and gaps on it."""
-    lanes = st.lists(st.integers(1, 4), min_size=1, max_size=3)
-    branches = draw(st.lists(lanes, min_size=1, max_size=3))
-    graph = CorridorGraph.from_branches(branches, draw(st.integers(0, len(branches) - 1)))
-    depth = max(map(len, branches))
-    families = (draw(st.lists(gaps, min_size=depth, max_size=depth)) for _ in "abcd")
-    return graph, Gaps(*map(np.array, families))
+    graph = draw(testing.graphs(most_lanes=4))
+    return graph, draw(testing.start_gaps(graph))
 
 
 def chain_of(graph, at):
