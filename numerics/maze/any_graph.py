@@ -1,8 +1,8 @@
 """One word for every graph: ``solve`` of a corridor, or of any maze."""
 
-from typing import overload
+from typing import Any, overload
 
-from ...theory.model.arguments import described
+from ...theory.model.arguments import Count
 from ...theory.model.graph import CorridorGraph
 from ...theory.model.maze import Maze
 from ...theory.model.maze_policy import MazePolicy
@@ -14,6 +14,16 @@ from .solutions import MazeSolution, solve_maze
 
 @overload
 def solve(
+    W: Count,
+    K: Count,
+    L: Count,
+    policy: Policy | str,
+    method: str = "accurate",
+    *,
+    digits: int | None = None,
+) -> Solution: ...
+@overload
+def solve(
     graph: CorridorGraph,
     policy: Policy | str,
     method: str = "accurate",
@@ -22,18 +32,12 @@ def solve(
 ) -> Solution: ...
 @overload
 def solve(graph: Maze, policy: MazePolicy | str) -> MazeSolution: ...
-def solve(
-    graph: CorridorGraph | Maze,
-    policy: Policy | MazePolicy | str,
-    method: str | None = None,
-    *,
-    digits: int | None = None,
-) -> Solution | MazeSolution:
+def solve(*given: Any, **named: Any) -> Solution | MazeSolution:
     """Solve the walk of `policy` on `graph`, each number with a bound on its error.
 
     Parameters
     ----------
-    graph : CorridorGraph or Maze
+    graph : CorridorGraph or Maze, or W, K and L in its place
         A maze is solved by elimination without a subtraction, one chain for each candidate
         target: fast on trees, corridors and whatever falls apart by few vertices.
     policy : Policy, MazePolicy, ``"uniform"``, ``"sft"`` or ``"rl"``
@@ -72,13 +76,13 @@ def solve(
     >>> [solve(maze, name).hitting_time.value for name in ("uniform", "sft", "rl")]
     [12.0, 11.0, 4.0]
     """
-    if not isinstance(graph, CorridorGraph | Maze):
-        raise TypeError(f"graph must be a CorridorGraph or a Maze; got {described(graph)}")
-    if not isinstance(graph, Maze):
-        return solve_corridor(graph, policy, method or "accurate", digits=digits)  # type: ignore[arg-type]
-    if method is not None or digits is not None:
+    if not isinstance(named.get("graph", given[0] if given else None), Maze):
+        return solve_corridor(*given, **named)
+    if len(given) > 2 or named.keys() & {"method", "digits"}:
         raise ValueError(
             "method and digits are for corridors: leave them out for a maze, which is "
             "solved by elimination"
         )
-    return solve_maze(graph, policy)  # type: ignore[arg-type]
+    if "graph" in named:
+        given = (named.pop("graph"), *given)
+    return solve_maze(*given, **named)

@@ -1,8 +1,8 @@
 """One word for every graph: ``solve`` of a corridor, or of any maze."""
 
-from typing import overload
+from typing import Any, overload
 
-from ..model.arguments import described
+from ..model.arguments import Count
 from ..model.graph import CorridorGraph
 from ..model.maze import Maze
 from ..model.maze_policy import MazePolicy
@@ -12,17 +12,17 @@ from .solutions import MazeSolution, solve_maze
 
 
 @overload
+def solve(W: Count, K: Count, L: Count, policy: Policy | str | PolicyName) -> Solution: ...
+@overload
 def solve(graph: CorridorGraph, policy: Policy | str | PolicyName) -> Solution: ...
 @overload
 def solve(graph: Maze, policy: MazePolicy | str) -> MazeSolution: ...
-def solve(
-    graph: CorridorGraph | Maze, policy: Policy | MazePolicy | str | PolicyName
-) -> Solution | MazeSolution:
+def solve(*given: Any, **named: Any) -> Solution | MazeSolution:
     """Solve the walk of `policy` on `graph`, exactly.
 
     Parameters
     ----------
-    graph : CorridorGraph or Maze
+    graph : CorridorGraph or Maze, or W, K and L in its place
         A corridor is solved by its recurrences, in as many field operations as it has
         diamonds; any other graph by a chain for each candidate target.
     policy : Policy, MazePolicy, ``"uniform"``, ``"sft"`` or ``"rl"``
@@ -51,8 +51,8 @@ def solve(
     >>> [solve(maze, name).hitting_time for name in ("uniform", "sft", "rl")]
     [12, 11, 4]
     """
-    if not isinstance(graph, CorridorGraph | Maze):
-        raise TypeError(f"graph must be a CorridorGraph or a Maze; got {described(graph)}")
-    if isinstance(graph, Maze):
-        return solve_maze(graph, policy)  # type: ignore[arg-type]
-    return solve_corridor(graph, policy)  # type: ignore[arg-type]
+    if not isinstance(named.get("graph", given[0] if given else None), Maze):
+        return solve_corridor(*given, **named)
+    if "graph" in named:
+        given = (named.pop("graph"), *given)
+    return solve_maze(*given, **named)

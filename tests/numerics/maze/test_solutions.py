@@ -101,7 +101,7 @@ def test_a_large_tree():
 
 
 def test_refusals():
-    with pytest.raises(TypeError, match="graph must be a CorridorGraph or a Maze; got 'maze'"):
+    with pytest.raises(TypeError, match=r"graph must be a CorridorGraph, or .* got 'maze'"):
         numerics.solve("maze", "sft")
     with pytest.raises(ValueError, match="method and digits are for corridors"):
         numerics.solve(Maze.from_edges([("source", 0)], targets=[0]), "sft", "sparse")

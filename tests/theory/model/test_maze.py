@@ -101,7 +101,7 @@ def test_what_is_no_policy_is_refused(policy, error, message):
     maze = Maze.from_edges(EDGES, targets=[1, 2])
     with pytest.raises(error, match=message):
         solve(maze, policy)
-    with pytest.raises(TypeError, match="graph must be a CorridorGraph or a Maze; got 'maze'"):
+    with pytest.raises(TypeError, match=r"graph must be a CorridorGraph, or .* got 'maze'"):
         solve("maze", policy)
     with pytest.raises(ValueError, match="rest must be one of"):
         MazePolicy(rest="rl")
