@@ -367,8 +367,11 @@ def claim() -> Claim:
             Says("{}", fork_number(RL)), Says("{}", settled), Says("{}", certain())
         ),
         uses=("T3", "T4", "S3", "M1"),
-        remarks=(
-            "Along the flow every row still decides now and then: it is the entropy that tends "
-            "to the fork's, and the number of decisions is that of rl in the limit only.",
+        remarks=Statement.of(
+            Says(
+                "Along the flow every row still decides now and then: it is the entropy that "
+                "tends to the fork's, and the number of decisions is that of rl in the limit "
+                "only."
+            )
         ),
     )

@@ -43,7 +43,7 @@ def _below(claimed: Stated) -> Steps:
     values = remaining_steps(families(UNIFORM))
     uniform, most = time_of(UNIFORM), (t - 1) / (2 * BACK) + Rational(1, 2)
     low, found = overtaking_bounds(*SIZES.values())[0], overtaking_budget(*SIZES.values())
-    here = claimed.value.subs(SIZES)
+    here, (sign,) = claimed.value.subs(SIZES), claimed.signs
     return (
         *first_step_proof(steps_conjecture(UNIFORM, uniform)),
         Identity("from the fork to the leaf of a single branch", uniform.subs(W, 1), 1 + BACK),
@@ -59,7 +59,7 @@ def _below(claimed: Stated) -> Steps:
         ),
         Identity("which is one leaf there", most.subs(t, claimed.value), Integer(1)),
         Witness("W = 3, K = 7, L = 2: what theory gives", low, "=", here),
-        Witness("and the budget is beyond", found, claimed.signs[0], here),
+        Witness("and the budget is beyond", found, sign, here),
     )
 
 
