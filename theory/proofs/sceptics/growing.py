@@ -7,6 +7,7 @@ from sympy import Expr, Integer, Symbol
 
 from ...model.policy import PolicyName
 from ...proving.claim import Steps
+from ...proving.domains import Domain, Range
 from ...proving.stated import Name
 from ...proving.steps import Identity
 from ...walk.symbols import W, powers_as_symbol
@@ -14,6 +15,7 @@ from .levels import first_steps, public_times
 
 SFT, UNIFORM, RL = PolicyName.SFT, PolicyName.UNIFORM, PolicyName.RL
 ONE = Integer(1)
+WIDE = Domain(W=Range(2))
 INDUCTION = "induction on the depth, by first steps (docs/maze.md, Theorem 7)"
 TOUR = "a tour reaches the kth leaf over the fewest edges (docs/maze.md, Theorem 7)"
 

@@ -12,7 +12,7 @@ from ...proving.stated import Name, Stated, meant, stated
 from ...proving.steps import Identity
 from ...quantities.tree_times import nested_time, tree_time
 from ...walk.symbols import RHO, RHO_K, K, L, W, powers_as_symbol
-from .growing import ONE, SFT, UNIFORM, basis, by_depth, family, grown
+from .growing import ONE, SFT, UNIFORM, WIDE, basis, by_depth, family, grown
 from .levels import by_steps
 from .strengths import TRIP
 
@@ -25,7 +25,8 @@ T = Name("T", powers_as_symbol(TRIP.value))
 def on_nested(policy: PolicyName, formula: Expr) -> Concluded:
     """Return the time on nested corridors, B forks of W corridors in a row."""
     name = family("nested", nested_time, (B, W, K, L), policy)
-    return Concluded(stated(name, "=", formula), partial(_nested, policy), by_depth(policy))
+    relation = stated(name, "=", formula, where=WIDE)
+    return Concluded(relation, partial(_nested, policy), by_depth(policy))
 
 
 def _nested(policy: PolicyName, claimed: Stated) -> Steps:

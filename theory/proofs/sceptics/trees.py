@@ -16,7 +16,19 @@ from ...quantities.tree_times import nested_time, star_time, tree_time
 from ...walk.symbolic_depth import faulhaber
 from ...walk.symbols import K, L, W
 from ..names import H
-from .growing import INDUCTION, ONE, RL, SFT, TOUR, UNIFORM, basis, by_depth, family, grown
+from .growing import (
+    INDUCTION,
+    ONE,
+    RL,
+    SFT,
+    TOUR,
+    UNIFORM,
+    WIDE,
+    basis,
+    by_depth,
+    family,
+    grown,
+)
 from .levels import by_steps, symbolic
 from .nested import B, G, T, exponential, on_nested
 from .strengths import trip
@@ -84,7 +96,8 @@ def _longer(policy: PolicyName, claimed: Stated) -> Steps:
 def on_trees(policy: PolicyName, formula: Expr) -> Concluded:
     """Return the time on the tree with W children at every vertex, K deep."""
     name = family("trees", tree_time, (W, K), policy)
-    return Concluded(stated(name, "=", formula), partial(_deeper, policy), by_depth(policy))
+    relation = stated(name, "=", formula, where=WIDE)
+    return Concluded(relation, partial(_deeper, policy), by_depth(policy))
 
 
 def _deeper(policy: PolicyName, claimed: Stated) -> Steps:
@@ -100,13 +113,13 @@ def _deeper(policy: PolicyName, claimed: Stated) -> Steps:
 
 def growths() -> tuple[Stated, ...]:
     """Return two constants for each growth."""
-    wide, paths = Domain(W=Range(2)), family("paths", star_time, (W, K), SFT)
+    paths = family("paths", star_time, (W, K), SFT)
     tree, tour = (family("trees", tree_time, (W, K), policy) for policy in (SFT, RL))
     low = 2 * (W - 1) / (W + 1) * (W + 1) ** K
     return (
         stated((W - 1) * 2**K, "<=", paths, "<=", 2 * W * 2**K),
-        stated(low, "<=", tree, "<=", 2 * W * (W + 1) ** K, where=wide),
-        stated(W**K, "<=", tour, "<=", 2 * W**K, where=wide),
+        stated(low, "<=", tree, "<=", 2 * W * (W + 1) ** K, where=WIDE),
+        stated(W**K, "<=", tour, "<=", 2 * W**K, where=WIDE),
     )
 
 
