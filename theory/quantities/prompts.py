@@ -187,9 +187,19 @@ def skilled_round_trip(K: Count, L: Count, skill: Any) -> Expr:
     K, L = counts(K=K, L=L)
     if not K.is_Integer:
         raise TypeError(f"K must be a number here; got {described(K)}")
-    rho = (1 + L * y) * (1 + y / L)
+    rho = skilled_base(L, y)
     before = sum((rho**j for j in range(int(K))), sympy.Integer(0))
-    return 2 * (before + rho**K) + 2 * (1 + L * y) * before
+    return trip_of_sums(L, y, before, rho**K)
+
+
+def skilled_base(L: Expr, y: Expr) -> Expr:
+    """Return what one more diamond multiplies a trip by, at the skill -log y."""
+    return (1 + L * y) * (1 + y / L)
+
+
+def trip_of_sums(L: Expr, y: Expr, before: Expr, top: Expr) -> Expr:
+    """Return the trip from the base's powers: the sum of those below K, and the Kth."""
+    return 2 * (before + top) + 2 * (1 + L * y) * before
 
 
 def _with_dead_ends(K: Count, L: Count, policy: str | PolicyName, entered: Expr) -> Expr:

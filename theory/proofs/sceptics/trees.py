@@ -1,164 +1,190 @@
 """S9: other graphs. Trees with alike vertices at each depth, solved for all sizes."""
 
+from functools import partial
+
 import sympy
-from sympy import Integer, Symbol
+from sympy import Expr, Integer, Product, Sum, Symbol
 
 from ...model.policy import PolicyName
 from ...proving.claim import Claim, Steps, Verdict
-from ...proving.steps import Identity, Positive
-from ...quantities.backtrack_times import round_trip
+from ...proving.concluded import Concluded
+from ...proving.domains import Domain, Range
+from ...proving.sentences import Says, Statement
+from ...proving.stated import Name, Stated, stated
+from ...proving.steps import Identity, Step
 from ...quantities.tree_times import nested_time, star_time, tree_time
-from ...walk.symbols import RHO, RHO_K, K, L
+from ...walk.symbolic_depth import faulhaber
+from ...walk.symbols import K, L, W
+from ..names import H
+from .growing import (
+    INDUCTION,
+    ONE,
+    RL,
+    SFT,
+    TOUR,
+    UNIFORM,
+    WIDE,
+    basis,
+    by_depth,
+    family,
+    grown,
+)
+from .levels import by_steps, symbolic
+from .nested import B, G, T, exponential, on_nested
+from .strengths import trip
 
-B, W, D = sympy.symbols("B W D", integer=True, positive=True)
-# Powers of the depth that stand for themselves.
-GB, UB, WB = sympy.symbols("G_B U_B W_B", positive=True)
+D = Symbol("D", integer=True, positive=True)
+i, k = sympy.symbols("i k", integer=True)
 
 
-def first_steps() -> Steps:
-    """Prove the recurrences of Theorem 7 by putting them into the first-step equations.
+def on_levels() -> Concluded:
+    """Return the time of sft on any such tree."""
+    c, m = (sympy.IndexedBase(letter) for letter in "cm")
+    n = Symbol("j", integer=True)
 
-    At a vertex with c children, r = lanes to each over lanes to its parent: f from the
-    parent, g from a child, e the excursion into a child, S = e + g - 1 - f(next).
-    """
-    c, r, e, S, ahead = sympy.symbols("c r e S f", positive=True)
-    back = 1 + ahead + S - e
-    f = 1 + ahead + (1 - 1 / c) * S
-    above = 1 + f + S * (1 + c * r) / c - (2 + (1 + c * r) * e)
-    m, up, C, lanes = sympy.symbols("m u C l", positive=True)
-    behind = C + up + (c - 1) * lanes
+    def turns(depth: Expr) -> Expr:
+        return Product(1 + c[n] * m[n] / m[n - 1], (n, 1, depth))
+
+    wrong = (c[i] - 1) * Product(c[n], (n, 0, i - 1)) / turns(i)
+    formula = 1 + D + 2 * Sum(turns(k), (k, 0, D - 1)) * Sum(wrong, (i, 0, D - 1))
+    name = Name(r"H^{\mathrm{tree}}_{\mathrm{sft}}")
+    return Concluded(stated(name, "=", formula), _any_levels, INDUCTION)
+
+
+def _any_levels(claimed: Stated) -> Steps:
+    found: list[Step] = []
+    for depth in (1, 2, 3):
+        formula = claimed.value.subs(D, depth).doit()
+        for letter, values in zip("cm", zip(*symbolic(depth), strict=True), strict=True):
+            base = sympy.IndexedBase(letter)
+            formula = formula.subs({base[n]: value for n, value in enumerate(values)})
+        found.append(Identity(f"a tree {depth} deep", formula, by_steps(symbolic(depth), SFT)))
+    return (*basis(), *found)
+
+
+def on_paths(policy: PolicyName, formula: Expr) -> Concluded:
+    """Return the time on W bare paths of K edges."""
+    name = family("paths", star_time, (W, K), policy)
+    return Concluded(stated(name, "=", formula), partial(_longer, policy), by_depth(policy))
+
+
+def _longer(policy: PolicyName, claimed: Stated) -> Steps:
+    """Return the recurrence that an edge more at the fork's end of every path is."""
+    time = claimed.value
+    small = tuple(
+        Identity(
+            f"{policy}: paths of {n} edges",
+            time.subs(K, n),
+            by_steps([(W, ONE), *[(ONE, ONE)] * (n - 1)], policy),
+        )
+        for n in (1, 2, 3)
+    )
+    if policy is UNIFORM:
+        # The trips into others take 2K, and u_i = 2 + u_(i-1).
+        each = sympy.Poly(1 + 2 * K * (W - 1) + 2 * i, i)
+        total = 1 + faulhaber(each, Integer(0), K - 1)
+        return (*basis(), *small, Identity("uniform: edge by edge", time, total))
+    alone, more, factor = {SFT: (1 + K, 2, 2), RL: (1 + 0 * K, W, 1)}[policy]
+    rest = (time - alone) / ((W - 1) if policy is SFT else 1)
     return (
-        Identity("an excursion is made 1 + c r times", c * (1 / c + r), 1 + c * r),
-        Identity(
-            "sft, come from the parent: any child, alike",
-            f,
-            (1 + ahead) / c + (1 - 1 / c) * (e + back),
-        ),
-        Identity(
-            "sft, come from a child: every lane alike, the parent's too",
-            (1 + c * r) * back,
-            (c - 1) * r * (e + back) + r * (1 + ahead) + 1 + above,
-        ),
-        Identity(
-            "sft, at the entrance: S = c e",
-            c * (back.subs(S, c * e)),
-            (c - 1) * (e + back.subs(S, c * e)) + 1 + ahead,
-        ),
-        Identity(
-            "uniform: (2C+m)/m steps over an edge with C lanes behind it",
-            up * (1 + (2 * C + up) / up)
-            + m * (1 - (2 * behind + m) / m)
-            + (c - 1) * m * 2 * lanes / m,
-            Integer(0),
-        ),
+        *basis(),
+        *small,
+        Identity(f"{policy}: an edge more", rest.subs(K, K + 1), more + factor * rest),
     )
 
 
-def families() -> Steps:
-    """Prove the closed forms: sums of powers, by induction on the depth, and their limits."""
-    G, U = Symbol("G", positive=True), Symbol("U", positive=True)
-    gains = (GB - 1) / (G - 1)
-    losses = (1 - UB) / (1 - U)
-    ways = W * (WB - 1) / (W - 1)
-    grown = gains.subs(GB, G * GB)
-    lost = losses.subs(UB, U * UB)
-    # P stands for W^(B-j); the sum of W^(B-j), ..., W^B.
-    P = Symbol("P", positive=True)
-    some = (W * WB - P) / (W - 1)
+def on_trees(policy: PolicyName, formula: Expr) -> Concluded:
+    """Return the time on the tree with W children at every vertex, K deep."""
+    name = family("trees", tree_time, (W, K), policy)
+    relation = stated(name, "=", formula, where=WIDE)
+    return Concluded(relation, partial(_deeper, policy), by_depth(policy))
+
+
+def _deeper(policy: PolicyName, claimed: Stated) -> Steps:
+    time = claimed.value
+    small = tuple(
+        Identity(
+            f"{policy}: a tree {n} deep", time.subs(K, n), by_steps([(W, ONE)] * n, policy)
+        )
+        for n in (1, 2)
+    )
+    return (*basis(), *small, *grown(policy, time, ONE, Integer(2), ONE + W, K))
+
+
+def growths() -> tuple[Stated, ...]:
+    """Return two constants for each growth."""
+    paths = family("paths", star_time, (W, K), SFT)
+    tree, tour = (family("trees", tree_time, (W, K), policy) for policy in (SFT, RL))
+    low = 2 * (W - 1) / (W + 1) * (W + 1) ** K
     return (
-        Identity("1 + G + ... + G^B, from B to B+1", grown, gains + GB),
-        Identity("which is 1 for B = 1", gains.subs(GB, G), Integer(1)),
-        Identity("1 + U + ... + U^B, from B to B+1", lost, losses + UB),
-        Identity("which is 1 for B = 1", losses.subs(UB, U), Integer(1)),
-        Identity("W + ... + W^B, from B to B+1", ways.subs(WB, W * WB), ways + W * WB),
-        Identity("which is W for B = 1", ways.subs(WB, W), W),
-        Identity("P + ... + W^B, from P to P/W", some.subs(P, P / W), some + P / W),
-        Identity("which is W^B for P = W^B", some.subs(P, WB), WB),
-        Identity(
-            "uniform: the sum of 2(P + ... + W^B) - 1 over P = W, ..., W^B, tree",
-            tree_time(W, B, "uniform").subs(W**B, WB).subs(W ** (B + 1), W * WB),
-            1 + 2 * (B * W * WB - ways) / (W - 1) - B,
-        ),
-        Identity(
-            "one corridor: nested corridors with B = 1",
-            _powers(nested_time(Integer(1), W, K, L, "sft")),
-            2 * K + 2 + (W - 1) * _powers(round_trip(K, L, PolicyName.SFT)),
-        ),
-        Identity(
-            "bare paths of n = 2K+1 edges are corridors with L = 1",
-            star_time(W, 2 * K + 1, "sft").expand(power_base=True),
-            2 * K + 2 + (W - 1) * (4 * 4**K - 2),
-        ),
-        Identity(
-            "tree, sft: all that frozen rows add",
-            tree_time(W, D, "sft").subs({(W + 1) ** D: GB, (W / (W + 1)) ** D: UB}),
-            1 + D + 2 * (W**2 - 1) / W * (GB - 1) * (1 - UB),
-        ),
+        stated((W - 1) * 2**K, "<=", paths, "<=", 2 * W * 2**K),
+        stated(low, "<=", tree, "<=", 2 * W * (W + 1) ** K, where=WIDE),
+        stated(W**K, "<=", tour, "<=", 2 * W**K, where=WIDE),
     )
 
 
-def _powers(expression: sympy.Expr) -> sympy.Expr:
-    return sympy.sympify(expression).subs(RHO**K, RHO_K)
-
-
-def growth() -> Steps:
-    """Prove explicit constants for the growth of the tree and of bare paths."""
-    x, p = Symbol("x", positive=True), Symbol("p", positive=True)
-    two, zero = Integer(2), Integer(0)
-    added = 2 * (W**2 - 1) / W * (GB - 1) * (1 - UB)
-    inside = added.subs({GB: W + 1 + x, UB: W / ((W + 1) * (1 + p))})
-    below = 2 * (W - 1) / (W + 1) * (W + 1 + x)
-    above = 2 * (W**2 - 1) / W * (W + 1 + x)
-    domain = ((W, two), (x, zero), (p, zero))
-    n, z = Symbol("n", positive=True), Symbol("z", positive=True)
-    paths = 1 + n + (W - 1) * (2 * z - 2)
-    return (
-        Positive(
-            "tree, sft: at least 2 (b-1)/(b+1) (b+1)^D is added",
-            inside - below,
-            domain,
-            strict=False,
+def statement() -> Statement:
+    """Return what S9 says."""
+    random = (K * (L + 1) + 1) * (1 + K * (L + 1) / L)
+    ways = W * (W**B - 1) / (W - 1)
+    fewer = W * (W**K - 1) / (W - 1)
+    levels = (1 - (W / (W + 1)) ** K) * ((W + 1) ** K - 1)
+    sums = (G**B - 1) / (G - 1) * (1 - (W / G) ** B) / (1 - W / G)
+    return Statement.of(
+        Says(
+            "On a tree whose vertices at each depth have alike children over alike lanes, as "
+            "many as their depth says, {}; and the best blind walker takes one more than the "
+            "pairs of neighbours below the fork.",
+            on_levels(),
         ),
-        Positive("and at most 2 (b^2-1)/b (b+1)^D", above - inside, domain, strict=False),
-        Positive(
-            "bare paths, sft: at least (W-1) 2^n (z = 2^n >= 2)",
-            paths - (W - 1) * z,
-            ((W, two), (z, two), (n, Integer(1))),
-            strict=False,
+        Says(
+            "On W bare paths of K edges {}, {}, {}.",
+            on_paths(SFT, 1 + K + (W - 1) * (2 * 2**K - 2)),
+            on_paths(UNIFORM, (2 * W - 1) * K**2 + 1),
+            on_paths(RL, 1 + W * K),
         ),
-        Identity(
-            "lanes that come and go only help the exponential: (1+r)(1+1/r) >= 4",
-            (1 + x) * (1 + 1 / x) - 4,
-            (x - 1) ** 2 / x,
+        Says(
+            "On the tree with W children at every vertex, K deep, {}, {}, {}.",
+            on_trees(SFT, 1 + K + 2 * (W**2 - 1) / W * levels),
+            on_trees(UNIFORM, 1 - K + 2 * (K * W * W**K - fewer) / (W - 1)),
+            on_trees(RL, 1 + fewer),
         ),
+        Says(
+            "On nested corridors, {} forks in a row, {}, {}, {}, with {} and {}.",
+            B,
+            on_nested(SFT, 1 + B * (2 * K + 1) + T * (W - 1) * sums),
+            on_nested(UNIFORM, 1 + random * (2 * (B * W ** (B + 1) - ways) / (W - 1) - B)),
+            on_nested(RL, 1 + (2 * K + 1) * ways),
+            trip(),
+            G,
+        ),
+        Says("Hence {} on bare paths, {} and {} on trees, and {}.", *growths(), exponential()),
     )
-
-
-def steps() -> Steps:
-    """Return the steps of S9's proof."""
-    return first_steps() + families() + growth()
 
 
 def claim() -> Claim:
     """Return S9."""
+    one_lane = Domain(L=Range(1, 1))
+    corridor = Name(r"H^{\mathrm{nested}}_{\mathrm{sft},B=1}", nested_time(ONE, W, K, L, SFT))
+    paths = Name(r"H^{\mathrm{paths}}_{\mathrm{sft},2K+1}", star_time(W, 2 * K + 1, SFT))
     return Claim(
         key="S9",
         title="Other graphs: bare paths, branching trees, nested corridors",
-        statement=(
-            r"On a tree whose vertices at depth $i<D$ have $c_i$ children over $m_i$ lanes, "
-            r"sft takes $1+D+2\bigl(\sum_kg_k\bigr)\bigl(\sum_i(c_i-1)n_i/g_i\bigr)$ with "
-            r"$g_k=\prod_{j=1}^k(1+c_jm_j/m_{j-1})$ and $n_i=c_0\cdots c_{i-1}$, and the best "
-            r"blind walker 1 plus the number of pairs of neighbours below the fork. So sft is "
-            r"$\Theta(W2^n)$ on bare paths against $Wn+1$; $\Theta((b+1)^D)$ on trees against "
-            r"$\Theta(b^D)$; and $(\rho^K(1+\tfrac1W))^B$ times as slow, up to constants, on "
-            r"$B$ nested corridors."
-        ),
+        statement=statement(),
         verdict=Verdict.SHARPER,
-        steps=steps,
+        steps=basis,
         assumptions=("the leaves are the targets, all alike",),
-        constants=("2(b-1)/(b+1) and 2(b^2-1)/b for (b+1)^D", "(W-1) 2^n for bare paths"),
-        rests_on=(
-            "uniqueness of the solution of an absorbing chain's equations",
-            "a tour reaches the kth leaf over the fewest edges (docs/maze.md, Theorem 7)",
+        constants=Statement.of(
+            *(Says("{}", relation) for relation in growths()),
         ),
+        remarks=Statement.of(
+            Says(
+                "One level of nested corridors is the corridor, {}, and so are bare paths "
+                "where each diamond has one lane, {}.",
+                stated(corridor, "=", H(SFT)),
+                stated(paths, "=", H(SFT), where=one_lane),
+            ),
+        ),
+        rests_on=(TOUR,),
+        uses=("T4",),
     )

@@ -18,7 +18,7 @@ from ...training.training_flows import distillation_excess, training_flow
 from ...walk.symbolic_depth import constant_families, remaining_steps
 from ...walk.symbols import K, L, W
 from ..first_step import ONE_UP, UNIQUENESS, Conjecture, first_step_proof, unit_reward
-from .finetuning import SHARINGS, delta, end, path, r
+from .finetuning import SHARINGS, WIDE, delta, end, path, r
 from .rows import approaches, law, o, t, tends
 from .solved_rows import LAST
 from .walked import GRADIENT, slopes, slopes_steps, trace_law
@@ -44,7 +44,9 @@ def excess(share: Expr, formula: Expr) -> Concluded:
     letter = r"\lim_{t\to\infty}t(H-H_{\mathrm{rl}})"
     name = Name(letter, value, f"last approach of the time to rl's, share {share}")
     return Concluded(
-        stated(name, "=", formula), partial(_adds_up, share), f"{GRADIENT}; {LAST}"
+        stated(name, "=", formula, where=WIDE),
+        partial(_adds_up, share),
+        f"{GRADIENT}; {LAST}",
     )
 
 
@@ -136,6 +138,7 @@ def stretched(family: str) -> Stated:
         Name(rf"{{{family}_j(t)}}", mixed.probability(t)),
         "=",
         Name(rf"{family}^{{\mathrm{{distilled}}}}_j(\delta t)", whole.probability(delta * t)),
+        where=WIDE,
     )
 
 

@@ -9,6 +9,7 @@ from ...model.families import FAMILIES
 from ...model.policy import PolicyName
 from ...proving.claim import Claim, Steps, Verdict
 from ...proving.concluded import Concluded
+from ...proving.domains import Domain, Range
 from ...proving.sentences import Says, Statement
 from ...proving.stated import Name, Stated, stated
 from ...proving.steps import Identity, Step
@@ -46,7 +47,13 @@ OMEGA = {
     "c": Name(r"\omega_c", (L + 1) / (L * W)),
 }
 STARTS = {"a": 1 / L, "b": L, "c": L, "d": 1 / L}
+WIDE = Domain(W=Range(2))
 SHARINGS = ("none", "branches", "lanes")
+
+
+def seen_where(family: str) -> Domain:
+    """Return for which sizes traces visit the rows: to go back there must be a dead end."""
+    return WIDE if family in "bd" else Domain()
 
 
 def path(
@@ -61,7 +68,7 @@ def path(
     )
     start = STARTS[family]
     return Concluded(
-        stated(name, "=", LambertW(start * exp(start + speed * t))),
+        stated(name, "=", LambertW(start * exp(start + speed * t)), where=seen_where(family)),
         lambda claimed: (*visits_steps(RL), *odds_follow(found, claimed)),
         f"{ROW}; {BALANCE}",
     )
@@ -82,7 +89,7 @@ def end(family: str, flow: TrainingFlow, found: Law, training: str = "sft") -> C
     """Return that a row tends to 1."""
     letter = rf"\lim_{{t\to\infty}}{family}_j"
     name = Name(letter, getattr(flow, family).limit, f"limit of {family}_j under {training}")
-    return Concluded(stated(name, "=", 1), partial(tends, found), ROW)
+    return Concluded(stated(name, "=", 1, where=seen_where(family)), partial(tends, found), ROW)
 
 
 def approach(family: str) -> Concluded:

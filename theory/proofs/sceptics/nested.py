@@ -1,0 +1,97 @@
+"""Nested corridors: a tree each of whose edges is a branch of diamonds."""
+
+from functools import partial
+
+import sympy
+from sympy import Expr, Integer, Symbol
+
+from ...model.policy import PolicyName
+from ...proving.claim import Steps
+from ...proving.concluded import Concluded
+from ...proving.stated import Name, Stated, meant, stated
+from ...proving.steps import Identity
+from ...quantities.tree_times import nested_time, tree_time
+from ...walk.symbols import RHO, RHO_K, K, L, W, powers_as_symbol
+from .growing import ONE, SFT, UNIFORM, WIDE, basis, by_depth, family, grown
+from .levels import by_steps
+from .strengths import TRIP
+
+B = Symbol("B", integer=True, positive=True)
+G = Name("G", RHO_K * (W + 1))
+# The trip, with a symbol for the power of rho as in G.
+T = Name("T", powers_as_symbol(TRIP.value))
+
+
+def on_nested(policy: PolicyName, formula: Expr) -> Concluded:
+    """Return the time on nested corridors, B forks of W corridors in a row."""
+    name = family("nested", nested_time, (B, W, K, L), policy)
+    relation = stated(name, "=", formula, where=WIDE)
+    return Concluded(relation, partial(_nested, policy), by_depth(policy))
+
+
+def _nested(policy: PolicyName, claimed: Stated) -> Steps:
+    time = claimed.value
+    branch = [(W, ONE), (ONE, L), (ONE, ONE)]
+    small = tuple(
+        Identity(
+            f"{policy}: {n} levels of corridors of {d} diamonds",
+            time.subs({B: n, K: d, RHO_K: RHO**d}),
+            by_steps((branch + branch[1:] * (d - 1)) * n, policy),
+        )
+        for n, d in ((1, 1), (1, 2), (2, 1))
+    )
+    trips = meant(T)
+    if policy is UNIFORM:
+        # A branch is an edge of as many lanes as it has, times their resistance.
+        random = (K * (L + 1) + 1) * (1 + K * (L + 1) / L)
+        tree = tree_time(W, B, UNIFORM)
+        whole = Identity("uniform: each edge is a branch", time, 1 + random * (tree - 1))
+        return (*basis(), *small, *grown(UNIFORM, tree, ONE, ONE, ONE, B), whole)
+    diamond = (2 * L + 4) * (RHO_K - 1) / (RHO - 1) + 2 * RHO_K
+    e = Symbol("e", positive=True)
+    return (
+        *basis(),
+        *small,
+        Identity(
+            "a diamond: two vertices", 2 + (1 + L) * (2 + (1 + 1 / L) * e), RHO * e + 2 * L + 4
+        ),
+        Identity("K of them, from the leaf's excursion of 2", diamond, trips),
+        Identity("a diamond more", diamond.subs(RHO_K, RHO * RHO_K), RHO * diamond + 2 * L + 4),
+        *grown(policy, time, 2 * K + 1, trips, meant(G), B),
+    )
+
+
+def exponential() -> Concluded:
+    """Return that nested corridors are slower by G with each level, up to two constants."""
+    time = nested_time(B, W, K, L, SFT)
+    added = Name(
+        r"H^{\mathrm{nested}}_{\mathrm{sft}}-1-B(2K+1)",
+        powers_as_symbol(time) - 1 - B * (2 * K + 1),
+    )
+    scale = (W - 1) * T * G ** (B - 1)
+    return Concluded(
+        stated(scale, "<=", added, "<=", 2 * scale, where=((W, Integer(2)),)),
+        _two_sides,
+        "the powers of G as symbols",
+        subject=1,
+    )
+
+
+def _two_sides(claimed: Stated) -> Steps:
+    z, R, fall = sympy.symbols("z R p", positive=True)
+    low, _, high = (side / ((W - 1) * T) for side in claimed.sides)
+    low, high = (side.subs(G ** (B - 1), z) for side in (low, high))
+    time = claimed.sides[1].value
+    base = R * (W + 1)
+    powers = (z * base - 1) / (base - 1)
+    # (W/G)^B is at most W/G.
+    wrong = (1 - W / base / (1 + fall)) / (1 - W / base)
+    domain = ((W, Integer(2)), (R, Integer(4)), (z, ONE))
+    less, more = claimed.signs
+    sums = (G**B - 1) / (G - 1) * (1 - (W / G) ** B) / (1 - W / G)
+    return (
+        Identity("what frozen rows add", time, meant((W - 1) * T * sums).subs(RHO**K, RHO_K)),
+        stated(low, less, powers, where=domain),
+        stated(ONE, less, wrong, where=(*domain, (fall, Integer(0)))),
+        stated(z * base / (base - 1) / (1 - W / base), more, high, where=domain),
+    )
