@@ -15,8 +15,8 @@ from ..training.slowdowns import sft_time_to_slower
 from ..training.training_flows import initial_slope, training_flow, uniform_slopes
 from ..walk.symbolic_depth import faulhaber
 from ..walk.symbols import K, L, W, j
+from .convergence.first_move import gradient
 from .first_step import ONE_UP
-from .reinforcement import gradient
 
 t = Symbol("t", positive=True)
 N = L + 1

@@ -105,6 +105,11 @@ class Stated:
         difference = left - right if sign in {">", ">="} else right - left
         return Positive(self.text, difference, self._bounds(), strict=sign in {"<", ">"})
 
+    @property
+    def lows(self) -> dict[Expr, Expr]:
+        """The lower bounds of the symbols, for a premise that needs what is supposed."""
+        return dict(self._bounds())
+
     def _bounds(self) -> LowerBounds:
         if not isinstance(self.where, Domain):
             return self.where
@@ -133,7 +138,7 @@ class Stated:
             parts = [_range_latex(n, self.where[n].low, self.where[n].high) for n in VARIABLES]
         else:
             parts = [
-                rf"{sympy.latex(symbol)}\ge{sympy.latex(bound)}"
+                rf"{sympy.latex(symbol)}\ge {sympy.latex(bound)}"
                 for symbol, bound in self.where
                 if (symbol, bound) not in {(size, sympy.Integer(1)) for size in SIZES}
             ]

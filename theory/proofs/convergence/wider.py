@@ -154,6 +154,41 @@ def one_branch() -> Steps:
     )
 
 
+def without_dead_ends() -> Steps:
+    """Prove that with W = 1 nothing is below rl either, backward rows at 0 included.
+
+    Then the odds v are infinite; g = 1/(1+v) is not. R_k is m_(k-1) S_(<k), and vertex k adds
+    u_k R_k to h.
+    """
+    g, R = sympy.symbols("g R", nonnegative=True)
+    u1, u2, g1, g2 = sympy.symbols("u_1 u_2 g_1 g_2", positive=True)
+    grown = 1 + (1 + u) * g * R
+    policy = Policy(a=[1 / (1 + u2)], b=[g2], c=[1 / (1 + u1)], d=[g1])
+    found = solve(CorridorGraph.symmetric(1, 1, 2), policy).hitting_time
+    following = grown.subs({u: u1, g: g1, R: 1}, simultaneous=True)
+    stuck = Policy(a=[Rational(1, 2)] * 2, b=[0, 0], c=[Rational(1, 3)] * 2, d=[0, 0])
+    return (
+        Identity(
+            "W=1: R of the next vertex",
+            after * (S + 1 / after),
+            grown.subs({g: 1 / (1 + v), R: m * S}, simultaneous=True),
+        ),
+        Positive(
+            "W=1: what a vertex adds to h, g = 0 included",
+            u * grown,
+            free(u, g, R),
+            strict=False,
+        ),
+        Identity("W=1, K=1: the walk's time", found, 4 + 2 * (u1 + u2 * following)),
+        Witness(
+            "W=1, K=2, all backward rows at 0",
+            solve(CorridorGraph.symmetric(1, 2, 2), stuck).hitting_time,
+            "=",
+            Integer(6 + 2 * (2 + 1 + 2 + 1)),
+        ),
+    )
+
+
 def drawn_at_random() -> Steps:
     """Refute for unlike depths that rl is best where the target is drawn at random."""
     p = Symbol("c_2", positive=True)
