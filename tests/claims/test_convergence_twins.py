@@ -10,7 +10,13 @@ from sympy import Integer, Rational
 from corridor import CorridorGraph, Policy, prove
 from corridor.theory import solve
 from corridor.theory.proofs import Identity, Outcome, Positive
-from corridor.theory.proofs.convergence import clock, domination as parts, rates, updates, wider
+from corridor.theory.proofs.convergence import (
+    clock,
+    domination as parts,
+    overshoot,
+    rates,
+    wider,
+)
 from corridor.theory.proofs.convergence.points import Point, point
 from corridor.theory.proofs.convergence.sharpness import sharp, straight, straight_line
 from corridor.theory.walk.symbols import K, W
@@ -203,15 +209,15 @@ def test_one_diamond_more_is_too_deep_for_the_straight_line():
     assert min(G) < 0
 
 
-@pytest.mark.parametrize(("depth", "factor", "start"), updates.CYCLES)
+@pytest.mark.parametrize(("depth", "factor", "start"), overshoot.CYCLES)
 def test_cycles_are_cycles_and_a_smaller_step_is_none(depth, factor, start):
     assert len(start.u) == 2 * depth
-    once = updates.updated(start, factor)
+    once = overshoot.updated(start, factor)
     assert once != start
-    assert updates.updated(once, factor) == start
+    assert overshoot.updated(once, factor) == start
     assert start.excess > start.omega
     small = Rational(1000, 999)
-    assert updates.updated(updates.updated(start, small), small) != start
+    assert overshoot.updated(overshoot.updated(start, small), small) != start
 
 
 @given(points(most=3), st.integers(1, 30))
@@ -224,7 +230,7 @@ def test_updates_below_the_trap_keep_all_rows_right(at, tenths):
     assert all(sign > 0 for signs in at.gradient() for sign in signs)
     factor = 1 + Rational(tenths, 10)
     e = at.excess / at.omega
-    after = updates.updated(at, factor).excess / at.omega
+    after = overshoot.updated(at, factor).excess / at.omega
     assert float(after) <= float(e / factor) * float(sympy.exp((1 - 1 / factor) * e)) * (
         1 + 1e-12
     )
@@ -241,9 +247,9 @@ def test_a_step_above_the_order_of_one_over_n_squared_can_raise_the_hitting_time
     # The least rational step with eta (1 - eta) > 3/(n (n-1)), for which eta > 1 - 1/factor.
     least = (1 - sympy.sqrt(1 - Rational(12, n * (n - 1)))) / 2 if n > 4 else Rational(1, 2)
     factor = sympy.nsimplify(sympy.exp(least).evalf(), rational=True, tolerance=1e-6)
-    assert updates.updated(at, factor + Rational(1, 10**5)).excess > at.excess
+    assert overshoot.updated(at, factor + Rational(1, 10**5)).excess > at.excess
     # And the step of (a) does lower it, by what it promises.
     rate = 2 / (1 + (1 + n * 1.000001) ** 0.5)
     small = 1 + Rational(str(round(rate / (4 * n * n), 9))) * Rational(999, 1000)
-    after = updates.updated(at, small).excess
+    after = overshoot.updated(at, small).excess
     assert float(after / at.excess) <= float(small) ** (-rate / 2)

@@ -21,10 +21,8 @@ from .convergence.first_move import (
 )
 from .convergence.rates import RL, A, D, G, now
 from .convergence.sharpness import how_sharp, sharp, straight
-from .convergence.ties import policy_gradient, ties
+from .convergence.ties import LUMPING, policy_gradient, ties
 from .convergence.wider import without_dead_ends
-
-LUMPING = "lanes of a diamond, and branches alike, are lumped (docs/derivation.md)"
 
 
 def best() -> Concluded:

@@ -3,14 +3,27 @@
 from sympy import Symbol
 
 from ...proving.claim import Claim, Steps, Verdict
+from ...proving.sentences import Says, Statement
 from ...proving.steps import Identity
-from .domination import domination
-from .updates import curvature, cycles, overshoot, small_steps, trap
+from . import domination
+from .overshoot import cycle, cycles, overshoot
+from .rates import c, level
+from .ties import LUMPING, ties
+from .updates import (
+    by_policy,
+    by_safe_step,
+    chances,
+    gain,
+    safe,
+    trapped,
+    turns,
+    turns_first,
+)
 from .wider import drawn_at_random, one_branch, responses, shared, unlike
 
 
 def _flow_steps() -> Steps:
-    return (*domination(), *responses())
+    return (*domination.domination(), *responses())
 
 
 def _graph_steps() -> Steps:
@@ -20,7 +33,7 @@ def _graph_steps() -> Steps:
 
 
 def _update_steps() -> Steps:
-    return (*domination(), *curvature(), *small_steps(), *trap(), *overshoot(), *cycles())
+    return (*domination.steps(), *ties(), *cycles())
 
 
 def flows() -> Claim:
@@ -103,41 +116,62 @@ def sharing() -> Claim:
 
 def updates() -> Claim:
     """Return the claim on discrete updates."""
+    first, second = (cycle(place) for place in (0, 1))
     return Claim(
         key="S7",
         title="RLVR in updates of a fixed size",
-        statement=(
-            r"Let every gap move by a step $\eta$ at each update, against the sign of its "
-            r"derivative of $H$; $n=2K$, $c_n$ as in T3. If $\eta\le c_n/(4n^2)$, then "
-            r"$H-H_{\mathrm{rl}}$ falls by the factor $e^{-\eta c_n/2}$ or more at every "
-            r"update, from every start with $H_0<\infty$. Let $N$ be $10/9$ of the sum of all "
-            r"chances to turn; an update of a size up to $1/10$ and "
-            r"$D/(H-H_{\mathrm{rl}})/[(1+N)^2+N]$ multiplies the excess by at most "
-            r"$e^{-\eta D/2(H-H_{\mathrm{rl}})}$. If "
-            r"$e=(H-H_{\mathrm{rl}})/(2W-2)<1$, then for every $\eta>0$ all rows are right for "
-            r"good and $e$ becomes at most $e\,\exp(-\eta+(1-e^{-\eta})e)$."
+        statement=Statement.of(
+            Says(
+                "Let every gap move by the same step at each update, against the sign of its "
+                "derivative of H, and a prime mark what it is afterwards; {} and D as in T3. "
+                "From every start with a finite hitting time an update of a size up to {} "
+                "leaves of the excess {}.",
+                c,
+                safe,
+                by_safe_step(),
+            ),
+            Says(
+                "Let {} be the largest sum of all chances to turn during an update, and {} "
+                "that at its start: {}. With {} an update chosen by them leaves {}.",
+                turns,
+                turns_first,
+                chances(),
+                gain,
+                by_policy(),
+            ),
+            Says(
+                "With {}, where no row is wrong, all rows are right for good, whatever the "
+                "step, and {}.",
+                level,
+                trapped(),
+            ),
         ),
         verdict=Verdict.REGIME,
         steps=_update_steps,
         assumptions=(
-            "W at least 2",
+            "at least two branches",
             "branches alike",
             "rows of a family and depth shared",
             "population gradient",
         ),
-        constants=(
-            "step c_n/(4n^2), which keeps half of the gain",
-            "rate: eta c_n/2 per update",
-            "steps with eta(1 - eta) > 3/(n(n-1)) raise H somewhere, for W large enough",
+        constants=Statement.of(
+            Says("the step {} keeps half of the gain: {}", safe, by_safe_step()),
+            Says(
+                "larger ones raise H somewhere, where this limit, as branches grow in number, "
+                "is above one: {}",
+                overshoot(),
+            ),
         ),
-        rests_on=(
-            "steps of T3, on which D >= c_n (H - H_rl) and E >= W sum u + (W-1) sum v rest",
-            "for the step that raises: limits as W and y grow, power series of sinh and cosh",
-            "Taylor's formula with the second derivative; 1 + x <= e^x <= 1/(1-x) below 1",
-        ),
-        remarks=(
-            "For larger steps it is false: with $W=2$, $L=1$ the step $\\log2$ can cycle for "
-            "good at $K=3$, and $\\log1.1$ at $K=12$, far from rl. That steps of order $1/n$ "
-            "suffice from the pretrained policy is what runs show, and not proved."
+        uses=("T4",),
+        rests_on=(LUMPING,),
+        remarks=Statement.of(
+            Says(
+                "For larger steps it is false: with two branches and {} the step {} can cycle "
+                "for good, the excess being {} and {} by turns, {}; and so with {} the step "
+                "{}, {} and {}, {}. That steps of the order of one over the depth suffice "
+                "from the pretrained policy is what runs show, and not proved.",
+                *first,
+                *second,
+            ),
         ),
     )

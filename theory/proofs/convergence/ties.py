@@ -46,6 +46,7 @@ POLICY_GRADIENT = (
     "the policy gradient theorem: at depths one and two it is checked for every row "
     "(docs/derivation.md, Advantages and the gradient)"
 )
+LUMPING = "lanes of a diamond, and branches alike, are lumped (docs/derivation.md)"
 SLOPE = Name(r"\partial J/\partial x")
 PUSH = Name(r"\sum N A")
 p = Symbol("p", positive=True)
@@ -142,14 +143,21 @@ def _at(at: Point, k: int, words: str) -> Iterator[Step]:
     found, here, depth = walked(at), f"{words}, vertex {k}", len(at.u) // 2
     now, best = found.hitting_time, hitting_time(W, depth, LANES, PolicyName.RL)
     half, (ys, zs) = at_vertex(hitting_part(), at, k), at.turns
-    excess = sum(
+    sums = sum(
         M * force(sum(zs[:i]), sum(ys[i:])).subs(omega, at.omega)
         for i, M in enumerate(at.passages)
     )
     yield Identity(f"{here}: the hitting time is n + 2 + 2h", now, 2 * depth + 2 + 2 * half)
-    yield Identity(f"{here}: its excess over rl's is 2E", now - best, 2 * excess)
+    yield Identity(f"{here}: its excess over rl's is 2E", now - best, 2 * at.excess)
+    yield Identity(f"{here}: E by the forces F", at.excess, sums)
     sides = ((forward(), home_cost(), 0), (backward(), out_cost(), 1))
+    pushes = at.gradient()
     for (family, odds), (right, cost, kind) in zip(_rows(at, k), sides, strict=True):
+        yield Identity(
+            f"{here}, {family}: A_k or G_k by the sums",
+            pushes[kind][k - 1],
+            at_vertex(right, at, k),
+        )
         yield Identity(
             f"{here}, {family}: visits times advantage is 2(1 + odds) times A_k or G_k",
             _push(found, family, k),
