@@ -14,7 +14,7 @@ from . import (
     pretraining,
     reinforcement,
 )
-from .convergence import claims as convergence
+from .convergence import claims as convergence, responses, sharing
 from .kernel_theorems import KERNEL_THEOREMS
 from .sceptics import forks, prompts, restarts, trees
 
@@ -40,9 +40,9 @@ def claims() -> tuple[Claim, ...]:
         distillation.mixture_claim(),
         restarts.claim(),
         forks.claim(),
-        convergence.flows(),
+        responses.claim(),
         convergence.graphs(),
-        convergence.sharing(),
+        sharing.claim(),
         convergence.updates(),
         prompts.claim(),
         trees.claim(),

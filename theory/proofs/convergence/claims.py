@@ -19,11 +19,7 @@ from .updates import (
     turns,
     turns_first,
 )
-from .wider import drawn_at_random, one_branch, responses, shared, unlike
-
-
-def _flow_steps() -> Steps:
-    return (*domination.domination(), *responses())
+from .wider import drawn_at_random, one_branch, unlike
 
 
 def _graph_steps() -> Steps:
@@ -34,31 +30,6 @@ def _graph_steps() -> Steps:
 
 def _update_steps() -> Steps:
     return (*domination.steps(), *ties(), *cycles())
-
-
-def flows() -> Claim:
-    """Return the claim on other responses to the gradient."""
-    return Claim(
-        key="S4",
-        title="Other flows than the sign: the gradient itself, tanh, clipping",
-        statement=(
-            r"Let every gap move at the speed $\varphi(\partial J/\partial x)$, $\varphi$ odd, "
-            r"continuous, non-decreasing and positive on $s>0$, from any start with "
-            r"$H_0<\infty$. Then $H$ falls to rl's and all rows tend to rl, with "
-            r"$\dot H\le-s\,\varphi(s)$ at $s=c\,(H-H_{\mathrm{rl}})/2n$, $n=2K$, where "
-            r"$D\ge c\,(H-H_{\mathrm{rl}})$ as in T3. For the gradient flow, $\varphi(s)=s$, "
-            r"$H-H_{\mathrm{rl}}\le2n/(c_n^2t)$, and in the end $(4K+o(1))/t$."
-        ),
-        verdict=Verdict.AS_STATED,
-        steps=_flow_steps,
-        assumptions=("W at least 2", "branches alike", "rows of a family and depth shared"),
-        constants=("2n/c_n^2 with n = 2K", "4K in the end"),
-        rests_on=(
-            "steps of T3, on which D >= c (H - H_rl) rests",
-            "Peano's theorem: the speeds are continuous, and bounded where H <= H_0",
-            "s phi(s) is non-decreasing in |s|, and the largest |s| is at least D/2n",
-        ),
-    )
 
 
 def graphs() -> Claim:
@@ -85,31 +56,6 @@ def graphs() -> Claim:
         remarks=(
             "False where depths are unlike and the target's leaf is drawn at random: with "
             "$W=2$ and depths 1 and 13, rl needs 46 steps on average, and 40 once $c_2=1/2$."
-        ),
-    )
-
-
-def sharing() -> Claim:
-    """Return the claim on one gap for each family."""
-    return Claim(
-        key="S6",
-        title="RLVR with one gap for each family, shared by all depths",
-        statement=(
-            r"Let each of $a,b,c,d$ have one probability for all depths. Then rl is the only "
-            r"policy of finite $H$ at which every family is stationary or learnt to the end, "
-            r"and the sign flow tends to it from every start with $H_0<\infty$."
-        ),
-        verdict=Verdict.REGIME,
-        steps=shared,
-        assumptions=("W at least 2", "branches alike", "lanes alike at all depths"),
-        rests_on=(
-            "a family's gap moves by the sign of the sum of its A_k or G_k, its odds being one",
-            "D is continuous in u and v and positive on the compact set where E is between two "
-            "positive numbers, so E cannot stop above 0",
-        ),
-        remarks=(
-            "No rate is proved. With one gap for all rows and any offsets it is false: along "
-            "it the excess can rise twice ($W=2$, $K=22$)."
         ),
     )
 

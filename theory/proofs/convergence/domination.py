@@ -125,9 +125,19 @@ def hitting_part() -> Expr:
     return omega * entries * (S + sigma / after) + P + S * (y + eta * after) + Theta
 
 
+def forward_of(before: Expr, entries: Expr, turned: Expr, beyond: Expr) -> Expr:
+    """Return A of a vertex, by S before it, mu and Y beyond, Z before, and S from it on."""
+    return WIDTH * before * entries - omega * turned * beyond
+
+
 def forward() -> Expr:
     """Return A_k: the forward row of vertex k moves the right way where it is positive."""
-    return WIDTH * S * (mu + eta * after) - omega * Z * sigma / after
+    return forward_of(S, mu + eta * after, Z, sigma / after)
+
+
+def forward_next() -> Expr:
+    """Return A of vertex k+1; y of that vertex is among what eta sums."""
+    return forward_of(S + 1 / after, after + eta * after, Z + z, (sigma - 1) / after)
 
 
 def backward() -> Expr:

@@ -30,6 +30,7 @@ from .domination import (
     eta,
     force,
     forward,
+    forward_next,
     hitting_part,
     home_cost,
     m,
@@ -152,6 +153,12 @@ def _at(at: Point, k: int, words: str) -> Iterator[Step]:
     yield Identity(f"{here}: E by the forces F", at.excess, sums)
     sides = ((forward(), home_cost(), 0), (backward(), out_cost(), 1))
     pushes = at.gradient()
+    if k < len(at.u):
+        yield Identity(
+            f"{here}: A of the next vertex by the sums",
+            pushes[0][k],
+            at_vertex(forward_next(), at, k),
+        )
     for (family, odds), (right, cost, kind) in zip(_rows(at, k), sides, strict=True):
         yield Identity(
             f"{here}, {family}: A_k or G_k by the sums",

@@ -4,16 +4,14 @@ Notation as in `domination`; the proofs in words are docs/convergence.md, "How f
 """
 
 import sympy
-from sympy import Expr, Integer, Rational, Symbol, diff
+from sympy import Integer, Rational, Symbol, diff
 
 from ...model.graph import CorridorGraph
 from ...model.policy import Policy
 from ...proving.claim import Steps
-from ...proving.steps import Covered, Identity, Positive, Witness
+from ...proving.steps import Identity, Positive, Witness
 from ...walk.solutions import solve
 from .domination import (
-    ONE,
-    WIDTH,
     P,
     S,
     Theta,
@@ -34,37 +32,7 @@ from .domination import (
     v,
     y,
 )
-from .points import Point, point
-
-
-def responses() -> Steps:
-    """Prove what is needed for flows whose speed is an odd, non-decreasing function."""
-    slope, mean, c, n, X = sympy.symbols("s a c n X", positive=True)
-    fall = -(c**2) * X**2 / (2 * n)
-    return (
-        Identity(
-            "sum of squares >= D^2/2n over 2n gaps: s^2 - 2 s a + a^2 at the mean a = D/2n",
-            slope**2 - 2 * slope * mean + mean**2,
-            (slope - mean) ** 2,
-        ),
-        Identity(
-            "gradient flow: where X' = -c^2 X^2/2n, 1/X grows at the speed c^2/2n",
-            -fall / X**2,
-            c**2 / (2 * n),
-        ),
-        Positive("a gap moves log M_i by u/(1+u) times its own step, less than it", *within(u)),
-        Positive("and so it does coming backward", *within(v)),
-        Identity(
-            "as its speed in log(1+u) is minus u/(1+u)",
-            -u * diff(sympy.log(1 + u), u),
-            -u / (1 + u),
-        ),
-    )
-
-
-def within(odds: Symbol) -> tuple[Expr, tuple[tuple[Symbol, Expr], ...]]:
-    """Return 1 - odds/(1+odds), and where it is positive."""
-    return 1 - odds / (1 + odds), free(odds)
+from .points import point
 
 
 def unlike() -> Steps:
@@ -207,69 +175,4 @@ def drawn_at_random() -> Steps:
         Witness("rl's mean", mean.subs(p, 1), "=", Integer(46)),
         Witness("at c_2 = 1/2 it is 40", mean.subs(p, Rational(1, 2)), "=", Integer(40)),
         Witness("and stationary", diff(mean, p).subs(p, Rational(1, 2)), "=", Integer(0)),
-    )
-
-
-def shared() -> Steps:
-    """Prove that with one gap for each family, shared by all depths, rl is alone.
-
-    Signs do not depend on the scale of m; it is chosen so that m is 1 at the vertex.
-    """
-    far, near, scale = sympy.symbols("S_beyond Y_beyond lambda", positive=True)
-    more = sympy.symbols("S' sigma'", nonnegative=True)
-    scaled = {m: scale * m, Z: scale * Z, S: S / scale}
-    one = {m: ONE, S: 1 + more[0], sigma: 1 + more[1]}
-    rest = free(u, v, Z, eta, *more)
-    next_forward = WIDTH * (S + 1) * (1 + near) - omega * Z * far
-    this_backward = omega * (1 + Z) * (1 + far) - WIDTH * S * near
-    return (
-        Identity("A_k in another scale", forward().subs(scaled, simultaneous=True), forward()),
-        Identity(
-            "G_k in another scale", backward().subs(scaled, simultaneous=True), backward()
-        ),
-        Positive(
-            "A_k + G_k > 0: c and d together, a and b together",
-            (forward() + backward()).subs(one),
-            (*free(omega), *rest),
-        ),
-        Positive(
-            "A_(k+1) + G_k > 0: a and d, c and b",
-            next_forward + this_backward,
-            free(omega, S, Z, far, near),
-        ),
-        Positive(
-            "A_1 > 0, as Z before is 0", forward().subs(Z, 0).subs(one), (*free(omega), *rest)
-        ),
-        Positive(
-            "G_n > 0, as Y beyond is 0 (over W-1)",
-            (backward().subs(eta, 0) / omega).subs(one),
-            (*free(omega), *rest),
-        ),
-        Covered(
-            "each forward family with each backward one: one of the two is right",
-            frozenset(f"{forth} {back}" for forth in "ac" for back in "bd"),
-            frozenset({"c d", "a b", "a d", "c b"}),
-        ),
-        *_one_gap(),
-    )
-
-
-def _one_gap() -> Steps:
-    """Refute that one gap for all rows always helps: the excess rises twice along it."""
-    n, small = 44, Rational(1, 10**6)
-
-    def excess(scale: Expr) -> Expr:
-        u, v = [small] * n, [small] * n
-        v[39] = v[40] = ONE
-        u[41] = Integer(100)
-        return Point(tuple(scale * x for x in u), tuple(scale * x for x in v), ONE).excess
-
-    at = [excess(scale) for scale in (ONE, Rational(3, 2), Integer(3), Integer(5))]
-    return tuple(
-        Witness(f"one gap for all rows, offsets unlike: E {text}", one, sign, other)
-        for text, one, sign, other in (
-            ("rises", at[0], "<", at[1]),
-            ("falls", at[1], ">", at[2]),
-            ("rises again", at[2], "<", at[3]),
-        )
     )
