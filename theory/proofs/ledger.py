@@ -14,7 +14,7 @@ from . import (
     pretraining,
     reinforcement,
 )
-from .convergence import claims as convergence, responses, sharing
+from .convergence import claims as convergence, graphs, responses, sharing
 from .kernel_theorems import KERNEL_THEOREMS
 from .sceptics import forks, prompts, restarts, trees
 
@@ -41,7 +41,7 @@ def claims() -> tuple[Claim, ...]:
         restarts.claim(),
         forks.claim(),
         responses.claim(),
-        convergence.graphs(),
+        graphs.claim(),
         sharing.claim(),
         convergence.updates(),
         prompts.claim(),

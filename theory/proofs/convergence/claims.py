@@ -1,10 +1,7 @@
 """Claims beside T3, on how RLVR ends: other flows, graphs, sharings, and updates of a size."""
 
-from sympy import Symbol
-
 from ...proving.claim import Claim, Steps, Verdict
 from ...proving.sentences import Says, Statement
-from ...proving.steps import Identity
 from . import domination
 from .overshoot import cycle, cycles, overshoot
 from .rates import c, level
@@ -19,45 +16,10 @@ from .updates import (
     turns,
     turns_first,
 )
-from .wider import drawn_at_random, one_branch, unlike
-
-
-def _graph_steps() -> Steps:
-    q = Symbol("q", positive=True)
-    fork = Identity("fork: 1 + omega is W, both by q", 1 + (1 - q) / q, 1 / q)
-    return (fork, *one_branch(), *unlike(), *drawn_at_random())
 
 
 def _update_steps() -> Steps:
     return (*domination.steps(), *ties(), *cycles())
-
-
-def graphs() -> Claim:
-    """Return the claim on other forks and depths."""
-    return Claim(
-        key="S5",
-        title="RLVR's limit with another fork, one branch, or unlike depths",
-        statement=(
-            r"If the fork takes the target's branch with probability $0<q<1$, T3 holds with "
-            r"$1/q$ for $W$, its straight line for $K+1\le1/q$. With $W=1$ the forward rows "
-            r"alone dominate: $H-H_{\mathrm{rl}}\le(H_0-H_{\mathrm{rl}})e^{-t}$, while every "
-            r"backward row moves the other way as long as a forward row further on may turn. "
-            r"Let depths be unlike, the target's branch given, "
-            r"and rows shared by depth: from every start of full support $H$ falls to "
-            r"$n_t+2+2\sum_w\frac{\varphi_w}{\varphi_t}(\min(n_w,n_t)+1)$, $n=2K$ of a branch."
-        ),
-        verdict=Verdict.REGIME,
-        steps=_graph_steps,
-        assumptions=("lanes of a depth alike in all branches", "full support at the start"),
-        rests_on=(
-            "the chain rule along an absolutely continuous path, Filippov, Groenwall as in T3",
-            "the sums over vertices in docs/convergence.md, How far it goes",
-        ),
-        remarks=(
-            "False where depths are unlike and the target's leaf is drawn at random: with "
-            "$W=2$ and depths 1 and 13, rl needs 46 steps on average, and 40 once $c_2=1/2$."
-        ),
-    )
 
 
 def updates() -> Claim:

@@ -4,7 +4,7 @@ Notation as in `domination`; the proofs in words are docs/convergence.md, "How f
 """
 
 import sympy
-from sympy import Integer, Rational, Symbol, diff
+from sympy import Integer, Rational, diff
 
 from ...model.graph import CorridorGraph
 from ...model.policy import Policy
@@ -18,13 +18,10 @@ from .domination import (
     Y,
     Z,
     after,
-    backward,
     eta,
-    forward,
     free,
     m,
     mu,
-    omega,
     sigma,
     speed,
     tau,
@@ -32,7 +29,6 @@ from .domination import (
     v,
     y,
 )
-from .points import point
 
 
 def unlike() -> Steps:
@@ -97,31 +93,6 @@ def unlike() -> Steps:
     )
 
 
-def one_branch() -> Steps:
-    """Prove that with W = 1 the forward rows alone dominate: rate 1."""
-    alone = forward().subs(omega, 0)
-    return (
-        Positive(
-            "W=1: u/(1+u) A_k >= y_k S_(<k), whose sum is E (times 1+u)",
-            u * alone - (1 + u) * y * S,
-            free(m, u, v, S, eta),
-            strict=False,
-        ),
-        Positive(
-            "W=1: no backward row is ever right, G_k <= 0 (times 1+v)",
-            -(1 + v) * backward().subs(omega, 0),
-            free(m, u, v, S, eta),
-            strict=False,
-        ),
-        Witness(
-            "W=1: u=0 and any v is stationary; D/2 at v=(3, 5)",
-            point("0 0", "3 5", omega=0).descent,
-            "=",
-            Integer(0),
-        ),
-    )
-
-
 def without_dead_ends() -> Steps:
     """Prove that with W = 1 nothing is below rl either, backward rows at 0 included.
 
@@ -154,25 +125,4 @@ def without_dead_ends() -> Steps:
             "=",
             Integer(6 + 2 * (2 + 1 + 2 + 1)),
         ),
-    )
-
-
-def drawn_at_random() -> Steps:
-    """Refute for unlike depths that rl is best where the target is drawn at random."""
-    p = Symbol("c_2", positive=True)
-    ones = [[1], [1] * 13]
-    forward_rows = [[1], [1, p, *[1] * 11]]
-    policy = Policy(a=ones, b=ones, c=forward_rows, d=ones)
-    mean = sympy.cancel(
-        sum(
-            solve(CorridorGraph.from_branches([[2], [2] * 13], target=t), policy).hitting_time
-            for t in (0, 1)
-        )
-        / 2
-    )
-    return (
-        Identity("W=2, depths 1 and 13, all rows 1 but c_2", mean, 24 * p + 16 + 6 / p),
-        Witness("rl's mean", mean.subs(p, 1), "=", Integer(46)),
-        Witness("at c_2 = 1/2 it is 40", mean.subs(p, Rational(1, 2)), "=", Integer(40)),
-        Witness("and stationary", diff(mean, p).subs(p, Rational(1, 2)), "=", Integer(0)),
     )
