@@ -10,9 +10,16 @@ from sympy import Integer, Rational
 from corridor import CorridorGraph, Policy, prove
 from corridor.theory import solve
 from corridor.theory.proofs import Identity, Outcome, Positive
-from corridor.theory.proofs.convergence import domination as parts, updates, wider
+from corridor.theory.proofs.convergence import (
+    clock,
+    domination as parts,
+    overshoot,
+    rates,
+    wider,
+)
 from corridor.theory.proofs.convergence.points import Point, point
-from corridor.theory.proofs.convergence.sharpness import sharpness, straight_line
+from corridor.theory.proofs.convergence.sharpness import sharp, straight, straight_line
+from corridor.theory.walk.symbols import K, W
 
 ONE = Integer(1)
 odds = st.one_of(
@@ -57,7 +64,7 @@ def test_the_proof_is_whole():
     proof = prove("T3")
     assert proof.proved
     assert str(proof.verdict) == "proved as stated"
-    assert "not decid" not in proof.claim.remarks + proof.claim.statement
+    assert "not decid" not in f"{proof.claim.remarks} {proof.claim.statement}"
 
 
 @given(points())
@@ -105,10 +112,13 @@ def test_a_point_is_the_walk_itself(at):
 
 def test_the_constant_of_the_witness_is_no_bound_for_all():
     """4/(1+sqrt(1+n/2)) is twice what the witness of sharpness leaves."""
-    excess, ratio, backward, *_ = sharpness()
+    excess, ratio, backward, *_ = sharp().steps
     assert all(step.check().outcome is Outcome.PROVED for step in (excess, ratio, backward))
     twin = replace(ratio, right=2 * ratio.right)
     assert twin.check().outcome is Outcome.REFUTED
+    relation = sharp().relation
+    doubled = replace(relation, sides=(relation.sides[0], 2 * relation.sides[1]))
+    assert replace(sharp(), relation=doubled).check().outcome is Outcome.REFUTED
     # And as numbers: n = 16, r = 3, W = 2.
     at = point("0 0 0 0 0 0 0 0 3 0 0 0 0 0 0 0", "0 0 0 0 0 0 0 3 0 0 0 0 0 0 0 0")
     assert half_gradient(at) / at.excess == Rational(2, 4)
@@ -122,7 +132,10 @@ def test_with_one_branch_backward_rows_are_not_dominated():
     bound = next(step for step in parts.derivatives() if "G_k >= (W-1)" in step.text)
     strict = replace(bound, strict=True)
     assert strict.check().outcome is not Outcome.PROVED
-    assert next(s for s in parts.clock() if "e is above" in s.text).domain[-1][1] == 2
+    for concluded in (rates.by_size(), rates.decay(), clock.early(), clock.tail()):
+        lows = tuple((x, ONE if x == W else low) for x, low in concluded.relation.where)
+        wider_claim = replace(concluded, relation=replace(concluded.relation, where=lows))
+        assert wider_claim.check().outcome is not Outcome.PROVED
 
 
 def test_forward_rows_can_err_from_other_starts():
@@ -173,7 +186,7 @@ def test_the_straight_line_is_the_walk():
     v = tuple(x for _ in range(size) for x in (lanes / E, 1 / (lanes * E)))
     A, G = Point(u, v, Integer(width - 1)).gradient()
     rows = {"a": A[1::2], "b": G[1::2], "c": A[::2], "d": G[::2]}
-    for step, signs in zip(straight_line(), rows.values(), strict=True):
+    for step, signs in zip(straight_line(K + 1), rows.values(), strict=True):
         for depth in range(1, size + 1):
             names = {"W": width, "K": size, "L": lanes, "j": depth, "E": E}
             free = step.expression.free_symbols
@@ -183,11 +196,12 @@ def test_the_straight_line_is_the_walk():
 
 def test_one_diamond_more_is_too_deep_for_the_straight_line():
     """K = W in the place of K < W: refuted or undecided, and false at W=K=2, L=7."""
-    for step in straight_line():
-        (symbol, bound), *rest = step.domain
-        twin = replace(step, domain=((symbol, bound - 1), *rest))
-        if step.text.startswith("if K < W"):
-            assert twin.check().outcome is not Outcome.PROVED
+    for step in straight_line(K):
+        if step.domain[0][1] == K:
+            assert step.check().outcome is not Outcome.PROVED
+    where = ((W, K), *straight().relation.where[1:])
+    twin = replace(straight(), relation=replace(straight().relation, where=where))
+    assert twin.check().outcome is not Outcome.PROVED
     lanes, E = 7, Rational(3, 2)
     u = (1 / (lanes * E), lanes / E) * 2
     v = (lanes / E, 1 / (lanes * E)) * 2
@@ -195,15 +209,15 @@ def test_one_diamond_more_is_too_deep_for_the_straight_line():
     assert min(G) < 0
 
 
-@pytest.mark.parametrize(("depth", "factor", "start"), updates.CYCLES)
+@pytest.mark.parametrize(("depth", "factor", "start"), overshoot.CYCLES)
 def test_cycles_are_cycles_and_a_smaller_step_is_none(depth, factor, start):
     assert len(start.u) == 2 * depth
-    once = updates.updated(start, factor)
+    once = overshoot.updated(start, factor)
     assert once != start
-    assert updates.updated(once, factor) == start
+    assert overshoot.updated(once, factor) == start
     assert start.excess > start.omega
     small = Rational(1000, 999)
-    assert updates.updated(updates.updated(start, small), small) != start
+    assert overshoot.updated(overshoot.updated(start, small), small) != start
 
 
 @given(points(most=3), st.integers(1, 30))
@@ -216,7 +230,7 @@ def test_updates_below_the_trap_keep_all_rows_right(at, tenths):
     assert all(sign > 0 for signs in at.gradient() for sign in signs)
     factor = 1 + Rational(tenths, 10)
     e = at.excess / at.omega
-    after = updates.updated(at, factor).excess / at.omega
+    after = overshoot.updated(at, factor).excess / at.omega
     assert float(after) <= float(e / factor) * float(sympy.exp((1 - 1 / factor) * e)) * (
         1 + 1e-12
     )
@@ -233,9 +247,9 @@ def test_a_step_above_the_order_of_one_over_n_squared_can_raise_the_hitting_time
     # The least rational step with eta (1 - eta) > 3/(n (n-1)), for which eta > 1 - 1/factor.
     least = (1 - sympy.sqrt(1 - Rational(12, n * (n - 1)))) / 2 if n > 4 else Rational(1, 2)
     factor = sympy.nsimplify(sympy.exp(least).evalf(), rational=True, tolerance=1e-6)
-    assert updates.updated(at, factor + Rational(1, 10**5)).excess > at.excess
+    assert overshoot.updated(at, factor + Rational(1, 10**5)).excess > at.excess
     # And the step of (a) does lower it, by what it promises.
     rate = 2 / (1 + (1 + n * 1.000001) ** 0.5)
     small = 1 + Rational(str(round(rate / (4 * n * n), 9))) * Rational(999, 1000)
-    after = updates.updated(at, small).excess
+    after = overshoot.updated(at, small).excess
     assert float(after / at.excess) <= float(small) ** (-rate / 2)

@@ -11,17 +11,37 @@ from math import factorial
 
 from sympy import Expr, Integer, Rational, Symbol
 
+from ..model.families import FAMILIES
 from ..model.graph import CorridorGraph
-from ..model.policy import Policy
+from ..model.policy import Policy, PolicyName
 from ..proving.claim import Claim, Steps, Verdict
-from ..proving.steps import Covered, Positive, Step, Witness
-from ..quantities.hitting_times import hitting_time
+from ..proving.concluded import Concluded
+from ..proving.domains import Domain, Range
+from ..proving.sentences import Says, Statement
+from ..proving.stated import Name, Stated, meant, stated
+from ..proving.steps import Covered, Identity, Positive, Witness
+from ..quantities.dips import dip_threshold
 from ..walk.solutions import Solution, solve
+from ..walk.symbolic_depth import families
+from ..walk.symbols import K, L, W
+from .convergence import rates
+from .convergence.domination import v
+from .convergence.ties import LUMPING
+from .names import H
 
 WIDTH, DEPTH, LANES = 15, 15, 5
-UPDATES, STEP = 1200, Rational(1, 100)
-READING = Rational(9004437, 10**4)
+SIZES = Domain(Range(WIDTH, WIDTH), Range(DEPTH, DEPTH), Range(LANES, LANES))
+UPDATES, STEP = Name("N", Integer(1200)), Name(r"\eta", Rational(1, 100))
+GAP = Name("x", meant(UPDATES * STEP))
+TIME = Name("H_N")
+RL = H(PolicyName.RL)
+DIGITS = "900.44365", "900.44375"
 TERMS = 80
+ONE = Integer(1)
+FALLING = (
+    "a positive gradient makes the time fall along the line; the remainder of the exponential "
+    "series is below a geometric one"
+)
 
 E = Symbol("E", positive=True)
 
@@ -64,58 +84,160 @@ def exponential_bounds(x: int, terms: int) -> tuple[Rational, Rational]:
     return low, low + Rational(x**terms, factorial(terms)) / (1 - Rational(x, terms + 1))
 
 
-def steps() -> Steps:
-    """Prove the reading."""
-    gap = STEP * UPDATES
-    low, high = exponential_bounds(int(gap), TERMS)
+def reading() -> Concluded:
+    """Return the hitting time after all updates, to the digits of the reading."""
+    low, high = (decimal(text) for text in DIGITS)
+    return Concluded(stated(low, "<", TIME, "<", high), _reading, FALLING, subject=1)
+
+
+def _reading(claimed: Stated) -> Steps:
+    low, high = exponential_bounds(int(GAP.value), TERMS)
     # The time falls: it is higher at the lower bound.
     at_low, at_high = (on_the_line(value).hitting_time for value in (low, high))
-    best = hitting_time(WIDTH, DEPTH, LANES, "rl")
-    rows = gradients()
-    signs: list[Step] = [
-        Positive(f"the gradient of {row} is positive for all E >= 1", value, ((E, Integer(1)),))
-        for row, value in rows.items()
-    ]
-    half = Rational(1, 2 * 10**4)
+    below, _, above = map(meant, claimed.sides)
     return (
-        *signs,
+        *signs(),
+        *bounds_proof(low, high),
+        Witness("the value at the upper bound of e^12", below, claimed.signs[0], at_high),
+        Witness("and at the lower bound, where it is more", at_low, claimed.signs[1], above),
+    )
+
+
+def bounds_proof(low: Rational, high: Rational) -> Steps:
+    """Return that the bounds are the series' and a geometric rest, term by term."""
+    x, n = GAP.value, Symbol("n", positive=True)
+    rest = Rational(x**TERMS, factorial(TERMS)) / (1 - x / Integer(TERMS + 1))
+    return (
+        Witness("e^12 by its series, from below", low, "=", series(x, TERMS)),
+        Witness("and the rest", high - low, "=", rest),
+        Positive(
+            "whose terms fall by the factor x/(n+1) or more",
+            x / Integer(TERMS + 1) - x / (n + 1),
+            ((n, Integer(TERMS)),),
+            strict=False,
+        ),
+    )
+
+
+def series(x: Expr, terms: int) -> Expr:
+    """Return the first terms of e^x, each from the one before it."""
+    total, term = Integer(0), ONE
+    for n in range(terms):
+        total, term = total + term, term * x / (n + 1)
+    return total
+
+
+@cache
+def signs() -> Steps:
+    """Prove that the gradient of every row is positive on the line."""
+    rows = gradients()
+    return (
+        *(
+            Positive(f"the gradient of {row} is positive for all E >= 1", value, ((E, ONE),))
+            for row, value in rows.items()
+        ),
         Covered(
             "every row of the target's branch and of the others",
-            frozenset(f"{f}_{j}" for f in "abcd" for j in range(1, DEPTH + 1)),
+            frozenset(f"{f}_{j}" for f in FAMILIES for j in range(1, DEPTH + 1)),
             frozenset(rows),
         ),
-        Witness("so the gaps after 1200 updates are 12", gap, "=", Integer(12)),
-        Witness("at the lower bound of e^12 H rounds to 900.4437", at_low, "<", READING + half),
-        Witness("and at the upper bound, where it is less", at_high, ">", READING - half),
-        Witness(
-            "and the excess below 2(W-1): from there on T3 keeps all rows right, on every path",
-            at_low - best,
-            "<",
-            Integer(2 * (WIDTH - 1)),
-        ),
-        Witness("which is above the optimum", at_high, ">", best),
+        *at_the_start(),
     )
+
+
+def at_the_start() -> Steps:
+    """Return that the line starts at the pretrained policy, and what a gap does to it."""
+    found = on_the_line(E).policy
+    uniform = families(PolicyName.UNIFORM)
+    pretrained = {f: getattr(uniform, f).subs(L, LANES) for f in FAMILIES}
+    return tuple(
+        Identity(
+            f"the odds of {f} on the line are the pretrained ones times E",
+            odds(getattr(found, f)),
+            odds(pretrained[f]) * E,
+        )
+        for f in FAMILIES
+    )
+
+
+def odds(p: Expr) -> Expr:
+    """Return the odds of a probability."""
+    return p / (1 - p)
+
+
+def excess() -> Concluded:
+    """Return that no row errs from there on: the excess is below T3's level."""
+    relation = stated(TIME - RL, "<", 2 * (W - 1), where=SIZES)
+    return Concluded(relation, _excess, FALLING)
+
+
+def _excess(claimed: Stated) -> Steps:
+    where = claimed.where.fixed if isinstance(claimed.where, Domain) else {}
+    numbers = {W: where["W"], K: where["K"], L: where["L"]}
+    left, right = (meant(side).subs(numbers) for side in claimed.sides)
+    most = meant(reading().relation.sides[-1])
+    return (
+        *reading().steps,
+        Witness(
+            "the excess is below the level", left.subs(TIME, most), claimed.signs[0], right
+        ),
+        Witness(
+            "where T3's bound on a backward row is 0",
+            at_level(rates.signs()[1], right, numbers),
+            "=",
+            Integer(0),
+        ),
+    )
+
+
+def at_level(bound: Concluded, level: Expr, numbers: dict[Symbol, int]) -> Expr:
+    """Return what T3 says that a row's number is at least, at an excess and odds 0."""
+    value = meant(bound.relation.value).subs(rates.now, meant(RL) + level)
+    return value.subs({**numbers, v: 0})
+
+
+def decimal(text: str) -> Name:
+    """Return a number that is printed by its decimals."""
+    return Name(text, Rational(text))
 
 
 def claim() -> Claim:
     """Return E1."""
+    threshold = Name(r"K_{\mathrm{dip}}", dip_threshold(WIDTH, LANES))
     return Claim(
         key="E1",
         title="The figure: 1200 sign updates of 0.01 at W=K=15, L=5",
-        statement=(
-            r"At $W=K=15$, $L=5$ the gradient of every row is positive all along the line on "
-            r"which all gaps are equal. The sign flow from the pretrained policy is that "
-            r"straight line, the discrete rule follows it exactly, both converge to rl (a "
-            r"corollary of T3 and S7), and after 1200 updates of $0.01$ the hitting time "
-            r"is $900.4437$ to all digits shown; the optimum is 900."
+        statement=Statement.of(
+            Says(
+                "At {}, {} and {} the gradient of every row is positive all along the line on "
+                "which all gaps are equal. The sign flow from the pretrained policy is that "
+                "straight line, the discrete rule follows it exactly, both converge to rl (a "
+                "corollary of T3 and S7), and after {} updates of {}, {}, the hitting time "
+                "{} has {}; the optimum is {}.",
+                *(Name(n, Integer(x)) for n, x in (("W", WIDTH), ("K", DEPTH), ("L", LANES))),
+                UPDATES,
+                STEP,
+                stated(UPDATES * STEP, "=", GAP.value),
+                TIME,
+                reading(),
+                stated(RL, "=", 900, where=SIZES),
+            ),
         ),
         verdict=Verdict.AS_STATED,
-        steps=steps,
+        steps=signs,
         assumptions=("population gradient", "exact arithmetic in the update"),
         rests_on=(
-            "the remainder of the exponential series is below a geometric one",
-            "a positive gradient makes the time fall along the line",
-            "T3 and S7: below an excess of 2(W-1) all rows are right, whatever the step",
+            LUMPING,
+            "claims T3 and S7: below that level all rows are right, whatever the step",
         ),
-        constants=("900.4437", "no dip at this size: the threshold is K = 25"),
+        uses=("T4",),
+        constants=Statement.of(
+            Says("{}", reading()),
+            Says("it is where T3 and S7 keep all rows right, on every path: {}", excess()),
+            Says(
+                "no dip at this size: the smallest depth at which a row is wrong is {}, {}",
+                threshold,
+                stated(DEPTH, "<", threshold),
+            ),
+        ),
     )

@@ -8,6 +8,7 @@ solve the first-step equations; and since absorption is certain these have one s
 
 from dataclasses import dataclass
 from functools import cache, partial
+from typing import Any
 
 import sympy
 from sympy import Expr, Integer
@@ -52,10 +53,10 @@ def needed() -> frozenset[str]:
     )
 
 
-def _kind(graph: CorridorGraph, state: Edge | str) -> str:
+def _kind(graph: CorridorGraph, state: Any) -> str:
     """Return which equation a state has: at an end of its branch, or at any diamond."""
     if not isinstance(state, Edge):
-        return state
+        return str(state)
     side = "target" if state.branch == graph.target else "dead"
     if (state.kind, state.depth) == ("F", graph.branches[state.branch].depth):
         return "target" if side == "target" else "leaf"

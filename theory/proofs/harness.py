@@ -177,7 +177,7 @@ def behind() -> list[Stated]:
 
 def comparison() -> Steps:
     """Prove that the boxes are all of W >= 2, and what the comparison comes to."""
-    cases = [case.where for case in behind()]
+    cases = [case.where for case in behind() if isinstance(case.where, Domain)]
     return (
         Boxes(
             "every corridor with W >= 2 is in one of the boxes",

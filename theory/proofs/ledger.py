@@ -12,7 +12,7 @@ from . import (
     reinforcement,
     walks,
 )
-from .convergence import claims as convergence
+from .convergence import claims as convergence, graphs as unlike, responses, sharing
 from .kernel_theorems import KERNEL_THEOREMS
 from .sceptics import decisions, forks, graphs, pass_at_k, prompts, restarts, trees
 from .trainings import distillation, finetuning, pretraining
@@ -39,9 +39,9 @@ def claims() -> tuple[Claim, ...]:
         distillation.mixture_claim(),
         restarts.claim(),
         forks.claim(),
-        convergence.flows(),
-        convergence.graphs(),
-        convergence.sharing(),
+        responses.claim(),
+        unlike.claim(),
+        sharing.claim(),
         convergence.updates(),
         prompts.claim(),
         trees.claim(),

@@ -117,6 +117,11 @@ class Stated:
         difference = left - right if sign in {">", ">="} else right - left
         return Positive(self.text, difference, self._bounds(), strict=sign in {"<", ">"})
 
+    @property
+    def lows(self) -> dict[Expr, Expr]:
+        """The lower bounds of the symbols, for a premise that needs what is supposed."""
+        return dict(self._bounds())
+
     def _bounds(self) -> LowerBounds:
         if not isinstance(self.where, Domain):
             return self.where

@@ -1,143 +1,85 @@
 """Claims beside T3, on how RLVR ends: other flows, graphs, sharings, and updates of a size."""
 
-from sympy import Symbol
-
 from ...proving.claim import Claim, Steps, Verdict
-from ...proving.steps import Identity
-from .domination import domination
-from .updates import curvature, cycles, overshoot, small_steps, trap
-from .wider import drawn_at_random, one_branch, responses, shared, unlike
-
-
-def _flow_steps() -> Steps:
-    return (*domination(), *responses())
-
-
-def _graph_steps() -> Steps:
-    q = Symbol("q", positive=True)
-    fork = Identity("fork: 1 + omega is W, both by q", 1 + (1 - q) / q, 1 / q)
-    return (fork, *one_branch(), *unlike(), *drawn_at_random())
+from ...proving.sentences import Says, Statement
+from . import domination
+from .overshoot import cycle, cycles, overshoot
+from .rates import c, level
+from .ties import LUMPING, ties
+from .updates import (
+    by_policy,
+    by_safe_step,
+    chances,
+    gain,
+    safe,
+    trapped,
+    turns,
+    turns_first,
+)
 
 
 def _update_steps() -> Steps:
-    return (*domination(), *curvature(), *small_steps(), *trap(), *overshoot(), *cycles())
-
-
-def flows() -> Claim:
-    """Return the claim on other responses to the gradient."""
-    return Claim(
-        key="S4",
-        title="Other flows than the sign: the gradient itself, tanh, clipping",
-        statement=(
-            r"Let every gap move at the speed $\varphi(\partial J/\partial x)$, $\varphi$ odd, "
-            r"continuous, non-decreasing and positive on $s>0$, from any start with "
-            r"$H_0<\infty$. Then $H$ falls to rl's and all rows tend to rl, with "
-            r"$\dot H\le-s\,\varphi(s)$ at $s=c\,(H-H_{\mathrm{rl}})/2n$, $n=2K$, where "
-            r"$D\ge c\,(H-H_{\mathrm{rl}})$ as in T3. For the gradient flow, $\varphi(s)=s$, "
-            r"$H-H_{\mathrm{rl}}\le2n/(c_n^2t)$, and in the end $(4K+o(1))/t$."
-        ),
-        verdict=Verdict.AS_STATED,
-        steps=_flow_steps,
-        assumptions=("W at least 2", "branches alike", "rows of a family and depth shared"),
-        constants=("2n/c_n^2 with n = 2K", "4K in the end"),
-        rests_on=(
-            "steps of T3, on which D >= c (H - H_rl) rests",
-            "Peano's theorem: the speeds are continuous, and bounded where H <= H_0",
-            "s phi(s) is non-decreasing in |s|, and the largest |s| is at least D/2n",
-        ),
-    )
-
-
-def graphs() -> Claim:
-    """Return the claim on other forks and depths."""
-    return Claim(
-        key="S5",
-        title="RLVR's limit with another fork, one branch, or unlike depths",
-        statement=(
-            r"If the fork takes the target's branch with probability $0<q<1$, T3 holds with "
-            r"$1/q$ for $W$, its straight line for $K+1\le1/q$. With $W=1$ the forward rows "
-            r"alone dominate: $H-H_{\mathrm{rl}}\le(H_0-H_{\mathrm{rl}})e^{-t}$, while every "
-            r"backward row moves the other way as long as a forward row further on may turn. "
-            r"Let depths be unlike, the target's branch given, "
-            r"and rows shared by depth: from every start of full support $H$ falls to "
-            r"$n_t+2+2\sum_w\frac{\varphi_w}{\varphi_t}(\min(n_w,n_t)+1)$, $n=2K$ of a branch."
-        ),
-        verdict=Verdict.REGIME,
-        steps=_graph_steps,
-        assumptions=("lanes of a depth alike in all branches", "full support at the start"),
-        rests_on=(
-            "the chain rule along an absolutely continuous path, Filippov, Groenwall as in T3",
-            "the sums over vertices in docs/convergence.md, How far it goes",
-        ),
-        remarks=(
-            "False where depths are unlike and the target's leaf is drawn at random: with "
-            "$W=2$ and depths 1 and 13, rl needs 46 steps on average, and 40 once $c_2=1/2$."
-        ),
-    )
-
-
-def sharing() -> Claim:
-    """Return the claim on one gap for each family."""
-    return Claim(
-        key="S6",
-        title="RLVR with one gap for each family, shared by all depths",
-        statement=(
-            r"Let each of $a,b,c,d$ have one probability for all depths. Then rl is the only "
-            r"policy of finite $H$ at which every family is stationary or learnt to the end, "
-            r"and the sign flow tends to it from every start with $H_0<\infty$."
-        ),
-        verdict=Verdict.REGIME,
-        steps=shared,
-        assumptions=("W at least 2", "branches alike", "lanes alike at all depths"),
-        rests_on=(
-            "a family's gap moves by the sign of the sum of its A_k or G_k, its odds being one",
-            "D is continuous in u and v and positive on the compact set where E is between two "
-            "positive numbers, so E cannot stop above 0",
-        ),
-        remarks=(
-            "No rate is proved. With one gap for all rows and any offsets it is false: along "
-            "it the excess can rise twice ($W=2$, $K=22$)."
-        ),
-    )
+    return (*domination.steps(), *ties(), *cycles())
 
 
 def updates() -> Claim:
     """Return the claim on discrete updates."""
+    first, second = (cycle(place) for place in (0, 1))
     return Claim(
         key="S7",
         title="RLVR in updates of a fixed size",
-        statement=(
-            r"Let every gap move by a step $\eta$ at each update, against the sign of its "
-            r"derivative of $H$; $n=2K$, $c_n$ as in T3. If $\eta\le c_n/(4n^2)$, then "
-            r"$H-H_{\mathrm{rl}}$ falls by the factor $e^{-\eta c_n/2}$ or more at every "
-            r"update, from every start with $H_0<\infty$. Let $N$ be $10/9$ of the sum of all "
-            r"chances to turn; an update of a size up to $1/10$ and "
-            r"$D/(H-H_{\mathrm{rl}})/[(1+N)^2+N]$ multiplies the excess by at most "
-            r"$e^{-\eta D/2(H-H_{\mathrm{rl}})}$. If "
-            r"$e=(H-H_{\mathrm{rl}})/(2W-2)<1$, then for every $\eta>0$ all rows are right for "
-            r"good and $e$ becomes at most $e\,\exp(-\eta+(1-e^{-\eta})e)$."
+        statement=Statement.of(
+            Says(
+                "Let every gap move by the same step at each update, against the sign of its "
+                "derivative of H, and a prime mark what it is afterwards; {} and D as in T3. "
+                "From every start with a finite hitting time an update of a size up to {} "
+                "leaves of the excess {}.",
+                c,
+                safe,
+                by_safe_step(),
+            ),
+            Says(
+                "Let {} be the largest sum of all chances to turn during an update, and {} "
+                "that at its start: {}. With {} an update chosen by them leaves {}.",
+                turns,
+                turns_first,
+                chances(),
+                gain,
+                by_policy(),
+            ),
+            Says(
+                "With {}, where no row is wrong, all rows are right for good, whatever the "
+                "step, and {}.",
+                level,
+                trapped(),
+            ),
         ),
         verdict=Verdict.REGIME,
         steps=_update_steps,
         assumptions=(
-            "W at least 2",
+            "at least two branches",
             "branches alike",
             "rows of a family and depth shared",
             "population gradient",
         ),
-        constants=(
-            "step c_n/(4n^2), which keeps half of the gain",
-            "rate: eta c_n/2 per update",
-            "steps with eta(1 - eta) > 3/(n(n-1)) raise H somewhere, for W large enough",
+        constants=Statement.of(
+            Says("the step {} keeps half of the gain: {}", safe, by_safe_step()),
+            Says(
+                "larger ones raise H somewhere, where this limit, as branches grow in number, "
+                "is above one: {}",
+                overshoot(),
+            ),
         ),
-        rests_on=(
-            "steps of T3, on which D >= c_n (H - H_rl) and E >= W sum u + (W-1) sum v rest",
-            "for the step that raises: limits as W and y grow, power series of sinh and cosh",
-            "Taylor's formula with the second derivative; 1 + x <= e^x <= 1/(1-x) below 1",
-        ),
-        remarks=(
-            "For larger steps it is false: with $W=2$, $L=1$ the step $\\log2$ can cycle for "
-            "good at $K=3$, and $\\log1.1$ at $K=12$, far from rl. That steps of order $1/n$ "
-            "suffice from the pretrained policy is what runs show, and not proved."
+        uses=("T4",),
+        rests_on=(LUMPING,),
+        remarks=Statement.of(
+            Says(
+                "For larger steps it is false: with two branches and {} the step {} can cycle "
+                "for good, the excess being {} and {} by turns, {}; and so with {} the step "
+                "{}, {} and {}, {}. That steps of the order of one over the depth suffice "
+                "from the pretrained policy is what runs show, and not proved.",
+                *first,
+                *second,
+            ),
         ),
     )

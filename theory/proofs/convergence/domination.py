@@ -10,13 +10,10 @@ M_i y_k, and its excess over rl's is 2E.
 import sympy
 from sympy import Expr, Integer, Symbol, diff
 
-from ...model.policy import PolicyName
 from ...proving.claim import Steps
 from ...proving.steps import Identity, Positive
-from ...quantities.convergence import pretrained_excess
-from ...walk.symbols import K, L, W
-from ..inference import time_of
 
+BY_SUMS = "docs/convergence.md, (1) to (4): sums over the vertices of what one more adds"
 ONE = Integer(1)
 omega, m, u, v = sympy.symbols("omega m u v", positive=True)
 """omega = W - 1 for a uniform fork; m = m_(k-1); u and v of vertex k."""
@@ -24,6 +21,8 @@ Z, Y, S, P, Q = sympy.symbols("Z Y S P Q", positive=True)
 """Sums before vertex k: of z, y, M, M_i y_j and M^2."""
 sigma, eta, Theta = sympy.symbols("sigma eta Theta", positive=True)
 """Beyond vertex k in its own scale: sums of M (from k on), of y, and of M_i y_j."""
+total = Symbol("S_n", positive=True)
+"""The sum of all M."""
 tau = Symbol("tau")
 
 WIDTH = omega + 1
@@ -33,6 +32,21 @@ mu = m + y
 after = mu / (1 + v)
 """m_k."""
 z = v * after
+
+
+def force(turned: Expr, left: Expr) -> Expr:
+    """Return F_i, of the sum of z up to i and of y beyond: E is the sum of all M_i F_i."""
+    return omega * turned + WIDTH * left
+
+
+def out_cost() -> Expr:
+    """Return what it costs to be sent outwards at vertex k of a dead end rather than home."""
+    return 2 * (1 + v) * sigma
+
+
+def home_cost() -> Expr:
+    """Return what it costs in the target's branch to be sent home at vertex k."""
+    return 2 * (1 + u) * (S + omega * total) * m
 
 
 def free(*symbols: Symbol) -> tuple[tuple[Symbol, Expr], ...]:
@@ -48,31 +62,30 @@ def walk() -> Steps:
     end, with sigma_(k-1) = 1 + M_k/M_(k-1) sigma_k and sigma_n = 1; to be sent home rather
     than on costs (1+u_k) rho_k in the target's branch, rho_k = 2 (S_(<k) + omega S_n) m_(k-1).
     """
-    far, total, home = sympy.symbols("sigma_k S_n V", positive=True)
+    home = Symbol("V", positive=True)
     pass_forward, pass_backward = 1 / (1 + u), 1 / (1 + v)
-    here = 1 + m / after * far
-    rho = 2 * (S + omega * total) * m
-    following = 2 * (S + 1 / after + omega * total) * after
+    here = 1 + m / after * sigma
+    following = (home_cost() / (1 + u)).subs({S: S + 1 / after, m: after}, simultaneous=True)
     inside = home - 1 - 2 * omega * total
     return (
         Identity(
             "dead end, coming forward: V(k-1 forward) - V(k-1 backward)",
-            1 + pass_forward * 2 * (1 + v) * far,
+            1 + pass_forward * out_cost(),
             2 * here - 1,
         ),
         Identity(
             "dead end, coming backward: V(k backward) - V(k-1 backward)",
-            1 + (1 - pass_backward) * 2 * (1 + v) * far,
-            2 * (1 + v) * far - (2 * far - 1),
+            1 + (1 - pass_backward) * out_cost(),
+            out_cost() - (2 * sigma - 1),
         ),
         Identity(
             "target's branch, coming forward: V(k-1 forward) - V(k forward)",
-            1 + (1 - pass_forward) * (1 + u) * rho,
-            1 + u * rho,
+            1 + (1 - pass_forward) * home_cost(),
+            1 + u / (1 + u) * home_cost(),
         ),
         Identity(
             "target's branch, coming backward: V(k backward) - V(k forward)",
-            1 + pass_backward * (1 + u) * rho,
+            1 + pass_backward * home_cost(),
             following - 1,
         ),
         Identity(
@@ -82,7 +95,7 @@ def walk() -> Steps:
         ),
         Identity(
             "a vertex of the target's branch adds 1 + u_k times that cost to the hitting time",
-            1 + u * rho,
+            1 + (1 - pass_forward) * home_cost(),
             1 + 2 * (S * y + omega * total * y),
         ),
     )
@@ -99,7 +112,7 @@ def sums() -> Steps:
             "one more vertex adds to E what it adds to the sum of M_i F_i, where F_i is "
             "W-1 times the sum of z up to i plus W times the sum of y beyond",
             grown - omega,
-            WIDTH * y * S + omega * (Z + z) / after,
+            WIDTH * y * S + force(Z + z, Integer(0)) / after,
         ),
         Identity("u_k is among the terms: M_(k-1) y_k", y / m, u),
         Identity("v_k is among the terms: M_k z_k", z / after, v),
@@ -112,9 +125,19 @@ def hitting_part() -> Expr:
     return omega * entries * (S + sigma / after) + P + S * (y + eta * after) + Theta
 
 
+def forward_of(before: Expr, entries: Expr, turned: Expr, beyond: Expr) -> Expr:
+    """Return A of a vertex, by S before it, mu and Y beyond, Z before, and S from it on."""
+    return WIDTH * before * entries - omega * turned * beyond
+
+
 def forward() -> Expr:
     """Return A_k: the forward row of vertex k moves the right way where it is positive."""
-    return WIDTH * S * (mu + eta * after) - omega * Z * sigma / after
+    return forward_of(S, mu + eta * after, Z, sigma / after)
+
+
+def forward_next() -> Expr:
+    """Return A of vertex k+1; y of that vertex is among what eta sums."""
+    return forward_of(S + 1 / after, after + eta * after, Z + z, (sigma - 1) / after)
 
 
 def backward() -> Expr:
@@ -185,7 +208,7 @@ def field() -> Steps:
             "one more vertex adds to the speed of -h what it adds to the sum of F_i "
             "times the square of M_i",
             -speed(grown).subs(first, m + Z - Y),
-            WIDTH * y * Q + omega * (Z + z) / after**2,
+            WIDTH * y * Q + force(Z + z, Integer(0)) / after**2,
         ),
     )
 
@@ -195,20 +218,20 @@ def speed(moving: Expr) -> Expr:
     return diff(moving, tau).subs(tau, 0)
 
 
-def domination() -> Steps:
-    """Prove ``D >= 2/(1+s) (H - H_rl)``, for s^2 = 1 + n C and for s^2 = 1 + E/omega.
+x, s, F = sympy.symbols("x s F", positive=True)
+"""A passage over the largest one, the root in a bound, and F at the largest."""
+
+
+def at_largest() -> Steps:
+    """Prove what F at the largest M is at least.
 
     Let M_* = M_(i*) be the largest M_i, x_i = M_i/M_*, F_* = F_(i*). The identity gives
     D/2 >= M_* sum x_i^2 F_i, while E = M_* sum x_i F_i.
     """
-    x, s, F = sympy.symbols("x s F", positive=True)
     zi, yi, fall, ystar = sympy.symbols("Z_i Y_i delta Y_star", nonnegative=True)
-    more = Symbol("x'", nonnegative=True)
-    # Z_* + Y_* = 1 + Y - m_* exceeds Z_i + Y_i = 1 + Y - m_i by delta = m_i - m_*.
-    Fi = omega * zi + WIDTH * yi
-    Fstar = omega * (zi + yi + fall) + ystar
-    q = 1 / (1 + s)
-    e = s**2 - 1
+    # F at the largest M, where Y_* are left: as Z_* + Y_* = 1 + Y - m_* exceeds
+    # Z_i + Y_i = 1 + Y - m_i by delta = m_i - m_*, Z_* is Z_i + Y_i + delta - Y_*.
+    Fi, Fstar = force(zi, yi), sympy.expand(force(zi + yi + fall - ystar, ystar))
     return (
         Positive(
             "F_i is at most C times F at the largest M, C = W/(W-1) (all times W-1)",
@@ -216,23 +239,33 @@ def domination() -> Steps:
             free(omega, zi, yi, fall, ystar),
             strict=False,
         ),
-        Identity(
-            "x^2 >= 2 q x - q^2",
-            x**2 - (2 * q * x - q**2),
-            (x - q) ** 2,
-        ),
-        Identity(
-            "so the sum of F x^2 less 2q times the sum of F x is at least F at the "
-            "largest M times 1 - 2q - nC q^2, which is 0 if nC = s^2 - 1 and q = 1/(1+s)",
-            1 - 2 * q - e * q**2,
-            Integer(0),
-        ),
         Positive(
             "F at the largest M is at least W-1 times the excess of any m_i over the m there",
             Fstar - omega * fall,
             free(omega, zi, yi, fall, ystar),
             strict=False,
         ),
+    )
+
+
+def by_largest(rate: Expr) -> Steps:
+    """Prove that D/2E is at least `rate`, with s^2 = 1 + n C."""
+    q = rate / 2
+    return (
+        Identity("x^2 >= 2 q x - q^2", x**2 - (2 * q * x - q**2), (x - q) ** 2),
+        Identity(
+            "so the sum of F x^2 less 2q times the sum of F x is at least F at the "
+            "largest M times 1 - 2q - nC q^2, which is 0 if nC = s^2 - 1 and q = 1/(1+s)",
+            1 - 2 * q - (s**2 - 1) * q**2,
+            Integer(0),
+        ),
+    )
+
+
+def by_level(rate: Expr) -> Steps:
+    """Prove that D/2E is at least `rate`, with s^2 = 1 + e."""
+    more, e = Symbol("x'", nonnegative=True), s**2 - 1
+    return (
         Positive(
             "with x the least x_i: the sum of F x^2 is at least x times that of F x plus "
             "1-x times F at the largest M, term by term",
@@ -243,40 +276,17 @@ def domination() -> Steps:
         Identity(
             "and that F is at least (1-x)/(x e) times the sum of F x, e = E/(W-1) = s^2 "
             "- 1, so that D/(2E) is at least 2/(1+s) plus a square",
-            x + (1 - x) ** 2 / (x * e) - 2 / (1 + s),
+            x + (1 - x) ** 2 / (x * e) - rate,
             (s * x - 1) ** 2 / (x * e),
         ),
     )
 
 
-def clock() -> Steps:
-    """Prove how long e = E/omega takes from the pretrained policy down to 1, and on to 0."""
-    s = Symbol("s", positive=True)
-    excess = pretrained_excess(W, K, L)
-    sizes = ((K, ONE), (L, ONE), (W, Integer(2)))
-    return (
-        Identity(
-            "the excess at the pretrained policy",
-            time_of(PolicyName.UNIFORM) - time_of(PolicyName.RL),
-            excess,
-        ),
-        Positive("there e is above n C", excess / (2 * (W - 1)) - 2 * K * W / (W - 1), sizes),
-        Positive("and n C above 1", 2 * K * W / (W - 1) - 1, sizes),
-        Identity(
-            "below n C, where e' = -2e/(1+s) and e = s^2 - 1, s + log(s-1) falls at speed 1",
-            diff(s + sympy.log(s - 1), s) / diff(s**2 - 1, s) * 2 * (s**2 - 1) / (1 + s),
-            ONE,
-        ),
-    )
+def domination() -> Steps:
+    """Prove ``D >= 2/(1+s) (H - H_rl)``, for s^2 = 1 + n C and for s^2 = 1 + E/omega."""
+    return (*at_largest(), *by_largest(2 / (1 + s)), *by_level(2 / (1 + s)))
 
 
 def steps() -> Steps:
     """Return the steps of the convergence theorem (docs/convergence.md, Theorems 1 and 2)."""
-    return (
-        *walk(),
-        *sums(),
-        *derivatives(),
-        *field(),
-        *domination(),
-        *clock(),
-    )
+    return (*walk(), *sums(), *derivatives(), *field(), *domination())

@@ -1,81 +1,189 @@
 """How sharp the rate is, and which rows are right however long the flow is a straight line."""
 
+from functools import cache
+
 import sympy
-from sympy import Rational, Symbol
+from sympy import Expr, Integer, Rational, Symbol, sqrt
 
+from ...model.policy import PolicyName
 from ...proving.claim import Steps
-from ...proving.steps import Identity, Positive, Witness
+from ...proving.concluded import Concluded
+from ...proving.stated import Name, Stated, meant, stated
+from ...proving.steps import Identity, LowerBounds, Positive, Witness
+from ...walk.symbolic_depth import families
 from ...walk.symbols import K, L, W, j
-from .domination import ONE, WIDTH, omega
-from .points import point
+from .domination import ONE, WIDTH, backward, force, forward, omega
+from .points import Point, point
+from .rates import RL, D, c, now, of_excess, tidy
+from .ties import at_vertex
+
+x = Name("x(t)")
+t = Symbol("t", positive=True)
+E = Symbol("E", positive=True)
+BY_SUMS = "docs/convergence.md, theorem 4: sums of one period, and uniqueness of the flow"
 
 
-def straight_line() -> Steps:
-    """Prove which rows are right along the line x = t: forward ones always, all if K < W."""
-    E = Symbol("E", positive=True)
-    uo, vo, ue, ve = 1 / (L * E), L / E, L / E, 1 / (L * E)
+def straight() -> Concluded:
+    """Return that the flow is a straight line where branches are shallower than wide."""
+    where = ((W, K + 1), (K, j), (j, ONE), (L, ONE))
+    return Concluded(stated(x, "=", t, where=where), _straight, BY_SUMS)
+
+
+def _straight(claimed: Stated) -> Steps:
+    line, width = claimed.value, claimed.lows[W]
+    return (
+        Witness("every gap is 0 at the start", line.subs(t, 0), "=", Integer(0)),
+        Witness("and moves at unit speed", sympy.diff(line, t), "=", ONE),
+        *straight_line(width),
+        *on_line(),
+    )
+
+
+def pushes() -> dict[str, Expr]:
+    """Return A_k or G_k of every family on the line, at E = e^t."""
+    uo, vo, ue, ve = odds_on_line()
     # M is 1 behind a diamond's end and R behind its beginning; both rows of a diamond turn.
     R = (1 + vo) / (1 + uo)
-    forward, backward = uo + ue / R, vo / R + ve
-    at_r = (j * (1 + R), (K - j) * (R + 1) + 1, j * backward - ve, (1 + ue) / R)
-    at_l = ((j - 1) * (1 + R) + 1, (K - j + 1) * (R + 1), (j - 1) * backward, 1 + uo)
-    here = {"a": at_r, "b": at_r, "c": at_l, "d": at_l}
-    steps = []
-    for family, (before, beyond, turned, shared) in here.items():
-        still = (K - j) * forward + (ue / R if family in "cd" else 0)
+    gone, back = uo + ue / R, vo / R + ve
+    at_r = (j * (1 + R), (K - j) * (R + 1) + 1, j * back - ve, (1 + ue) / R)
+    at_l = ((j - 1) * (1 + R) + 1, (K - j + 1) * (R + 1), (j - 1) * back, 1 + uo)
+    found = {}
+    for family, (before, beyond, turned, shared) in zip(
+        "abcd", (at_r, at_r, at_l, at_l), strict=True
+    ):
+        still = (K - j) * gone + (ue / R if family in "cd" else 0)
         if family in "ac":
             push = W * before * (shared + still) - (W - 1) * turned * beyond
-            width, words = ONE, ""
         else:
             push = (W - 1) * (shared + turned) * beyond - W * before * still
-            width, words = K + 1, "if K < W, "
-        steps.append(
-            Positive(
-                f"{words}on the straight line, at E = e^t, {family}_j moves the right way",
-                sympy.factor(push),
-                ((W, width), (K, j), (j, ONE), (L, ONE), (E, ONE)),
-            )
+        found[family] = push
+    return found
+
+
+@cache
+def straight_line(width: Expr) -> Steps:
+    """Prove which rows are right along the line x = t: forward ones always."""
+    inside = ((K, j), (j, ONE), (L, ONE), (E, ONE))
+    return tuple(
+        Positive(
+            f"on the straight line, at E = e^t, {family}_j moves the right way",
+            sympy.factor(push),
+            ((W, ONE if family in "ac" else width), *inside),
         )
+        for family, push in pushes().items()
+    )
+
+
+@cache
+def on_line() -> Steps:
+    """Return that these are the general A_k and G_k, two and three diamonds deep."""
+    steps = []
+    for size in (2, 3):
+        uo, vo, ue, ve = odds_on_line()
+        at = Point((uo, ue) * size, (vo, ve) * size, W - 1)
+        for family, push in pushes().items():
+            for depth in range(1, size + 1):
+                k = 2 * depth if family in "ab" else 2 * depth - 1
+                general = forward() if family in "ac" else backward()
+                steps.append(
+                    Identity(
+                        f"K={size}: {family}_{depth} on the line by the general sums",
+                        push.subs({K: size, j: depth}),
+                        at_vertex(general, at, k),
+                    )
+                )
     return tuple(steps)
 
 
-def sharpness() -> Steps:
+def odds_on_line() -> tuple[Expr, ...]:
+    """Return the odds against passing l_j and r_j: the pretrained ones, each over e^t."""
+    rows = families(PolicyName.UNIFORM)
+    return tuple((1 / getattr(rows, family) - 1) / E for family in "cdab")
+
+
+WIDE: LowerBounds = ((4 * W * (W - 1), K), (K, ONE), (W, Integer(2)))
+AT_SHARP = "docs/convergence.md, How sharp: the sums over the vertices"
+
+
+def sharp() -> Concluded:
+    """Return what D is at a policy at which it is small."""
+    value = 2 / (1 + sqrt(1 + K)) * (now - RL)
+    return Concluded(stated(D, "=", value, where=WIDE), _sharp, AT_SHARP)
+
+
+def _sharp(claimed: Stated) -> Steps:
     """Prove how sharp: v_N = u_(N+1) = r, r^2 = 1 + N, all else 0, n = 2N."""
     r = Symbol("r", positive=True)
     N = r**2 - 1
     # M is 1 up to N - 1, then 1 + r at N, then 1 again.
-    E = (
-        N * WIDTH * r / (1 + r)
-        + (1 + r) * (omega + WIDTH) * r / (1 + r)
-        + N * omega * r / (1 + r)
-    )
-    up = WIDTH * N * r / (1 + r)
+    turned = r / (1 + r)
+    E = N * force(0, turned) + (1 + r) * force(turned, turned) + N * force(turned, 0)
+    up = WIDTH * N * turned
     G = omega * (1 + r + N) - up
-    A = WIDTH * (N + 1 + r) - omega * r / (1 + r) * N
-    half = (A + G) * r / (1 + r)
+    A = WIDTH * (N + 1 + r) - omega * turned * N
+    half = (A + G) * turned
+    excess = Symbol("X", positive=True)
+    ratio = of_excess(claimed.value, excess).subs(K, N) / excess
+    bound, size = next(iter(claimed.lows.items()))
     return (
         Identity("the excess there", E, (2 * W - 1).subs(W, WIDTH) * r**2),
-        Identity("D/2E there is 2/(1+r), r^2 = 1 + n/2", half / E, 2 / (1 + r)),
+        Identity("D/2E there, r^2 = 1 + n/2", half / E, ratio),
         Identity(
             "with the backward row's G = r (2W-1-r), right if r <= 2W-1",
             G,
             r * (2 * omega + 1 - r),
         ),
+        Identity("which says", bound - size, (2 * W - 1) ** 2 - (1 + K)),
         *_numbers(),
+        *(
+            step
+            for width, root in ((2, 3), (3, 2), (3, 4))
+            for step in _at_sharp(width, root, E.subs(omega, W - 1), half.subs(omega, W - 1), r)
+        ),
+    )
+
+
+def _at_sharp(width: int, root: int, E: Expr, half: Expr, r: Symbol) -> Steps:
+    depth, values = root**2 - 1, {W: width, r: root}
+    rest = " 0" * depth
+    at = point(rest + f" {root}" + rest[2:], rest[2:] + f" {root}" + rest, width - 1)
+    words = f"W={width}, n={2 * depth}, at the sharp policy"
+    return (
+        Witness(f"{words}: the excess", at.excess, "=", E.subs(values)),
+        Witness(f"{words}: the descent", at.descent, "=", half.subs(values)),
+    )
+
+
+def how_sharp() -> Concluded:
+    """Return by how much the rate at that policy is above the public one."""
+    relation = stated(2 / (1 + sqrt(1 + K)) / c, "<=", sqrt(2 * W / (W - 1)), where=WIDE[1:])
+    return Concluded(relation, _how_sharp, "roots are compared by their squares")
+
+
+def _how_sharp(claimed: Stated) -> Steps:
+    a, b = sympy.symbols("a b", positive=True)
+    square = claimed.value**2
+    quotient = tidy(meant(claimed.sides[0]).subs(K, a**2 - 1))
+    root = sympy.simplify(quotient * (1 + a)) - 1
+    lows = ((a, ONE), (b, ONE))
+    return (
+        Identity("b^2, b the bound", square, 2 * W / (W - 1)),
+        Identity("with a^2 = 1 + K: the root above", root**2, 1 + square * (a**2 - 1)),
+        Positive("b is at least 1", square - 1, ((W, claimed.lows[W]),)),
+        stated(
+            1 + b**2 * (a**2 - 1),
+            claimed.signs[0],
+            (b * (1 + a) - 1) ** 2,
+            where=lows,
+            words="squared",
+        ),
     )
 
 
 def _numbers() -> Steps:
-    """Return exact examples: the sharp policy, and a forward row that is wrong elsewhere."""
-    sharp = point("0 0 0 0 0 0 0 0 3" + " 0" * 7, "0 0 0 0 0 0 0 3" + " 0" * 8)
+    """Return exact examples: a forward row that is wrong."""
     outwards, _ = point("0 0", "10 0").gradient()
     return (
-        Witness(
-            "W=2, n=16: D/2E at the sharp policy; 4/(1+sqrt(1+n/2)) would be 1",
-            sharp.descent / sharp.excess,
-            "=",
-            Rational(1, 2),
-        ),
         Witness(
             "forward rows can be wrong: W=2, n=2, v_1=10, else 0, has A_2",
             outwards[1],

@@ -1,18 +1,41 @@
-"""Discrete sign updates: a step that always converges, a trap for every step, and cycles.
+"""Discrete sign updates: a step that always converges, and a trap for every step.
 
 The proofs in words are docs/convergence.md, Theorem 3. Each term of E is one u_k or v_k times
 factors (1+v)/(1+u) or (1+u)/(1+v), and each gap occurs in it at most once.
 """
 
+from functools import cache
+
 import sympy
-from sympy import Expr, Integer, Rational, diff, exp, log
+from sympy import Expr, Integer, Rational, Symbol, diff, exp, log
 
 from ...proving.claim import Steps
-from ...proving.steps import Covered, Identity, Positive, Step, Witness
-from .domination import ONE, WIDTH, free, omega, tau, u
-from .points import Point, point
+from ...proving.concluded import Concluded
+from ...proving.stated import Name, Stated, meant, stated
+from ...proving.steps import Identity, LowerBounds, Positive, Witness
+from ...quantities.convergence import safe_step
+from ...walk.symbols import K, W
+from .domination import ONE, free, s, tau, u
+from .rates import DEAD_ENDS, RL, D, by_size, c, dead_ends, in_root, now
+
+step = Symbol(r"\eta", positive=True)
+kept = Name(r"\frac{H'-H_{\mathrm{rl}}}{H-H_{\mathrm{rl}}}")
+safe = Name(r"\eta_0", safe_step(W, K))
+gain = Name("g", D / (now - RL))
+turns, turns_first = Name("N"), Name("N_0")
+low, low_next = Name("e"), Name("e'")
+BY_TAYLOR = (
+    "docs/convergence.md, theorem 3: Taylor's formula with the second derivative of the "
+    "logarithm, and 1 + x <= e^x <= 1/(1-x)"
+)
 
 
+def bend_of(n: Expr) -> Expr:
+    """Return a bound on the second derivative of log E along an update, over step^2."""
+    return 4 * n**2
+
+
+@cache
 def curvature() -> Steps:
     """Prove ``log E' <= log E - step D/(2E) + 2 n^2 step^2``, one update being E to E'."""
     p, q = sympy.symbols("p q", positive=True)
@@ -56,51 +79,105 @@ def curvature() -> Steps:
         ),
         Positive(
             "2n-1 gaps, 2n-2 of them in factors: mean square and acceleration are below 4 n^2",
-            4 * n**2 - (2 * n - 1) ** 2 - (n - 1) / 2,
+            bend_of(n) - (2 * n - 1) ** 2 - (n - 1) / 2,
             ((n, ONE),),
         ),
     )
 
 
-def small_steps() -> Steps:
-    """Prove that steps up to c/(4n^2), and those by the policy, gain half at least."""
-    c, n = sympy.symbols("c n", positive=True)
-    less = sympy.Symbol("r", nonnegative=True)
-    step = c / (4 * n**2) / (1 + less)
-    gain, turns = sympy.symbols("g N", positive=True)
-    chosen = gain / ((1 + turns) ** 2 + turns) / (1 + less)
+def by_safe_step() -> Concluded:
+    """Return what an update of a size up to the public step leaves of the excess."""
+    where: LowerBounds = ((safe, step), *DEAD_ENDS)
+    return Concluded(stated(kept, "<=", exp(-step * c / 2), where=where), _safe, BY_TAYLOR)
+
+
+def _safe(claimed: Stated) -> Steps:
+    # The step is the largest one, over 1 + less.
+    less, n = Symbol("r", nonnegative=True), 2 * K
+    most = next(meant(bound) for bound, low in claimed.lows.items() if low == step)
+    size = most / (1 + less)
+    rate = meant(by_size().relation.value) / (now - meant(RL))
+    bound = size * rate - bend_of(n) / 2 * size**2
+    left = -log(in_root(claimed.value))
     return (
-        Positive(
-            "by the policy: a step up to g/((1+N)(1+N) + N), g = D/(2E), gains half of "
-            "step times g",
-            chosen * gain - chosen**2 * ((1 + turns) ** 2 + turns) / 2 - chosen * gain / 2,
-            free(gain, turns, less),
-            strict=False,
+        *curvature(),
+        *by_size().steps,
+        stated(
+            in_root(-bound),
+            claimed.signs[0],
+            -left.subs(step, in_root(size)),
+            where=((s, Integer(2)), (W, claimed.lows[W]), (less, Integer(0))),
+            words="log E' less log E at a step up to the public one: half the gain at least",
         ),
-        Positive(
-            "a step up to c/(4 n^2) gains half of step times c",
-            step * c - 2 * n**2 * step**2 - step * c / 2,
-            ((n, ONE), *free(c, less)),
-            strict=False,
-        ),
+        dead_ends(claimed),
+    )
+
+
+def chances() -> Concluded:
+    """Return how far the chances to turn can grow during an update."""
+    where: LowerBounds = ((Rational(1, 10), step),)
+    relation = stated(turns, "<=", Rational(10, 9) * turns_first, where=where)
+    return Concluded(relation, _chances, BY_TAYLOR)
+
+
+def _chances(claimed: Stated) -> Steps:
+    factor = claimed.value / turns_first
+    most = next(iter(claimed.lows))
+    return (
+        Identity("1/(1-step) at the largest step", 1 / (1 - most), factor),
+        stated(most, claimed.signs[0], Integer(1), words="and e^step is at most that, below 1"),
         Identity(
-            "and c/(4 n^2) itself the square of c over 8 n^2",
-            step.subs(less, 0) * c - 2 * n**2 * step.subs(less, 0) ** 2,
-            c**2 / (8 * n**2),
+            "a chance u/(1+u) grows by e^step at most: its odds do",
+            diff(log(u / (1 + u)), u) * u,
+            1 - u / (1 + u),
         ),
     )
 
 
-def trap() -> Steps:
-    """Prove what all terms do when all gaps rise by the step, r standing for e^-step."""
-    more = sympy.Symbol("rho", positive=True)
-    r = 1 / (1 + more)
+def by_policy() -> Concluded:
+    """Return what an update of a size chosen by the policy leaves of the excess."""
+    where: LowerBounds = ((gain / ((1 + turns) ** 2 + turns), step),)
+    return Concluded(stated(kept, "<=", exp(-step * gain / 2), where=where), _chosen, BY_TAYLOR)
+
+
+def _chosen(claimed: Stated) -> Steps:
+    less = Symbol("r", nonnegative=True)
+    g, N = sympy.symbols("g N", positive=True)
+    bound = next(iter(claimed.lows))
+    size = bound.subs({gain: g, turns: N}) / (1 + less)
+    left = -log(claimed.sides[-1].subs({gain: g, step: size}))
+    bend = (1 + N) ** 2 + N
     return (
-        Positive(
-            "when all rows are right, (1+u)/(1+ru) is at most 1 + (1-r) u",
-            1 + (1 - r) * u - (1 + u) / (1 + r * u),
-            free(more, u),
-            strict=False,
+        *curvature(),
+        stated(
+            -(size * g - size**2 * bend / 2),
+            claimed.signs[0],
+            -left,
+            where=free(g, N, less),
+            words="log E' less log E: half of the step times g at least",
+        ),
+    )
+
+
+def trapped() -> Concluded:
+    """Return what an update of any size makes of the excess where all rows are right."""
+    bound = low * exp(-step + (1 - exp(-step)) * low)
+    relation = stated(low_next, "<=", bound, where=((ONE, low),))
+    return Concluded(relation, _trap, BY_TAYLOR)
+
+
+def _trap(claimed: Stated) -> Steps:
+    """Prove what all terms do when all gaps rise by the step, r standing for e^-step."""
+    more = Symbol("rho", positive=True)
+    r = 1 / (1 + more)
+    level = next(iter(claimed.lows))
+    return (
+        stated(
+            (1 + u) / (1 + r * u),
+            claimed.signs[0],
+            1 + (1 - r) * u,
+            where=free(more, u),
+            words="when all rows are right, (1+u)/(1+ru) is at most 1 + (1-r) u",
         ),
         Positive(
             "and (1+rv)/(1+v) at most 1",
@@ -108,106 +185,10 @@ def trap() -> Steps:
             free(more, u),
             strict=False,
         ),
-    )
-
-
-def overshoot() -> Steps:
-    """Prove that steps above order n^-2 can raise the hitting time.
-
-    All M are 1 at odds u = v = (y-1, y, …, y, 2y), where backward rows but the last are wrong
-    by a little. As W and y grow, an update of step log r takes E to e^-step (g^2 + 2 g c + 1)
-    over (n+1)^2 of it, with g = sinh(n step)/sinh(step), c = cosh((n-1) step).
-    """
-    r, R, n, x = sympy.symbols("r R n x", positive=True)
-    more, rest = sympy.symbols("g' c'", nonnegative=True)
-    total = (R**2 - 1) / (r**2 - 1)
-    g, c = (R - 1 / R) / (r - 1 / r), (R / r + r / R) / 2
-    # In this policy a row before the last has the share k/(n+1) of both sums.
-    k = sympy.Symbol("k", positive=True)
-    least = n * (n**2 - 1) / 6 * x
-    raised = (n + 1 + least) ** 2 + n * (n - 1) ** 2 * x - (n + 1) ** 2
-    y, factor = Integer(1000), Rational(11, 10)
-    odds = (y - 1, y, y, y, y, 2 * y)
-    at = Point(odds, odds, Integer(999))
-    return (
         Identity(
-            "G_k there, over the sum of all odds plus 1: W-1 against W, a little wrong",
-            omega * k * (n + 1 - k) / (n + 1) - WIDTH * k * (n + 1 - k) / (n + 1),
-            -k * (n + 1 - k) / (n + 1),
+            "a term is multiplied by r, and by factors whose logarithms are at most (1-r) e",
+            claimed.value / low,
+            exp(-step) * exp((1 - exp(-step)) * low),
         ),
-        Identity(
-            "R = r^n: what an update makes of S and of Y, over their product before",
-            (total + R**2 / r**2) * (total + 1) * r / R**2,
-            (g**2 + 2 * g * c + 1) / r,
-        ),
-        Positive(
-            "with x the square of the step, g at least n + n(n^2-1)/6 x and c at least "
-            "1 + (n-1)(n-1)/2 x: g^2 + 2 g c + 1 is at least (n+1)(n+1) (1 + n(n-1)/3 x)",
-            raised - (n + 1) ** 2 * n * (n - 1) / 3 * x,
-            ((n, ONE), *free(x)),
-            strict=False,
-        ),
-        Positive(
-            "as it grows with g and c: (g+g')^2 + 2 (g+g')(1+c'+c) + 1 against g' = c' = 0",
-            (x + more) ** 2 + 2 * (x + more) * (1 + rest + n) - x**2 - 2 * x * (1 + n),
-            free(x, more, rest, n),
-            strict=False,
-        ),
-        Witness(
-            "in numbers: n=6, W=y=1000: an update of step log(11/10) raises E",
-            updated(at, factor).excess,
-            ">",
-            at.excess,
-        ),
-    )
-
-
-def updated(at: Point, factor: Expr) -> Point:
-    """Return the policy after one update of step log(factor), exactly."""
-
-    def moved(odds: tuple[Expr, ...], signs: list[Expr]) -> tuple[Expr, ...]:
-        pairs = zip(odds, signs, strict=True)
-        return tuple(x / factor if sign > 0 else x * factor for x, sign in pairs)
-
-    A, G = at.gradient()
-    return Point(moved(at.u, A), moved(at.v, G), at.omega)
-
-
-CYCLES = (
-    (3, 2, point("0" + " 1/2" * 5, "1/2 2 2 2 1/2 0")),
-    (
-        12,
-        Rational(11, 10),
-        point(
-            "0" + " 10/11" * 22 + " 1000/1331",
-            "1000000000/2357947691" + " 11/10" * 21 + " 10/11 0",
-        ),
-    ),
-)
-"""Depth, factor and policy; where the runs from the pretrained policy end at W=2, L=1."""
-
-
-def cycles() -> Steps:
-    """Refute convergence for larger steps: policies that come back after two updates."""
-    steps: list[Step] = []
-    for depth, factor, start in CYCLES:
-        once = updated(start, factor)
-        twice = updated(once, factor)
-        steps += [
-            Covered(
-                f"step log({factor}), W=2, K={depth}: all odds after two updates",
-                _odds(start),
-                _odds(twice),
-            ),
-            Witness("with the excess", 2 * start.excess, ">", 2 * start.omega),
-            Witness("and in between", 2 * once.excess, ">", 2 * start.omega),
-        ]
-    return tuple(steps)
-
-
-def _odds(at: Point) -> frozenset[str]:
-    return frozenset(
-        f"{name}_{k + 1} = {x}"
-        for name, odds in (("u", at.u), ("v", at.v))
-        for k, x in enumerate(odds)
+        Witness("all rows are right where e is below 1", level, "=", ONE),
     )

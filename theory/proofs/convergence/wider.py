@@ -4,29 +4,24 @@ Notation as in `domination`; the proofs in words are docs/convergence.md, "How f
 """
 
 import sympy
-from sympy import Expr, Integer, Rational, Symbol, diff
+from sympy import Integer, Rational, diff
 
 from ...model.graph import CorridorGraph
 from ...model.policy import Policy
 from ...proving.claim import Steps
-from ...proving.steps import Covered, Identity, Positive, Witness
+from ...proving.steps import Identity, Positive, Witness
 from ...walk.solutions import solve
 from .domination import (
-    ONE,
-    WIDTH,
     P,
     S,
     Theta,
     Y,
     Z,
     after,
-    backward,
     eta,
-    forward,
     free,
     m,
     mu,
-    omega,
     sigma,
     speed,
     tau,
@@ -34,37 +29,6 @@ from .domination import (
     v,
     y,
 )
-from .points import Point, point
-
-
-def responses() -> Steps:
-    """Prove what is needed for flows whose speed is an odd, non-decreasing function."""
-    slope, mean, c, n, X = sympy.symbols("s a c n X", positive=True)
-    fall = -(c**2) * X**2 / (2 * n)
-    return (
-        Identity(
-            "sum of squares >= D^2/2n over 2n gaps: s^2 - 2 s a + a^2 at the mean a = D/2n",
-            slope**2 - 2 * slope * mean + mean**2,
-            (slope - mean) ** 2,
-        ),
-        Identity(
-            "gradient flow: where X' = -c^2 X^2/2n, 1/X grows at the speed c^2/2n",
-            -fall / X**2,
-            c**2 / (2 * n),
-        ),
-        Positive("a gap moves log M_i by u/(1+u) times its own step, less than it", *within(u)),
-        Positive("and so it does coming backward", *within(v)),
-        Identity(
-            "as its speed in log(1+u) is minus u/(1+u)",
-            -u * diff(sympy.log(1 + u), u),
-            -u / (1 + u),
-        ),
-    )
-
-
-def within(odds: Symbol) -> tuple[Expr, tuple[tuple[Symbol, Expr], ...]]:
-    """Return 1 - odds/(1+odds), and where it is positive."""
-    return 1 - odds / (1 + odds), free(odds)
 
 
 def unlike() -> Steps:
@@ -129,112 +93,36 @@ def unlike() -> Steps:
     )
 
 
-def one_branch() -> Steps:
-    """Prove that with W = 1 the forward rows alone dominate: rate 1."""
-    alone = forward().subs(omega, 0)
-    return (
-        Positive(
-            "W=1: u/(1+u) A_k >= y_k S_(<k), whose sum is E (times 1+u)",
-            u * alone - (1 + u) * y * S,
-            free(m, u, v, S, eta),
-            strict=False,
-        ),
-        Positive(
-            "W=1: no backward row is ever right, G_k <= 0 (times 1+v)",
-            -(1 + v) * backward().subs(omega, 0),
-            free(m, u, v, S, eta),
-            strict=False,
-        ),
-        Witness(
-            "W=1: u=0 and any v is stationary; D/2 at v=(3, 5)",
-            point("0 0", "3 5", omega=0).descent,
-            "=",
-            Integer(0),
-        ),
-    )
+def without_dead_ends() -> Steps:
+    """Prove that with W = 1 nothing is below rl either, backward rows at 0 included.
 
-
-def drawn_at_random() -> Steps:
-    """Refute for unlike depths that rl is best where the target is drawn at random."""
-    p = Symbol("c_2", positive=True)
-    ones = [[1], [1] * 13]
-    forward_rows = [[1], [1, p, *[1] * 11]]
-    policy = Policy(a=ones, b=ones, c=forward_rows, d=ones)
-    mean = sympy.cancel(
-        sum(
-            solve(CorridorGraph.from_branches([[2], [2] * 13], target=t), policy).hitting_time
-            for t in (0, 1)
-        )
-        / 2
-    )
-    return (
-        Identity("W=2, depths 1 and 13, all rows 1 but c_2", mean, 24 * p + 16 + 6 / p),
-        Witness("rl's mean", mean.subs(p, 1), "=", Integer(46)),
-        Witness("at c_2 = 1/2 it is 40", mean.subs(p, Rational(1, 2)), "=", Integer(40)),
-        Witness("and stationary", diff(mean, p).subs(p, Rational(1, 2)), "=", Integer(0)),
-    )
-
-
-def shared() -> Steps:
-    """Prove that with one gap for each family, shared by all depths, rl is alone.
-
-    Signs do not depend on the scale of m; it is chosen so that m is 1 at the vertex.
+    Then the odds v are infinite; g = 1/(1+v) is not. R_k is m_(k-1) S_(<k), and vertex k adds
+    u_k R_k to h.
     """
-    far, near, scale = sympy.symbols("S_beyond Y_beyond lambda", positive=True)
-    more = sympy.symbols("S' sigma'", nonnegative=True)
-    scaled = {m: scale * m, Z: scale * Z, S: S / scale}
-    one = {m: ONE, S: 1 + more[0], sigma: 1 + more[1]}
-    rest = free(u, v, Z, eta, *more)
-    next_forward = WIDTH * (S + 1) * (1 + near) - omega * Z * far
-    this_backward = omega * (1 + Z) * (1 + far) - WIDTH * S * near
+    g, R = sympy.symbols("g R", nonnegative=True)
+    u1, u2, g1, g2 = sympy.symbols("u_1 u_2 g_1 g_2", positive=True)
+    grown = 1 + (1 + u) * g * R
+    policy = Policy(a=[1 / (1 + u2)], b=[g2], c=[1 / (1 + u1)], d=[g1])
+    found = solve(CorridorGraph.symmetric(1, 1, 2), policy).hitting_time
+    following = grown.subs({u: u1, g: g1, R: 1}, simultaneous=True)
+    stuck = Policy(a=[Rational(1, 2)] * 2, b=[0, 0], c=[Rational(1, 3)] * 2, d=[0, 0])
     return (
-        Identity("A_k in another scale", forward().subs(scaled, simultaneous=True), forward()),
         Identity(
-            "G_k in another scale", backward().subs(scaled, simultaneous=True), backward()
+            "W=1: R of the next vertex",
+            after * (S + 1 / after),
+            grown.subs({g: 1 / (1 + v), R: m * S}, simultaneous=True),
         ),
         Positive(
-            "A_k + G_k > 0: c and d together, a and b together",
-            (forward() + backward()).subs(one),
-            (*free(omega), *rest),
+            "W=1: what a vertex adds to h, g = 0 included",
+            u * grown,
+            free(u, g, R),
+            strict=False,
         ),
-        Positive(
-            "A_(k+1) + G_k > 0: a and d, c and b",
-            next_forward + this_backward,
-            free(omega, S, Z, far, near),
+        Identity("W=1, K=1: the walk's time", found, 4 + 2 * (u1 + u2 * following)),
+        Witness(
+            "W=1, K=2, all backward rows at 0",
+            solve(CorridorGraph.symmetric(1, 2, 2), stuck).hitting_time,
+            "=",
+            Integer(6 + 2 * (2 + 1 + 2 + 1)),
         ),
-        Positive(
-            "A_1 > 0, as Z before is 0", forward().subs(Z, 0).subs(one), (*free(omega), *rest)
-        ),
-        Positive(
-            "G_n > 0, as Y beyond is 0 (over W-1)",
-            (backward().subs(eta, 0) / omega).subs(one),
-            (*free(omega), *rest),
-        ),
-        Covered(
-            "each forward family with each backward one: one of the two is right",
-            frozenset(f"{forth} {back}" for forth in "ac" for back in "bd"),
-            frozenset({"c d", "a b", "a d", "c b"}),
-        ),
-        *_one_gap(),
-    )
-
-
-def _one_gap() -> Steps:
-    """Refute that one gap for all rows always helps: the excess rises twice along it."""
-    n, small = 44, Rational(1, 10**6)
-
-    def excess(scale: Expr) -> Expr:
-        u, v = [small] * n, [small] * n
-        v[39] = v[40] = ONE
-        u[41] = Integer(100)
-        return Point(tuple(scale * x for x in u), tuple(scale * x for x in v), ONE).excess
-
-    at = [excess(scale) for scale in (ONE, Rational(3, 2), Integer(3), Integer(5))]
-    return tuple(
-        Witness(f"one gap for all rows, offsets unlike: E {text}", one, sign, other)
-        for text, one, sign, other in (
-            ("rises", at[0], "<", at[1]),
-            ("falls", at[1], ">", at[2]),
-            ("rises again", at[2], "<", at[3]),
-        )
     )

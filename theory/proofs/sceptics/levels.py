@@ -11,7 +11,7 @@ from itertools import pairwise
 import sympy
 from sympy import Expr, Integer, Symbol
 
-from ...maze.certificates import search_bound
+from ...maze.search import search_bound
 from ...maze.solutions import solve_maze
 from ...model.maze_families import level_maze
 from ...model.policy import PolicyName

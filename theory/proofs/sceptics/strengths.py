@@ -16,8 +16,7 @@ from ...quantities.prompts import prompt_time
 from ...walk.symbolic_depth import families, remaining_steps
 from ...walk.symbols import K, L, W, powers_as_symbol
 from ..first_step import UNIQUENESS, bottom, first_step_proof, steps_conjecture
-from ..inference import epsilon, time_of
-from ..names import rho
+from ..names import epsilon, rho, time_of
 
 SFT, RL, UNIFORM = PolicyName.SFT, PolicyName.RL, PolicyName.UNIFORM
 q, w = Symbol("q", positive=True), Symbol("w", positive=True)
