@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -125,7 +126,7 @@ def maze_record(
     from ..numerics.maze.solutions import solve_maze as float_solve
     from ..show.decimals import decimal_text, exact_text
     from ..theory.maze.certificates import certify_maze
-    from ..theory.maze.search import search_bound
+    from ..theory.maze.search import search_bound, search_policy
     from ..theory.maze.solutions import solve_maze
 
     size = len(maze.passages)
@@ -154,13 +155,18 @@ def maze_record(
         }
     if size <= MOST_EXACT:
         record["search_bound"] = exact_text(search_bound(maze))
-    if size * len(maze.targets) <= MOST_OPTIMISED:
-        optimum = optimise_maze(maze, held=held, restarts=RESTARTS)
-        policies["rl"] = optimum.policy
-        certificate = certify_maze(maze, optimum.policy, held=held)
+    small = size * len(maze.targets) <= MOST_OPTIMISED
+    best = optimise_maze(maze, held=held, restarts=RESTARTS).policy if small else None
+    if best is None and size <= MOST_EXACT and not held:
+        with suppress(ValueError):
+            best = search_policy(maze)
+    if best is not None:
+        policies["rl"] = best
+        certificate = certify_maze(maze, best, held=held)
         record["policies"]["rl"] = _certified(certificate, digits)
         sft = solve_maze(maze, "sft").hitting_time
         record["separation"] = float(sft / certificate.hitting_time)
+    if small:
         record["instead"] = _instead(maze, record["vertices"])
     return record, policies
 
@@ -230,7 +236,10 @@ def maze_text(record: dict[str, Any]) -> str:
         places = ", ".join(f"{u}→{v} {times}" for u, v, times in visited)
         lines.append(f"sft is most often at {places}")
     if "rl" not in record["policies"]:
-        lines.append(f"rl is looked for up to {MOST_OPTIMISED} passages times targets")
+        lines.append(
+            f"rl is looked for up to {MOST_OPTIMISED} passages times targets, and beyond where "
+            f"it is proved, up to {MOST_EXACT} passages"
+        )
     return "\n".join(lines)
 
 

@@ -117,7 +117,7 @@ def optimise_maze(
 
 def looked_for(maze: Any, policy: MazePolicy | str) -> MazePolicy | str:
     """Return `policy`, or what is found where ``"rl"`` is asked for."""
-    if not isinstance(maze, Maze) or isinstance(policy, MazePolicy):
+    if isinstance(policy, MazePolicy):
         return policy
     name = policy_name(policy)
     return optimise_maze(maze).policy if name is PolicyName.RL else str(name)

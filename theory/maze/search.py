@@ -11,6 +11,7 @@ from typing import Any
 
 from sympy import Expr, Rational
 
+from ..model.arguments import described
 from ..model.maze import Maze, Passage, Vertex
 from ..model.maze_policy import MazePolicy
 from ..model.policy import PolicyName, policy_name
@@ -67,7 +68,9 @@ def search_policy(maze: Maze) -> MazePolicy:
 
 def named_policy(maze: Any, policy: MazePolicy | str) -> MazePolicy | str:
     """Return `policy`, or what is proved to be the best where ``"rl"`` is asked for."""
-    if not isinstance(maze, Maze) or isinstance(policy, MazePolicy):
+    if not isinstance(maze, Maze):
+        raise TypeError(f"maze must be a Maze; got {described(maze)}")
+    if isinstance(policy, MazePolicy):
         return policy
     name = policy_name(policy)
     return search_policy(maze) if name is PolicyName.RL else str(name)

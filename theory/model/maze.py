@@ -208,8 +208,9 @@ class Maze(Shown):
 
         Nothing leads back over the source's edge.
         """
-        around = self.neighbours[vertex]
-        return {w: lanes for w, lanes in around.items() if w != self.source}
+        around = self.neighbours[vertex].copy()
+        around.pop(self.source, None)
+        return around
 
     @property
     def passages(self) -> tuple[Passage, ...]:

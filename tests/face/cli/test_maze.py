@@ -2,6 +2,7 @@
 
 import json
 from fractions import Fraction
+from itertools import pairwise
 
 import networkx as nx
 import pytest
@@ -110,6 +111,20 @@ def test_a_large_graph_is_solved_in_floating_point(tmp_path):
     # The mean of a walk on a path is the square of its length, and one.
     assert "uniform  6250001 (within" in result.output
     assert "rl is looked for up to 1500 passages" in result.output
+
+
+def test_a_large_graph_may_have_a_proved_optimum(tmp_path):
+    file = tmp_path / "star.edges"
+    # Three bare paths, more than is optimised; one after the other is the best.
+    pairs = [("source", "fork")]
+    for side in "abc":
+        path = ["fork", *(f"{side}{i}" for i in range(170))]
+        pairs += pairwise(path)
+    nx.write_edgelist(nx.Graph(pairs), file, data=False)
+    record = json.loads(run(file, "--json").output)
+    assert record["policies"]["rl"]["exact"] == str(theory.star_time(3, 170, "rl"))
+    assert record["policies"]["rl"]["verdict"].startswith("optimal")
+    assert "instead" not in record
 
 
 def test_families():

@@ -10,6 +10,7 @@ import pytest
 import sympy
 from hypothesis import given, strategies as st
 
+from corridor import PolicyName, numerics, theory
 from corridor.theory import (
     Maze,
     MazePolicy,
@@ -64,6 +65,13 @@ def test_rl_is_proved_or_refused(maze):
         assert solution.hitting_time == search_bound(maze)
         assert certify_maze(maze, "rl").optimal
         assert certify_maze(maze, solution.policy) == certify_maze(maze, "rl")
+
+
+def test_policies_have_the_corridors_words():
+    maze = Maze.from_edges(STAR, targets=[1, 2, 3])
+    for room in (theory, numerics):
+        for word, name in (("RLVR", "rl"), (PolicyName.SFT, "sft"), ("Uniform", "uniform")):
+            assert room.solve(maze, word).hitting_time == room.solve(maze, name).hitting_time
 
 
 def test_rl_is_proved_on_trees_with_alike_leaves():
