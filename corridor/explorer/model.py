@@ -14,7 +14,6 @@ import sympy
 from sympy import Expr
 from sympy.printing.mathml import mathml
 
-from ..plots.style import POLICY_STYLES
 from ..quantities import CATALOGUE
 from ..theory.model.families import FAMILIES
 from ..theory.model.graph import CorridorGraph
@@ -43,7 +42,6 @@ def model() -> str:
         "exact": _object({name: _object(_closed_forms(name)) for name in EXACT}),
         "place": _object({row: _function("j, L", place(row, J, L)) for row in "db"}),
         "wrongness": _function("W, L, X, Y", wrongness(W, L, X, Y)),
-        "colors": json.dumps({name: color for name, (color, _) in POLICY_STYLES.items()}),
     }
     return _object(parts)
 

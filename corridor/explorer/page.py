@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import re
 from functools import partial
 from pathlib import Path
 
 from ..theory.model.policy import PolicyName
 from ..version import __version__
+from .look import colors, look, swatch
 from .model import formulas, model
 
 PARTS = Path(__file__).with_name("page")
 # Of W, K, L: the name, where the slider starts and ends, the largest that can be entered.
 SIZES = (("W", "branches W", 30, 1000), ("K", "depth K", 30, 5000), ("L", "lanes L", 10, 1000))
 ROWS = (*map(str, PolicyName), "training")
-BORDERS = dict(zip(ROWS, ("dotted", "dashed", "solid", "double"), strict=True))
 
 
 def page() -> str:
@@ -32,6 +33,8 @@ def page() -> str:
         "formulas": "\n".join(_formula(name, *both) for name, both in formulas().items()),
         "version": __version__,
         "model": model(),
+        "look": json.dumps(look()),
+        "colors.css": colors(),
     }
     return re.sub(r"\{\{([\w./]+)\}\}", partial(_part, made), _read("page.html"))
 
@@ -72,12 +75,9 @@ def _control(name: str, label: str, slider: str, entry: str, more: str = "") -> 
 
 def _row(name: str) -> str:
     """Return a policy's row of the table, empty."""
-    swatch = (
-        f'<i class="swatch" style="border-top-style:{BORDERS[name]}" data-swatch="{name}"></i>'
-    )
     return (
         f'<tr id="row-{name}">'
-        f'<th scope="row">{swatch}<span id="label-{name}">{name}</span></th>'
+        f'<th scope="row">{swatch(name)}<span id="label-{name}">{name}</span></th>'
         f'<td><b id="hitting-time-{name}"></b><small id="exact-{name}"></small></td>'
         f'<td id="backtrack-time-{name}"></td><td id="within-{name}"></td></tr>'
     )

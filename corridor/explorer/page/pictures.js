@@ -1,16 +1,8 @@
 // The pictures: the corridor by hand, the charts by Observable Plot.
 "use strict";
 
-const STYLE = {
-  uniform: { stroke: MODEL.colors.uniform, dash: "2 3", css: "dotted", name: "uniform" },
-  sft: { stroke: MODEL.colors.sft, dash: "7 4", css: "dashed", name: "sft" },
-  rl: { stroke: MODEL.colors.rl, dash: "none", css: "solid", name: "rl" },
-  training: { stroke: "currentColor", dash: "1 0", css: "double", name: "RLVR at t" },
-};
-for (const swatch of document.querySelectorAll("[data-swatch]"))
-  swatch.style.borderTopColor = STYLE[swatch.dataset.swatch].stroke;
-
-const MOTIONS = { "straight up": "#b5d0e6", slides: "#d9a520", "down, the wrong way": "#a8371f" };
+const STYLE = LOOK.policies, MOTIONS = LOOK.motions, WRONG = Object.values(MOTIONS)[2];
+const SAID = { uniform: "uniform", sft: "sft", rl: "rl", training: "RLVR at t" };
 const NAMES = Object.keys(MODEL.policies);
 const BACKWARD = ["d", "b"];
 const FIRST_SHOWN = 1e-3, BRIEFLY = 1.02, SOON = 8;
@@ -18,8 +10,7 @@ const FIRST_SHOWN = 1e-3, BRIEFLY = 1.02, SOON = 8;
 const lower = (n) => [...String(n)].map((digit) => "₀₁₂₃₄₅₆₇₈₉"[digit]).join("");
 const short = (x) => String(Number(x.toPrecision(3)));
 const key = (names) =>
-  names.map((name) => `<span class="key"><i class="swatch" style="border-top:3px `
-    + `${STYLE[name].css} ${STYLE[name].stroke}"></i>${STYLE[name].name}</span>`).join(" ");
+  names.map((name) => `<span class="key">${STYLE[name].key} ${SAID[name]}</span>`).join(" ");
 
 // Put a chart into its place, with a key above and what it says for those who do not see it.
 function show(id, said, options, names = []) {
@@ -49,7 +40,7 @@ function drawWall({ W, K, L }, steps) {
   const here = points.filter(({ k }) => k === K);
   if (steps) here.push({ policy: "training", k: K, log: Math.log10(steps) });
   const said = `Steps against the depth, at W = ${W} and L = ${L}. At depth ${K}: `
-    + here.map(({ policy, log }) => `${STYLE[policy].name} 10 to the ${log.toFixed(2)}`).join(", ");
+    + here.map(({ policy, log }) => `${SAID[policy]} 10 to the ${log.toFixed(2)}`).join(", ");
   show("wall", said, {
     x: { label: "depth K" },
     y: { label: "steps", grid: true, ticks: 6, tickFormat: (d) => (d % 1 ? "" : `10${raised(d)}`) },
@@ -66,13 +57,13 @@ function drawArrivals({ T }, within, horizon) {
   const budgets = [...new Set(d3.range(400).map((i) => Math.round(horizon ** (i / 399))))];
   const names = Object.keys(within);
   const said = "Probability to reach the target within T steps. "
-    + names.map((name) => `${STYLE[name].name}: ${float(within[name][T])} within ${T}`).join(", ");
+    + names.map((name) => `${SAID[name]}: ${float(within[name][T])} within ${T}`).join(", ");
   show("arrivals", said, {
     x: { type: "log", label: "budget T (steps)", ticks: 6, tickFormat: (d) => (Math.log10(d) % 1 ? "" : `10${raised(Math.log10(d))}`) },
     y: { domain: [0, 1], label: "P(target within T)", grid: true },
     marks: [
       ...names.map((name) => Plot.line(budgets, { x: (d) => d, y: (d) => within[name][d], curve: "step-after",
-        stroke: STYLE[name].stroke, strokeDasharray: STYLE[name].dash, strokeWidth: name === "training" ? 2.5 : 2 })),
+        stroke: STYLE[name].stroke, strokeDasharray: STYLE[name].dash, strokeWidth: 2 })),
       Plot.ruleX([T], { strokeOpacity: 0.5 }),
       Plot.dot(names, { x: T, y: (name) => within[name][T], fill: (name) => STYLE[name].stroke, r: 4.5 }),
     ],
@@ -99,9 +90,9 @@ function drawGaps(flow, t) {
     x: { label: "row, from the fork to the leaf", domain: [-0.5, rows.length - 0.5], ...rowTicks(rows) },
     y: { domain: [bottom, 1.15 * top], label: "logit gap x", grid: true, ticks: 6 },
     marks: [
-      Plot.rect([0], { x1: -0.5, x2: rows.length - 0.5, y1: bottom, y2: 0, fill: MOTIONS["down, the wrong way"], fillOpacity: 0.13 }),
+      Plot.rect([0], { x1: -0.5, x2: rows.length - 0.5, y1: bottom, y2: 0, fill: WRONG, fillOpacity: 0.13 }),
       Plot.ruleY([0], { strokeOpacity: 0.6 }),
-      Plot.ruleY([t], { stroke: MODEL.colors.rl, strokeDasharray: "2 3" }),
+      Plot.ruleY([t], { stroke: LOOK.straight, strokeDasharray: "2 3" }),
       Plot.lineY(rows, { x: (_, i) => i, y: ({ row }) => x[row], strokeWidth: 1.2 }),
       Plot.dot(rows, { x: (_, i) => i, y: ({ row }) => x[row], r: 3, fill: "currentColor" }),
     ],
@@ -143,7 +134,7 @@ function drawMotions(flow, t) {
     color: { domain: Object.keys(MOTIONS), range: Object.values(MOTIONS), legend: true },
     marks: [
       Plot.rect(flow.runs, { x1: "from", x2: "to", y1: ({ y }) => y - 0.5, y2: ({ y }) => y + 0.5, fill: "motion", shapeRendering: "crispEdges" }),
-      Plot.ruleX([Math.max(t, FIRST_SHOWN)], { strokeWidth: 1.8, stroke: "black" }),
+      Plot.ruleX([Math.max(t, FIRST_SHOWN)], { strokeWidth: 1.8, stroke: "currentColor" }),
     ],
   });
 }

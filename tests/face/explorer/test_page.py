@@ -1,6 +1,7 @@
 """The explorer's page in a real browser: its numbers are theory's, and people can use it."""
 
 import random
+import threading
 from fractions import Fraction
 
 import pytest
@@ -8,6 +9,7 @@ import sympy
 
 from corridor import backtrack_time, dip_rows, dip_threshold, hitting_time, numerics, sign_flow
 from corridor.explorer.page import ROWS, SIZES
+from corridor.explorer.server import PageServer
 from corridor.numerics import distribution
 from corridor.show.decimals import decimal_text, readable_decimal
 from corridor.theory.model.graph import CorridorGraph
@@ -121,6 +123,25 @@ def test_the_training_is_the_exact_flow_to_three_digits(still):
         assert found == pytest.approx([flow.hitting_time(t) for t in times], rel=TRAINED, abs=0)
 
 
+def test_rows_slide_where_they_do_in_the_exact_flow(still):
+    for W, K, L, all_seen in [(3, 10, 3, False), (2, 30, 2, True), (2, 30, 8, True)]:
+        flow = sign_flow(W, K, L, t_end=12.0)
+        sliding = {(e.family, e.depth) for e in flow.events if e.kind == "slide"}
+        found = still.evaluate(
+            """([W, K, L]) => {
+              const flow = trainingFlow(W, K, L);
+              return backwardRows(K).filter(({ row }) => runs(flow, row).some(([m]) => m === 1))
+                .map(({ row }) => [FAMILIES[Math.floor(row / K)], 1 + (row % K)]);
+            }""",
+            [W, K, L],
+        )
+        seen = set(map(tuple, found))
+        assert seen
+        assert seen <= sliding
+        # What slides at nearly full speed is seen as going straight.
+        assert seen == sliding or not all_seen
+
+
 def test_the_arrivals_are_the_distribution(still):
     budgets = [1, 4, 22, 106, 1000, 20_000, 100_000]
     for W, K, L in [(1, 1, 1), (3, 10, 3), (30, 30, 10), (2, 30, 2)]:
@@ -216,6 +237,16 @@ def test_entries_presets_and_the_address(visit, file_address):
     }
 
 
+def test_it_works_as_well_when_it_is_served(visit):
+    with PageServer(0) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        page = visit(f"{server.address}#W=3&K=10&L=3&policy=rl")
+        assert shown(page)["rl"] == "106"
+        server.shutdown()
+        thread.join()
+
+
 def test_the_training_plays(visit, file_address):
     page = visit(f"{file_address}#W=2&K=4&L=2&policy=rl&t=0")
     button = page.locator("#play")
@@ -273,7 +304,7 @@ def test_how_soon_it_follows_the_hand(visit, file_address, record_property, caps
       performance.clearMeasures();
       control.value = value;
       control.dispatchEvent(new Event(id === "policy" ? "change" : "input"));
-      await frame(); await frame();
+      await frame(); // the one that shows the numbers
       const numbers = performance.now() - began;
       while (!performance.getEntriesByName("pictures").length) await frame();
       await frame();

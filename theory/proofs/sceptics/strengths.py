@@ -16,7 +16,8 @@ from ...quantities.prompts import prompt_time
 from ...walk.symbolic_depth import families, remaining_steps
 from ...walk.symbols import K, L, W, powers_as_symbol
 from ..first_step import UNIQUENESS, bottom, first_step_proof, steps_conjecture
-from ..names import epsilon, rho, time_of
+from ..inference import time_of
+from ..names import epsilon, rho
 
 SFT, RL, UNIFORM = PolicyName.SFT, PolicyName.RL, PolicyName.UNIFORM
 q, w = Symbol("q", positive=True), Symbol("w", positive=True)
