@@ -63,13 +63,15 @@ class Stated:
     """A relation, or a chain of relations, that decides itself: ``2WK <= H_rl <= 6WK``.
 
     `sides` may hold names, which stand for their values. It is claimed for the integer points
-    of `where`, a box for W, K and L; or wherever every symbol is at least its bound.
+    of `where`, a box for W, K and L; or wherever every symbol is at least its bound. An
+    equation supposes that the expressions `positive` are so.
     """
 
     sides: tuple[Expr, ...]
     signs: tuple[str, ...]
     where: Domain | LowerBounds = ALL_SIZES
     words: str = ""
+    positive: tuple[Expr, ...] = ()
 
     def __post_init__(self) -> None:
         for sign in self.signs:
@@ -111,7 +113,8 @@ class Stated:
         if not free:
             return Witness(self.text, left, sign, right)
         if sign == "=":
-            return Identity(self.text, left, right)
+            bounds = [(size, low) for size, low in self._lows() if size in free]
+            return Identity(self.text, left, right, domain=tuple(bounds), where=self.positive)
         if isinstance(self.where, Domain) and free <= SIZES:
             return everywhere(self.text, left, sign, right, self.where)
         difference = left - right if sign in {">", ">="} else right - left
@@ -123,10 +126,15 @@ class Stated:
         return dict(self._bounds())
 
     def _bounds(self) -> LowerBounds:
+        if isinstance(self.where, Domain) and any(
+            self.where[name].high is not None for name in VARIABLES
+        ):
+            raise ValueError("a box with upper ends is for relations in W, K and L alone")
+        return self._lows()
+
+    def _lows(self) -> LowerBounds:
         if not isinstance(self.where, Domain):
             return self.where
-        if any(self.where[name].high is not None for name in VARIABLES):
-            raise ValueError("a box with upper ends is for relations in W, K and L alone")
         lows = {W: self.where.W, K: self.where.K, L: self.where.L}
         return tuple((size, sympify(values.low)) for size, values in lows.items())
 

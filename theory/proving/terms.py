@@ -31,6 +31,8 @@ OPERATIONS: dict[str, Callable[[Any, Any], Any]] = {
     "*": operator.mul,
     "/": operator.truediv,
     "^": operator.pow,
+    "min": min,
+    "max": max,
 }
 GROWTH = ("O", "Omega", "Theta")
 MOST_BITS = 300_000
@@ -78,7 +80,7 @@ class Variable:
 
 @dataclass(frozen=True)
 class Operation:
-    """``left sign right``, the sign one of ``+ - * / ^``."""
+    """``left sign right``, the sign one of ``+ - * / ^ min max``."""
 
     sign: str
     left: Term
@@ -220,6 +222,8 @@ def term_of(expression: Expr) -> Term:
     """
     import sympy
 
+    if not expression.is_commutative or expression.is_Matrix:
+        raise ValueError(f"{expression} is, or holds, what does not commute, such as a matrix")
     if expression.is_Rational:
         return Constant(Fraction(int(expression.p), int(expression.q)))
     if isinstance(expression, sympy.exp):
