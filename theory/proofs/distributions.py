@@ -85,7 +85,7 @@ transform = Name(
 def distribution() -> Concluded:
     """Return ``E[z^H]``, by the first-step equations of ``z^(steps to go)``."""
     return Concluded(
-        stated(transform, "=", generating_function()),
+        stated(transform, "=", generating_function(), positive=(1 - z,)),
         _discounted,
         "a finite chain discounted by z, positive and below one, has one solution: zP has a "
         "norm below one (docs/derivation.md, The whole distribution under rl)",
@@ -122,6 +122,7 @@ def _discounted(claimed: Stated) -> Steps:
         source_reward=ZERO,
         discount=z,
         at_target=ONE,
+        where=(1 - z,),
     )
     return first_step_proof(conjecture)
 
@@ -143,8 +144,7 @@ def _coefficients(claimed: Stated) -> Steps:
             "the first chance is the value at s = 0", f.subs(s, 0), chance.value.subs(n, 0)
         ),
         Identity(
-            "f - p_0 is s times the quotient of the chances times f", f - 1 / W, s * ratio * f
-        ),
+            "f - p_0 is s times the quotient of the chances times f", f - 1 / W, s * ratio * f where=(1 - s,)),
     )
 
 
@@ -174,7 +174,7 @@ def distribution_claim() -> Claim:
                 chance,
                 s,
                 series(),
-                stated(transform, "=", laid_out),
+                stated(transform, "=", laid_out, positive=(1 - z,)),
             ),
         ),
         verdict=Verdict.AS_STATED,

@@ -82,6 +82,7 @@ def draws() -> Steps:
             "detours at l_j with m lanes left, from m-1 to m (d turns into the way out)",
             detours,
             m * (1 - d) / (m * (1 - d) + L * d) * (1 + detours.subs(m, m - 1)),
+            where=(1 - d,),
         ),
         Identity("no detour is made when no lane is left", detours.subs(m, 0), Integer(0)),
         Identity(

@@ -20,7 +20,7 @@ from ..proving.kernel import PROVED
 from ..proving.outcome import Finding, Outcome
 from ..proving.sentences import Says, Statement
 from ..proving.stated import stated
-from ..proving.steps import Identity
+from ..proving.steps import Identity, Step
 from ..walk.chain import AbsorbingChain
 from ..walk.moves import MOVES, SOURCE, Edge, corridor_chain, prove_lumping
 from ..walk.solutions import Solution, solve
@@ -156,17 +156,23 @@ def fields(place: int) -> Steps:
     name, graph, _ = small_graphs()[place]
     solution, chain = solved(place)
     left, seen = chain.expected_steps(), chain.expected_visits(SOURCE)
+    rows = sorted(solution.hitting_time.free_symbols, key=str)
+
+    def same(what: str, one: Expr, other: Expr) -> Step:
+        # The rows are probabilities.
+        return Identity(f"{name}: {what}", one, other, where=tuple(1 - row for row in rows))
+
     steps = [
-        Identity(f"{name}: hitting time", solution.hitting_time, left[SOURCE]),
-        Identity(f"{name}: variance", solution.variance, chain.variance()[SOURCE]),
+        same("hitting time", solution.hitting_time, left[SOURCE]),
+        same("variance", solution.variance, chain.variance()[SOURCE]),
     ]
     for w, branch in enumerate(graph.branches):
         if w != graph.target:
             time, reach = returning(chain, w, branch.depth)
             back = solution.backtrack_time[w]
             steps += [
-                Identity(f"{name}: backtrack time, branch {w}", back, time),
-                Identity(f"{name}: reach, branch {w}", solution.reach[w], reach),
+                same(f"backtrack time, branch {w}", back, time),
+                same(f"reach, branch {w}", solution.reach[w], reach),
             ]
         for j in range(1, branch.depth + 1):
             for kind, (family, named, other) in MOVES.items():
@@ -178,10 +184,10 @@ def fields(place: int) -> Steps:
                 )
                 visits = getattr(solution.visits[w], family)[j - 1]
                 advantage = getattr(solution.advantages[w], family)[j - 1]
-                row = f"{name}: {family}_{j} of branch {w}"
+                row = f"{family}_{j} of branch {w}"
                 steps += [
-                    Identity(f"{row}, visits", visits, seen.get(here, Integer(0))),
-                    Identity(f"{row}, advantage", advantage, left[other_way] - left[there]),
+                    same(f"{row}, visits", visits, seen.get(here, Integer(0))),
+                    same(f"{row}, advantage", advantage, left[other_way] - left[there]),
                 ]
     return tuple(steps)
 

@@ -193,11 +193,17 @@ class Stated:
 
 
 def stated(
-    left: Any, *rest: Any, where: Domain | LowerBounds = ALL_SIZES, words: str = ""
+    left: Any,
+    *rest: Any,
+    where: Domain | LowerBounds = ALL_SIZES,
+    words: str = "",
+    positive: tuple[Expr, ...] = (),
 ) -> Stated:
     """Return a chain of relations: ``stated(2 * W * K, "<=", H, "<=", 6 * W * K)``."""
     sides = (left, *rest[1::2])
-    return Stated(tuple(sympify(side) for side in sides), tuple(rest[::2]), where, words)
+    return Stated(
+        tuple(sympify(side) for side in sides), tuple(rest[::2]), where, words, positive
+    )
 
 
 def meant(expression: Expr) -> Expr:

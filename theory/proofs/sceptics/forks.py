@@ -58,7 +58,12 @@ def _trip(policy: PolicyName, claimed: Stated) -> Steps:
             value,
         ),
         *visits_proof(rows, visits),
-        Identity(f"{policy}: edges walked in dead ends for each entry", walked, value),
+        Identity(
+            f"{policy}: edges walked in dead ends for each entry",
+            walked,
+            value,
+            domain=((W, Integer(2)),),
+        ),
     )
 
 

@@ -135,6 +135,7 @@ def _later(claimed: Stated) -> Steps:
             "the steps of an attempt over its chance",
             (1 + b + 2 * b * (W - 1) * (1 - x)) / (1 - q * x),
             cost,
+            where=(1 - x,),
         ),
         Positive("it grows with n", grown, one),
         Identity("at n = 0 it is the best", cost.subs(x, 1), best(RL).cost),
