@@ -144,7 +144,11 @@ def _coefficients(claimed: Stated) -> Steps:
             "the first chance is the value at s = 0", f.subs(s, 0), chance.value.subs(n, 0)
         ),
         Identity(
-            "f - p_0 is s times the quotient of the chances times f", f - 1 / W, s * ratio * f where=(1 - s,)),
+            "f - p_0 is s times the quotient of the chances times f",
+            f - 1 / W,
+            s * ratio * f,
+            where=(1 - s,),
+        ),
     )
 
 
