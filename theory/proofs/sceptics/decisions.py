@@ -1,39 +1,32 @@
 """D1: where a walk decides under the three policies, and what RLVR makes certain."""
 
-from functools import cache, partial
+from functools import partial
 
 import sympy
-from sympy import Expr, Integer, Rational, Symbol, log
+from sympy import Integer, Rational, Symbol, log
 
-from ...model.policy import PolicyName
 from ...proving.claim import Claim, Steps, Verdict
 from ...proving.concluded import Concluded
 from ...proving.sentences import Says, Statement
 from ...proving.stated import Name, Stated, stated
 from ...proving.steps import Identity, Positive
-from ...quantities.decisions import (
-    effective_branches,
-    fork_decisions,
-    fork_share,
-    learned_fork,
-    pretrained_entropy,
-    row_decisions,
-    row_entropy_bound,
-    walk_entropy,
-)
-from ...walk.moves import MOVES
-from ...walk.symbolic_depth import ONE, ConstantRows, families, remaining_steps
-from ...walk.symbols import RHO_J, RHO_K, K, L, W, j, powers_as_symbol
+from ...quantities.decisions import effective_branches, learned_fork, row_entropy_bound
+from ...walk.symbolic_depth import ONE, families, remaining_steps
+from ...walk.symbols import RHO_J, RHO_K, K, L, W
 from ..convergence.domination import sums
-from ..first_step import ZERO, before, bottom
-from ..names import RL, SFT, UNIFORM, H, T
-from ..visits import Visits, expected_visits, visits_proof
-
-BALANCE = (
-    "the balance equations of a finite absorbing chain have one solution (Kemeny and Snell, "
-    "theorem 3.2.4); induction on j"
+from ..first_step import ZERO, before
+from ..names import RL, SFT, UNIFORM, H
+from .decision_counts import (
+    elsewhere,
+    fork_number,
+    pretrained,
+    resistance,
+    row_entropy,
+    row_number,
+    share,
+    walk,
 )
-CHAIN_RULE = "the chain rule of entropy (Ekroot and Cover 1993)"
+
 EXCESS = "half the excess is at least W Y (docs/convergence.md, equation 2)"
 CONCAVE = (
     "log(1+u) <= u, Jensen's inequality, and that the odds sum to x at most "
@@ -41,150 +34,11 @@ CONCAVE = (
 )
 PAIRS = "a square is not negative; the sum over pairs of branches (there, Theorem 3)"
 
-resistance = Name(r"\mathcal{R}", 1 + K * (L + 1) / L)
-pretrained = Name("h_L", pretrained_entropy(L))
 some_time = Name("H")
 excess = Name("x", (some_time - H(RL)) / (2 * W - 2))
 all_rows = Name(r"\sum_{\mathrm{rows}}h")
 visits_to_fork = Name("F")
 SHARES = (Rational(4, 5), Rational(1, 5))
-
-
-@cache
-def at_fork(policy: PolicyName) -> Name:
-    """Return the decisions at the fork under a policy."""
-    value = fork_decisions(W, K, L, policy)
-    return Name(rf"F_{{\mathrm{{{policy}}}}}", value, f"expected visits to the fork, {policy}")
-
-
-@cache
-def elsewhere(policy: PolicyName) -> Name:
-    """Return the decisions at rows that are not certain under a policy."""
-    meaning = f"expected visits to rows that are not certain, {policy}"
-    return Name(rf"E_{{\mathrm{{{policy}}}}}", row_decisions(W, K, L, policy), meaning)
-
-
-@cache
-def entropy(policy: PolicyName) -> Name:
-    """Return the entropy of a walk under a policy."""
-    value = walk_entropy(W, K, L, policy)
-    return Name(rf"S_{{\mathrm{{{policy}}}}}", value, f"entropy of a walk in nats, {policy}")
-
-
-FORK: dict[PolicyName, Expr] = {RL: W, SFT: W, UNIFORM: W * resistance}
-ELSEWHERE: dict[PolicyName, Expr] = {
-    RL: ZERO,
-    SFT: (W - 1) * (T(SFT) / 2 - 1),
-    UNIFORM: (2 * W - 1) * K * (L + 1) * resistance,
-}
-SHARE: dict[PolicyName, Expr] = {
-    RL: ONE,
-    SFT: W / (W + elsewhere(SFT)),
-    UNIFORM: W / (W + (2 * W - 1) * K * (L + 1)),
-}
-
-
-def fork_number(policy: PolicyName) -> Concluded:
-    """Return the expected number of decisions at the fork."""
-    relation = stated(at_fork(policy), "=", FORK[policy])
-    return Concluded(relation, partial(_arrivals, policy), BALANCE)
-
-
-def _arrivals(policy: PolicyName, claimed: Stated) -> Steps:
-    rows = families(policy)
-    visits = expected_visits(rows)
-    return (
-        *visits_proof(rows, visits),
-        Identity(
-            f"{policy}: visits to the fork, from the source and back over single edge 0",
-            powers_as_symbol(claimed.value),
-            _fork_visits(policy),
-        ),
-    )
-
-
-def _fork_visits(policy: PolicyName) -> Expr:
-    rows = families(policy)
-    return 1 + sum(bottom(rows, side["B"]) for side in expected_visits(rows))
-
-
-def row_number(policy: PolicyName) -> Concluded:
-    """Return the expected number of decisions elsewhere."""
-    relation = stated(elsewhere(policy), "=", ELSEWHERE[policy])
-    return Concluded(relation, partial(_summed, policy), BALANCE)
-
-
-def _summed(policy: PolicyName, claimed: Stated) -> Steps:
-    rows = families(policy)
-    visits = expected_visits(rows)
-    here, upto = _decided(rows, visits), _upto(policy)
-    return (
-        *visits_proof(rows, visits),
-        Identity(
-            f"{policy}: decisions in the first j diamonds, from j-1 to j",
-            upto - before(rows, upto),
-            here,
-        ),
-        Identity(f"{policy}: none in the first 0", bottom(rows, upto), ZERO),
-        Identity(
-            f"{policy}: all in the first K",
-            powers_as_symbol(claimed.value),
-            rows.powers.at(upto, K, rows.top),
-        ),
-    )
-
-
-def _upto(policy: PolicyName) -> Expr:
-    """Return the decisions in the first j diamonds of all branches."""
-    rows = families(policy)
-    here = _decided(rows, expected_visits(rows))
-    return rows.powers.sum(here, (ONE, rows.powers.ratio), (j, rows.powers.power))
-
-
-def _decided(rows: ConstantRows, visits: Visits) -> Expr:
-    """Return the visits of all branches to the uncertain rows at diamond j."""
-    total = ZERO
-    for kind, (family, _, _) in MOVES.items():
-        if getattr(rows, family) not in {0, 1}:
-            both = visits.dead[kind] + visits.target[kind]
-            # l_j is reached forward over the single edge before it.
-            total += before(rows, both) if kind == "F" else both
-    return sympy.factor(total)
-
-
-def share(policy: PolicyName) -> Stated:
-    """Return the fork's share of all decisions."""
-    name = Name(rf"\varphi_{{\mathrm{{{policy}}}}}", fork_share(W, K, L, policy))
-    whole = at_fork(policy) + elsewhere(policy)
-    return stated(name, "=", at_fork(policy) / whole, "=", SHARE[policy])
-
-
-def walk(policy: PolicyName) -> Concluded:
-    """Return the entropy of a walk."""
-    rows = {
-        RL: ZERO,
-        SFT: elsewhere(SFT) * pretrained,
-        UNIFORM: elsewhere(UNIFORM) * pretrained,
-    }
-    relation = stated(entropy(policy), "=", at_fork(policy) * log(W) + rows[policy])
-    return Concluded(relation, partial(_added, policy), CHAIN_RULE)
-
-
-def _added(policy: PolicyName, claimed: Stated) -> Steps:
-    rows = families(policy)
-    off = rows.powers.at(_upto(policy), K, rows.top)
-    return (
-        Identity(
-            f"{policy}: at each visit of the fork log W, at each other decision a row's",
-            powers_as_symbol(claimed.value),
-            _fork_visits(policy) * log(W) + off * _row_entropy(families(UNIFORM).d),
-        ),
-    )
-
-
-def _row_entropy(p: Expr) -> Expr:
-    """Return the entropy of 1/(L+1) against L/(L+1)."""
-    return p * log(L + 1) - (1 - p) * (log(L) - log(L + 1))
 
 
 def frozen() -> Concluded:
@@ -207,8 +61,8 @@ def _frozen(claimed: Stated) -> Steps:
         ),
         Identity("sft is certain to go on at r_j", rows.a, ONE),
         Identity("and at l_j", rows.c, ONE),
-        Identity("at l_j its entropy, coming back", _row_entropy(rows.d), claimed.value),
-        Identity("and at r_j", _row_entropy(1 - rows.b), claimed.value),
+        Identity("at l_j its entropy, coming back", row_entropy(rows.d), claimed.value),
+        Identity("and at r_j", row_entropy(1 - rows.b), claimed.value),
     )
 
 
@@ -304,57 +158,70 @@ def examples() -> Steps:
     return (stated(effective_branches(SHARES), "=", made),)
 
 
+def settled() -> Stated:
+    """Return that a decision of sft off the fork costs two steps."""
+    return stated(H(SFT), "=", 2 * elsewhere(SFT) + 2 * W + 2 * K)
+
+
+def worth() -> Stated:
+    """Return what making none of them is worth."""
+    return stated(H(SFT) - H(RL), "=", 2 * elsewhere(SFT) - 4 * K * (W - 1))
+
+
+def statement() -> Statement:
+    """Return what D1 says."""
+    return Statement.of(
+        Says(
+            "A walk decides at the fork {}, {} and {} times in expectation, with {},",
+            *(fork_number(policy) for policy in (RL, SFT, UNIFORM)),
+            resistance,
+        ),
+        Says(
+            "and at rows that are not certain {}, {} and {} times.",
+            *(row_number(policy) for policy in (RL, SFT, UNIFORM)),
+        ),
+        Says(
+            "The fork's share is {}, {} and {}.",
+            *(share(policy) for policy in (RL, SFT, UNIFORM)),
+        ),
+        Says(
+            "Under sft each decision off the fork costs two steps, {}, and making none is "
+            "worth {}; under uniform each costs one, {}.",
+            settled(),
+            worth(),
+            stated(H(UNIFORM), "=", elsewhere(UNIFORM) + (2 * W - 1) * resistance + 1),
+        ),
+        Says(
+            "In dead ends sft is certain where going on is wrong, and its backward rows "
+            "keep the pretrained entropy {}.",
+            frozen(),
+        ),
+        Says(
+            "The entropy of a walk is {}, {} and {}.",
+            *(walk(policy) for policy in (RL, SFT, UNIFORM)),
+        ),
+        Says(
+            "At every policy with {} up to one the entropies of the rows of a branch sum "
+            "to {}, and the fork is visited {} times: along RLVR's sign flow, by the bound "
+            "of T3 on the excess, every row becomes certain but the fork.",
+            excess,
+            certain(),
+            fork_bounds(),
+        ),
+        Says(
+            "If the target is not in all branches alike often, the best fork takes each "
+            "in proportion to the root of its frequency; it decides {} times with two.",
+            learned(),
+        ),
+    )
+
+
 def claim() -> Claim:
     """Return D1."""
-    settled = stated(H(SFT), "=", 2 * elsewhere(SFT) + 2 * W + 2 * K)
-    worth = stated(H(SFT) - H(RL), "=", 2 * elsewhere(SFT) - 4 * K * (W - 1))
     return Claim(
         key="D1",
         title="Where the hard decision is: at the fork, and rl decides nowhere else",
-        statement=Statement.of(
-            Says(
-                "A walk decides at the fork {}, {} and {} times in expectation, with {},",
-                *(fork_number(policy) for policy in (RL, SFT, UNIFORM)),
-                resistance,
-            ),
-            Says(
-                "and at rows that are not certain {}, {} and {} times.",
-                *(row_number(policy) for policy in (RL, SFT, UNIFORM)),
-            ),
-            Says(
-                "The fork's share is {}, {} and {}.",
-                *(share(policy) for policy in (RL, SFT, UNIFORM)),
-            ),
-            Says(
-                "Under sft each decision off the fork costs two steps, {}, and making none is "
-                "worth {}; under uniform each costs one, {}.",
-                settled,
-                worth,
-                stated(H(UNIFORM), "=", elsewhere(UNIFORM) + (2 * W - 1) * resistance + 1),
-            ),
-            Says(
-                "In dead ends sft is certain where going on is wrong, and its backward rows "
-                "keep the pretrained entropy {}.",
-                frozen(),
-            ),
-            Says(
-                "The entropy of a walk is {}, {} and {}.",
-                *(walk(policy) for policy in (RL, SFT, UNIFORM)),
-            ),
-            Says(
-                "At every policy with {} up to one the entropies of the rows of a branch sum "
-                "to {}, and the fork is visited {} times: along RLVR's sign flow, by the bound "
-                "of T3 on the excess, every row becomes certain but the fork.",
-                excess,
-                certain(),
-                fork_bounds(),
-            ),
-            Says(
-                "If the target is not in all branches alike often, the best fork takes each "
-                "in proportion to the root of its frequency; it decides {} times with two.",
-                learned(),
-            ),
-        ),
+        statement=statement(),
         verdict=Verdict.SHARPER,
         steps=examples,
         assumptions=(
@@ -364,7 +231,7 @@ def claim() -> Claim:
             "lanes lumped: which lane is taken settles nothing",
         ),
         constants=Statement.of(
-            Says("{}", fork_number(RL)), Says("{}", settled), Says("{}", certain())
+            Says("{}", fork_number(RL)), Says("{}", settled()), Says("{}", certain())
         ),
         uses=("T3", "T4", "S3", "M1"),
         remarks=Statement.of(

@@ -1,5 +1,6 @@
 """P1: pass@k. RLVR is the best at every budget, and every number of attempts."""
 
+from functools import cache
 from typing import Any
 
 from sympy import Expr, Integer, Rational, Symbol
@@ -127,6 +128,7 @@ def series() -> Steps:
     )
 
 
+@cache
 def mixture() -> Steps:
     """Prove Theorem 1 at K = 1, for any rows and every width, from the walk itself."""
     rows = [Symbol(f"p_{family}", positive=True) for family in FAMILIES]
@@ -152,49 +154,54 @@ def _transform(rows: list[Symbol]) -> Expr:
     return AbsorbingChain(moves).absorption_probabilities(SOURCE)[TARGET]
 
 
+def statement() -> Statement:
+    """Return what P1 says."""
+    total = stated(1 + (2 * n - 1) * PATH, ">=", n * (2 * K + 2), where=COUNTED)
+    return Statement.of(
+        Says(
+            "Let independent walks have a budget of steps each. No policy that treats "
+            "branches alike reaches its {}-th leaf before {}; up to the next one {}, and "
+            "rl attains both. So rl is the best at every budget and every number of "
+            "attempts;",
+            n,
+            reached(),
+            least(),
+        ),
+        Says(
+            "uniform is strictly behind from the first leaf on, and sft, where there is "
+            "more than one branch, from the second on, {}.",
+            stated(second, "=", reached().relation.value.subs(n, 2)),
+        ),
+        Says(
+            "If only the total of steps is given the shortest attempts are the best: {}.",
+            total,
+        ),
+        Says(
+            "Let there be more than one branch. The first budget at which uniform is ahead "
+            "of sft is {}, with {}; and {}, since {}.",
+            below(),
+            back(UNIFORM),
+            above(),
+            long_enough(),
+        ),
+        Says(
+            "For large budgets uniform is ahead wherever there are two diamonds or more, "
+            "since {}, and with one iff the width is below {}.",
+            rates(),
+            one_diamond(),
+        ),
+    )
+
+
 def claim() -> Claim:
     """Return P1."""
     unlike = CorridorGraph.from_branches([[1], [1, 1, 1, 1]])
     base, rl = (success(unlike, policy=name, budget=20) for name in ("uniform", "rl"))
     many = pass_at_k(2, 1, 1, "uniform", budget=10, attempts=7)
-    total = stated(1 + (2 * n - 1) * PATH, ">=", n * (2 * K + 2), where=COUNTED)
     return Claim(
         key="P1",
         title="pass@k: RLVR is never overtaken by the base model, SFT is",
-        statement=Statement.of(
-            Says(
-                "Let independent walks have a budget of steps each. No policy that treats "
-                "branches alike reaches its {}-th leaf before {}; up to the next one {}, and "
-                "rl attains both. So rl is the best at every budget and every number of "
-                "attempts;",
-                n,
-                reached(),
-                least(),
-            ),
-            Says(
-                "uniform is strictly behind from the first leaf on, and sft, where there is "
-                "more than one branch, from the second on, {}.",
-                stated(second, "=", reached().relation.value.subs(n, 2)),
-            ),
-            Says(
-                "If only the total of steps is given the shortest attempts are the best: {}.",
-                total,
-            ),
-            Says(
-                "Let there be more than one branch. The first budget at which uniform is ahead "
-                "of sft is {}, with {}; and {}, since {}.",
-                below(),
-                back(UNIFORM),
-                above(),
-                long_enough(),
-            ),
-            Says(
-                "For large budgets uniform is ahead wherever there are two diamonds or more, "
-                "since {}, and with one iff the width is below {}.",
-                rates(),
-                one_diamond(),
-            ),
-        ),
+        statement=statement(),
         verdict=Verdict.REGIME,
         steps=lambda: (*series(), *also_long_enough(), *in_the_end()),
         assumptions=(
