@@ -8,9 +8,13 @@ formula at all, but between two; for them it is cut into pieces where breqn woul
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
-WIDEST = 48.0
+WIDEST = 42.0
 """Of a fraction, in letters: what stands in a line with room for a factor before it."""
+LINE = 56.0
+"""Letters that fit into a line."""
+RELATIONS = {"=", "<", ">", r"\le", r"\ge"}
 SIGNS = {"+", "-", "=", "<", ">", r"\le", r"\ge", r"\ne", r"\to", r"\cdot", r"\sim", r"\approx"}
 OPENING, CLOSING = {"(", "["}, {")", "]"}
 PIECE = re.compile(r"\\[a-zA-Z]+|\\.|[^\\]", re.DOTALL)
@@ -28,6 +32,23 @@ def breakable(latex: str, widest: float = WIDEST) -> str:
     # breqn has its own signs in superscripts, to which a prime is one more.
     latex = re.sub(r"('+)(?:\^\{([^{}]*)\})?", lambda p: rf"^{{\prime {p[1] or ''}}}", latex)
     return _unfolded(latex, widest)
+
+
+def displayed(latex: str) -> str:
+    r"""Return a formula as breqn's ``dmath*``; one wider than a line breaks at its relation.
+
+    breqn would now and then leave two sides in a line that is a little too short for them.
+
+    >>> print(displayed("a = b"))
+    \begin{dmath*}
+    a = b
+    \end{dmath*}
+    """
+    text = breakable(latex)
+    if width(text) > LINE:
+        sides = _terms(text, RELATIONS)
+        text = r" \\ ".join([sides[0], *(side.removeprefix("{}") for side in sides[1:])])
+    return f"\\begin{{dmath*}}\n{text}\n\\end{{dmath*}}"
 
 
 def pieces(latex: str, widest: float = 30.0) -> list[str]:
@@ -68,15 +89,16 @@ def _cut(latex: str, widest: float) -> list[str]:
     return found
 
 
-def _terms(latex: str) -> list[str]:
-    """Cut at the signs that stand in no parentheses."""
+def _terms(latex: str, signs: Collection[str] = ()) -> list[str]:
+    """Cut at the signs, all of them unless told, that stand in no parentheses."""
+    signs = signs or SIGNS
     found, braces, inside, before = [""], 0, 0, ""
     for match in PIECE.finditer(latex):
         piece = match[0]
         braces += (piece == "{") - (piece == "}")
         inside += (piece in OPENING) - (piece in CLOSING) if not braces else 0
         binary = before not in SIGNS | {","} and found[-1].strip() not in {"", "{}"}
-        if not braces and not inside and piece in SIGNS and binary:
+        if not braces and not inside and piece in signs and binary:
             found.append("{}")
         found[-1] += piece
         before = before if piece.isspace() else piece

@@ -6,7 +6,7 @@ import re
 from textwrap import TextWrapper
 from typing import TYPE_CHECKING
 
-from .line_breaks import breakable
+from .line_breaks import displayed
 from .unicode_maths import readable
 
 if TYPE_CHECKING:
@@ -104,6 +104,8 @@ def _section(proof: Proof) -> str:
     if claim.theorems:
         names = ", ".join(rf"\texttt{{{name.translate(SPECIAL)}}}" for name in claim.theorems)
         lines.append(rf"\emph{{Theorems in Coq:}} {names}.")
+    if not proof.steps:
+        return "\n\n".join([*lines, r"\emph{No step is listed.}"])
     lines += [r"\emph{Proof.}", r"\begin{enumerate}\itemsep0pt"]
     lines += [
         _item(step, finding.outcome == "proved")
@@ -118,8 +120,7 @@ def _item(step: Step, proved: bool) -> str:
     mark = "" if proved else r"\textbf{[not proved]} "
     where = f" ({_where(domain)})" if domain else ""
     lines = [rf"\item {mark}{escaped(step.text)}{where}:"]
-    for part in breakable(formula).split(r",\quad "):
-        lines += [r"\begin{dmath*}", part, r"\end{dmath*}"]
+    lines += map(displayed, formula.split(r",\quad "))
     return "\n".join(lines)
 
 
