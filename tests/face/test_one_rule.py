@@ -105,6 +105,7 @@ def test_help_shows_the_sizes_and_a_mixture_is_refused(name):
     function, more = called(name), (UNDER_A_POLICY | WITHOUT)[name]
     if name not in {"theory.search_time_on", "numerics.graph_distribution"}:
         assert list(taken(function))[:3] == ["W", "K", "L"]
+    assert "in the place of W" in function.__doc__ or "in their place" in function.__doc__
     with pytest.raises(TypeError, match="must be left out when a graph is given"):
         function(GRAPH, K=2, **more)
 

@@ -84,8 +84,8 @@ def takes_sizes(
         accepting.__signature__ = shown.replace(  # type: ignore[attr-defined]
             parameters=[*_sizes_shown("WKL"), *rest]
         )
-        accepting.takes_graph = True  # type: ignore[attr-defined]
-        return accepting
+        told: OnCorridor[P, R] = _told(accepting)
+        return told
 
     return decorate
 
@@ -136,8 +136,8 @@ def takes_graphs(
             found: R = general(graph, *rest, **named)
             return found
 
-        accepting.takes_graph = True  # type: ignore[attr-defined]
-        return accepting
+        told: OnSizes[P, R] = _told(accepting)
+        return told
 
     return decorate
 
@@ -180,6 +180,16 @@ def only_dead_end(times: Sequence[R]) -> R:
             "time of each kind of branch"
         )
     return times[0]
+
+
+def _told(accepting: Any) -> Any:
+    """Return the function marked as one that takes graphs, which its description says too."""
+    summary, rest, more = (accepting.__doc__ or "").partition("\n\n")
+    if "in their place" not in more and summary:
+        rule = "A CorridorGraph may be given in the place of W, K and L, as `graph`."
+        accepting.__doc__ = f"{summary.rstrip()}\n\n    {rule}{rest}{more}"
+    accepting.takes_graph = True
+    return accepting
 
 
 def _is_own(rest: tuple[Any, ...], named: Mapping[str, Any]) -> bool:
