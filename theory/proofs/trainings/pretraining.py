@@ -17,7 +17,7 @@ from ...training.row_flows import row_flow
 from ...training.training_flows import pretraining_visits, pretraining_visits_at
 from ...walk.symbolic_depth import families
 from ...walk.symbols import K, L, W, j
-from .rows import ROW, decays, law, logits_move, o, stays, t
+from .rows import ROW, decays, derivative, law, logits_move, o, stays, t
 from .solved_rows import (
     SPEED,
     amplitude,
@@ -151,7 +151,7 @@ def steps() -> Steps:
             Identity(f"share {data}: no exponential rate", row.rate, Integer(0)),
             Identity(
                 f"share {data}: the gap moves by the speed times p - h",
-                sympy.diff(row.gap(t), t),
+                derivative(row.gap(t)),
                 moved.speed * (data - own),
             ),
             Identity(f"share {data}: h = o/(1+o)", own, row.odds(t) / (1 + row.odds(t))),

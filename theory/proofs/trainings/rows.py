@@ -64,6 +64,11 @@ def gap_moves(claimed: Stated, omega: Expr, p: Expr, own: Expr) -> Steps:
     )
 
 
+def derivative(path: Expr) -> Expr:
+    """Return the derivative in the time, products of exponentials as one."""
+    return sympy.powsimp(sympy.diff(path, t))
+
+
 def odds_follow(found: Law, claimed: Stated) -> Steps:
     """Return that odds, claimed by Lambert's W, follow a law from its start."""
     odds = claimed.value
@@ -73,7 +78,7 @@ def odds_follow(found: Law, claimed: Stated) -> Steps:
     return (
         *logits_move(),
         Identity(
-            f"{claimed.text}: it follows its flow", sympy.diff(odds, t), found.velocity(odds)
+            f"{claimed.text}: it follows its flow", derivative(odds), found.velocity(odds)
         ),
         Identity("W_0 has at time 0 the argument w e^w", argument.subs(t, 0), w * exp(w)),
         Identity("with w = W_0, the odds of the start", odds.subs(lambert, w), found.start),
