@@ -186,9 +186,9 @@ def _trap(claimed: Stated) -> Steps:
             strict=False,
         ),
         Identity(
-            "a term is multiplied by r, and by factors whose logarithms are at most (1-r) e",
-            claimed.value / low,
-            exp(-step) * exp((1 - exp(-step)) * low),
+            "the logarithm of r, and those of the factors, which are at most (1-r) e",
+            sympy.log(claimed.value / low),
+            -step + (1 - exp(-step)) * low,
         ),
         Witness("all rows are right where e is below 1", level, "=", ONE),
     )
