@@ -10,8 +10,7 @@ from typing import NoReturn
 import click
 
 from ..version import __version__
-from .check import check_command
-from .documents import export_command, prove_command, report_command
+from .documents import check_command, export_command, prove_command, report_command
 from .explorer import explore_command
 from .flow import flow_command
 from .maze import maze_command
