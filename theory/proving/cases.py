@@ -1,10 +1,14 @@
-"""That the cases of a proof are all there are."""
+"""That the cases of a proof are all there are, and what steps suppose together."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from sympy import Expr
 
 from .domains import Domain, covers
 from .kernel import PROVED
 from .outcome import Finding, Outcome
+from .steps import Identity, Step
 
 
 @dataclass(frozen=True)
@@ -24,3 +28,19 @@ class Boxes:
     def latex(self) -> str:
         """Return the domain and the number of boxes."""
         return rf"\text{{{self.domain}: {len(self.boxes)} boxes}}"
+
+
+def supposing(steps: Iterable[Step], *positive: Expr) -> tuple[Step, ...]:
+    """Return the steps, with equations only where these expressions are positive.
+
+    Examples
+    --------
+    >>> from corridor.theory.walk.symbols import W
+    >>> (step,) = supposing([Identity("a share", (W - 1) / (W - 1), W**0)], W - 1)
+    >>> step.check().outcome is Outcome.PROVED
+    True
+    """
+    return tuple(
+        replace(step, where=(*step.where, *positive)) if isinstance(step, Identity) else step
+        for step in steps
+    )

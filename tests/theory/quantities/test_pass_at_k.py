@@ -1,6 +1,7 @@
 """pass@k against an oracle that follows the walk edge by edge, and counts leaves."""
 
 import random
+from collections import deque
 from fractions import Fraction
 from itertools import product
 
@@ -21,6 +22,7 @@ from corridor.theory import (
     pass_at_k,
     success,
 )
+from corridor.theory.quantities.overtaking import _Committed
 from corridor.theory.walk.chain import AbsorbingChain
 
 
@@ -172,6 +174,16 @@ def test_sft_is_never_overtaken_where_it_is_said():
 def test_too_large_a_corridor_is_refused():
     with pytest.raises(ValueError, match="too large for an exact search"):
         overtaking_budget(2, 200, 9)
+
+
+def test_the_order_is_final_only_if_every_share_says_so():
+    # sft's leaves keep three quarters, then a half, of their mass.
+    walk = _Committed([], 0, deque([8, 6, 3]), 0, 2, 8)
+    assert walk.keep_more([10, 4], [5, 2])
+    assert not walk.keep_more([10, 4], [6, 2])
+    assert not walk.keep_more([10, 4], [5, 3])
+    assert not walk.keep_more([10, 0], [5, 0])
+    assert not _Committed([], 0, deque([0, 6, 3]), 0, 2, 8).keep_more([10], [1])
 
 
 def test_arguments_are_checked():
