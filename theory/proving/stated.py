@@ -114,7 +114,8 @@ class Stated:
             return Witness(self.text, left, sign, right)
         if sign == "=":
             bounds = [(size, low) for size, low in self._lows() if size in free]
-            return Identity(self.text, left, right, domain=tuple(bounds), where=self.positive)
+            positive = tuple(map(meant, self.positive))
+            return Identity(self.text, left, right, domain=tuple(bounds), where=positive)
         if isinstance(self.where, Domain) and free <= SIZES:
             return everywhere(self.text, left, sign, right, self.where)
         difference = left - right if sign in {">", ">="} else right - left

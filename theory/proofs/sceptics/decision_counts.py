@@ -8,7 +8,7 @@ from sympy import Expr, log
 from ...model.policy import PolicyName
 from ...proving.claim import Steps
 from ...proving.concluded import Concluded
-from ...proving.stated import Name, Stated, stated
+from ...proving.stated import Name, Stated, meant, stated
 from ...proving.steps import Identity
 from ...quantities.decisions import (
     fork_decisions,
@@ -19,7 +19,7 @@ from ...quantities.decisions import (
 )
 from ...walk.moves import MOVES
 from ...walk.symbolic_depth import ONE, ConstantRows, families
-from ...walk.symbols import K, L, W, j, powers_as_symbol
+from ...walk.symbols import RHO, K, L, W, j, powers_as_symbol
 from ..first_step import ZERO, before, bottom
 from ..names import RL, SFT, UNIFORM, T
 from ..visits import Visits, expected_visits, visits_proof
@@ -142,7 +142,15 @@ def share(policy: PolicyName) -> Stated:
     """Return the fork's share of all decisions."""
     name = Name(rf"\varphi_{{\mathrm{{{policy}}}}}", fork_share(W, K, L, policy))
     whole = at_fork(policy) + elsewhere(policy)
-    return stated(name, "=", at_fork(policy) / whole, "=", SHARE[policy])
+    # It is at least W (`decided`); here without its denominator.
+    apart = meant(whole).subs(RHO**K, (L + 1) ** (2 * K) / L**K)
+    positive = (sympy.fraction(sympy.together(apart))[0],)
+    return stated(name, "=", at_fork(policy) / whole, "=", SHARE[policy], positive=positive)
+
+
+def decided(policy: PolicyName) -> Stated:
+    """Return that a walk decides at the fork, once for every branch at least."""
+    return stated(at_fork(policy) + elsewhere(policy), ">=", W)
 
 
 def walk(policy: PolicyName) -> Concluded:

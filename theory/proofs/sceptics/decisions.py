@@ -17,6 +17,7 @@ from ..convergence.domination import sums
 from ..first_step import ZERO, before
 from ..names import RL, SFT, UNIFORM, H
 from .decision_counts import (
+    decided,
     elsewhere,
     fork_number,
     pretrained,
@@ -181,7 +182,8 @@ def statement() -> Statement:
             *(row_number(policy) for policy in (RL, SFT, UNIFORM)),
         ),
         Says(
-            "The fork's share is {}, {} and {}.",
+            "In all it is {}, {} and {}; the fork's share is {}, {} and {}.",
+            *(decided(policy) for policy in (RL, SFT, UNIFORM)),
             *(share(policy) for policy in (RL, SFT, UNIFORM)),
         ),
         Says(

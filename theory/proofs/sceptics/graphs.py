@@ -51,9 +51,14 @@ def broom(policy: PolicyName) -> Name:
 
 
 def _solved(
-    name: Name, proof: Callable[[Stated], Steps], by: str = LUMPED, value: Expr | None = None
+    name: Name,
+    proof: Callable[[Stated], Steps],
+    by: str = LUMPED,
+    value: Expr | None = None,
+    positive: tuple[Expr, ...] = (),
 ) -> Concluded:
-    return Concluded(stated(name, "=", name.value if value is None else value), proof, by)
+    value = name.value if value is None else value
+    return Concluded(stated(name, "=", value, positive=positive), proof, by)
 
 
 def times() -> tuple[Concluded, ...]:
@@ -65,9 +70,20 @@ def times() -> tuple[Concluded, ...]:
         _solved(braid(SFT), layers.braid_sft),
         _solved(braid(RL), layers.braid_rl, SEARCH),
         _solved(detour(UNIFORM), layers.detour_uniform),
-        _solved(detour(SFT), layers.detour_sft, LUMPED, K * (n + 1) + 2 + (W - 1) * trip),
+        _solved(
+            detour(SFT),
+            layers.detour_sft,
+            LUMPED,
+            K * (n + 1) + 2 + (W - 1) * trip,
+            ((L + 1) ** 2 * Y - 2 * L,),
+        ),
         _solved(detour(RL), layers.detour_rl, SEARCH),
-        _solved(broom(UNIFORM), layers.broom_uniform, "docs/maze.md, Theorem 7"),
+        _solved(
+            broom(UNIFORM),
+            layers.broom_uniform,
+            "docs/maze.md, Theorem 7",
+            positive=(b - 1,),
+        ),
         _solved(broom(SFT), layers.broom_sft, "docs/maze.md, Theorem 7"),
     )
 

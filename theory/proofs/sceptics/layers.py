@@ -8,6 +8,7 @@ import sympy
 from sympy import Expr, Integer, Rational, Symbol
 
 from ...model.policy import PolicyName
+from ...proving.cases import supposing
 from ...proving.claim import Steps
 from ...proving.stated import Stated
 from ...proving.steps import Identity
@@ -133,25 +134,30 @@ def detour_sft(claimed: Stated) -> Steps:
     length = K * (n + 1) + 1
     at_fork = claimed.value.subs(base**K, S) - 1
     trip = 2 * (1 + each * total)
-    return (
-        Identity(
-            "detour: along a lane, each vertex doubles (p = 2^i)",
-            inside.subs(power, 2 * power),
-            inside + (L + 1) * power,
+    return supposing(
+        (
+            Identity(
+                "detour: along a lane, each vertex doubles (p = 2^i)",
+                inside.subs(power, 2 * power),
+                inside + (L + 1) * power,
+            ),
+            Identity("detour: and a lane has n edges", inside.subs(power, Y) + base, each),
+            Identity(
+                "detour: the next diamond (S = base^j)", total.subs(S, base * S), total + S
+            ),
+            Identity("detour: none of them", total.subs(S, 1), Integer(0)),
+            Identity(
+                "detour: at the fork",
+                at_fork,
+                length / W + (1 - 1 / W) * (trip + at_fork),
+            ),
+            Identity(
+                "detour: lanes lead on, L to 1, then 1 to L",
+                (1 + L) * (1 + 1 / L),
+                (L + 1) ** 2 / L,
+            ),
         ),
-        Identity("detour: and a lane has n edges", inside.subs(power, Y) + base, each),
-        Identity("detour: the next diamond (S = base^j)", total.subs(S, base * S), total + S),
-        Identity("detour: none of them", total.subs(S, 1), Integer(0)),
-        Identity(
-            "detour: at the fork",
-            at_fork,
-            length / W + (1 - 1 / W) * (trip + at_fork),
-        ),
-        Identity(
-            "detour: lanes lead on, L to 1, then 1 to L",
-            (1 + L) * (1 + 1 / L),
-            (L + 1) ** 2 / L,
-        ),
+        (L + 1) ** 2 * Y - 2 * L,
     )
 
 
@@ -221,24 +227,29 @@ def broom_uniform(claimed: Stated) -> Steps:
     resistance = 1 + K * (L + 1) / L
     behind = (W - 1) * (lanes + tree)
     total = 1 + resistance * (2 * behind + lanes) + 2 * j * W * (lanes + tree) - j - 2 * below
-    return (
-        Identity("broom: the edges of a tree, P = b^j", tree.subs(P, b * P), tree + b * P),
-        Identity("broom: none of them", tree.subs(P, 1), Integer(0)),
-        Identity(
-            "broom: the trees below a vertex, over the depths",
-            below.subs({P: b * P, j: j + 1}, simultaneous=True),
-            below + tree,
+    return supposing(
+        (
+            Identity("broom: the edges of a tree, P = b^j", tree.subs(P, b * P), tree + b * P),
+            Identity("broom: none of them", tree.subs(P, 1), Integer(0)),
+            Identity(
+                "broom: the trees below a vertex, over the depths",
+                below.subs({P: b * P, j: j + 1}, simultaneous=True),
+                below + tree,
+            ),
+            Identity("broom: none of these", below.subs({P: 1, j: 0}), Integer(0)),
+            Identity(
+                "broom: an edge of a tree of M in all",
+                2 * (M - tree - 1) + 1,
+                (2 * M - 1) - 2 * tree,
+            ),
+            Identity(
+                "broom: a corridor with C lanes behind it",
+                R * 2 * M + lanes * R,
+                R * (2 * M + lanes),
+            ),
+            Identity(
+                "broom, uniform: all together", claimed.value.subs(b**D, P), total.subs(j, D)
+            ),
         ),
-        Identity("broom: none of these", below.subs({P: 1, j: 0}), Integer(0)),
-        Identity(
-            "broom: an edge of a tree of M in all",
-            2 * (M - tree - 1) + 1,
-            (2 * M - 1) - 2 * tree,
-        ),
-        Identity(
-            "broom: a corridor with C lanes behind it",
-            R * 2 * M + lanes * R,
-            R * (2 * M + lanes),
-        ),
-        Identity("broom, uniform: all together", claimed.value.subs(b**D, P), total.subs(j, D)),
+        b - 1,
     )

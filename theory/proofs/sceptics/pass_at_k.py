@@ -98,7 +98,12 @@ def _least(claimed: Stated) -> Steps:
     return (
         *mixture(),
         Identity("with no leaf it is certain", left.subs(n, 0), Integer(1)),
-        Identity("each leaf is the target's with chance 1/W", left.subs(n, n + 1), Q * left),
+        Identity(
+            "each leaf is the target's with chance 1/W",
+            left.subs(n, n + 1),
+            Q * left,
+            domain=((W, Integer(2)),),
+        ),
         *(
             Witness(
                 f"W = 3, K = 1, {budget} steps: what theory gives",
@@ -123,6 +128,7 @@ def series() -> Steps:
             "rl: success at the n-th leaf with probability q^(n-1)/W: a geometric series",
             generating_function().subs(z ** (4 * K + 2), power),
             z ** (2 * K + 2) / W / (1 - Q * power),
+            where=(1 - power,),
         ),
         Positive("q^N falls with N", power / W, ((power, Integer(0)), (W, Integer(1))), False),
     )
@@ -140,6 +146,7 @@ def mixture() -> Steps:
             alone * two,
             law * (two + (W - 1) * (alone - two)),
             lambda: r"\operatorname{E}z^H = \frac{zA}{W(1-qC)}\quad(K=1)",
+            where=(1 - z, *(1 - row for row in rows)),
         ),
     )
 
