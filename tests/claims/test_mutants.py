@@ -68,6 +68,17 @@ def differs(first, second):
     return False
 
 
+def other_relations(step):
+    """Yield what is printed, with another side or sign, on the same premises."""
+    if isinstance(step, Concluded):
+        for other in step.relation.altered(step.subject):
+            yield replace(step, relation=other)
+        return
+    yield replace(step, signs=tuple(OPPOSITE[sign] for sign in step.signs))
+    if "=" in step.signs:
+        yield replace(step, sides=(step.sides[0] + 1, *step.sides[1:]))
+
+
 def twins(step):
     """Yield false variants of a step."""
     if isinstance(step, Identity):
@@ -90,14 +101,8 @@ def twins(step):
         yield replace(step, given=step.given - {min(step.given)})
     elif isinstance(step, Witness):
         yield replace(step, sign=OPPOSITE[step.sign])
-    elif isinstance(step, Concluded):
-        for other in step.relation.altered(step.subject):
-            yield replace(step, relation=other)
-    elif isinstance(step, Stated):
-        signs = tuple({"=": "<"}.get(sign) or OPPOSITE[sign] for sign in step.signs)
-        yield replace(step, signs=signs)
-        if "=" in step.signs:
-            yield replace(step, sides=(step.sides[0] + 1, *step.sides[1:]))
+    elif isinstance(step, Concluded | Stated):
+        yield from other_relations(step)
     elif isinstance(step, ForAll):
         # The certificate stays: the kernel must see that it is not one of the twin.
         yield replace(step, relation=replace(step.relation, sign=OPPOSITE[step.relation.sign]))
