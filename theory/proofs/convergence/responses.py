@@ -7,6 +7,8 @@ import sympy
 from sympy import Expr, Integer, Symbol, diff
 
 from ...model.families import FAMILIES
+from ...model.graph import CorridorGraph
+from ...model.policy import Policy, PolicyName
 from ...proving.claim import Claim, Steps, Verdict
 from ...proving.concluded import Concluded
 from ...proving.sentences import Says, Statement
@@ -51,11 +53,26 @@ def steepest() -> Concluded:
     return Concluded(stated(largest, ">=", least, where=DEAD_ENDS), _steepest, AVERAGE)
 
 
+def _counted() -> Steps:
+    """Return that there are as many gaps as the walk has rows to learn."""
+    policy = Policy.named(PolicyName.UNIFORM)
+    return tuple(
+        Witness(
+            f"rows of a branch {size} deep",
+            Integer(sum(map(len, policy.rows(CorridorGraph.symmetric(2, size, 2))[0]))),
+            "=",
+            GAPS.subs(K, size),
+        )
+        for size in (1, 2, 5)
+    )
+
+
 def _steepest(claimed: Stated) -> Steps:
     # At the example one gap moves alone, so that its derivative is D.
     there = at_example(claimed.value)
     return (
         *by_size().steps,
+        *_counted(),
         Identity(
             "as many times as there are gaps, it is the bound on D",
             in_root(claimed.value * GAPS),
@@ -99,6 +116,7 @@ def _cauchy(rate: Expr, left: Expr, sign: str) -> Steps:
     """Return that the squares of all derivatives sum to D^2 over their number at least."""
     single, mean = sympy.symbols("s a", positive=True)
     return (
+        *_counted(),
         Identity(
             "sum of squares >= D^2/2n over 2n gaps: s^2 - 2 s a + a^2 at the mean a = D/2n",
             single**2 - 2 * single * mean + mean**2,
