@@ -36,6 +36,17 @@ def test_the_proofs_of_the_whole_ledger_compile(tmp_path):
     assert text.count(r"\begin{dmath*}") >= steps
 
 
+def test_a_claim_without_steps_is_no_broken_list():
+    from corridor import claims
+    from corridor.show.proof_text import proofs_latex
+    from corridor.theory.proving.claim import Proof
+
+    text = proofs_latex([Proof(claims()[0], (), ())])
+    assert "No step is listed" in text
+    assert "enumerate" not in text
+    assert "not proved" in text
+
+
 def test_the_terminal_shows_no_latex():
     from corridor import claims
     from corridor.show.proof_text import proof_text
