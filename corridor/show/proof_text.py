@@ -35,6 +35,9 @@ PREAMBLE = r"""\documentclass[a4paper,10pt]{article}
 \setkeys{breqn}{breakdepth={4}}
 % Beside breqn amsmath's own is as high in a line as in a display.
 \renewcommand{\tfrac}[2]{{\textstyle\frac{#1}{#2}}}
+% It leaves lines that are up to 12pt too long: on their right there is room for that.
+\newenvironment{steps}{\begin{list}{\arabic{enumi}.}{\usecounter{enumi}\rightmargin14pt
+  \itemsep0pt}\hfuzz14pt}{\end{list}}
 \allowdisplaybreaks
 \setlength{\parindent}{0pt}
 \setlength{\parskip}{4pt plus 1pt}
@@ -106,12 +109,12 @@ def _section(proof: Proof) -> str:
         lines.append(rf"\emph{{Theorems in Coq:}} {names}.")
     if not proof.steps:
         return "\n\n".join([*lines, r"\emph{No step is listed.}"])
-    lines += [r"\emph{Proof.}", r"\begin{enumerate}\itemsep0pt"]
+    lines += [r"\emph{Proof.}", r"\begin{steps}"]
     lines += [
         _item(step, finding.outcome == "proved")
         for step, finding in zip(proof.steps, proof.findings, strict=True)
     ]
-    lines.append(r"\end{enumerate}")
+    lines.append(r"\end{steps}")
     return "\n\n".join(lines)
 
 

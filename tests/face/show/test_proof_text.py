@@ -29,11 +29,23 @@ def test_the_proofs_of_the_whole_ledger_compile(tmp_path):
     )
     assert run.returncode == 0, run.stdout[-2000:]
     assert "Output written on proofs.pdf" in run.stdout
-    # Every step is there in full, and nothing runs over the margin.
+    # Every step is there in full, and nothing runs over the margin, whose last 14pt are kept
+    # free beside formulas.
     assert "Overfull" not in run.stdout
     steps = sum(len(proof.steps) for proof in proofs)
     assert text.count(r"\item ") == steps
     assert text.count(r"\begin{dmath*}") >= steps
+
+
+def test_a_claim_without_steps_is_no_broken_list():
+    from corridor import claims
+    from corridor.show.proof_text import proofs_latex
+    from corridor.theory.proving.claim import Proof
+
+    text = proofs_latex([Proof(claims()[0], (), ())])
+    assert "No step is listed" in text
+    assert r"\begin{steps}" not in text
+    assert "not proved" in text
 
 
 def test_the_terminal_shows_no_latex():
