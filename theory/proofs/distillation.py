@@ -59,6 +59,7 @@ def approach() -> Steps:
             "share delta",
             total,
             2 * W * K * L * (K + (K + 1) * L) / N * (W / (1 + delta * (W - 1)) + 1 / delta),
+            domain=((W, Integer(2)),),
         ),
         Identity(
             "distillation",

@@ -77,7 +77,7 @@ def distribution() -> Steps:
     )
     nothing = Values(dict.fromkeys(EDGES, ZERO), dict.fromkeys(EDGES, ZERO), ZERO)
     conjecture = Conjecture(
-        rows, values, nothing, g, source_reward=ZERO, discount=z, at_target=ONE
+        rows, values, nothing, g, source_reward=ZERO, discount=z, at_target=ONE, where=(1 - z,)
     )
     mean = sympy.diff(g, z).subs(z, 1)
     second = sympy.diff(g, z, 2).subs(z, 1)

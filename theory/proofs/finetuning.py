@@ -30,6 +30,7 @@ def lambert_path(family: str, row: RowFlow, speed: Expr) -> Steps:
             f"{family}: h' = s h (1-h)^2 along the Lambert path, s = {speed}",
             sympy.diff(h, t),
             speed * h * (1 - h) ** 2,
+            where=(row.odds(t),),
         ),
         Identity(f"{family} ends at 1", row.limit, Integer(1)),
     )

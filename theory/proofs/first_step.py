@@ -46,7 +46,8 @@ class Conjecture:
 
     `reward` is what a state adds to its value, 1 for expected steps; `discount` is what a step
     multiplies it by, z for a generating function; `at_source` is the value of the whole walk,
-    the source edge included. `domain` says where the rows are claimed to be probabilities.
+    the source edge included. `domain` says where the rows are claimed to be probabilities;
+    `where` are expressions that are positive where the values are claimed.
     """
 
     rows: ConstantRows
@@ -57,6 +58,7 @@ class Conjecture:
     discount: Expr = ONE
     at_target: Expr = ZERO
     domain: LowerBounds = ONE_UP
+    where: tuple[Expr, ...] = ()
 
 
 def unit_reward() -> Values:
@@ -115,6 +117,7 @@ def _inner(c: Conjecture) -> dict[str, Step]:
                 _at(c, kind, kind, values),
                 _at(c, kind, kind, reward) + c.discount * follow,
                 partial(_equation, side, kind, _at(c, kind, kind, values), c.values.fork),
+                where=c.where,
             )
     return steps
 
@@ -184,6 +187,7 @@ def _boundary(c: Conjecture) -> dict[str, Step]:
             "a dead-end leaf sends the walker back",
             top(rows, values.dead["F"]),
             top(rows, reward.dead["F"]) + c.discount * top(rows, values.dead["B"]),
+            where=c.where,
         ),
         "target": Identity(
             "at the target the walk ends", top(rows, values.target["F"]), c.at_target
@@ -192,11 +196,13 @@ def _boundary(c: Conjecture) -> dict[str, Step]:
             "the fork takes a branch at random, wherever the walker came from",
             values.fork + alike,
             reward.fork + c.discount * entry,
+            where=c.where,
         ),
         "source": Identity(
             "the source edge leads to the fork",
             c.at_source,
             c.source_reward + c.discount * values.fork,
+            where=c.where,
         ),
     }
 

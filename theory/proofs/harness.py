@@ -29,6 +29,7 @@ def excursions() -> Steps:
             "for any d_j: m(1-d)/(1-d+Ld), from m-1 to m",
             m * (1 - d) / (1 - d + L * d),
             m * (1 - d) / (m * (1 - d) + L * d) * (1 + (m - 1) * (1 - d) / (1 - d + L * d)),
+            where=(1 - d,),
         ),
         Identity(
             "which is (L-1)/2 under sft, d = 1/(L+1), with L-1 lanes left",

@@ -5,7 +5,7 @@ A point found is exact and checked; that none is found says nothing.
 
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
-from itertools import chain, product
+from itertools import chain, islice, product
 
 from .domains import Domain, Range
 from .terms import (
@@ -27,7 +27,10 @@ FAR = (300, 1000, 3000, 10**4, 10**5, 10**6, 10**9, 10**15, 10**30, 10**60, 10**
 NEAR_BITS = 20_000
 # Bits of all values compared in one search.
 MOST_COMPARED_BITS = 20_000_000
-MOST_LITERALS, MOST_SYMBOLS = 12, 6
+MOST_LITERALS, MOST_PLACES = 12, 2_000
+# Where symbols are tried: above a lower bound, and where there is none.
+ABOVE = tuple(map(Fraction, (0, 1, 2, 5, 9)))
+ANYWHERE = tuple(Fraction(n) for n in ("2", "3", "1/2", "4", "7", "1/3", "1", "-1", "-2", "0"))
 
 Place = dict[str, int]
 
@@ -91,24 +94,51 @@ def fails_at(relation: Relation, point: Point) -> bool:
         return False
 
 
-def failure_above(relation: Relation, bounds: Sequence[tuple[Term, Term]] = ()) -> str:
-    """Return a small point at which a relation between any symbols fails, as text, or "".
+def points_above(
+    held: Iterable[Variable], bounds: Sequence[tuple[Term, Term]], where: Sequence[Term] = ()
+) -> Iterator[dict[str, Fraction]]:
+    """Yield small points of a step's domain, at which the symbols are what they are declared.
 
     A symbol starts at its lower bound, which may use those that stand after it, else at 2.
     """
-    lows = {symbol.name: low for symbol, low in bounds if isinstance(symbol, Variable)}
-    held = [part for part in parts_of(relation.difference) if isinstance(part, Variable)]
+    lows = {symbol: low for symbol, low in bounds if isinstance(symbol, Variable)}
+    parts = (part for term in (*lows.values(), *where) for part in parts_of(term))
+    found = dict.fromkeys(chain(held, (p for p in parts if isinstance(p, Variable))))
     # What is a function of something is no symbol.
-    names = {v.name for v in held if v.stands_for is None or v.stands_for.is_Symbol}
-    order = [name for name in reversed(lows) if name in names] or sorted(names)
-    if names - set(order):
-        return ""
-    offsets = (0, 1, 2, 5) if len(order) <= 4 else (0, 1, 3)
-    for place in product(offsets, repeat=min(len(order), MOST_SYMBOLS)):
+    symbols = {v for v in found if v.stands_for is None or v.stands_for.is_Symbol}
+    first = [symbol for symbol in reversed(lows) if symbol in symbols]
+    order = [*sorted(symbols - {*first}, key=str), *first]
+    if len({symbol.name for symbol in order}) < len(order):
+        return
+    starts = [ABOVE if symbol in lows else ANYWHERE for symbol in order]
+    for place in islice(product(*(s[: 1 + 16 // len(order)] for s in starts)), MOST_PLACES):
         point: dict[str, Fraction] = {}
-        for name, offset in zip(order, place, strict=False):
-            low = value_at(lows[name], point) if name in lows else Fraction(2)
-            point[name] = low + offset
+        for symbol, offset in zip(order, place, strict=True):
+            low = value_at(lows[symbol], point) if symbol in lows else Fraction(0)
+            point[symbol.name] = low + offset
+        if all(_is_declared(symbol, point[symbol.name]) for symbol in order) and all(
+            not fails_at(Relation(term, ">", Constant(Fraction(0))), point) for term in where
+        ):
+            yield point
+
+
+def _is_declared(symbol: Variable, value: Fraction) -> bool:
+    """Tell whether a number is what a symbol is declared to be: odd, below zero, prime."""
+    if symbol.stands_for is None:
+        return value >= 1 and value.denominator == 1
+    import sympy
+
+    number = sympy.Rational(value.numerator, value.denominator)
+    kinds = symbol.stands_for.assumptions0.items()
+    return all(getattr(number, f"is_{kind}", None) in {truth, None} for kind, truth in kinds)
+
+
+def failure_above(
+    relation: Relation, bounds: Sequence[tuple[Term, Term]] = (), where: Sequence[Term] = ()
+) -> str:
+    """Return a small point of a step's domain at which a relation fails, as text, or ""."""
+    held = [part for part in parts_of(relation.difference) if isinstance(part, Variable)]
+    for point in points_above(held, bounds, where):
         if fails_at(relation, point):
             text = ", ".join(f"{name} = {value}" for name, value in sorted(point.items()))
             return text or "it is a number"

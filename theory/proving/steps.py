@@ -18,12 +18,26 @@ import sympy
 from sympy import Expr, Symbol
 
 from ..model.arguments import one_of
-from .counterexamples import NEAR_BITS, failure_above, first_failure, near_points, place_text
+from .assumptions import Assumptions, bounds_of, refuse_empty
+from .counterexamples import (
+    NEAR_BITS,
+    failure_above,
+    first_failure,
+    near_points,
+    place_text,
+)
 from .domains import Domain
-from .kernel import PROVED, Part, Shifts, established, positive, sign_of_product, used
-from .normal_form import Form, Forms, Polynomial
+from .kernel import PROVED, Part, established, positive, sign_of_product
+from .normal_form import Form, Forms
 from .outcome import Finding, Outcome
-from .terms import COMPARISONS, Constant, Operation, Relation, expression_of, term_of
+from .terms import (
+    COMPARISONS,
+    Constant,
+    Operation,
+    Relation,
+    expression_of,
+    term_of,
+)
 
 # Lower bounds of symbols. A bound may use the symbols that stand after it.
 LowerBounds: TypeAlias = tuple[tuple[Symbol, Expr], ...]
@@ -64,42 +78,46 @@ def _safely(check: Callable[[Any], Finding]) -> Callable[[Any], Finding]:
 
 @dataclass(frozen=True)
 class Identity:
-    """``left == right``, identically in all symbols.
+    """``left == right`` wherever the symbols are in their domain.
 
-    `text` says it in words; ``shown``, if given, returns LaTeX in place of two long sides.
+    There, no divisor may vanish. `domain` is as in `Positive`; a symbol that it leaves out is
+    what it is declared to be, and a positive integer at least 1. `where` are expressions that
+    are positive. `text` says it in words; ``shown``, if given, returns LaTeX in place of two
+    long sides.
     """
 
     text: str
     left: Expr
     right: Expr
     shown: Callable[[], str] | None = field(default=None, compare=False)
+    domain: LowerBounds = ()
+    where: tuple[Expr, ...] = ()
 
     @_safely
     def check(self) -> Finding:
-        """Bring the difference into normal form."""
+        """Bring the difference into normal form, and look at what it is divided by."""
         left, right = (term_of(sympy.sympify(side)) for side in (self.left, self.right))
+        bounds, where = bounds_of(self.domain), [*map(term_of, self.where)]
         difference = Operation("-", left, right)
-        forms = Forms((difference,))
-        if not forms.form(difference).numerator and all(
-            generator.exponent.integer or _declared_positive(generator.piece, forms)
-            for generator in forms.generators
-        ):
+        forms = Forms((difference, *chain(*bounds), *where))
+        equal, vanishing = not forms.form(difference).numerator, ""
+        if equal:
+            vanishing = Assumptions(forms, bounds, where).vanishing()
+            refuse_empty(difference, bounds, where)
+        if equal and not vanishing:
             return PROVED
-        point = failure_above(Relation(left, "=", right))
+        point = failure_above(Relation(left, "=", right), bounds, where)
         if point:
             return Finding(Outcome.REFUTED, point)
-        return Finding(Outcome.UNDECIDED, "its normal form is not zero")
+        return Finding(Outcome.UNDECIDED, vanishing or "its normal form is not zero")
 
     def latex(self) -> str:
-        """Return the equation."""
-        return self.shown() if self.shown else f"{_latex(self.left)} = {_latex(self.right)}"
-
-
-def _declared_positive(piece: Polynomial, forms: Forms) -> bool:
-    """Tell whether a polynomial is positive because its variables are declared so."""
-    return all(c > 0 for c in piece.itercoeffs()) and all(
-        forms.variables[n].positive for n in used(piece)
-    )
+        """Return the equation with its domain."""
+        shown = self.shown() if self.shown else f"{_latex(self.left)} = {_latex(self.right)}"
+        within = [rf"{_latex(s)}\ge {_latex(low)}" for s, low in self.domain]
+        within += [f"{_latex(part)}>0" for part in self.where]
+        domain = ",\\ ".join(within)
+        return rf"{shown} \quad ({domain})" if within else shown
 
 
 @dataclass(frozen=True)
@@ -107,7 +125,7 @@ class Positive:
     """``expression > 0`` (or ``>= 0``) wherever each symbol is at least its lower bound.
 
     `domain` gives each symbol with its bound, which may use the symbols that stand after it.
-    It says nothing of points at which the expression has a removable pole.
+    No divisor that is written may vanish there, not even where it cancels.
     """
 
     text: str
@@ -118,22 +136,15 @@ class Positive:
     @_safely
     def check(self) -> Finding:
         """Shift every symbol to its bound; then no coefficient may be negative."""
-        for place, (symbol, bound) in enumerate(self.domain):
-            if bound.free_symbols & {s for s, _ in self.domain[: place + 1]}:
-                raise ValueError(f"the bound of {symbol} uses a symbol that stands before it")
-        term = term_of(sympy.sympify(self.expression))
-        bounds = [(term_of(symbol), term_of(bound)) for symbol, bound in self.domain]
+        term, bounds = term_of(sympy.sympify(self.expression)), bounds_of(self.domain)
         forms = Forms((term, *chain(*bounds)))
         form = _cancelled(forms.form(term))
-        lows = [forms.form(low) for _, low in bounds]
-        shifts = [
-            (forms.form(symbol).numerator, low.numerator)
-            for (symbol, _), low in zip(bounds, lows, strict=True)
-        ]
-        _refuse_unbounded(forms.ring, [form.numerator, *form.divisors], shifts)
-        if any(low.divisors for low in lows):
-            raise ValueError("a lower bound is no polynomial")
-        sign = sign_of_product(form.divisors, lambda f: positive(f, shifts, strict=True))
+        divisors = dict.fromkeys(forms.nonzero, 0) | dict(form.divisors)
+        known = Assumptions(forms, bounds)
+        shifts = known.bound_shifts
+        known.refuse_unbounded([form.numerator, *divisors, *(low for _, low in shifts)])
+        refuse_empty(term, bounds)
+        sign = sign_of_product(divisors, lambda f: positive(f, shifts, strict=True))
         if sign and positive(form.numerator * sign, shifts, strict=self.strict):
             return PROVED
         zero = Constant(Fraction(0))
@@ -147,14 +158,6 @@ class Positive:
         sign = ">" if self.strict else r"\ge"
         domain = ",\\ ".join(rf"{_latex(s)}\ge {_latex(bound)}" for s, bound in self.domain)
         return rf"{_latex(self.expression)} {sign} 0 \quad ({domain})"
-
-
-def _refuse_unbounded(ring: Any, parts: list[Polynomial], shifts: Shifts) -> None:
-    needed = {n for part in (*parts, *(low for _, low in shifts)) for n in used(part)}
-    missing = needed - {n for symbol, _ in shifts for n in used(symbol)}
-    if missing:
-        names = ", ".join(str(ring.symbols[n]) for n in sorted(missing))
-        raise ValueError(f"no lower bound is given for {names}")
 
 
 def _cancelled(form: Form) -> Form:

@@ -220,6 +220,8 @@ def term_of(expression: Expr) -> Term:
     """
     import sympy
 
+    if not expression.is_commutative or expression.is_Matrix:
+        raise ValueError(f"{expression} is, or holds, what does not commute, such as a matrix")
     if expression.is_Rational:
         return Constant(Fraction(int(expression.p), int(expression.q)))
     if isinstance(expression, sympy.exp):

@@ -245,6 +245,7 @@ def domination() -> Steps:
             "- 1, so that D/(2E) is at least 2/(1+s) plus a square",
             x + (1 - x) ** 2 / (x * e) - 2 / (1 + s),
             (s * x - 1) ** 2 / (x * e),
+            where=(s - 1,),
         ),
     )
 
@@ -266,6 +267,7 @@ def clock() -> Steps:
             "below n C, where e' = -2e/(1+s) and e = s^2 - 1, s + log(s-1) falls at speed 1",
             diff(s + sympy.log(s - 1), s) / diff(s**2 - 1, s) * 2 * (s**2 - 1) / (1 + s),
             ONE,
+            where=(s - 1,),
         ),
     )
 

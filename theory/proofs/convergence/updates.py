@@ -139,6 +139,7 @@ def overshoot() -> Steps:
             "R = r^n: what an update makes of S and of Y, over their product before",
             (total + R**2 / r**2) * (total + 1) * r / R**2,
             (g**2 + 2 * g * c + 1) / r,
+            where=(r - 1,),
         ),
         Positive(
             "with x the square of the step, g at least n + n(n^2-1)/6 x and c at least "

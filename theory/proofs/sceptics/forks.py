@@ -4,13 +4,15 @@ from sympy import Integer, Rational, Symbol
 
 from ...model.policy import PolicyName
 from ...proving.claim import Claim, Steps, Verdict
-from ...proving.steps import Identity, Positive, Step
+from ...proving.steps import Identity, LowerBounds, Positive, Step
 from ...quantities.hitting_times import hitting_time
 from ...walk.symbolic_depth import ONE, families
 from ...walk.symbols import K, L, W, powers_as_symbol
 from ..first_step import ZERO, bottom
 from ..inference import time_of
 from ..visits import expected_visits, visits_proof
+
+TWO_UP: LowerBounds = ((W, Integer(2)),)
 
 
 def dead_ends() -> Steps:
@@ -22,6 +24,7 @@ def dead_ends() -> Steps:
             "other: after a dead end, count more of them (first step)",
             count,
             (1 - 1 / (W - 1)) * (1 + count),
+            domain=TWO_UP,
         ),
         Identity(
             "other: before the first entry", (1 - 1 / W) * (1 + count), (W - 1) * (1 - 1 / W)
@@ -59,19 +62,20 @@ def savings() -> Steps:
                     time_of(policy)
                     - powers_as_symbol(hitting_time(W, K, L, policy, fork=fork)),
                     (W - 1) * share * trip,
+                    domain=TWO_UP,
                 )
             )
     checked += [
         Positive(
             "rl with a cycle is ahead of every other fork here: 1/2 >= 1/W for W >= 2",
             Rational(1, 2) - 1 / W,
-            ((W, Integer(2)),),
+            TWO_UP,
             strict=False,
         ),
         Positive(
             "sft with a cycle still grows like rho^K for W >= 2: half the dead ends remain",
             (W - 1) / 2 - W / 4,
-            ((W, Integer(2)),),
+            TWO_UP,
             strict=False,
         ),
     ]

@@ -5,13 +5,15 @@ from sympy import Expr, Integer, Symbol
 
 from ...model.policy import PolicyName
 from ...proving.claim import Claim, Steps, Verdict
-from ...proving.steps import Identity, Positive, Step
+from ...proving.steps import Identity, LowerBounds, Positive, Step
 from ...walk.symbols import RHO, RHO_K, K, L, W
 from ..inference import time_of
 
 Q, KAPPA = sympy.symbols("q kappa", positive=True)
 EPS = 2 * (L - 1) / (L**2 + L + 1)
 TRIP = (4 + EPS) * RHO_K - 2 - EPS
+
+TWO_UP: LowerBounds = ((W, Integer(2)),)
 
 
 def strength() -> Steps:
@@ -62,12 +64,15 @@ def advice() -> Steps:
             "the mean of 1/phi: q if the prompt is right, (1-q)/(W-1) if not",
             KAPPA / Q + (1 - KAPPA) / ((1 - Q) / (W - 1)),
             entered(KAPPA, Q),
+            domain=TWO_UP,
+            where=(1 - Q,),
         ),
         Identity("trust = right is as good as no prompt", entered(KAPPA, KAPPA) - 1, W - 1),
         Identity(
             "a^2 = right, c^2 = (1-right)(W-1): no trust does better than (a+c)^2",
             a**2 / Q + c**2 / (1 - Q) - (a + c) ** 2,
             (a * (1 - Q) - c * Q) ** 2 / (Q * (1 - Q)),
+            where=(1 - Q,),
         ),
         Identity(
             "and q = a/(a+c) does as well",
@@ -99,7 +104,12 @@ def training() -> Steps:
             (1 - KAPPA) * (1 + (W - 1)),
             (1 - KAPPA) * W,
         ),
-        Identity("cross-entropy at the fork (E = e^x)", (1 - learned) * W / (W - 1), speed),
+        Identity(
+            "cross-entropy at the fork (E = e^x)",
+            (1 - learned) * W / (W - 1),
+            speed,
+            domain=TWO_UP,
+        ),
         Identity(
             "its flow keeps e^x + (W-1)x - Wt - 1",
             sympy.diff(implicit, x).subs(sympy.exp(x), right) * speed + sympy.diff(implicit, t),

@@ -43,6 +43,7 @@ def committed() -> Steps:
             "rl: the cost grows with n",
             (1 - q * x) / (1 - q**2 * x) - (1 - x) / (1 - q * x),
             x * (1 - q) ** 2 / ((1 - q * x) * (1 - q**2 * x)),
+            where=(1 - x,),
         ),
         Identity("rl: and tends to never restarting", 1 + b + 2 * b * (W - 1), rl),
         Identity("rl without restarts minus the best", rl - cost, 2 * K * (W - 1)),

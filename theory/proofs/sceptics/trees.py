@@ -57,6 +57,7 @@ def first_steps() -> Steps:
 def families() -> Steps:
     """Prove the closed forms: sums of powers, by induction on the depth, and their limits."""
     G, U = Symbol("G", positive=True), Symbol("U", positive=True)
+    two = ((W, Integer(2)),)
     gains = (GB - 1) / (G - 1)
     losses = (1 - UB) / (1 - U)
     ways = W * (WB - 1) / (W - 1)
@@ -66,18 +67,21 @@ def families() -> Steps:
     P = Symbol("P", positive=True)
     some = (W * WB - P) / (W - 1)
     return (
-        Identity("1 + G + ... + G^B, from B to B+1", grown, gains + GB),
+        Identity("1 + G + ... + G^B, from B to B+1", grown, gains + GB, where=(G - 1,)),
         Identity("which is 1 for B = 1", gains.subs(GB, G), Integer(1)),
-        Identity("1 + U + ... + U^B, from B to B+1", lost, losses + UB),
+        Identity("1 + U + ... + U^B, from B to B+1", lost, losses + UB, where=(1 - U,)),
         Identity("which is 1 for B = 1", losses.subs(UB, U), Integer(1)),
-        Identity("W + ... + W^B, from B to B+1", ways.subs(WB, W * WB), ways + W * WB),
+        Identity(
+            "W + ... + W^B, from B to B+1", ways.subs(WB, W * WB), ways + W * WB, domain=two
+        ),
         Identity("which is W for B = 1", ways.subs(WB, W), W),
-        Identity("P + ... + W^B, from P to P/W", some.subs(P, P / W), some + P / W),
-        Identity("which is W^B for P = W^B", some.subs(P, WB), WB),
+        Identity("P + ... + W^B, from P to P/W", some.subs(P, P / W), some + P / W, domain=two),
+        Identity("which is W^B for P = W^B", some.subs(P, WB), WB, domain=two),
         Identity(
             "uniform: the sum of 2(P + ... + W^B) - 1 over P = W, ..., W^B, tree",
             tree_time(W, B, "uniform").subs(W**B, WB).subs(W ** (B + 1), W * WB),
             1 + 2 * (B * W * WB - ways) / (W - 1) - B,
+            domain=two,
         ),
         Identity(
             "one corridor: nested corridors with B = 1",

@@ -21,6 +21,8 @@ class Draft:
         self.forms, self.writer = forms, writer
         self.hypotheses: list[tuple[str, str]] = []
         self.assumed: list[str] = []
+        # What is supposed to be positive, up to a factor.
+        self.given: set[Polynomial] = set()
         self.lines: list[str] = []
         self.names = [writer.text(variable, ATOM) for variable in forms.variables]
         self.names += [f"p{n}" for n, _ in enumerate(forms.generators, 1)]
@@ -75,22 +77,39 @@ class Draft:
         return "\n".join([head, *given, f"  {statement}.", "Proof.", *body, "Qed."])
 
 
-def declared(terms: tuple[Term, ...]) -> tuple[Draft, list[int]]:
+def declared(
+    terms: tuple[Term, ...],
+    bounds: Sequence[tuple[Term, Term]] = (),
+    where: Sequence[Term] = (),
+) -> tuple[Draft, list[int]]:
     """Return a draft about terms, with the bounds that their symbols are declared to have.
 
-    Besides it, the places of the symbols whose sign is known.
+    Besides it, the places of the symbols whose sign is known. A step's own bounds come before
+    those; `where` is what it says to be positive.
     """
-    draft = Draft(Forms(terms), Writer(terms))
+    everything = (*terms, *chain(*bounds), *where)
+    draft = Draft(Forms(everything), Writer(everything))
     known = list(range(len(draft.forms.variables), len(draft.names)))
+    for symbol, low in bounds:
+        draft.shift(draft.forms.form(symbol).numerator, draft.forms.form(low).numerator)
+        draft.suppose(f"{draft.writer.text(low)} <= {draft.writer.text(symbol)}")
+    bounded = {symbol for symbol, _ in bounds}
     for place, variable in enumerate(draft.forms.variables):
-        low = lowest(variable)
-        if variable not in draft.writer.names or low is None:
+        least = lowest(variable)
+        if variable in bounded:
+            known.append(place)
+        if variable not in draft.writer.names or least is None or variable in bounded:
             continue
         known.append(place)
-        strict = variable.positive and low == 0
+        strict = variable.positive and least == 0
         if not strict:
-            draft.shift(draft.forms.ring.gens[place], draft.forms.ring(low))
-        draft.suppose(f"{low} {'<' if strict else '<='} {draft.names[place]}")
+            draft.shift(draft.forms.ring.gens[place], draft.forms.ring(least))
+        draft.suppose(f"{least} {'<' if strict else '<='} {draft.names[place]}")
+    for term in where:
+        f = draft.forms.form(term).numerator
+        draft.given.add(f.monic())
+        known += used(f) if f.is_generator else []
+        draft.suppose(f"0 < {draft.writer.text(term)}")
     return draft, known
 
 
@@ -111,7 +130,9 @@ def nonvanishing(draft: Draft, known: Sequence[int], powers: Powers | None = Non
     for divisor in draft.forms.nonzero:
         text = polynomial_text(divisor, draft.names)
         sign = draft.sign(divisor, known)
-        if not sign:
+        if not sign and divisor.monic() in draft.given:
+            draft.lines.append(f"assert ({text} <> 0) by (intro; lra).")
+        elif not sign:
             spelled = powers.spelled(draft.names) if powers else draft.names
             draft.assume(f"{polynomial_text(divisor, spelled)} <> 0")
         elif len(used(divisor)) > 1 or len(divisor) > 1:

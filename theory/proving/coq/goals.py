@@ -14,10 +14,11 @@ from typing import Any
 
 import sympy
 
+from ..assumptions import bounds_of
 from ..kernel import used
 from ..normal_form import Forms
 from ..steps import UNDECIDABLE, Bound, Covered, ForAll, Identity, Positive, Step, Witness
-from ..terms import term_of
+from ..terms import Variable, term_of
 from .draft import Draft, composite_divisors, declared, nonvanishing, positive_piece
 from .expressions import PRODUCT, Writer
 from .forall import forall_text
@@ -71,7 +72,7 @@ def goal_of(step: Step, name: str) -> Goal:
 def identity_goal(step: Identity, name: str) -> Goal:
     """Return an identity as an equation, for `field`."""
     left, right = (term_of(sympy.sympify(side)) for side in (step.left, step.right))
-    draft, known = declared((left, right))
+    draft, known = declared((left, right), bounds_of(step.domain), [*map(term_of, step.where)])
     forms = draft.forms
     for side in (left, right):
         forms.form(side)
@@ -104,10 +105,15 @@ def sign_by_shift(expression: sympy.Expr, step: Positive | Bound) -> tuple[Draft
     forms = Forms(terms)
     draft = Draft(forms, Writer(terms))
     for symbol, low in bounds:
-        draft.shift(forms.form(symbol).numerator, forms.form(low).numerator)
-        draft.suppose(f"{draft.writer.text(low)} <= {draft.writer.text(symbol)}")
+        least = forms.form(low).numerator
+        # What is declared to be positive is so at a bound of 0.
+        open_end = not least and isinstance(symbol, Variable) and symbol.positive
+        if not open_end:
+            draft.shift(forms.form(symbol).numerator, least)
+        sign_here = "<" if open_end else "<="
+        draft.suppose(f"{draft.writer.text(low)} {sign_here} {draft.writer.text(symbol)}")
     form = forms.form(term)
-    known = [n for symbol, _ in draft.shifts for n in used(symbol)]
+    known = [n for symbol, _ in bounds for n in used(forms.form(symbol).numerator)]
     strict = not isinstance(step, Bound) and step.strict
     divisors = [d for d, times in form.divisors.items() for _ in range(times)]
     above, below = form.numerator.cancel(reduce(mul, divisors, forms.ring.one))
