@@ -14,8 +14,9 @@ from typing import NamedTuple
 from .claim import Decision
 from .counterexamples import NEAR_BITS, Place, beside, near_points, place_text
 from .domains import Domain
-from .normal_form import Form, Forms, Polynomial, UnsupportedError
+from .normal_form import Form, Forms, UnsupportedError
 from .outcome import Outcome
+from .rules.polynomials import Polynomial
 from .search import LimitedForms, prove_everywhere
 from .steps import ForAll
 from .terms import VARIABLES, Constant, Operation, Relation, Term, TooLargeError, value_at

@@ -8,21 +8,10 @@ from collections.abc import Iterable
 from itertools import pairwise
 from math import comb, prod
 
-from .kernel import (
-    Bounds,
-    Deduction,
-    Descent,
-    Lemma,
-    Sequent,
-    Shift,
-    Shifts,
-    Start,
-    moved,
-    positive,
-    reduced,
-    used,
-)
-from .normal_form import Forms, Polynomial, bits
+from .normal_form import Forms
+from .rules.deduction import Deduction
+from .rules.lemmas import Bounds, Descent, Lemma, Rule, Sequent, Shift, Start, moved, reduced
+from .rules.polynomials import Polynomial, Shifts, bits, positive, used
 
 # Work in terms of polynomials that are shifted or multiplied; one claim may use this much.
 MOST_WORK = 150_000
@@ -95,7 +84,7 @@ class Prover(Deduction):
     def _depends(self, f: Polynomial, place: int) -> bool:
         """Tell whether f is an exponential sum in a variable, which it holds."""
         held = place in used(f) or any(
-            at == place and f.degree(symbol) > 0 for symbol, _, at in self.generators
+            place in steps and f.degree(symbol) > 0 for symbol, _, steps in self.generators
         )
         return held and self.inductive(f, place)
 
@@ -139,15 +128,13 @@ class Prover(Deduction):
                 return True
         return False
 
-    def _record(
-        self, goal: Sequent, rule: Shift | Descent | Start, premises: list[Sequent]
-    ) -> None:
+    def _record(self, goal: Sequent, rule: Rule, premises: list[Sequent]) -> None:
         """Keep the first proof of a goal: what a later one rests on may rest on the goal."""
         self.proofs[goal] = self.proofs.get(goal) or (Lemma(goal, rule), premises)
 
     def _bases(self, f: Polynomial, place: int) -> list[tuple[tuple[int, ...], Polynomial]]:
         """Return the exponential bases of f as a function of a variable, small ones first."""
-        here = [at == place for _, _, at in self.generators]
+        here = [place in steps for _, _, steps in self.generators]
         found = dict.fromkeys(
             tuple(n if at else 0 for n, at in zip(powers[3:], here, strict=True))
             for powers in f.itermonoms()
@@ -159,11 +146,11 @@ class Prover(Deduction):
 
     def _too_long(self, f: Polynomial, place: int, value: int) -> bool:
         """Tell whether f with a number put in for a variable would be too long."""
-        for symbol, piece, at in self.generators:
-            size = value * max(f.degree(symbol), 0) if at == place else 0
+        for symbol, piece, steps in self.generators:
+            size = value * max(f.degree(symbol), 0) if place in steps else 0
             if size * bits(piece) > LONGEST_NUMBER:
                 return True
-            if not piece.is_ground and size > LONGEST_POWER:
+            if not piece.is_ground and len(steps) == 1 and size > LONGEST_POWER:
                 return True
         return False
 

@@ -9,9 +9,11 @@ from sympy import Expr, sympify
 
 from .domains import Domain
 from .induction import MOST_WORK, GaveUpError, Prover
-from .kernel import Part, Sequent, sign_of_product
-from .normal_form import Forms, Polynomial, UnsupportedError
+from .kernel import Part, sign_of_product
+from .normal_form import Forms, UnsupportedError
 from .outcome import Outcome
+from .rules.lemmas import Sequent
+from .rules.polynomials import Polynomial
 from .steps import ForAll
 from .terms import VARIABLES, Relation, TooLargeError, term_of
 

@@ -27,9 +27,10 @@ from .counterexamples import (
     place_text,
 )
 from .domains import Domain
-from .kernel import PROVED, Part, established, positive, sign_of_product
+from .kernel import PROVED, Part, established, sign_of_product
 from .normal_form import Form, Forms
 from .outcome import Finding, Outcome
+from .rules.polynomials import positive
 from .terms import (
     COMPARISONS,
     Constant,
