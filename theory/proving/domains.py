@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
@@ -47,8 +47,12 @@ class Linear:
     constant: int
 
     def __contains__(self, point: dict[str, int]) -> bool:
+        return self.value(point) >= 0
+
+    def value(self, point: Mapping[str, int]) -> int:
+        """Return what must not be negative."""
         values = (slope * point[v] for v, slope in zip(VARIABLES, self.slopes, strict=True))
-        return sum(values) + self.constant >= 0
+        return sum(values) + self.constant
 
     def __str__(self) -> str:
         sides: tuple[list[str], list[str]] = ([], [])
@@ -144,13 +148,41 @@ class Domain:
         """
         found = replace(self, linear=(*dict.fromkeys((*self.linear, *conditions)),))
         for condition in found.linear * len(VARIABLES):
+            if not any(condition.slopes) and condition.constant < 0:
+                raise ValueError(f"{condition} is false")
             for name, slope in zip(VARIABLES, condition.slopes, strict=True):
                 end, values = condition.limit(name, found), found[name]
                 if end is not None and slope > 0:
                     found = found.having(name, max(values.low, end), values.high)
                 elif end is not None:
                     found = found.having(name, values.low, min(end, values.high or end))
-        return found
+        # What is about one variable the box says.
+        between = (c for c in found.linear if len([*filter(None, c.slopes)]) > 1)
+        return replace(found, linear=(*between,))
+
+    def inside(self, point: dict[str, int]) -> dict[str, int] | None:
+        """Return a point of the domain near one of its box, None where none is found."""
+        near = dict(point)
+        for condition in self.linear * len(VARIABLES):
+            for name, slope in sorted(zip(VARIABLES, condition.slopes, strict=True), key=_last):
+                lack = -condition.value(near)
+                if lack > 0 and slope:
+                    moved = near[name] - (-lack // slope if slope > 0 else lack // slope)
+                    near[name] = moved if moved in self[name] else near[name]
+        return near if near in self else None
+
+    def goes_on(self, name: str, fixed: Mapping[str, int]) -> bool:
+        """Tell whether a variable may grow without end beside fixed values of the others."""
+        return self[name].high is None and all(
+            slope > 0 or (slope == 0 and condition.value({**fixed, name: 0}) >= 0)
+            for condition in self.linear
+            for slope in [condition.slopes[VARIABLES.index(name)]]
+        )
+
+
+def _last(named: tuple[str, int]) -> int:
+    """Return minus a slope: variables that help come first."""
+    return -named[1]
 
 
 def _shown(name: str, values: Range) -> str:

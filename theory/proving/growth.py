@@ -108,6 +108,8 @@ def _rays(left: Term, right: Term, domain: Domain) -> Iterator[tuple[str, Speed]
         if domain[name].high is not None:
             continue
         for fixed in beside(name, domain, RAYS):
+            if not domain.goes_on(name, fixed):
+                continue
             try:
                 forms = LimitedForms((left, right), fixed)
                 above, below = (_speed(forms, forms.form(side), name) for side in (left, right))

@@ -27,8 +27,10 @@ class GaveUpError(Exception):
 class Prover(Deduction):
     """Looks for lemmas in one ring, and counts its work."""
 
-    def __init__(self, forms: Forms, most_work: int = MOST_WORK) -> None:
-        super().__init__(forms)
+    def __init__(
+        self, forms: Forms, most_work: int = MOST_WORK, given: Iterable[Polynomial] = ()
+    ) -> None:
+        super().__init__(forms, given=given)
         self.left = most_work
         # How a sequent was proved, and from what; None while it is not.
         self.proofs: dict[Sequent, tuple[Lemma, list[Sequent]] | None] = {}
@@ -52,6 +54,14 @@ class Prover(Deduction):
                     self._by_induction(goal, place)
         return self.proofs[goal] is not None
 
+    def known(self, sequent: Sequent, *, always: bool = False) -> bool:
+        """Tell whether a sequent has been proved, or is plain, or given."""
+        goal = reduced(sequent)
+        if isinstance(goal, bool):
+            return goal
+        found = bool(self.proofs.get(goal) or self.proofs.get(goal._replace(strict=True)))
+        return found or (not (always or goal.strict) and goal.polynomial in self.given)
+
     def lemmas(self, goals: Iterable[Sequent]) -> tuple[Lemma, ...]:
         """Return the lemmas behind proved goals, each after those that it rests on."""
         found: dict[Sequent, Lemma] = {}
@@ -60,7 +70,9 @@ class Prover(Deduction):
             sequent = reduced(goal)
             if isinstance(sequent, bool) or sequent in found:
                 return
-            proof = self.proofs[sequent]
+            if not sequent.strict and not self.proofs.get(sequent):
+                sequent = sequent._replace(strict=True)
+            proof = self.proofs.get(sequent)
             if proof:
                 for premise in proof[1]:
                     visit(premise)
@@ -75,9 +87,9 @@ class Prover(Deduction):
             return False
         self.shifted.add(goal)
         shifts = self.shifts(goal.bounds)
-        self._spend(_composition(goal.polynomial, [(s, s + low) for s, low in shifts]))
+        self.spend(composition_work(goal.polynomial, [(s, s + low) for s, low in shifts]))
         if positive(goal.polynomial, shifts, strict=goal.strict):
-            self._record(goal, Shift(), [])
+            self.record(goal, Shift(), [])
             return True
         return False
 
@@ -86,7 +98,7 @@ class Prover(Deduction):
         held = place in used(f) or any(
             place in steps and f.degree(symbol) > 0 for symbol, _, steps in self.generators
         )
-        return held and self.inductive(f, place)
+        return held and self.inductive(f, place) and self.closed(place)
 
     def _by_induction(self, goal: Sequent, place: int) -> None:
         """Try every start; what lies below it is proved value by value."""
@@ -97,7 +109,7 @@ class Prover(Deduction):
             from_here = goal._replace(bounds=moved(bounds, place, low + start))
             if self._descends(from_here, place):
                 if start:
-                    self._record(goal, Start(place, start), [*values, from_here])
+                    self.record(goal, Start(place, start), [*values, from_here])
                 return
             for value in range(low + start, low + following):
                 if self._too_long(f, place, value):
@@ -124,11 +136,11 @@ class Prover(Deduction):
             rest = Sequent(following - self.times(base, f), bounds, False)
             plain = reduced(rest)
             if plain is True or (isinstance(plain, Sequent) and self._descends(plain, place)):
-                self._record(goal, Descent(place, exponents), [first, rest])
+                self.record(goal, Descent(place, exponents), [first, rest])
                 return True
         return False
 
-    def _record(self, goal: Sequent, rule: Rule, premises: list[Sequent]) -> None:
+    def record(self, goal: Sequent, rule: Rule, premises: list[Sequent]) -> None:
         """Keep the first proof of a goal: what a later one rests on may rest on the goal."""
         self.proofs[goal] = self.proofs.get(goal) or (Lemma(goal, rule), premises)
 
@@ -156,26 +168,27 @@ class Prover(Deduction):
 
     def composed(self, f: Polynomial, changes: Shifts) -> Polynomial:
         """Return f with other polynomials in the place of symbols."""
-        self._spend(_composition(f, changes))
+        self.spend(composition_work(f, changes))
         return super().composed(f, changes)
 
     def power(self, piece: Polynomial, times: int) -> Polynomial:
         """Return a power."""
-        self._spend(_price(piece, times))
+        self.spend(_price(piece, times))
         return super().power(piece, times)
 
     def times(self, f: Polynomial, g: Polynomial) -> Polynomial:
         """Return a product."""
-        self._spend(len(f) * len(g))
+        self.spend(len(f) * len(g))
         return super().times(f, g)
 
-    def _spend(self, work: int) -> None:
+    def spend(self, work: int) -> None:
+        """Count work; GaveUpError is raised where all is used up."""
         self.left -= 20 + work
         if self.left < 0:
             raise GaveUpError
 
 
-def _composition(f: Polynomial, changes: Shifts) -> int:
+def composition_work(f: Polynomial, changes: Shifts) -> int:
     """Return the work of a composition."""
     # A term becomes the product of the powers of what replaces its variables.
     places = [(f.ring.gens.index(gen), new) for gen, new in changes]

@@ -94,17 +94,20 @@ class Part:
             allowed = deduction.plain(lemma) or all(map(positive_here, forms.pieces))
             if not (allowed and deduction.add(lemma)):
                 return Finding(Outcome.UNDECIDED, f"a step is not accepted: {lemma}")
+        if any(
+            deduction.known(Sequent(-f, bounds, True), always=True) for f in deduction.given
+        ):
+            return PROVED  # for there is no point at which that is given
         # What cancels must not vanish either, for both sides to have a value.
         divisors = dict.fromkeys(forms.nonzero, 0) | dict(form.divisors)
         sign = sign_of_product(divisors, positive_here)
         if sign is None or not all(map(positive_here, forms.pieces)):
             reason = "a divisor or a base is not known to be positive or negative"
             return Finding(Outcome.UNDECIDED, reason)
+        strict = relation.sign in {"<", ">"}
+        holds = deduction.known(Sequent(form.numerator * sign, bounds, strict))
         if relation.sign == "=":
-            holds = not form.numerator
-        else:
-            strict = relation.sign in {"<", ">"}
-            holds = deduction.known(Sequent(form.numerator * sign, bounds, strict))
+            holds = holds and deduction.known(Sequent(form.numerator * -sign, bounds, False))
         if not holds:
             return Finding(Outcome.UNDECIDED, "the steps do not end in the relation")
         return PROVED

@@ -154,7 +154,8 @@ class Forms:
     def _integer_power(self, form: Form, exponent: int) -> Form:
         if exponent < 0:
             form, exponent = self._inverse(form), -exponent
-        power = self.power(form.numerator, exponent)
+        # As in fractions, 0 to the power 0 is 1.
+        power = self.power(form.numerator, exponent) if exponent else self.ring.one
         divisors = {d: self.degree(n * exponent) for d, n in form.divisors.items()}
         return Form(power, Counter(divisors))
 

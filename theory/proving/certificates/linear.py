@@ -45,7 +45,8 @@ def attempt(f: Polynomial, columns: Sequence[Polynomial]) -> Attempt | None:
     if not found.success:
         return None
     prices = dict(zip(rows, -found.ineqlin.marginals, strict=True))
-    return Attempt(found.x[-1], [x * size for x in found.x[:-1]], prices)
+    *multiples, lack = map(float, found.x)  # type: ignore[arg-type]
+    return Attempt(lack, [x * size for x in multiples], prices)
 
 
 def exact(
@@ -85,6 +86,14 @@ def _rational(
         for row, pivot in enumerate(pivots):
             solved[used[pivot]] = table[row][-1]
         yield solved
+
+
+def longest(f: Polynomial) -> int:
+    """Return the bits of the longest coefficient."""
+    return max(
+        (int(n).bit_length() for c in f.itercoeffs() for n in (c.numerator, c.denominator)),
+        default=0,
+    )
 
 
 def _float(c: Any) -> float:

@@ -10,6 +10,7 @@ from math import prod
 from ..normal_form import Forms, factors_of
 from ..terms import VARIABLES
 from .lemmas import (
+    Bernoulli,
     Bounds,
     Compound,
     Descent,
@@ -26,6 +27,7 @@ from .polynomials import Polynomial, Shifts, bits, positive, used, without_commo
 
 # Up to this exponent a power of a polynomial is multiplied out as a bound.
 HIGHEST_BOUND = 16
+MOST_TIMES = 64
 
 
 class Deduction:
@@ -74,7 +76,8 @@ class Deduction:
         if not all(n >= low for n, low in zip(lemma.sequent.bounds, self.lowest, strict=True)):
             return False
         goal = reduced(lemma.sequent)
-        for derived, always in ((self.always, True), (self.derived, False)):
+        ways = ((self.always, True), (self.derived, False))
+        for derived, always in ways if self.given else ways[:1]:
             if self.follows(lemma, always=always):
                 derived.add(goal)
                 self.derived.add(goal)
@@ -84,21 +87,25 @@ class Deduction:
     def follows(self, lemma: Lemma, *, always: bool) -> bool:
         """Tell whether a lemma follows by its rule, from what is known, or known everywhere."""
         (f, bounds, strict), rule = lemma
+        needed: Iterable[Sequent] = ()
         match rule:
             case Shift():
-                return positive(f, self.shifts(bounds), strict=strict)
+                right = positive(f, self.shifts(bounds), strict=strict)
             case PowerShift():
-                return positive(f, self.raised(bounds), strict=strict)
+                right = positive(f, self.raised(bounds), strict=strict)
             case Compound(place):
-                return reduced(lemma.sequent) in self.compounds(bounds, place)
+                right = reduced(lemma.sequent) in self.compounds(bounds, place)
+            case Bernoulli(base, exponent):
+                right = reduced(lemma.sequent) == self.bernoulli(rule, bounds)
+                needed = (Sequent(base - 1, bounds, False), Sequent(exponent, bounds, False))
             case Sum():
-                return self.summed(lemma.sequent, rule, always=always)
+                right = self.summed(lemma.sequent, rule, always=always)
             case Start(place) | Descent(place):
-                downward = always or isinstance(rule, Start) or self.closed(place)
-        if not (downward and place in range(len(bounds)) and self.inductive(f, place)):
-            return False
-        premises = self.premises(lemma.sequent, rule)
-        return all(self.known(premise, always=always) for premise in premises)
+                right = place in range(len(bounds)) and self.inductive(f, place)
+                if right and isinstance(rule, Descent):
+                    right = always or self.closed(place)
+                needed = self.premises(lemma.sequent, rule)
+        return right and all(self.known(premise, always=always) for premise in needed)
 
     def plain(self, lemma: Lemma) -> bool:
         """Tell whether a lemma needs no power to be positive."""
@@ -147,6 +154,25 @@ class Deduction:
         below = n**n * high - (n + 1) ** n * low
         found = (Sequent(above, bounds, True), Sequent(above, bounds, False))
         return [*map(reduced, (*found, Sequent(below, bounds, False)))]
+
+    def bernoulli(self, rule: Bernoulli, bounds: Bounds) -> Sequent | bool | None:
+        """Return ``p^h >= 1 + h (p - 1)``, both sides times what makes the exponents positive.
+
+        None where h is not linear with integers, or a power is missing.
+        """
+        powers = {(*steps,): symbol for symbol, p, steps in self.generators if p == rule.base}
+        above = below = self.ring.one
+        for monomial, c in rule.exponent.terms():
+            place = (*(n for n, degree in enumerate(monomial) if degree),)
+            power = powers.get(place) if place else rule.base
+            if power is None or sum(monomial) > 1 or c.denominator != 1 or abs(c) > MOST_TIMES:
+                return None
+            if c > 0:
+                above *= power ** int(c)
+            else:
+                below *= power ** int(-c)
+        least = self.ring.one + rule.exponent * (rule.base - 1)
+        return reduced(Sequent(above - below * least, bounds, False))
 
     def summed(self, sequent: Sequent, rule: Sum, *, always: bool) -> bool:
         """Tell whether a polynomial is a sum of what is known, and a rest that is plain."""

@@ -49,9 +49,23 @@ class Start(NamedTuple):
 
 
 class Compound(NamedTuple):
-    """By the values at x's bound of (1 + 1/x)^x, which rises, and (1 + 1/x)^(x+1), which falls."""
+    """By the values at a bound of (1 + 1/x)^x, which rises, and its product with 1 + 1/x."""
 
     place: int
+
+
+class Bernoulli(NamedTuple):
+    """``p^h >= 1 + h (p - 1)`` for p of at least 1 and a linear h that is not negative."""
+
+    base: Polynomial
+    exponent: Polynomial
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _unpacked_bernoulli, (packed(self.base), packed(self.exponent))
+
+
+def _unpacked_bernoulli(base: Any, exponent: Any) -> Bernoulli:
+    return Bernoulli(unpacked(*base), unpacked(*exponent))
 
 
 class Summand(NamedTuple):
@@ -87,7 +101,7 @@ def _unpacked_sum(times: Any, summands: tuple[Summand, ...]) -> Sum:
     return Sum(unpacked(*times), summands)
 
 
-Rule: TypeAlias = Shift | PowerShift | Descent | Start | Compound | Sum
+Rule: TypeAlias = Shift | PowerShift | Descent | Start | Compound | Bernoulli | Sum
 
 
 class Lemma(NamedTuple):
