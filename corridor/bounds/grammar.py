@@ -7,15 +7,17 @@ turned into a `Term`, everything else refused. Nothing is compiled or evaluated 
 import ast
 import re
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial, reduce
+from math import lcm
 
 from ..quantities import calls
 from ..quantity import NO_POLICY, Quantity as CatalogueEntry
 from ..theory.model.policy import PolicyName, policy_name
-from ..theory.proving.domains import Domain
+from ..theory.proving.counterexamples import near_points
+from ..theory.proving.domains import Domain, Linear
 from ..theory.proving.terms import (
     VARIABLES,
     Constant,
@@ -43,8 +45,9 @@ class GrammarError(ValueError):
 def parse_term(text: object, policy: str | None = None) -> Term:
     """Return the term that `text` stands for.
 
-    It may hold numbers, ``W K L rho eps``, ``+ - * / **``, brackets, and quantities such as
-    ``H(sft)`` or ``hitting_time("sft")``. A quantity without an argument takes `policy`.
+    It may hold numbers, ``W K L rho eps``, ``+ - * / **``, brackets, ``min`` and ``max``, and
+    quantities such as ``H(sft)`` or ``hitting_time("sft")``. A quantity without an argument
+    takes `policy`.
 
     Examples
     --------
@@ -88,15 +91,18 @@ class _Reader:
                 return self._number(node)
             case ast.Name(name):
                 return self._name(name)
-            case ast.UnaryOp(ast.UAdd(), operand):
-                return self.term(operand, depth + 1)
-            case ast.UnaryOp(ast.USub(), operand):
-                return _folded("-", Constant(Fraction(0)), self.term(operand, depth + 1))
+            case ast.UnaryOp(ast.UAdd() | ast.USub() as sign, operand):
+                signed = self.term(operand, depth + 1)
+                zero = Constant(Fraction(0))
+                return signed if isinstance(sign, ast.UAdd) else _folded("-", zero, signed)
             case ast.BinOp(left, operator, right) if type(operator) in SIGNS:
                 first, second = (self.term(part, depth + 1) for part in (left, right))
                 return _folded(SIGNS[type(operator)], first, second)
             case ast.BinOp(_, ast.BitXor(), _):
                 raise GrammarError("'^' is not read: write ** for a power")
+            case ast.Call(ast.Name("min" | "max" as sign), [_, _, *_] as parts, []):
+                sides = (self.term(part, depth + 1) for part in parts)
+                return reduce(partial(_folded, sign), sides)
             case ast.Call(ast.Name(name), arguments, []):
                 return self._quantity(name, arguments)
         raise GrammarError(f"{_shortened(ast.get_source_segment(self.text, node))} is not read")
@@ -171,38 +177,86 @@ CONDITION = re.compile(
 
 
 def parse_domain(text: object) -> Domain:
-    """Return the box that a list of conditions describes; what is not named is at least 1.
+    """Return the domain that a list of conditions describes; what is not named is at least 1.
 
     Examples
     --------
     >>> print(parse_domain("W >= 2, 2 <= K <= 30, L = 5"))
     W >= 2, 2 <= K <= 30, L = 5
+    >>> print(parse_domain("2*K <= L"))
+    W >= 1, K >= 1, L >= 2, 2*K <= L
     """
     if not isinstance(text, str) or len(text) > LONGEST_TEXT:
         raise GrammarError(f"it must be text such as 'W >= 2, K <= 30'; got {_shortened(text)}")
-    domain = Domain()
+    domain, between = Domain(), list[Linear]()
     for condition in filter(None, map(str.strip, re.split(r",|;|\band\b", text))):
         found = CONDITION.fullmatch(condition)
-        if not found or (found[1] is None and found[4] is None):
-            raise GrammarError(
-                f"{_shortened(condition)} is no condition such as K >= 2, 2 <= K <= 30 or L = 5"
-            )
-        low, below, name, sign, number = found.groups()
-        if name not in VARIABLES:
-            raise GrammarError(f"conditions are on W, K and L; got {name!r}")
-        limits = [(">=" if below == "<=" else ">", int(low))] if low else []
-        limits += [(sign, int(number))] if sign else []
-        for relation, value in limits:
-            values = domain[name]
-            least, most = values.low, values.high
-            if relation not in {"<=", "<"}:
-                least = max(least, value + (relation == ">"))
-            if relation not in {">=", ">"}:
-                most = min(value - (relation == "<"), most or value)
-            if most is not None and most < least:
-                raise GrammarError(f"no positive integer {name} satisfies it")
-            domain = domain.having(name, least, most)
+        if found and not (found[1] is None and found[4] is None):
+            domain = _ranged(domain, *found.groups())
+        else:
+            between += _conditions(condition)
+    try:
+        domain = domain.where(*between)
+    except ValueError:
+        raise GrammarError(f"no positive integers satisfy {_shortened(text)}") from None
+    if next(near_points(domain), None) is None:
+        raise GrammarError(f"no positive integers were found that satisfy {_shortened(text)}")
     return domain
+
+
+def _ranged(
+    domain: Domain, low: str | None, below: str, name: str, sign: str, number: str | None
+) -> Domain:
+    """Return the domain within the limits that one condition sets to one variable."""
+    if name not in VARIABLES:
+        raise GrammarError(f"conditions are on W, K and L; got {name!r}")
+    limits = [(">=" if below == "<=" else ">", int(low))] if low else []
+    limits += [(sign, int(number))] if number else []
+    for relation, value in limits:
+        values = domain[name]
+        least, most = values.low, values.high
+        if relation not in {"<=", "<"}:
+            least = max(least, value + (relation == ">"))
+        if relation not in {">=", ">"}:
+            most = min(value - (relation == "<"), most or value)
+        if most is not None and most < least:
+            raise GrammarError(f"no positive integer {name} satisfies it")
+        domain = domain.having(name, least, most)
+    return domain
+
+
+def _conditions(text: str) -> Iterator[Linear]:
+    """Yield the linear conditions of a chain such as ``2*K <= L < 3*W``."""
+    parts = re.split(r"(<=|>=|<|>|==?)", text)
+    if len(parts) < 3 or not (re.search(r"[WKL].*[WKL]", text) or "*" in text):
+        raise GrammarError(
+            f"{_shortened(text)} is no condition such as 2 <= K <= 30, L = 5 or 2*K <= L"
+        )
+    sides = [_affine(parse_term(side), text) for side in parts[::2]]
+    for left, sign, right in zip(sides, parts[1::2], sides[1:], strict=False):
+        rising = [a - b for a, b in zip(right, left, strict=True)]
+        for turn in {"<": (1,), ">": (-1,)}.get(sign[0], (1, -1)):
+            *slopes, constant = (turn * n for n in rising)
+            whole = lcm(*(n.denominator for n in rising))
+            strict = sign in {"<", ">"}
+            yield Linear(tuple(int(n * whole) for n in slopes), int(constant * whole) - strict)
+
+
+def _affine(term: Term, text: str) -> list[Fraction]:
+    """Return the coefficients of W, K and L in a term, and its constant."""
+    match term:
+        case Constant(value):
+            return [Fraction(0)] * len(VARIABLES) + [value]
+        case Variable(name):
+            return [*(Fraction(name == v) for v in VARIABLES), Fraction(0)]
+        case Operation("+" | "-" as sign, left, right):
+            pairs = zip(_affine(left, text), _affine(right, text), strict=True)
+            return [a + b if sign == "+" else a - b for a, b in pairs]
+        case Operation("*", Constant(value), other) | Operation("*", other, Constant(value)):
+            return [n * value for n in _affine(other, text)]
+        case Operation("/", left, Constant(value)) if value:
+            return [n / value for n in _affine(left, text)]
+    raise GrammarError(f"{_shortened(text)} is not linear in W, K and L")
 
 
 def _hint(name: str, known: Iterable[str]) -> str:

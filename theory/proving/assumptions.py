@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from sympy import Expr, Symbol, sympify
 
 from .counterexamples import points_above
-from .kernel import positive, used
-from .normal_form import Form, Forms, Polynomial
+from .normal_form import Form, Forms
+from .rules.polynomials import Polynomial, positive, used
 from .terms import Term, Variable, parts_of, term_of
 
 

@@ -39,12 +39,32 @@ def near_points(domain: Domain) -> Iterator[Place]:
     """Yield points close to the corner of the domain, the closest first."""
     axes = [_numbers(domain[name], NEAR) for name in VARIABLES]
     places = sorted(product(*(range(len(axis)) for axis in axes)), key=lambda p: (sum(p), p))
-    for place in places:
-        yield {n: axis[i] for n, axis, i in zip(VARIABLES, axes, place, strict=True)}
+    corner = (
+        {n: axis[i] for n, axis, i in zip(VARIABLES, axes, place, strict=True)}
+        for place in places
+    )
+    yield from _inside(corner, domain)
+
+
+def _inside(points: Iterable[Place], domain: Domain) -> Iterator[Place]:
+    """Yield points, or where they break a condition between variables, others near them."""
+    if not domain.linear:
+        yield from points
+        return
+    met: set[tuple[int, ...]] = set()
+    for point in points:
+        found = domain.inside(point)
+        if found and (place := tuple(found.values())) not in met:
+            met.add(place)
+            yield found
 
 
 def far_points(relation: Relation, domain: Domain) -> Iterator[Place]:
     """Yield points far out in one or two variables, and around the claim's own numbers."""
+    yield from _inside(_far_points(relation, domain), domain)
+
+
+def _far_points(relation: Relation, domain: Domain) -> Iterator[Place]:
     literals = _literals(relation)
     for name in VARIABLES:
         far = _numbers(domain[name], FAR)
@@ -154,7 +174,8 @@ def smaller(relation: Relation, point: Place, domain: Domain) -> Place:
         # The lower end is tried first.
         holds, tried = domain[name].low - 1, domain[name].low
         while point[name] - holds > 1:
-            if fails_at(relation, {**point, name: tried}):
+            nearer = {**point, name: tried}
+            if nearer in domain and fails_at(relation, nearer):
                 point = {**point, name: tried}
             else:
                 holds = tried

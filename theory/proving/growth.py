@@ -14,8 +14,9 @@ from typing import NamedTuple
 from .claim import Decision
 from .counterexamples import NEAR_BITS, Place, beside, near_points, place_text
 from .domains import Domain
-from .normal_form import Form, Forms, Polynomial, UnsupportedError
+from .normal_form import Form, Forms, UnsupportedError
 from .outcome import Outcome
+from .rules.polynomials import Polynomial
 from .search import LimitedForms, prove_everywhere
 from .steps import ForAll
 from .terms import VARIABLES, Constant, Operation, Relation, Term, TooLargeError, value_at
@@ -107,6 +108,8 @@ def _rays(left: Term, right: Term, domain: Domain) -> Iterator[tuple[str, Speed]
         if domain[name].high is not None:
             continue
         for fixed in beside(name, domain, RAYS):
+            if not domain.goes_on(name, fixed):
+                continue
             try:
                 forms = LimitedForms((left, right), fixed)
                 above, below = (_speed(forms, forms.form(side), name) for side in (left, right))

@@ -8,21 +8,10 @@ from collections.abc import Iterable
 from itertools import pairwise
 from math import comb, prod
 
-from .kernel import (
-    Bounds,
-    Deduction,
-    Descent,
-    Lemma,
-    Sequent,
-    Shift,
-    Shifts,
-    Start,
-    moved,
-    positive,
-    reduced,
-    used,
-)
-from .normal_form import Forms, Polynomial, bits
+from .normal_form import Forms
+from .rules.deduction import Deduction
+from .rules.lemmas import Bounds, Descent, Lemma, Rule, Sequent, Shift, Start, moved, reduced
+from .rules.polynomials import Polynomial, Shifts, bits, positive, used
 
 # Work in terms of polynomials that are shifted or multiplied; one claim may use this much.
 MOST_WORK = 150_000
@@ -38,8 +27,10 @@ class GaveUpError(Exception):
 class Prover(Deduction):
     """Looks for lemmas in one ring, and counts its work."""
 
-    def __init__(self, forms: Forms, most_work: int = MOST_WORK) -> None:
-        super().__init__(forms)
+    def __init__(
+        self, forms: Forms, most_work: int = MOST_WORK, given: Iterable[Polynomial] = ()
+    ) -> None:
+        super().__init__(forms, given=given)
         self.left = most_work
         # How a sequent was proved, and from what; None while it is not.
         self.proofs: dict[Sequent, tuple[Lemma, list[Sequent]] | None] = {}
@@ -63,6 +54,14 @@ class Prover(Deduction):
                     self._by_induction(goal, place)
         return self.proofs[goal] is not None
 
+    def known(self, sequent: Sequent, *, always: bool = False) -> bool:
+        """Tell whether a sequent has been proved, or is plain, or given."""
+        goal = reduced(sequent)
+        if isinstance(goal, bool):
+            return goal
+        found = bool(self.proofs.get(goal) or self.proofs.get(goal._replace(strict=True)))
+        return found or (not (always or goal.strict) and goal.polynomial in self.given)
+
     def lemmas(self, goals: Iterable[Sequent]) -> tuple[Lemma, ...]:
         """Return the lemmas behind proved goals, each after those that it rests on."""
         found: dict[Sequent, Lemma] = {}
@@ -71,7 +70,9 @@ class Prover(Deduction):
             sequent = reduced(goal)
             if isinstance(sequent, bool) or sequent in found:
                 return
-            proof = self.proofs[sequent]
+            if not sequent.strict and not self.proofs.get(sequent):
+                sequent = sequent._replace(strict=True)
+            proof = self.proofs.get(sequent)
             if proof:
                 for premise in proof[1]:
                     visit(premise)
@@ -86,18 +87,18 @@ class Prover(Deduction):
             return False
         self.shifted.add(goal)
         shifts = self.shifts(goal.bounds)
-        self._spend(_composition(goal.polynomial, [(s, s + low) for s, low in shifts]))
+        self.spend(composition_work(goal.polynomial, [(s, s + low) for s, low in shifts]))
         if positive(goal.polynomial, shifts, strict=goal.strict):
-            self._record(goal, Shift(), [])
+            self.record(goal, Shift(), [])
             return True
         return False
 
     def _depends(self, f: Polynomial, place: int) -> bool:
         """Tell whether f is an exponential sum in a variable, which it holds."""
         held = place in used(f) or any(
-            at == place and f.degree(symbol) > 0 for symbol, _, at in self.generators
+            place in steps and f.degree(symbol) > 0 for symbol, _, steps in self.generators
         )
-        return held and self.inductive(f, place)
+        return held and self.inductive(f, place) and self.closed(place)
 
     def _by_induction(self, goal: Sequent, place: int) -> None:
         """Try every start; what lies below it is proved value by value."""
@@ -108,7 +109,7 @@ class Prover(Deduction):
             from_here = goal._replace(bounds=moved(bounds, place, low + start))
             if self._descends(from_here, place):
                 if start:
-                    self._record(goal, Start(place, start), [*values, from_here])
+                    self.record(goal, Start(place, start), [*values, from_here])
                 return
             for value in range(low + start, low + following):
                 if self._too_long(f, place, value):
@@ -135,19 +136,17 @@ class Prover(Deduction):
             rest = Sequent(following - self.times(base, f), bounds, False)
             plain = reduced(rest)
             if plain is True or (isinstance(plain, Sequent) and self._descends(plain, place)):
-                self._record(goal, Descent(place, exponents), [first, rest])
+                self.record(goal, Descent(place, exponents), [first, rest])
                 return True
         return False
 
-    def _record(
-        self, goal: Sequent, rule: Shift | Descent | Start, premises: list[Sequent]
-    ) -> None:
+    def record(self, goal: Sequent, rule: Rule, premises: list[Sequent]) -> None:
         """Keep the first proof of a goal: what a later one rests on may rest on the goal."""
         self.proofs[goal] = self.proofs.get(goal) or (Lemma(goal, rule), premises)
 
     def _bases(self, f: Polynomial, place: int) -> list[tuple[tuple[int, ...], Polynomial]]:
         """Return the exponential bases of f as a function of a variable, small ones first."""
-        here = [at == place for _, _, at in self.generators]
+        here = [place in steps for _, _, steps in self.generators]
         found = dict.fromkeys(
             tuple(n if at else 0 for n, at in zip(powers[3:], here, strict=True))
             for powers in f.itermonoms()
@@ -159,36 +158,37 @@ class Prover(Deduction):
 
     def _too_long(self, f: Polynomial, place: int, value: int) -> bool:
         """Tell whether f with a number put in for a variable would be too long."""
-        for symbol, piece, at in self.generators:
-            size = value * max(f.degree(symbol), 0) if at == place else 0
+        for symbol, piece, steps in self.generators:
+            size = value * max(f.degree(symbol), 0) if place in steps else 0
             if size * bits(piece) > LONGEST_NUMBER:
                 return True
-            if not piece.is_ground and size > LONGEST_POWER:
+            if not piece.is_ground and len(steps) == 1 and size > LONGEST_POWER:
                 return True
         return False
 
     def composed(self, f: Polynomial, changes: Shifts) -> Polynomial:
         """Return f with other polynomials in the place of symbols."""
-        self._spend(_composition(f, changes))
+        self.spend(composition_work(f, changes))
         return super().composed(f, changes)
 
     def power(self, piece: Polynomial, times: int) -> Polynomial:
         """Return a power."""
-        self._spend(_price(piece, times))
+        self.spend(_price(piece, times))
         return super().power(piece, times)
 
     def times(self, f: Polynomial, g: Polynomial) -> Polynomial:
         """Return a product."""
-        self._spend(len(f) * len(g))
+        self.spend(len(f) * len(g))
         return super().times(f, g)
 
-    def _spend(self, work: int) -> None:
+    def spend(self, work: int) -> None:
+        """Count work; GaveUpError is raised where all is used up."""
         self.left -= 20 + work
         if self.left < 0:
             raise GaveUpError
 
 
-def _composition(f: Polynomial, changes: Shifts) -> int:
+def composition_work(f: Polynomial, changes: Shifts) -> int:
     """Return the work of a composition."""
     # A term becomes the product of the powers of what replaces its variables.
     places = [(f.ring.gens.index(gen), new) for gen, new in changes]

@@ -11,21 +11,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
-from functools import lru_cache
-from itertools import chain
-from typing import Any, TypeAlias
+from itertools import chain, combinations
 
-from sympy import QQ, Symbol, factorint
-from sympy.polys.rings import ring
+from sympy import QQ
 
+from .rules.polynomials import Polynomial, factors_apart, polynomial_ring, small_factors
 from .terms import VARIABLES, Constant, Operation, Quantity, Term, Variable
-
-# An element of a sparse polynomial ring over the rationals; SymPy carries no types.
-Polynomial: TypeAlias = Any
-
-# Up to these sizes a divisor or a base is taken apart into its irreducible factors.
-FACTORED_TERMS, FACTORED_DEGREE = 24, 8
 
 
 class UnsupportedError(ValueError):
@@ -34,7 +25,10 @@ class UnsupportedError(ValueError):
 
 @dataclass(frozen=True)
 class Generator:
-    """``piece ** exponent``, the piece a polynomial in the variables alone."""
+    """``piece ** exponent``, the piece a polynomial in the variables alone.
+
+    The exponent is a variable, or a product of some of W, K and L, named ``K*L``.
+    """
 
     piece: Polynomial
     exponent: Variable
@@ -53,6 +47,7 @@ class Forms:
 
     Its symbols are the variables, W, K and L first, then the generators. The fractions are the
     terms where none of the divisors met, `nonzero`, vanishes and all `pieces` are positive.
+    `signs` say what -1 to an exponent is, by the exponent's name; what is missing is met as 1.
     """
 
     def __init__(
@@ -61,13 +56,14 @@ class Forms:
         fixed: Mapping[str, int] | None = None,
         *,
         variables: tuple[Variable, ...] = (),
+        signs: dict[str, int] | None = None,
     ) -> None:
-        self.fixed = fixed or {}
+        self.fixed, self.signs = fixed or {}, signs
         walk = map(Variable, VARIABLES)
         self.variables = variables or (*dict.fromkeys(chain(walk, *map(_variables, terms))),)
         self.generators = tuple(dict.fromkeys(chain(*map(self._find, terms))))
         powers = [f"({g.piece})^{g.exponent.name}" for g in self.generators]
-        self.ring = _ring(*(variable.name for variable in self.variables), *powers)
+        self.ring = polynomial_ring(*(variable.name for variable in self.variables), *powers)
         beyond = self.ring.gens[len(self.variables) :]
         self.symbols = dict(zip(self.generators, beyond, strict=True))
         self.nonzero: dict[Polynomial, None] = {}
@@ -91,8 +87,10 @@ class Forms:
                 return self.form(form())
             case Operation("^", base, exponent):
                 return self._power(base, exponent)
-            case Operation(sign, left, right):
+            case Operation(sign, left, right) if sign in {"+", "-", "*", "/"}:
                 return self._combined(sign, self.form(left), self.form(right))
+            case Operation(sign):
+                raise UnsupportedError(f"{sign} is no fraction of polynomials")
 
     def _combined(self, sign: str, left: Form, right: Form) -> Form:
         if sign == "*":
@@ -110,20 +108,40 @@ class Forms:
     def _inverse(self, form: Form) -> Form:
         if not form.numerator:
             raise UnsupportedError("it divides by zero")
-        constant, factors = _factors(form.numerator)
+        constant, factors = factors_apart(form.numerator)
         self.nonzero |= dict.fromkeys(factor for factor, _ in factors)
         return Form(self._expanded(form.divisors) * (1 / constant), Counter(dict(factors)))
 
     def _power(self, base: Term, exponent: Term) -> Form:
         slopes, constant = self._affine(exponent)
         # The base is looked at even where its power is 1: it may divide by zero.
-        result = self._integer_power(self.form(base), constant)
-        for piece, times in self._pieces(base).items() if slopes else ():
+        form, (sign, pieces) = self.form(base), self._apart(base) if slopes else (1, {})
+        if sign == 0:
+            return self._zero_power(slopes, constant)
+        result = self._integer_power(form, constant)
+        for variable, slope in slopes.items() if sign < 0 else ():
+            result = Form(result.numerator * self._sign(variable, slope), result.divisors)
+        for piece, times in pieces.items():
             self.pieces[self.lifted(piece)] = None
             for variable, slope in slopes.items():
                 power = self._generator_power(Generator(piece, variable), times * slope)
                 result = self._combined("*", result, power)
         return result
+
+    def _zero_power(self, slopes: Mapping[Variable, int], constant: int) -> Form:
+        """Return a power of zero, whose exponent must be positive for all sizes."""
+        grows = all(v.stands_for is None and slope > 0 for v, slope in slopes.items())
+        if not grows or constant + sum(slopes.values()) < 1:
+            raise UnsupportedError("a base is zero")
+        return Form(self.ring.zero)
+
+    def _sign(self, variable: Variable, slope: int) -> int:
+        """Return ``(-1) ** (slope * variable)``."""
+        if slope % 2 == 0 and variable.integer:
+            return 1
+        if self.signs is None or variable.stands_for is not None:
+            raise UnsupportedError("a base is not known to be positive")
+        return self.signs.setdefault(variable.name, 1)
 
     def _generator_power(self, generator: Generator, exponent: int) -> Form:
         if generator not in self.symbols:
@@ -136,7 +154,8 @@ class Forms:
     def _integer_power(self, form: Form, exponent: int) -> Form:
         if exponent < 0:
             form, exponent = self._inverse(form), -exponent
-        power = self.power(form.numerator, exponent)
+        # As in fractions, 0 to the power 0 is 1.
+        power = self.power(form.numerator, exponent) if exponent else self.ring.one
         divisors = {d: self.degree(n * exponent) for d, n in form.divisors.items()}
         return Form(power, Counter(divisors))
 
@@ -148,8 +167,9 @@ class Forms:
             case Operation("^", base, exponent):
                 slopes, _ = self._affine(exponent)
                 yield from self._find(base)
-                for piece in self._pieces(base) if slopes else ():
-                    yield from (Generator(piece, variable) for variable in slopes)
+                exponents = dict.fromkeys(chain(*map(_below, slopes)))
+                for piece in self._apart(base)[1] if slopes else ():
+                    yield from (Generator(piece, variable) for variable in exponents)
             case Operation(_, left, right):
                 yield from self._find(left)
                 yield from self._find(right)
@@ -166,31 +186,37 @@ class Forms:
         form = inner.form(exponent)
         slopes, constant = {}, 0
         for powers, coefficient in form.numerator.terms():
-            if sum(powers) > 1 or coefficient.denominator != 1:
+            names = [v.name for v, n in zip(self.variables, powers, strict=True) if n]
+            product = len(names) == 1 or {*names} <= {*VARIABLES}
+            if max(powers) > 1 or not product or coefficient.denominator != 1:
                 raise UnsupportedError("an exponent is not of the form n + mK with integers")
-            if sum(powers) == 0:
+            if not names:
                 constant = int(coefficient)
-            else:
+            elif len(names) == 1:
                 slopes[self.variables[powers.index(1)]] = int(coefficient)
+            else:
+                slopes[Variable("*".join(names))] = int(coefficient)
         if inner.nonzero or inner.pieces:
             raise UnsupportedError("an exponent is not of the form n + mK with integers")
         return slopes, constant
 
-    def _pieces(self, base: Term) -> dict[Polynomial, int]:
-        """Return the primes and irreducible polynomials of a base, with multiplicities."""
+    def _apart(self, base: Term) -> tuple[int, dict[Polynomial, int]]:
+        """Return a base's sign, and its primes and irreducible polynomials, how often each.
+
+        The sign is that of the base where all these are positive; 0 where the base is zero.
+        """
         inner = self._inner()
         form = inner.form(base)
         if not form.numerator:
-            raise UnsupportedError("a base is zero")
-        constant, factors = _factors(form.numerator)
-        if constant <= 0:
-            raise UnsupportedError("a base is not known to be positive")
+            return 0, {}
+        constant, factors = factors_apart(form.numerator)
         pieces = Counter(dict(factors))
         pieces.subtract(form.divisors)
-        for part, sign in ((constant.numerator, 1), (constant.denominator, -1)):
-            for factor, times in _small_factors(int(part)).items():
+        for part, sign in ((abs(constant.numerator), 1), (constant.denominator, -1)):
+            for factor, times in small_factors(int(part)).items():
                 pieces[inner.ring(factor)] += sign * times
-        return {piece: times for piece, times in pieces.items() if times}
+        apart = {piece: times for piece, times in pieces.items() if times}
+        return 1 if constant > 0 else -1, apart
 
     def _expanded(self, divisors: Mapping[Polynomial, int]) -> Polynomial:
         total = self.ring.one
@@ -213,36 +239,19 @@ class Forms:
         return exponent
 
 
-@lru_cache(maxsize=1_000)
-def _ring(*names: str) -> Any:
-    return ring([Symbol(name) for name in names], QQ)[0]
+def factors_of(exponent: Variable) -> tuple[Variable, ...]:
+    """Return the variables whose product an exponent is."""
+    if exponent.stands_for is not None:
+        return (exponent,)
+    return tuple(map(Variable, exponent.name.split("*")))
 
 
-def without_common_factor(f: Polynomial) -> Polynomial:
-    """Return f divided by the powers common to all its terms, and by its content."""
-    common = tuple(map(min, zip(*f.itermonoms(), strict=True)))
-    if any(common):
-        f = f.ring.from_dict(
-            {tuple(map(int.__sub__, powers, common)): c for powers, c in f.terms()}
-        )
-    return f.primitive()[1]
-
-
-def bits(piece: Polynomial) -> int:
-    """Return the length of all numerators."""
-    return sum(int(c.numerator).bit_length() for c in piece.itercoeffs())
-
-
-def packed(f: Polynomial) -> tuple[tuple[str, ...], dict[Any, Fraction]]:
-    """Return a polynomial as its symbols' names and its terms: SymPy's do not always pickle."""
-    terms = {m: Fraction(int(c.numerator), int(c.denominator)) for m, c in f.terms()}
-    return tuple(map(str, f.ring.symbols)), terms
-
-
-def unpacked(names: tuple[str, ...], terms: Mapping[Any, Fraction]) -> Polynomial:
-    """Return the polynomial that `packed` took apart."""
-    numbers = {m: QQ(c.numerator, c.denominator) for m, c in terms.items()}
-    return _ring(*names).from_dict(numbers)
+def _below(exponent: Variable) -> Iterator[Variable]:
+    """Yield the products of some of an exponent's factors, itself first."""
+    factors = factors_of(exponent)
+    for number in range(len(factors), 0, -1):
+        for some in combinations(factors, number):
+            yield exponent if some == factors else Variable("*".join(v.name for v in some))
 
 
 def _variables(term: Term) -> Iterator[Variable]:
@@ -254,18 +263,3 @@ def _variables(term: Term) -> Iterator[Variable]:
         case Operation(_, left, right):
             yield from _variables(left)
             yield from _variables(right)
-
-
-def _small_factors(number: int) -> dict[int, int]:
-    """Return small primes of a positive integer; what is left, prime or not, is one factor."""
-    split = factorint(number, limit=10_000, use_rho=False, use_pm1=False, use_ecm=False)
-    return {factor: times for factor, times in split.items() if factor != 1}
-
-
-def _factors(element: Polynomial) -> tuple[Any, list[tuple[Polynomial, int]]]:
-    """Return a constant and factors of a polynomial, irreducible where it is small."""
-    if len(element) <= FACTORED_TERMS and sum(element.degrees()) <= FACTORED_DEGREE:
-        constant, factors = element.factor_list()
-        return constant, factors
-    constant, primitive = element.primitive()
-    return constant, [(primitive, 1)]

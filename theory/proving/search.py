@@ -3,20 +3,25 @@
 Nothing here is trusted: what is found is given to the kernel.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from sympy import Expr, sympify
 
+from .certificates.prover import FullProver
 from .domains import Domain
-from .induction import MOST_WORK, GaveUpError, Prover
-from .kernel import Part, Sequent, sign_of_product
-from .normal_form import Forms, Polynomial, UnsupportedError
+from .induction import MOST_WORK, GaveUpError
+from .kernel import Part, conditions, sign_of_product, signed_forms
+from .normal_form import Forms, UnsupportedError
 from .outcome import Outcome
+from .rules.choices import cases
+from .rules.lemmas import Lemma, Sequent
+from .rules.polynomials import Polynomial
 from .steps import ForAll
 from .terms import VARIABLES, Relation, TooLargeError, term_of
 
 # A short range is proved value by value; of a long one the first values may be split off.
-LONGEST_RANGE, MOST_SPLIT = 40, 4
+LONGEST_RANGE, MOST_SPLIT, MOST_CASES = 40, 4, 16
 # Every case has a price, so that their number is limited.
 CASE_WORK = 1_000
 # What a term may come to when it is multiplied out; numbers in bits.
@@ -57,7 +62,7 @@ class Search:
     """Looks for the parts of a proof of one relation; `reason` says why there are none."""
 
     def __init__(self, relation: Relation) -> None:
-        self.relation = relation
+        self.relation, self.cases = relation, cases(relation)
         self.work, self.reason = MOST_WORK, "no proof was found"
 
     def parts(self, domain: Domain) -> tuple[Part, ...]:
@@ -65,11 +70,21 @@ class Search:
 
         Upper ends of long ranges are not used: what is proved then holds beyond them.
         """
-        try:
-            return tuple(self._by_cases(domain, SPLIT_ORDER))
-        except GaveUpError:
-            self.reason = "the work allowed for a proof is used up"
+        found: list[Part] = []
+        if len(self.cases) > MOST_CASES:
+            self.reason = "it has too many min and max"
             return ()
+        for number, (relation, given) in enumerate(self.cases):
+            self.now = (relation, given, number if given else None)
+            try:
+                parts = self._by_cases(domain, SPLIT_ORDER)
+            except GaveUpError:
+                self.reason = "the work allowed for a proof is used up"
+                return ()
+            if not parts:
+                return ()
+            found += parts
+        return tuple(found)
 
     def _by_cases(self, domain: Domain, order: tuple[str, ...]) -> list[Part]:
         """Prove it at once, or split one variable's values off, smallest first."""
@@ -102,19 +117,49 @@ class Search:
         self.work -= CASE_WORK
         if self.work < 0:
             raise GaveUpError
-        term = self.relation.difference
+        relation, given, case = self.now
+        terms = (relation.difference, *given, *(c.term for c in domain.linear))
+        lemmas: list[Lemma] = []
         try:
-            forms = LimitedForms((term,), domain.fixed)
-            form = forms.form(term)
+            for forms in signed_forms(terms, domain.fixed, LimitedForms):
+                known = conditions(forms, domain, given)
+                # With what is given, and without: then all inductions are allowed.
+                for some in (known, ()) if known else ((),):
+                    found = self._lemmas(forms, domain, some)
+                    if found is not None:
+                        break
+                found = self._void(forms, domain, known) if found is None else found
+                if found is None:
+                    return None
+                lemmas += found
         except (UnsupportedError, TooLargeError) as error:
             self.reason = str(error)
             return None
-        prover = Prover(forms, self.work - forms.work)
+        return Part(domain, tuple(dict.fromkeys(lemmas)), case)
+
+    def _void(
+        self, forms: Forms, domain: Domain, given: Sequence[Polynomial]
+    ) -> tuple[Lemma, ...] | None:
+        """Return lemmas by which what is given holds nowhere."""
+        bounds = tuple(domain[name].low for name in VARIABLES)
+        prover = FullProver(forms, self.work)
+        pieces = [Sequent(f, bounds, True) for f in forms.pieces]
+        for goal in (Sequent(-f, bounds, True) for f in given):
+            if all(prover.proves(*s[:2], strict=True) for s in (*pieces, goal)):
+                return prover.lemmas([*pieces, goal])
+        return None
+
+    def _lemmas(
+        self, forms: Forms, domain: Domain, given: Sequence[Polynomial]
+    ) -> tuple[Lemma, ...] | None:
+        relation, _, _ = self.now
+        form = forms.form(relation.difference)
+        prover = FullProver(forms, self.work, given)
         bounds = tuple(domain[name].low for name in VARIABLES)
         goals: list[Sequent] = []
 
         def proved(f: Polynomial, *, strict: bool = True) -> bool:
-            holds = prover.nonnegative(f, bounds, strict=strict)
+            holds = prover.proves(f, bounds, strict=strict)
             if holds:
                 goals.append(Sequent(f, bounds, strict))
             return holds
@@ -128,11 +173,12 @@ class Search:
             if sign is None:
                 self.reason = "a divisor or a base is not known to be positive or negative"
                 return None
-            if self.relation.sign == "=":
-                holds = not form.numerator
-            else:
-                holds = proved(form.numerator * sign, strict=self.relation.sign in {"<", ">"})
-            return Part(domain, prover.lemmas(goals)) if holds else None
+            holds = (
+                (relation.sign != "=" or bool(given) or not form.numerator)
+                and proved(form.numerator * sign, strict=relation.sign in {"<", ">"})
+                and (relation.sign != "=" or proved(form.numerator * -sign, strict=False))
+            )
+            return prover.lemmas(goals) if holds else None
         finally:
             self.work = prover.left
 

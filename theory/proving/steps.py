@@ -19,25 +19,13 @@ from sympy import Expr, Symbol
 
 from ..model.arguments import one_of
 from .assumptions import Assumptions, bounds_of, refuse_empty
-from .counterexamples import (
-    NEAR_BITS,
-    failure_above,
-    first_failure,
-    near_points,
-    place_text,
-)
+from .counterexamples import NEAR_BITS, failure_above, first_failure, near_points, place_text
 from .domains import Domain
-from .kernel import PROVED, Part, established, positive, sign_of_product
+from .kernel import PROVED, Part, established, sign_of_product
 from .normal_form import Form, Forms
 from .outcome import Finding, Outcome
-from .terms import (
-    COMPARISONS,
-    Constant,
-    Operation,
-    Relation,
-    expression_of,
-    term_of,
-)
+from .rules.polynomials import positive
+from .terms import COMPARISONS, Constant, Operation, Relation, expression_of, term_of
 
 # Lower bounds of symbols. A bound may use the symbols that stand after it.
 LowerBounds: TypeAlias = tuple[tuple[Symbol, Expr], ...]

@@ -31,6 +31,8 @@ OPERATIONS: dict[str, Callable[[Any, Any], Any]] = {
     "*": operator.mul,
     "/": operator.truediv,
     "^": operator.pow,
+    "min": min,
+    "max": max,
 }
 GROWTH = ("O", "Omega", "Theta")
 MOST_BITS = 300_000
@@ -78,7 +80,7 @@ class Variable:
 
 @dataclass(frozen=True)
 class Operation:
-    """``left sign right``, the sign one of ``+ - * / ^``."""
+    """``left sign right``, the sign one of ``+ - * / ^ min max``."""
 
     sign: str
     left: Term

@@ -10,8 +10,9 @@ from corridor import check_bound
 from corridor.bounds.grammar import parse_domain, parse_term
 from corridor.theory.proving import induction, search
 from corridor.theory.proving.domains import Domain, Range, covers
-from corridor.theory.proving.kernel import Descent, Lemma, Part, Sequent, Shift, Start
+from corridor.theory.proving.kernel import Part
 from corridor.theory.proving.outcome import Outcome
+from corridor.theory.proving.rules.lemmas import Descent, Lemma, Sequent, Shift, Start
 from corridor.theory.proving.search import everywhere, prove_everywhere
 from corridor.theory.proving.steps import ForAll, Identity
 from corridor.theory.proving.terms import Relation
@@ -32,7 +33,7 @@ PROVED = [
 NOT_PROVED = [
     ("K", "<", "10**50 + 3", ""),
     ("H(sft)", ">=", "201/100*W*rho**K", "W >= 2"),
-    ("W**2 + K**2", ">=", "2*W*K", ""),
+    ("K**2 + 10**100", ">=", "10**50*K", ""),
     ("rho**K", "<=", "2**K * 10**100", "L = 1"),
     ("1/(K - 13)", "<=", "1", ""),
     ("2**K", ">", "2", ""),
@@ -193,7 +194,8 @@ def test_boxes_cover_a_domain_or_leave_a_point_out():
 
 def test_the_documentation_says_how_long_the_kernel_is():
     page = (ROOT / "docs" / "check.md").read_text()
-    names = ("kernel", "normal_form", "assumptions", "steps")
+    rules = ("polynomials", "lemmas", "deduction", "choices")
+    names = ("kernel", "normal_form", "assumptions", "steps", *(f"rules/{n}" for n in rules))
     files = [ROOT / "theory" / "proving" / f"{name}.py" for name in names]
     lines = sum(len(path.read_text().splitlines()) for path in files)
     assert f"Together these are {lines} lines" in page

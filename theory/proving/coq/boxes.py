@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping
 
-from ..kernel import Bounds, Deduction, Part, Sequent, used
-from ..normal_form import Forms, Polynomial, without_common_factor
+from ..kernel import Part
+from ..normal_form import Forms
+from ..rules.deduction import Deduction
+from ..rules.lemmas import Bounds, Sequent
+from ..rules.polynomials import Polynomial, used, without_common_factor
 from ..terms import VARIABLES, Relation
 from .expressions import ATOM, polynomial_text
 
@@ -20,6 +23,8 @@ class Box:
     def __init__(self, relation: Relation, part: Part, name: str) -> None:
         if part.lemmas is None:
             raise ValueError("its points are compared one by one")
+        if part.domain.linear or part.case is not None:
+            raise ValueError("it has conditions between its sizes, or cases")
         self.relation, self.part, self.name = relation, part, name
         self.fixed = part.domain.fixed
         self.free = [v for v in VARIABLES if v not in self.fixed]

@@ -7,8 +7,9 @@ nothing is taken on the word of our own kernel.
 from collections.abc import Mapping
 
 from ..domains import Domain
-from ..kernel import Sequent
-from ..normal_form import Forms, Polynomial, without_common_factor
+from ..normal_form import Forms
+from ..rules.lemmas import Sequent
+from ..rules.polynomials import Polynomial, without_common_factor
 from ..steps import ForAll
 from ..terms import VARIABLES, Relation, Term, Variable
 from .boxes import cases
@@ -89,7 +90,7 @@ class Theorem(Lemmas):
         for text, (base, v, slope) in writer.found.items():
             if v in self.fixed:
                 continue
-            pieces = self.forms._pieces(base)
+            pieces = self.forms._apart(base)[1]
             flat = [
                 (polynomial_text(p, names[: len(VARIABLES)], ATOM), n)
                 for p, n in pieces.items()

@@ -15,8 +15,8 @@ from typing import Any
 import sympy
 
 from ..assumptions import bounds_of
-from ..kernel import used
 from ..normal_form import Forms
+from ..rules.polynomials import used
 from ..steps import UNDECIDABLE, Bound, Covered, ForAll, Identity, Positive, Step, Witness
 from ..terms import Variable, term_of
 from .draft import Draft, composite_divisors, declared, nonvanishing, positive_piece

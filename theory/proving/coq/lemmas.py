@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from ..kernel import Descent, Lemma, Sequent, Shift, Start, used
-from ..normal_form import without_common_factor
+from ..rules.lemmas import Descent, Lemma, Sequent, Shift, Start
+from ..rules.polynomials import used, without_common_factor
 from ..terms import VARIABLES
 from .boxes import Box, cases
 from .expressions import ATOM, PRODUCT, polynomial_text
@@ -30,10 +30,11 @@ class Lemmas(Box):
         sequent, rule = lemma
         if isinstance(rule, Shift):
             return self.by_coefficients(sequent)
-        place = VARIABLES[rule.place]
         if isinstance(rule, Descent):
-            return self.by_induction(sequent, rule, place)
-        return self.by_cases(sequent, rule, place)
+            return self.by_induction(sequent, rule, VARIABLES[rule.place])
+        if isinstance(rule, Start):
+            return self.by_cases(sequent, rule, VARIABLES[rule.place])
+        raise ValueError(f"no script is known for {type(rule).__name__}")
 
     def by_coefficients(self, sequent: Sequent) -> list[str]:
         """Shift every variable to its bound, and powers of numbers to theirs."""

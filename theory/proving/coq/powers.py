@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from ..normal_form import Forms, Generator, Polynomial
+from ..normal_form import Forms, Generator
+from ..rules.polynomials import Polynomial
 from ..terms import Operation, Term, Variable
 from .expressions import ATOM, EULER, Writer, polynomial_text
 
@@ -81,7 +82,7 @@ class Powers:
         self, base: Term, exponent: Term, slopes: dict[Variable, int], constant: int
     ) -> None:
         text, _ = self.writer.symbolic_power(base, exponent)
-        pieces = self.forms._pieces(base)
+        pieces = self.forms._apart(base)[1]
         factors: list[tuple[str, int]] = []
         for piece, times in pieces.items():
             factors.append((self._piece(piece), times * constant))

@@ -1,7 +1,6 @@
 """Polynomials in the excesses of their symbols over lower bounds."""
 
-from ..kernel import Shifts
-from ..normal_form import Polynomial
+from ..rules.polynomials import Polynomial, Shifts
 
 
 def shifted(f: Polynomial, shifts: Shifts) -> Polynomial:

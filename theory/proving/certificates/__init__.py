@@ -1,0 +1,1 @@
+"""Sums of squares and products, found by linear programming: nothing here is trusted."""

@@ -1,0 +1,1 @@
+"""The rules by which a polynomial is positive: trusted, as the kernel that applies them."""

@@ -1,0 +1,87 @@
+"""Polynomials: their ring, their parts, and their sign by coefficients. Trusted."""
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any, TypeAlias
+
+from sympy import QQ, Symbol, factorint
+from sympy.polys.rings import ring
+
+# An element of a sparse polynomial ring over the rationals; SymPy carries no types.
+Polynomial: TypeAlias = Any
+# A symbol of a ring, and the polynomial that bounds it from below.
+Shifts: TypeAlias = Sequence[tuple[Polynomial, Polynomial]]
+
+# Up to these sizes a divisor or a base is taken apart into its irreducible factors.
+FACTORED_TERMS, FACTORED_DEGREE = 24, 8
+
+
+@lru_cache(maxsize=1_000)
+def polynomial_ring(*names: str) -> Any:
+    """Return the ring with symbols of these names."""
+    return ring([Symbol(name) for name in names], QQ)[0]
+
+
+def without_common_factor(f: Polynomial) -> Polynomial:
+    """Return f divided by the powers common to all its terms, and by its content."""
+    common = tuple(map(min, zip(*f.itermonoms(), strict=True)))
+    if any(common):
+        f = f.ring.from_dict(
+            {tuple(map(int.__sub__, powers, common)): c for powers, c in f.terms()}
+        )
+    return f.primitive()[1]
+
+
+def bits(piece: Polynomial) -> int:
+    """Return the length of all numerators."""
+    return sum(int(c.numerator).bit_length() for c in piece.itercoeffs())
+
+
+def packed(f: Polynomial) -> tuple[tuple[str, ...], dict[Any, Fraction]]:
+    """Return a polynomial as its symbols' names and its terms: SymPy's do not always pickle."""
+    terms = {m: Fraction(int(c.numerator), int(c.denominator)) for m, c in f.terms()}
+    return tuple(map(str, f.ring.symbols)), terms
+
+
+def unpacked(names: tuple[str, ...], terms: Mapping[Any, Fraction]) -> Polynomial:
+    """Return the polynomial that `packed` took apart."""
+    numbers = {m: QQ(c.numerator, c.denominator) for m, c in terms.items()}
+    return polynomial_ring(*names).from_dict(numbers)
+
+
+def positive(f: Polynomial, shifts: Shifts, *, strict: bool) -> bool:
+    """Tell whether f >= 0 (f > 0), by its coefficients after a shift of symbols to bounds.
+
+    A bound may use the symbols whose pairs stand after its own. Where `strict`, a term must
+    hold none of the shifted symbols, which may be zero. Symbols that are not shifted must be
+    positive.
+    """
+    changes: list[tuple[Polynomial, Polynomial]] = []
+    for symbol, low in reversed(shifts):
+        changes.append((symbol, symbol + (low.compose(changes) if changes else low)))
+    shifted = f.compose(changes) if changes else f
+    if any(coefficient < 0 for coefficient in shifted.itercoeffs()):
+        return False
+    moved = [n for symbol, _ in shifts for n in used(symbol)]
+    return not strict or any(not any(m[n] for n in moved) for m in shifted.itermonoms())
+
+
+def used(f: Polynomial) -> list[int]:
+    """Return the places of the symbols that a polynomial holds."""
+    return [n for n, degree in enumerate(f.degrees()) if degree > 0]
+
+
+def small_factors(number: int) -> dict[int, int]:
+    """Return small primes of a positive integer; what is left, prime or not, is one factor."""
+    split = factorint(number, limit=10_000, use_rho=False, use_pm1=False, use_ecm=False)
+    return {factor: times for factor, times in split.items() if factor != 1}
+
+
+def factors_apart(element: Polynomial) -> tuple[Any, list[tuple[Polynomial, int]]]:
+    """Return a constant and factors of a polynomial, irreducible where it is small."""
+    if len(element) <= FACTORED_TERMS and sum(element.degrees()) <= FACTORED_DEGREE:
+        constant, factors = element.factor_list()
+        return constant, factors
+    constant, primitive = element.primitive()
+    return constant, [(primitive, 1)]
