@@ -37,9 +37,12 @@ class FullProver(Prover):
         if self.known(goal):
             return True
         powers = any(n >= len(VARIABLES) for n in used(goal.polynomial))
-        ways = [self._by_raising, self._by_factors]
-        ways += [self._by_induction_alone, self._by_sum] if powers else [self._by_sum]
-        ways += [self._by_ideas] if powers else [self._by_induction_alone]
+        ways = [self._by_raising, self._by_factors, self._by_sum]
+        # Induction settles most claims with powers, and few without.
+        if powers:
+            ways = [self._by_induction_alone, *ways, self._by_ideas]
+        else:
+            ways = [*ways, self._by_induction_alone]
         self._by_coefficients(goal)
         return self.known(goal) or any(way(goal) for way in ways)
 
