@@ -7,12 +7,13 @@ from sympy import Expr, Integer, LambertW, Symbol, exp, log
 
 from ...model.families import FAMILIES
 from ...model.policy import PolicyName
+from ...proving.cases import supposing
 from ...proving.claim import Claim, Steps, Verdict
 from ...proving.concluded import Concluded
 from ...proving.domains import Domain, Range
 from ...proving.sentences import Says, Statement
 from ...proving.stated import Name, Stated, stated
-from ...proving.steps import Identity, LowerBounds, Positive
+from ...proving.steps import Identity, LowerBounds, Positive, Step
 from ...training.row_flows import row_flow
 from ...training.training_flows import pretraining_visits, pretraining_visits_at
 from ...walk.symbolic_depth import families
@@ -122,7 +123,7 @@ def steps() -> Steps:
     uniform = families(PolicyName.UNIFORM)
     frozen = row_flow("b", L, 0, start=o_0)
     at_data = row_flow("b", L, omega, p, start=p / (1 - p))
-    found: list[Identity] = []
+    found: list[Step] = []
     for family in FAMILIES:
         row, start = row_flow(family, L, omega, p), getattr(uniform, family)
         found += [
@@ -137,17 +138,18 @@ def steps() -> Steps:
             ]
     still = stated(Symbol("h"), "=", frozen.probability(t))
     for row in (frozen, at_data):
-        found += [
+        still_there = (
             Identity("a row that does not move: its odds", row.odds(t), row.start),
             Identity("its limit", row.limit, row.start / (1 + row.start)),
             Identity("its gap", row.gap(t), Integer(0)),
             Identity("its rate", row.rate, Integer(0)),
             Identity("its amplitude", row.amplitude, Integer(0)),
-        ]
+        )
+        found += supposing(still_there, 1 - p)
     for data in (0, 1):
         row, moved = flow_of(Integer(data))
         own = row.probability(t)
-        found += [
+        along = (
             Identity(f"share {data}: no exponential rate", row.rate, Integer(0)),
             Identity(
                 f"share {data}: the gap moves by the speed times p - h",
@@ -155,7 +157,8 @@ def steps() -> Steps:
                 moved.speed * (data - own),
             ),
             Identity(f"share {data}: h = o/(1+o)", own, row.odds(t) / (1 + row.odds(t))),
-        ]
+        )
+        found += supposing(along, *own.atoms(LambertW))
     starts = [
         Identity("no time to where it is", flow_of(data)[0].time(o_0), Integer(0))
         for data in (p, Integer(0), Integer(1))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import sympy
 from sympy import Expr, Integer, LambertW, Symbol, exp, log
 
+from ...proving.cases import supposing
 from ...proving.claim import Steps
 from ...proving.stated import Stated
 from ...proving.steps import Identity
@@ -78,7 +79,10 @@ def odds_follow(found: Law, claimed: Stated) -> Steps:
     return (
         *logits_move(),
         Identity(
-            f"{claimed.text}: it follows its flow", derivative(odds), found.velocity(odds)
+            f"{claimed.text}: it follows its flow",
+            derivative(odds),
+            found.velocity(odds),
+            where=(lambert,),
         ),
         Identity("W_0 has at time 0 the argument w e^w", argument.subs(t, 0), w * exp(w)),
         Identity("with w = W_0, the odds of the start", odds.subs(lambert, w), found.start),
@@ -112,11 +116,22 @@ def tends(found: Law, claimed: Stated) -> Steps:
 def takes(found: Law, claimed: Stated) -> Steps:
     """Return that a time is the inverse of the flow: 0 at the start, and of its speed."""
     when = claimed.value
+    grown = Identity("and it grows by dt", sympy.diff(when, o) * found.velocity(o), Integer(1))
     return (
         *logits_move(),
         Identity("at the start it is 0", when.subs(o, found.start), Integer(0)),
-        Identity("and it grows by dt", sympy.diff(when, o) * found.velocity(o), Integer(1)),
+        *_on_both_sides(found, grown),
     )
+
+
+def _on_both_sides(found: Law, step: Identity) -> Steps:
+    """Return a step for odds below the data's and above: the flow does not cross them."""
+    if found.data in (0, 1):
+        return (step,)
+    short = [found.data - (1 - found.data) * odds for odds in (o, found.start)]
+    parts = [sympy.fraction(sympy.together(part))[0] for part in short]
+    below, above = (supposing([step], *(sign * part for part in parts)) for sign in (1, -1))
+    return (*below, *above)
 
 
 def decays(found: Law, claimed: Stated) -> Steps:
@@ -150,6 +165,9 @@ def approaches(found: Law, when: Expr, claimed: Stated) -> Steps:
     kept = ((1 - p) * start - p) / (1 + o) * (o / start) ** (1 - p)
     return (
         *inverse,
-        Identity("(h - p) e^(rate t), at any odds", (h - p) * exp(rate * when), kept),
+        *_on_both_sides(
+            found,
+            Identity("(h - p) e^(rate t), at any odds", (h - p) * exp(rate * when), kept),
+        ),
         Identity("at the odds p/(1-p)", kept.subs(o, p / (1 - p)), claimed.value),
     )

@@ -3,7 +3,7 @@
 from functools import partial
 
 import sympy
-from sympy import Expr, Integer, sympify
+from sympy import Expr, Integer, LambertW, sympify
 
 from ...proving.claim import Steps
 from ...proving.concluded import Concluded
@@ -84,4 +84,5 @@ def odds(data: int, formula: Expr) -> Concluded:
     """Return the odds at a time, where all the data go one way."""
     row, found = flow_of(Integer(data))
     name = Name(rf"o_{{p={data}}}", row.odds(t), f"odds of a row with data of share {data}")
-    return Concluded(stated(name, "=", formula), partial(odds_follow, found), ROW)
+    relation = stated(name, "=", formula, positive=tuple(formula.atoms(LambertW)))
+    return Concluded(relation, partial(odds_follow, found), ROW)
