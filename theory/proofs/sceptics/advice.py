@@ -21,6 +21,8 @@ u, v, s, m = sympy.symbols("u v s m", positive=True)
 # The prompt is right with the odds u^2 against v^2, and the fork has 1 + s^2 branches.
 kappa = Name(r"\kappa", u**2 / (u**2 + v**2))
 wide = Name("W", 1 + s**2)
+# The best trust, by `best`.
+TRUST = u / (u + v * s)
 ENTERED = Name("N", kappa / q + (1 - kappa) * (wide - 1) / (1 - q) - 1)
 
 
@@ -60,7 +62,7 @@ def matched(policy: PolicyName) -> Stated:
 
 def best() -> Concluded:
     """Return the best trust: the square-root law."""
-    name = Name("q^*", best_trust(wide, kappa), "the trust q that makes the time least")
+    name = Name("q^*", best_trust(wide, kappa))
     formula = sqrt(kappa) / (sqrt(kappa) + sqrt(1 - kappa) * sqrt(wide - 1))
     return Concluded(
         stated(name, "=", formula), _no_better, "a square is not negative (docs/prompt.md)"
@@ -82,10 +84,25 @@ def _rational(expression: Expr) -> Expr:
 
 
 def _no_better(claimed: Stated) -> Steps:
-    entered = _rational(meant(ENTERED))
-    square = _rational((u * (1 - q) - v * s * q) ** 2 / ((u**2 + v**2) * q * (1 - q)))
-    worse = entered - entered.subs(q, _rational(claimed.value))
-    return (Identity("any other trust has more dead ends, by a square", worse, square),)
+    entered = meant(ENTERED)
+    square = (u * (1 - q) - v * s * q) ** 2 / ((u**2 + v**2) * q * (1 - q))
+    return (
+        *(
+            Identity(
+                f"{text}: to the distrust it is as u to v s",
+                _rational(meant(trusted)) * _rational(u + v * s),
+                _rational(u),
+            )
+            for text, trusted in zip(
+                ("the public function's trust", "as stated"), claimed.sides, strict=True
+            )
+        ),
+        Identity(
+            "any other trust has more dead ends, by a square",
+            entered - entered.subs(q, TRUST),
+            square,
+        ),
+    )
 
 
 def _added(policy: PolicyName) -> Expr:
@@ -94,7 +111,7 @@ def _added(policy: PolicyName) -> Expr:
 
 def never_worse(policy: PolicyName) -> Concluded:
     """Return that the best trust is never worse than no prompt."""
-    value = advice_time(wide, K, L, policy, kappa, q).subs(q, best_trust(wide, kappa))
+    value = advice_time(wide, K, L, policy, kappa, q).subs(q, TRUST)
     best_name = Name(rf"H_{{\kappa,q^*,\mathrm{{{policy}}}}}", value)
     plain = Name(rf"H_{{\mathrm{{{policy}}}}}", hitting_time(wide, K, L, policy))
     return Concluded(
@@ -105,9 +122,9 @@ def never_worse(policy: PolicyName) -> Concluded:
 
 
 def _saves(policy: PolicyName, claimed: Stated) -> Steps:
-    less = claimed.value - _rational(meant(claimed.sides[0]))
+    less = claimed.value - meant(claimed.sides[0])
     sign = 1 if claimed.signs == ("<=",) else -1
-    square = _rational((u * s - v) ** 2 / (u**2 + v**2))
+    square = (u * s - v) ** 2 / (u**2 + v**2)
     return (
         Identity(f"{policy}: it saves a square", sign * less, square * _added(policy)),
         everywhere(f"{policy}: and a dead end costs steps", _added(policy), ">", Integer(0)),

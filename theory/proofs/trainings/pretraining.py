@@ -38,25 +38,27 @@ from .walked import BALANCE, LANES, visited, visits_steps
 
 D, D_0 = Name("D"), Name("D_0")
 INSIDE: LowerBounds = ((K, j), (j, Integer(1)), (W, Integer(2)), (L, Integer(1)))
+# The fork takes each branch alike.
+FORK = 1 / W
 GRONWALL = (
     "D is a maximum of finitely many smooth functions, and Groenwall's lemma "
     "(docs/learning.md, Theorem 1)"
 )
 
 
-def contraction(n: Expr) -> Concluded:
-    """Return that the spread of a row of n edges shrinks, from any start."""
+def contraction(n: Expr, share: Expr) -> Concluded:
+    """Return that the spread of a row of n edges shrinks, whose data have an equal share."""
     bound = stated(exp(D) - 1, "<=", (exp(D_0) - 1) * exp(-omega * t / n))
-    return Concluded(bound, partial(_shrinks, n), GRONWALL)
+    return Concluded(bound, partial(_shrinks, share), GRONWALL)
 
 
-def _shrinks(n: Expr, claimed: Stated) -> Steps:
+def _shrinks(share: Expr, claimed: Stated) -> Steps:
     spread, bound = claimed.sides
     (sign,) = claimed.signs
     ratio, Z, r, y, sum_ = sympy.symbols("e_D Z r e_y S", positive=True)
     rate = -sympy.diff(bound, t) / bound
     # The largest share falls, the smallest rises: with e^y scaled to 1 at the smallest.
-    falls = omega / n * (ratio - 1) / Z
+    falls = omega * share * (ratio - 1) / Z
     here, slope = (f.subs(exp(D), ratio) for f in (spread, sympy.diff(spread, D)))
     domain = (
         (ratio, Z),
@@ -182,8 +184,8 @@ def statement() -> Statement:
             "at the fork, where it does not start uniform.",
             D,
             omega,
-            contraction(L + 1),
-            contraction(W),
+            contraction(L + 1, families(PolicyName.UNIFORM).d),
+            contraction(W, FORK),
         ),
         Says("Inside a branch the exponent is sharp: {}.", world_model()),
         Says(

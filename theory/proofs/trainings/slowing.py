@@ -40,7 +40,7 @@ CONVEX = (
     "H plus a constant is a posynomial in the forward rows, so convex in their logarithms, and "
     "these grow for ever (docs/learning.md, Lemma 1)"
 )
-DIGITS, SERIES = 10**14, 150
+DIGITS, ROUNDED, SERIES = 10**14, 10**18, 150
 
 
 def ends() -> tuple[tuple[Stated, ...], tuple[Stated, ...]]:
@@ -194,7 +194,7 @@ def _reached(size: Size, family: str, time: Expr, above: bool) -> tuple[Fraction
     sign = ">" if above else "<"
     step = Witness(
         f"{family}: odds that are reached {'after' if above else 'before'} t = {time}",
-        Rational(left),
+        _rounded(left, up=not above),
         sign,
         Rational(speed * _fraction(time)),
     )
@@ -232,9 +232,9 @@ def _after(high: Expr, size: Size) -> Steps:
         Witness(
             "every coefficient but the constant's is positive", _least(size), ">", Integer(0)
         ),
-        Witness("there H is above its start", Rational(_time(size, rows)), ">", _start(size)),
-        Witness("and rises in a", Rational(_time(size, rows, in_a=1)), ">", Integer(0)),
-        Witness("and in c", Rational(_time(size, rows, in_c=1)), ">", Integer(0)),
+        Witness("there H is above its start", _rounded(_time(size, rows)), ">", _start(size)),
+        Witness("and rises in a", _rounded(_time(size, rows, in_a=1)), ">", Integer(0)),
+        Witness("and in c", _rounded(_time(size, rows, in_c=1)), ">", Integer(0)),
     )
 
 
@@ -254,7 +254,7 @@ def _before(low: Expr, size: Size) -> Steps:
         ]
         (a, c) = ([bound for bound, _ in ends] for ends in found)
         corners = [Rows(*rows) for rows in product(a, c)]
-        times = [Rational(_time(size, rows)) for rows in corners]
+        times = [_rounded(_time(size, rows), up=True) for rows in corners]
         if any(value >= _start(size) for value in times[1:]):
             width /= 2
             if width < Rational(1, 10**6):
@@ -282,6 +282,14 @@ def _start(size: Size) -> Expr:
 
 def _least(size: Size) -> Expr:
     return min(value for power, value in _terms(size).items() if power != (0, 0))
+
+
+def _rounded(value: Fraction, *, up: bool = False) -> Expr:
+    """Return a bound of a value with few digits."""
+    whole = value * ROUNDED
+    return Rational(
+        -(-whole.numerator // whole.denominator) if up else int(whole // 1), ROUNDED
+    )
 
 
 def _fraction(number: Expr) -> Fraction:
