@@ -35,7 +35,7 @@ def breakable(latex: str, widest: float = WIDEST) -> str:
 
 
 def displayed(latex: str) -> str:
-    r"""Return a formula as breqn's ``dmath*``; one wider than a line breaks at its relation.
+    r"""Return a formula as breqn's ``dmath*``, the sides of a wide one below each other.
 
     breqn would now and then leave two sides in a line that is a little too short for them.
 
@@ -45,10 +45,8 @@ def displayed(latex: str) -> str:
     \end{dmath*}
     """
     text = breakable(latex)
-    if width(text) > LINE:
-        sides = _terms(text, RELATIONS)
-        text = r" \\ ".join([sides[0], *(side.removeprefix("{}") for side in sides[1:])])
-    return f"\\begin{{dmath*}}\n{text}\n\\end{{dmath*}}"
+    sides = _terms(text, RELATIONS) if width(text) > LINE else [text]
+    return "\n".join(f"\\begin{{dmath*}}\n{side.strip()}\n\\end{{dmath*}}" for side in sides)
 
 
 def pieces(latex: str, widest: float = 30.0) -> list[str]:
