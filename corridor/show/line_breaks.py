@@ -14,6 +14,7 @@ WIDEST = 42.0
 """Of a fraction, in letters: what stands in a line with room for a factor before it."""
 LINE = 56.0
 """Letters that fit into a line."""
+SHORT = 8.0
 RELATIONS = {"=", "<", ">", r"\le", r"\ge"}
 SIGNS = {"+", "-", "=", "<", ">", r"\le", r"\ge", r"\ne", r"\to", r"\cdot", r"\sim", r"\approx"}
 OPENING, CLOSING = {"(", "["}, {")", "]"}
@@ -45,7 +46,16 @@ def displayed(latex: str) -> str:
     \end{dmath*}
     """
     text = breakable(latex)
-    sides = _terms(text, RELATIONS) if width(text) > LINE else [text]
+    sides = [text]
+    if width(text) > LINE:
+        first, *others = _terms(text, RELATIONS)
+        sides = [first]
+        for side in others:
+            # What is short, such as > 0, has room behind any last line.
+            if width(side) < SHORT:
+                sides[-1] += side
+            else:
+                sides.append(side)
     return "\n".join(f"\\begin{{dmath*}}\n{side.strip()}\n\\end{{dmath*}}" for side in sides)
 
 
