@@ -14,6 +14,7 @@ WIDEST = 42.0
 """Of a fraction, in letters: what stands in a line with room for a factor before it."""
 LINE = 56.0
 """Letters that fit into a line."""
+SHORT = 8.0
 RELATIONS = {"=", "<", ">", r"\le", r"\ge"}
 SIGNS = {"+", "-", "=", "<", ">", r"\le", r"\ge", r"\ne", r"\to", r"\cdot", r"\sim", r"\approx"}
 OPENING, CLOSING = {"(", "["}, {")", "]"}
@@ -35,7 +36,7 @@ def breakable(latex: str, widest: float = WIDEST) -> str:
 
 
 def displayed(latex: str) -> str:
-    r"""Return a formula as breqn's ``dmath*``; one wider than a line breaks at its relation.
+    r"""Return a formula as breqn's ``dmath*``, the sides of a wide one below each other.
 
     breqn would now and then leave two sides in a line that is a little too short for them.
 
@@ -45,10 +46,17 @@ def displayed(latex: str) -> str:
     \end{dmath*}
     """
     text = breakable(latex)
+    sides = [text]
     if width(text) > LINE:
-        sides = _terms(text, RELATIONS)
-        text = r" \\ ".join([sides[0], *(side.removeprefix("{}") for side in sides[1:])])
-    return f"\\begin{{dmath*}}\n{text}\n\\end{{dmath*}}"
+        first, *others = _terms(text, RELATIONS)
+        sides = [first]
+        for side in others:
+            # What is short, such as > 0, has room behind any last line.
+            if width(side) < SHORT:
+                sides[-1] += side
+            else:
+                sides.append(side)
+    return "\n".join(f"\\begin{{dmath*}}\n{side.strip()}\n\\end{{dmath*}}" for side in sides)
 
 
 def pieces(latex: str, widest: float = 30.0) -> list[str]:

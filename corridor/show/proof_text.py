@@ -35,9 +35,10 @@ PREAMBLE = r"""\documentclass[a4paper,10pt]{article}
 \setkeys{breqn}{breakdepth={4}}
 % Beside breqn amsmath's own is as high in a line as in a display.
 \renewcommand{\tfrac}[2]{{\textstyle\frac{#1}{#2}}}
-% It leaves lines that are up to 12pt too long: on their right there is room for that.
-\newenvironment{steps}{\begin{list}{\arabic{enumi}.}{\usecounter{enumi}\rightmargin14pt
-  \itemsep0pt}\hfuzz14pt}{\end{list}}
+% In a list it takes lines to be longer than they are: steps are paragraphs. A line of a formula
+% may still be a millimetre or two too long, which the margin bears.
+\hfuzz5pt
+\newcommand{\step}[1]{\par\medskip\textbf{#1.}\ }
 \allowdisplaybreaks
 \setlength{\parindent}{0pt}
 \setlength{\parskip}{4pt plus 1pt}
@@ -109,20 +110,20 @@ def _section(proof: Proof) -> str:
         lines.append(rf"\emph{{Theorems in Coq:}} {names}.")
     if not proof.steps:
         return "\n\n".join([*lines, r"\emph{No step is listed.}"])
-    lines += [r"\emph{Proof.}", r"\begin{steps}"]
+    lines.append(r"\emph{Proof.}")
+    pairs = zip(proof.steps, proof.findings, strict=True)
     lines += [
-        _item(step, finding.outcome == "proved")
-        for step, finding in zip(proof.steps, proof.findings, strict=True)
+        _item(n, step, finding.outcome == "proved")
+        for n, (step, finding) in enumerate(pairs, 1)
     ]
-    lines.append(r"\end{steps}")
     return "\n\n".join(lines)
 
 
-def _item(step: Step, proved: bool) -> str:
+def _item(n: int, step: Step, proved: bool) -> str:
     formula, domain = DOMAIN.fullmatch(step.latex()).groups()  # type: ignore[union-attr]
     mark = "" if proved else r"\textbf{[not proved]} "
     where = f" ({_where(domain)})" if domain else ""
-    lines = [rf"\item {mark}{escaped(step.text)}{where}:"]
+    lines = [rf"\step{{{n}}} {mark}{escaped(step.text)}{where}:"]
     lines += map(displayed, formula.split(r",\quad "))
     return "\n".join(lines)
 
