@@ -32,7 +32,7 @@ def advised(policy: PolicyName) -> Concluded:
     meaning = f"expected steps under {policy} if the prompt is right with kappa, trust q"
     name = Name(rf"H_{{\kappa,q,\mathrm{{{policy}}}}}", value, meaning)
     return Concluded(
-        stated(name, "=", time_with(policy, ENTERED)),
+        stated(name, "=", time_with(policy, ENTERED), positive=(1 - q,)),
         partial(_either, policy),
         "the mean over whether the prompt is right (docs/prompt.md, Theorem 2)",
     )
@@ -49,6 +49,7 @@ def _either(policy: PolicyName, claimed: Stated) -> Steps:
             f"{policy}: taken with q if the prompt is right, else one of the others",
             claimed.value,
             right * time(q) + (1 - right) * time((1 - q) / (wide.value - 1)),
+            where=(1 - q,),
         ),
     )
 
@@ -92,6 +93,7 @@ def _no_better(claimed: Stated) -> Steps:
                 f"{text}: to the distrust it is as u to v s",
                 _rational(meant(trusted)) * _rational(u + v * s),
                 _rational(u),
+                where=(1 - m,),
             )
             for text, trusted in zip(
                 ("the public function's trust", "as stated"), claimed.sides, strict=True
@@ -101,6 +103,7 @@ def _no_better(claimed: Stated) -> Steps:
             "any other trust has more dead ends, by a square",
             entered - entered.subs(q, TRUST),
             square,
+            where=(1 - q,),
         ),
     )
 

@@ -6,6 +6,7 @@ from functools import cache
 from sympy import Expr, Integer, Symbol
 
 from ...model.policy import PolicyName
+from ...proving.cases import supposing
 from ...proving.claim import Steps
 from ...proving.domains import Domain, Range
 from ...proving.stated import Name
@@ -43,10 +44,19 @@ def family(
 def grown(
     policy: PolicyName, time: Expr, length: Expr, trip: Expr, factor: Expr, depth: Symbol
 ) -> Steps:
-    """Return what a level more does to a tree whose edges are branches.
+    """Return what a level more does to a tree whose edges are branches, at least two of them.
 
-    Of a branch: its length, its round trip, and what multiplies an excursion beyond it.
+    Of a branch: its length, its round trip, and what multiplies an excursion beyond it, which
+    is above W.
     """
+    above = () if factor == W + 1 else (factor - W,)
+    steps = _grown(policy, time, length, trip, factor, depth)
+    return supposing(steps, W - 1, *(above if policy is SFT else ()))
+
+
+def _grown(
+    policy: PolicyName, time: Expr, length: Expr, trip: Expr, factor: Expr, depth: Symbol
+) -> Steps:
     if policy is RL:
         below = time - 1
         return (

@@ -6,6 +6,7 @@ import sympy
 from sympy import Expr, Integer, Symbol
 
 from ...model.policy import PolicyName
+from ...proving.cases import supposing
 from ...proving.claim import Steps
 from ...proving.concluded import Concluded
 from ...proving.stated import Name, Stated, meant, stated
@@ -46,12 +47,13 @@ def _nested(policy: PolicyName, claimed: Stated) -> Steps:
         random = (K * (L + 1) + 1) * (1 + K * (L + 1) / L)
         tree = tree_time(W, B, UNIFORM)
         whole = Identity("uniform: each edge is a branch", time, 1 + random * (tree - 1))
-        return (*basis(), *small, *grown(UNIFORM, tree, ONE, ONE, ONE, B), whole)
+        more = supposing((*small, whole), W - 1)
+        return (*basis(), *grown(UNIFORM, tree, ONE, ONE, ONE, B), *more)
     diamond = (2 * L + 4) * (RHO_K - 1) / (RHO - 1) + 2 * RHO_K
     e = Symbol("e", positive=True)
     return (
         *basis(),
-        *small,
+        *supposing(small, W - 1),
         Identity(
             "a diamond: two vertices", 2 + (1 + L) * (2 + (1 + 1 / L) * e), RHO * e + 2 * L + 4
         ),
@@ -90,7 +92,15 @@ def _two_sides(claimed: Stated) -> Steps:
     less, more = claimed.signs
     sums = (G**B - 1) / (G - 1) * (1 - (W / G) ** B) / (1 - W / G)
     return (
-        Identity("what frozen rows add", time, meant((W - 1) * T * sums).subs(RHO**K, RHO_K)),
+        *supposing(
+            [
+                Identity(
+                    "what frozen rows add", time, meant((W - 1) * T * sums).subs(RHO**K, RHO_K)
+                )
+            ],
+            meant(G) - W,
+            W - 1,
+        ),
         stated(low, less, powers, where=domain),
         stated(ONE, less, wrong, where=(*domain, (fall, Integer(0)))),
         stated(z * base / (base - 1) / (1 - W / base), more, high, where=domain),

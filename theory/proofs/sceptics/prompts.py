@@ -3,7 +3,7 @@
 from functools import partial
 
 import sympy
-from sympy import Expr, Symbol, exp
+from sympy import Expr, Integer, Symbol, exp
 
 from ...proving.claim import Claim, Steps, Verdict
 from ...proving.concluded import Concluded
@@ -65,6 +65,7 @@ def _kept(x: Name, t: Symbol, claimed: Stated) -> Steps:
             "cross-entropy at the fork keeps the two sides equal",
             sympy.diff(left, x) * speed,
             sympy.diff(right, t),
+            domain=((W, Integer(2)),),
         ),
         Identity("as they are at the start", left.subs(x, 0), right.subs(t, 0)),
     )
@@ -74,7 +75,12 @@ def steps() -> Steps:
     """Return what else follows: a walker that is told whether the prompt is right."""
     wrong = prompt_time(W, K, L, RL, 1 / (W - 1))
     return (
-        Identity("told that it is wrong: one of the W-1 others", wrong, time_with(RL, W - 2)),
+        Identity(
+            "told that it is wrong: one of the W-1 others",
+            wrong,
+            time_with(RL, W - 2),
+            domain=((W, Integer(2)),),
+        ),
     )
 
 

@@ -7,6 +7,7 @@ from sympy import Expr, Integer, Symbol
 
 from ...model.families import FAMILIES
 from ...model.policy import PolicyName
+from ...proving.cases import supposing
 from ...proving.claim import Claim, Steps, Verdict
 from ...proving.concluded import Concluded
 from ...proving.sentences import Says, Statement
@@ -60,8 +61,7 @@ def _adds_up(share: Expr, claimed: Stated) -> Steps:
     for family in FAMILIES:
         found, row = trace_law(family, amount), getattr(training_flow(W, L, amount), family)
         late += approaches(found, row.time(o), stated(Symbol("A"), "=", -1 / speeds[family]))
-    return (
-        *slopes_steps(RL),
+    errors = (
         *late,
         Identity(
             f"{claimed.text}: the slopes at rl, each row erring 1/(omega t)",
@@ -77,6 +77,7 @@ def _adds_up(share: Expr, claimed: Stated) -> Steps:
             for n in (1, 2)
         ),
     )
+    return (*slopes_steps(RL), *supposing(errors, W - 1))
 
 
 def _first_order(share: Expr, sharing: str = "none", families: str = "abcd") -> Expr:
@@ -134,11 +135,13 @@ def claim() -> Claim:
 def stretched(family: str) -> Stated:
     """Return that a backward row is where distillation's is at another time."""
     mixed, whole = (getattr(training_flow(W, L, share), family) for share in (delta, 1))
+    here, there = mixed.probability(t), whole.probability(delta * t)
     return stated(
-        Name(rf"{{{family}_j(t)}}", mixed.probability(t)),
+        Name(rf"{{{family}_j(t)}}", here),
         "=",
-        Name(rf"{family}^{{\mathrm{{distilled}}}}_j(\delta t)", whole.probability(delta * t)),
+        Name(rf"{family}^{{\mathrm{{distilled}}}}_j(\delta t)", there),
         where=WIDE,
+        positive=tuple((here + there).atoms(sympy.LambertW)),
     )
 
 
@@ -173,13 +176,12 @@ def mixture_steps() -> Steps:
     share = delta.value
     for sharing in SHARINGS:
         for width, rows in ((W, "abcd"), (ONE, "ac")):
-            found.append(
-                Identity(
-                    f"the last approach, W = {width}, rows shared: {sharing}",
-                    distillation_excess(width, K, L, share, sharing),
-                    _first_order(share, sharing, rows).subs(W, width),
-                )
+            same = Identity(
+                f"the last approach, W = {width}, rows shared: {sharing}",
+                distillation_excess(width, K, L, share, sharing),
+                _first_order(share, sharing, rows).subs(W, width),
             )
+            found += supposing([same], *([W - 1] if width is W else []))
     return (*slopes_steps(RL), *found)
 
 
