@@ -9,7 +9,7 @@ from sympy import Expr, Symbol, sympify
 
 from .counterexamples import points_above
 from .normal_form import Form, Forms
-from .rules.polynomials import Polynomial, positive, used
+from .polynomials import Polynomial, positive, used
 from .terms import Term, Variable, parts_of, term_of
 
 

@@ -16,7 +16,7 @@ from .counterexamples import NEAR_BITS, Place, beside, near_points, place_text
 from .domains import Domain
 from .normal_form import Form, Forms, UnsupportedError
 from .outcome import Outcome
-from .rules.polynomials import Polynomial
+from .polynomials import Polynomial
 from .search import LimitedForms, prove_everywhere
 from .steps import ForAll
 from .terms import VARIABLES, Constant, Operation, Relation, Term, TooLargeError, value_at

@@ -9,9 +9,9 @@ from itertools import pairwise
 from math import comb, prod
 
 from .normal_form import Forms
+from .polynomials import Polynomial, Shifts, bits, positive, used
 from .rules.deduction import Deduction
 from .rules.lemmas import Bounds, Descent, Lemma, Rule, Sequent, Shift, Start, moved, reduced
-from .rules.polynomials import Polynomial, Shifts, bits, positive, used
 
 # Work in terms of polynomials that are shifted or multiplied; one claim may use this much.
 MOST_WORK = 150_000

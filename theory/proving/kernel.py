@@ -11,10 +11,10 @@ from itertools import product
 from .domains import Domain, covers
 from .normal_form import Form, Forms
 from .outcome import Finding, Outcome
+from .polynomials import Polynomial, positive
 from .rules.choices import cases
 from .rules.deduction import Deduction
 from .rules.lemmas import Lemma, Sequent
-from .rules.polynomials import Polynomial, positive
 from .terms import COMPARISONS, VARIABLES, Relation, Term, bit_length
 
 PROVED = Finding(Outcome.PROVED)

@@ -15,7 +15,7 @@ from itertools import chain, combinations
 
 from sympy import QQ
 
-from .rules.polynomials import Polynomial, factors_apart, polynomial_ring, small_factors
+from .polynomials import Polynomial, factors_apart, polynomial_ring, small_factors
 from .terms import VARIABLES, Constant, Operation, Quantity, Term, Variable
 
 

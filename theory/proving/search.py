@@ -14,9 +14,9 @@ from .induction import MOST_WORK, GaveUpError
 from .kernel import Part, conditions, sign_of_product, signed_forms
 from .normal_form import Forms, UnsupportedError
 from .outcome import Outcome
+from .polynomials import Polynomial
 from .rules.choices import cases
 from .rules.lemmas import Lemma, Sequent
-from .rules.polynomials import Polynomial
 from .steps import ForAll
 from .terms import VARIABLES, Relation, TooLargeError, term_of
 

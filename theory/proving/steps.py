@@ -24,7 +24,7 @@ from .domains import Domain
 from .kernel import PROVED, Part, established, sign_of_product
 from .normal_form import Form, Forms
 from .outcome import Finding, Outcome
-from .rules.polynomials import positive
+from .polynomials import positive
 from .terms import COMPARISONS, Constant, Operation, Relation, expression_of, term_of
 
 # Lower bounds of symbols. A bound may use the symbols that stand after it.

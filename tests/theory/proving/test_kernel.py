@@ -194,8 +194,15 @@ def test_boxes_cover_a_domain_or_leave_a_point_out():
 
 def test_the_documentation_says_how_long_the_kernel_is():
     page = (ROOT / "docs" / "check.md").read_text()
-    rules = ("polynomials", "lemmas", "deduction", "choices")
-    names = ("kernel", "normal_form", "assumptions", "steps", *(f"rules/{n}" for n in rules))
+    rules = ("lemmas", "deduction", "choices")
+    names = (
+        "kernel",
+        "normal_form",
+        "polynomials",
+        "assumptions",
+        "steps",
+        *(f"rules/{n}" for n in rules),
+    )
     files = [ROOT / "theory" / "proving" / f"{name}.py" for name in names]
     lines = sum(len(path.read_text().splitlines()) for path in files)
     assert f"Together these are {lines} lines" in page

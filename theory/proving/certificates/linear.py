@@ -13,7 +13,7 @@ from scipy.optimize import linprog
 from sympy import QQ
 from sympy.polys.matrices import DomainMatrix
 
-from ..rules.polynomials import Polynomial
+from ..polynomials import Polynomial
 
 DENOMINATORS = (1, 2, 12, 120, 5_040, 10**6)
 TOLERANCE = 1e-7

@@ -6,6 +6,7 @@ from math import prod
 from sympy import QQ
 
 from ..induction import GaveUpError, Prover, composition_work
+from ..polynomials import Polynomial, positive, used
 from ..rules.lemmas import (
     Bernoulli,
     Bounds,
@@ -16,7 +17,6 @@ from ..rules.lemmas import (
     Summand,
     reduced,
 )
-from ..rules.polynomials import Polynomial, positive, used
 from ..terms import VARIABLES
 from .sums import find_sum
 

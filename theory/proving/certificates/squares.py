@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from sympy import QQ
 
-from ..rules.polynomials import Polynomial
+from ..polynomials import Polynomial
 
 Monomial = tuple[int, ...]
 MOST_BASIS, LONGEST_ENTRY = 24, 60

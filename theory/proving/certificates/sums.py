@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from sympy import QQ
 
+from ..polynomials import Polynomial, Shifts
 from ..rules.deduction import Deduction
 from ..rules.lemmas import Sequent, Sum, Summand
-from ..rules.polynomials import Polynomial, Shifts
 from .linear import attempt, exact, longest
 from .squares import Square, better_squares, first_squares, plain_squares
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from ..kernel import Part
 from ..normal_form import Forms
+from ..polynomials import Polynomial, used, without_common_factor
 from ..rules.deduction import Deduction
 from ..rules.lemmas import Bounds, Sequent
-from ..rules.polynomials import Polynomial, used, without_common_factor
 from ..terms import VARIABLES, Relation
 from .expressions import ATOM, polynomial_text
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from ..normal_form import Forms
-from ..rules.polynomials import Polynomial, used
+from ..polynomials import Polynomial, used
 from ..terms import Constant, Operation, Term
 from .expressions import ATOM, PRODUCT, Writer, lowest, polynomial_text
 from .powers import Powers, product_text

@@ -12,7 +12,7 @@ from typing import Any
 
 import sympy
 
-from ..rules.polynomials import Polynomial
+from ..polynomials import Polynomial
 from ..terms import Constant, Operation, Quantity, Term, Variable, parts_of, term_of
 
 # How tightly Coq's signs bind: a part that binds less than its place stands in parentheses.

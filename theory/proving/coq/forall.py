@@ -8,8 +8,8 @@ from collections.abc import Mapping
 
 from ..domains import Domain
 from ..normal_form import Forms
+from ..polynomials import Polynomial, without_common_factor
 from ..rules.lemmas import Sequent
-from ..rules.polynomials import Polynomial, without_common_factor
 from ..steps import ForAll
 from ..terms import VARIABLES, Relation, Term, Variable
 from .boxes import cases

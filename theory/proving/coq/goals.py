@@ -16,7 +16,7 @@ import sympy
 
 from ..assumptions import bounds_of
 from ..normal_form import Forms
-from ..rules.polynomials import used
+from ..polynomials import used
 from ..steps import UNDECIDABLE, Bound, Covered, ForAll, Identity, Positive, Step, Witness
 from ..terms import Variable, term_of
 from .draft import Draft, composite_divisors, declared, nonvanishing, positive_piece

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from ..polynomials import used, without_common_factor
 from ..rules.lemmas import Descent, Lemma, Sequent, Shift, Start
-from ..rules.polynomials import used, without_common_factor
 from ..terms import VARIABLES
 from .boxes import Box, cases
 from .expressions import ATOM, PRODUCT, polynomial_text

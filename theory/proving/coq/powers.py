@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from ..normal_form import Forms, Generator
-from ..rules.polynomials import Polynomial
+from ..polynomials import Polynomial
 from ..terms import Operation, Term, Variable
 from .expressions import ATOM, EULER, Writer, polynomial_text
 

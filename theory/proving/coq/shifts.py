@@ -1,6 +1,6 @@
 """Polynomials in the excesses of their symbols over lower bounds."""
 
-from ..rules.polynomials import Polynomial, Shifts
+from ..polynomials import Polynomial, Shifts
 
 
 def shifted(f: Polynomial, shifts: Shifts) -> Polynomial:

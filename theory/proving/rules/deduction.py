@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from math import prod
 
 from ..normal_form import Forms, factors_of
+from ..polynomials import Polynomial, Shifts, bits, positive, used, without_common_factor
 from ..terms import VARIABLES
 from .lemmas import (
     Bernoulli,
@@ -23,7 +24,6 @@ from .lemmas import (
     moved,
     reduced,
 )
-from .polynomials import Polynomial, Shifts, bits, positive, used, without_common_factor
 
 # Up to this exponent a power of a polynomial is multiplied out as a bound.
 HIGHEST_BOUND = 16

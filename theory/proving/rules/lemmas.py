@@ -2,8 +2,8 @@
 
 from typing import Any, NamedTuple, TypeAlias
 
+from ..polynomials import Polynomial, packed, unpacked, without_common_factor
 from ..terms import VARIABLES
-from .polynomials import Polynomial, packed, unpacked, without_common_factor
 
 Bounds: TypeAlias = tuple[int, ...]
 
