@@ -158,6 +158,7 @@ def _ends(claimed: Stated) -> Steps:
             "w is at most w e^w: put that into the bound, and q is the root of 2 less 1",
             opened(claimed.sides[-1]),
             2 * (W - 1) * sympy.expand((1 + sqrt(2)) * (sqrt(2) - 1)) * inner / (sqrt(2) - 1),
+            where=(sqrt(2) - 1,),
         ),
         stated(
             w * (w + 2),

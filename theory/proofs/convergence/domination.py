@@ -278,6 +278,7 @@ def by_level(rate: Expr) -> Steps:
             "- 1, so that D/(2E) is at least 2/(1+s) plus a square",
             x + (1 - x) ** 2 / (x * e) - rate,
             (s * x - 1) ** 2 / (x * e),
+            where=(s - 1,),
         ),
     )
 

@@ -55,6 +55,7 @@ def _overshoot(claimed: Stated) -> Steps:
             "R = r^n: what an update makes of S and of Y, over their product before",
             (total + R**2 / r**2) * (total + 1) * r / R**2,
             (g**2 + 2 * g * c + 1) / r,
+            where=(r - 1,),
         ),
         Identity(
             "what is claimed is (1 - step) times 1 + n(n-1)/3 x, x the square of the step",

@@ -165,11 +165,16 @@ def _how_sharp(claimed: Stated) -> Steps:
     square = claimed.value**2
     quotient = tidy(meant(claimed.sides[0]).subs(K, a**2 - 1))
     root = sympy.simplify(quotient * (1 + a)) - 1
-    lows = ((a, ONE), (b, ONE))
+    lows, wide = ((a, ONE), (b, ONE)), ((W, claimed.lows[W]),)
     return (
-        Identity("b^2, b the bound", square, 2 * W / (W - 1)),
-        Identity("with a^2 = 1 + K: the root above", root**2, 1 + square * (a**2 - 1)),
-        Positive("b is at least 1", square - 1, ((W, claimed.lows[W]),)),
+        Identity("b^2, b the bound", square, 2 * W / (W - 1), domain=wide),
+        Identity(
+            "with a^2 = 1 + K: the root above",
+            root**2,
+            1 + square * (a**2 - 1),
+            domain=wide,
+        ),
+        Positive("b is at least 1", square - 1, wide),
         stated(
             1 + b**2 * (a**2 - 1),
             claimed.signs[0],

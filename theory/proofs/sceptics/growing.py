@@ -49,7 +49,7 @@ def grown(
     Of a branch: its length, its round trip, and what multiplies an excursion beyond it, which
     is above W.
     """
-    above = () if factor == W + 1 else (factor - W,)
+    above = () if factor == W + 1 else (factor - W, factor - 1)
     steps = _grown(policy, time, length, trip, factor, depth)
     return supposing(steps, W - 1, *(above if policy is SFT else ()))
 

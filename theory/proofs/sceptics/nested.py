@@ -26,7 +26,8 @@ T = Name("T", powers_as_symbol(TRIP.value))
 def on_nested(policy: PolicyName, formula: Expr) -> Concluded:
     """Return the time on nested corridors, B forks of W corridors in a row."""
     name = family("nested", nested_time, (B, W, K, L), policy)
-    relation = stated(name, "=", formula, where=WIDE)
+    over = (meant(G) - W, meant(G) - 1) if policy is SFT else ()
+    relation = stated(name, "=", formula, where=WIDE, positive=over)
     return Concluded(relation, partial(_nested, policy), by_depth(policy))
 
 
@@ -91,14 +92,12 @@ def _two_sides(claimed: Stated) -> Steps:
     domain = ((W, Integer(2)), (R, Integer(4)), (z, ONE))
     less, more = claimed.signs
     sums = (G**B - 1) / (G - 1) * (1 - (W / G) ** B) / (1 - W / G)
+    frozen = meant((W - 1) * T * sums).subs(RHO**K, RHO_K)
     return (
         *supposing(
-            [
-                Identity(
-                    "what frozen rows add", time, meant((W - 1) * T * sums).subs(RHO**K, RHO_K)
-                )
-            ],
+            [Identity("what frozen rows add", time, frozen)],
             meant(G) - W,
+            meant(G) - 1,
             W - 1,
         ),
         stated(low, less, powers, where=domain),

@@ -6,6 +6,7 @@ import sympy
 from sympy import Expr, Integer, Product, Sum, Symbol
 
 from ...model.policy import PolicyName
+from ...proving.cases import supposing
 from ...proving.claim import Claim, Steps, Verdict
 from ...proving.concluded import Concluded
 from ...proving.domains import Domain, Range
@@ -108,7 +109,8 @@ def _deeper(policy: PolicyName, claimed: Stated) -> Steps:
         )
         for n in (1, 2)
     )
-    return (*basis(), *small, *grown(policy, time, ONE, Integer(2), ONE + W, K))
+    steps = grown(policy, time, ONE, Integer(2), ONE + W, K)
+    return (*basis(), *supposing(small, W - 1), *steps)
 
 
 def growths() -> tuple[Stated, ...]:
