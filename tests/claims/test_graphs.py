@@ -6,7 +6,7 @@ import pytest
 
 from corridor import prove
 from corridor.theory.proofs import Identity, Outcome
-from corridor.theory.proofs.sceptics.graphs import claim, times
+from corridor.theory.proofs.graphs.cycles import claim, times
 from corridor.theory.proving.claim import all_steps
 
 CLAIM = claim()

@@ -25,8 +25,8 @@ from corridor.theory.proofs.first_step import (
 )
 from corridor.theory.proofs.inference import time_of
 from corridor.theory.proving.claim import all_steps
-from corridor.theory.proving.concluded import Concluded
-from corridor.theory.proving.stated import Stated
+from corridor.theory.proving.statements.concluded import Concluded
+from corridor.theory.proving.statements.stated import Stated
 from corridor.theory.walk.symbolic_depth import constant_families, families, remaining_steps
 from corridor.theory.walk.symbols import L
 

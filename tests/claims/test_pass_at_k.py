@@ -7,7 +7,7 @@ import pytest
 from corridor.theory.proofs import Outcome
 from corridor.theory.proofs.sceptics import decision_counts, decisions, overtaking, pass_at_k
 from corridor.theory.proving.claim import all_steps, check
-from corridor.theory.proving.concluded import Concluded
+from corridor.theory.proving.statements.concluded import Concluded
 
 
 def test_every_formula_that_is_printed_is_a_step():

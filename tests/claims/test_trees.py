@@ -6,7 +6,7 @@ import pytest
 
 from corridor import prove
 from corridor.theory.proofs import Bound, Identity, Outcome
-from corridor.theory.proofs.sceptics.trees import claim
+from corridor.theory.proofs.graphs.trees import claim
 
 PROOF = prove(claim())
 IDENTITIES = [step for step in PROOF.steps if isinstance(step, Identity)]

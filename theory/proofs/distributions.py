@@ -7,9 +7,9 @@ from sympy import Expr, Integer, Rational
 
 from ..model.policy import PolicyName
 from ..proving.claim import Claim, Steps, Verdict
-from ..proving.concluded import Concluded
-from ..proving.sentences import Says, Statement
-from ..proving.stated import Name, Stated, stated
+from ..proving.statements.concluded import Concluded
+from ..proving.statements.sentences import Says, Statement
+from ..proving.statements.stated import Name, Stated, stated
 from ..proving.steps import Identity
 from ..walk.symbolic_depth import EDGES, ONE, Values, families
 from ..walk.symbols import K, L, W, j, powers_as_symbol

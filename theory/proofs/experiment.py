@@ -15,10 +15,10 @@ from ..model.families import FAMILIES
 from ..model.graph import CorridorGraph
 from ..model.policy import Policy, PolicyName
 from ..proving.claim import Claim, Steps, Verdict
-from ..proving.concluded import Concluded
 from ..proving.domains import Domain, Range
-from ..proving.sentences import Says, Statement
-from ..proving.stated import Name, Stated, meant, stated
+from ..proving.statements.concluded import Concluded
+from ..proving.statements.sentences import Says, Statement
+from ..proving.statements.stated import Name, Stated, meant, stated
 from ..proving.steps import Covered, Identity, Positive, Witness
 from ..quantities.dips import dip_threshold
 from ..walk.solutions import Solution, solve

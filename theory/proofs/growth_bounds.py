@@ -15,7 +15,7 @@ from sympy import Expr, Rational, sympify
 from ..proving.domains import Domain, Range
 from ..proving.outcome import Outcome
 from ..proving.search import everywhere
-from ..proving.stated import Stated, stated
+from ..proving.statements.stated import Stated, stated
 from ..proving.steps import SIGNS_LATEX, ForAll
 from ..quantities.backtrack_times import backtrack_time
 from ..quantities.hitting_times import hitting_time

@@ -8,12 +8,12 @@ from sympy import Expr, Integer, Symbol
 
 from ..model.graph import CorridorGraph
 from ..model.policy import PolicyName
-from ..proving.cases import Boxes
 from ..proving.claim import Claim, Steps, Verdict
-from ..proving.concluded import Concluded
 from ..proving.domains import Domain, Range
-from ..proving.sentences import Says, Statement
-from ..proving.stated import Name, Stated, stated
+from ..proving.statements.cases import Boxes
+from ..proving.statements.concluded import Concluded
+from ..proving.statements.sentences import Says, Statement
+from ..proving.statements.stated import Name, Stated, stated
 from ..proving.steps import Identity, Step, Witness
 from ..quantities.search_times import search_success
 from ..walk.moves import corridor_chain

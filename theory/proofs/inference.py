@@ -6,10 +6,10 @@ from sympy import Expr, Integer, Symbol
 
 from ..model.policy import PolicyName
 from ..proving.claim import Claim, Steps, Verdict
-from ..proving.concluded import Concluded
 from ..proving.domains import Domain, Range
-from ..proving.sentences import Says, Statement
-from ..proving.stated import Stated, stated
+from ..proving.statements.concluded import Concluded
+from ..proving.statements.sentences import Says, Statement
+from ..proving.statements.stated import Stated, stated
 from ..proving.steps import Identity, Positive
 from ..quantities.hitting_times import hitting_time
 from ..walk.symbolic_depth import families, remaining_steps

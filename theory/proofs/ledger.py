@@ -12,9 +12,11 @@ from . import (
     reinforcement,
     walks,
 )
+from .capability import decisions, pass_at_k
 from .convergence import claims as convergence, graphs as unlike, responses, sharing
+from .graphs import cycles, trees
 from .kernel_theorems import KERNEL_THEOREMS
-from .sceptics import decisions, forks, graphs, pass_at_k, prompts, restarts, trees
+from .sceptics import forks, prompts, restarts
 from .trainings import distillation, finetuning, pretraining
 
 
@@ -45,7 +47,7 @@ def claims() -> tuple[Claim, ...]:
         convergence.updates(),
         prompts.claim(),
         trees.claim(),
-        graphs.claim(),
+        cycles.claim(),
         decisions.claim(),
         pass_at_k.claim(),
         walks.lumping_claim(),

@@ -8,7 +8,7 @@ from functools import cache
 from sympy import Expr
 
 from ..model.policy import PolicyName
-from ..proving.stated import Name
+from ..proving.statements.stated import Name
 from ..quantities.backtrack_times import backtrack_time, round_trip
 from ..quantities.hitting_times import hitting_time
 from ..quantities.restart_times import restart_time

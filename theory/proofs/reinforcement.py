@@ -4,9 +4,9 @@ import sympy
 from sympy import Integer
 
 from ..proving.claim import Claim, Steps, Verdict
-from ..proving.concluded import Concluded
-from ..proving.sentences import Says, Statement
-from ..proving.stated import Stated, stated
+from ..proving.statements.concluded import Concluded
+from ..proving.statements.sentences import Says, Statement
+from ..proving.statements.stated import Stated, stated
 from ..proving.steps import Identity
 from ..walk.symbols import K, W
 from .convergence import clock, domination, rates

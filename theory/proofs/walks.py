@@ -18,8 +18,8 @@ from ..model.policy import Policy
 from ..proving.claim import Claim, Steps, Verdict
 from ..proving.kernel import PROVED
 from ..proving.outcome import Finding, Outcome
-from ..proving.sentences import Says, Statement
-from ..proving.stated import stated
+from ..proving.statements.sentences import Says, Statement
+from ..proving.statements.stated import stated
 from ..proving.steps import Identity, Step
 from ..walk.chain import AbsorbingChain
 from ..walk.moves import MOVES, SOURCE, Edge, corridor_chain, prove_lumping

@@ -8,10 +8,10 @@ from itertools import chain
 from typing import TypeAlias
 
 from ..model.shown import Shown
-from .concluded import Concluded
 from .outcome import Finding, Outcome
-from .sentences import Statement, statement
-from .stated import Name
+from .statements.concluded import Concluded
+from .statements.sentences import Statement, statement
+from .statements.stated import Name
 from .steps import ForAll, Step
 
 Steps: TypeAlias = tuple[Step, ...]
@@ -35,7 +35,7 @@ class Claim(Shown):
     """A statement, what it assumes, and how it is proved.
 
     Every formula that it prints is a step, and is checked with the others: see
-    `corridor.theory.proving.sentences`.
+    `corridor.theory.proving.statements.sentences`.
 
     Attributes
     ----------

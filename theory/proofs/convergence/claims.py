@@ -1,7 +1,7 @@
 """Claims beside T3, on how RLVR ends: other flows, graphs, sharings, and updates of a size."""
 
 from ...proving.claim import Claim, Steps, Verdict
-from ...proving.sentences import Says, Statement
+from ...proving.statements.sentences import Says, Statement
 from . import domination
 from .overshoot import cycle, cycles, overshoot
 from .rates import c, level

@@ -5,8 +5,8 @@ from sympy import Expr, Integer, LambertW, Symbol, diff, exp, sqrt
 
 from ...model.policy import PolicyName
 from ...proving.claim import Steps
-from ...proving.concluded import Concluded
-from ...proving.stated import Name, Stated, meant, stated
+from ...proving.statements.concluded import Concluded
+from ...proving.statements.stated import Name, Stated, meant, stated
 from ...proving.steps import Identity, Positive
 from ...quantities.convergence import flow_bound, pretrained_excess, recovery_time
 from ...walk.symbols import K, L, W

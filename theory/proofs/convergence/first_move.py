@@ -10,8 +10,8 @@ from sympy import Expr, Integer, sqrt
 from ...model.graph import CorridorGraph
 from ...model.policy import PolicyName
 from ...proving.claim import Steps
-from ...proving.concluded import Concluded
-from ...proving.stated import Name, Stated, meant, stated
+from ...proving.statements.concluded import Concluded
+from ...proving.statements.stated import Name, Stated, meant, stated
 from ...proving.steps import Covered, Identity, LowerBounds, Positive, Witness
 from ...quantities.dips import dip_rows, dip_threshold, place, wrongness
 from ...walk.solutions import solve

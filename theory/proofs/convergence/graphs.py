@@ -11,10 +11,10 @@ from sympy import Expr, Integer, Rational, Symbol, diff, exp
 from ...model.graph import CorridorGraph
 from ...model.policy import Policy
 from ...proving.claim import Claim, Steps, Verdict
-from ...proving.concluded import Concluded
 from ...proving.domains import Domain, Range
-from ...proving.sentences import Says, Statement
-from ...proving.stated import Name, Stated, stated
+from ...proving.statements.concluded import Concluded
+from ...proving.statements.sentences import Says, Statement
+from ...proving.statements.stated import Name, Stated, stated
 from ...proving.steps import Identity, Positive, Witness
 from ...quantities.convergence import convergence_rate, flow_bound, pretrained_excess
 from ...quantities.hitting_times import hitting_time

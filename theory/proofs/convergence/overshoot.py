@@ -4,8 +4,8 @@ import sympy
 from sympy import Expr, Integer, Rational, log
 
 from ...proving.claim import Steps
-from ...proving.concluded import Concluded
-from ...proving.stated import Name, Stated, stated
+from ...proving.statements.concluded import Concluded
+from ...proving.statements.stated import Name, Stated, stated
 from ...proving.steps import Covered, Identity, Positive, Step, Witness
 from ...walk.symbols import K
 from .domination import ONE, WIDTH, free, omega

@@ -11,9 +11,9 @@ from sympy import Expr, Integer, Rational
 
 from ...model.families import FAMILIES
 from ...proving.claim import Claim, Steps, Verdict
-from ...proving.concluded import Concluded
-from ...proving.sentences import Says, Statement
-from ...proving.stated import Name, Stated, stated
+from ...proving.statements.concluded import Concluded
+from ...proving.statements.sentences import Says, Statement
+from ...proving.statements.stated import Name, Stated, stated
 from ...proving.steps import Covered, Identity, Positive
 from ...walk.symbols import W
 from .domination import (

@@ -7,8 +7,8 @@ from sympy import Expr, Integer, Rational, Symbol, sqrt
 
 from ...model.policy import PolicyName
 from ...proving.claim import Steps
-from ...proving.concluded import Concluded
-from ...proving.stated import Name, Stated, meant, stated
+from ...proving.statements.concluded import Concluded
+from ...proving.statements.stated import Name, Stated, meant, stated
 from ...proving.steps import Identity, LowerBounds, Positive, Witness
 from ...walk.symbolic_depth import families
 from ...walk.symbols import K, L, W, j

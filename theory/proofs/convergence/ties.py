@@ -14,8 +14,8 @@ from sympy import Expr, Rational, Symbol, diff
 from ...model.graph import CorridorGraph
 from ...model.policy import Policy, PolicyName
 from ...proving.claim import Steps
-from ...proving.concluded import Concluded
-from ...proving.stated import Name, Stated, stated
+from ...proving.statements.concluded import Concluded
+from ...proving.statements.stated import Name, Stated, stated
 from ...proving.steps import Identity, Step
 from ...quantities.hitting_times import hitting_time
 from ...walk.solutions import Solution, solve

@@ -10,8 +10,8 @@ import sympy
 from sympy import Expr, Integer, Rational, Symbol, diff, exp, log
 
 from ...proving.claim import Steps
-from ...proving.concluded import Concluded
-from ...proving.stated import Name, Stated, meant, stated
+from ...proving.statements.concluded import Concluded
+from ...proving.statements.stated import Name, Stated, meant, stated
 from ...proving.steps import Identity, LowerBounds, Positive, Witness
 from ...quantities.convergence import safe_step
 from ...walk.symbols import K, W

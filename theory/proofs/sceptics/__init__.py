@@ -1,1 +1,1 @@
-"""What sceptics ask: other forks, restarts, prompts, and other graphs (S2, S3, S8, S9)."""
+"""What sceptics ask: other forks, restarts, prompts (S2, S3, S8)."""

@@ -7,9 +7,9 @@ from sympy import Expr, Integer, Symbol, sqrt
 
 from ...model.policy import PolicyName
 from ...proving.claim import Steps
-from ...proving.concluded import Concluded
 from ...proving.search import everywhere
-from ...proving.stated import Name, Stated, meant, stated
+from ...proving.statements.concluded import Concluded
+from ...proving.statements.stated import Name, Stated, meant, stated
 from ...proving.steps import Identity
 from ...quantities.hitting_times import hitting_time
 from ...quantities.prompts import advice_time, best_trust, prompt_time

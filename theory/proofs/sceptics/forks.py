@@ -6,10 +6,10 @@ from sympy import Expr, Integer, Rational, Symbol
 
 from ...model.policy import PolicyName
 from ...proving.claim import Claim, Steps, Verdict
-from ...proving.concluded import Concluded
 from ...proving.domains import Domain, Range
-from ...proving.sentences import Says, Statement
-from ...proving.stated import Stated, stated
+from ...proving.statements.concluded import Concluded
+from ...proving.statements.sentences import Says, Statement
+from ...proving.statements.stated import Stated, stated
 from ...proving.steps import Identity
 from ...walk.symbolic_depth import ONE, families, remaining_steps
 from ...walk.symbols import K, W, powers_as_symbol

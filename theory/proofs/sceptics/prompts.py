@@ -6,9 +6,9 @@ import sympy
 from sympy import Expr, Integer, Symbol, exp
 
 from ...proving.claim import Claim, Steps, Verdict
-from ...proving.concluded import Concluded
-from ...proving.sentences import Says, Statement
-from ...proving.stated import Name, Stated, stated
+from ...proving.statements.concluded import Concluded
+from ...proving.statements.sentences import Says, Statement
+from ...proving.statements.stated import Name, Stated, stated
 from ...proving.steps import Identity
 from ...quantities.prompts import prompt_time, prompted_sft_time
 from ...walk.symbolic_depth import families, remaining_steps

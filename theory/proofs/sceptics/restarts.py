@@ -8,9 +8,9 @@ from sympy import Expr, Integer, Rational, Symbol
 from ...model.graph import CorridorGraph
 from ...model.policy import PolicyName
 from ...proving.claim import Claim, Steps, Verdict
-from ...proving.concluded import Concluded
-from ...proving.sentences import Says, Statement
-from ...proving.stated import Name, Stated, stated
+from ...proving.statements.concluded import Concluded
+from ...proving.statements.sentences import Says, Statement
+from ...proving.statements.stated import Name, Stated, stated
 from ...proving.steps import Identity, Positive, Step, Witness
 from ...quantities.restart_times import RestartTime, restart_time
 from ...walk.moves import corridor_chain

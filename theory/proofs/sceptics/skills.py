@@ -6,8 +6,8 @@ import sympy
 from sympy import Expr, Integer, Symbol, log
 
 from ...proving.claim import Steps
-from ...proving.concluded import Concluded
-from ...proving.stated import Name, Stated, stated
+from ...proving.statements.concluded import Concluded
+from ...proving.statements.stated import Name, Stated, stated
 from ...proving.steps import Identity, Positive, Step
 from ...quantities.prompts import (
     exchange_rate,

@@ -8,8 +8,8 @@ from sympy import Expr, Integer, Symbol
 
 from ...model.policy import PolicyName
 from ...proving.claim import Steps
-from ...proving.concluded import Concluded
-from ...proving.stated import Name, Stated, stated
+from ...proving.statements.concluded import Concluded
+from ...proving.statements.stated import Name, Stated, stated
 from ...proving.steps import Identity, Positive, Step
 from ...quantities.backtrack_times import round_trip
 from ...quantities.prompts import prompt_time

@@ -8,10 +8,10 @@ from sympy import Expr, Integer, LambertW, Symbol, exp
 from ...model.families import FAMILIES
 from ...model.policy import PolicyName
 from ...proving.claim import Claim, Steps, Verdict
-from ...proving.concluded import Concluded
 from ...proving.domains import Domain, Range
-from ...proving.sentences import Says, Statement
-from ...proving.stated import Name, Stated, stated
+from ...proving.statements.concluded import Concluded
+from ...proving.statements.sentences import Says, Statement
+from ...proving.statements.stated import Name, Stated, stated
 from ...proving.steps import Identity, Step
 from ...quantities.constant_rows import walk_time
 from ...quantities.hitting_times import hitting_time

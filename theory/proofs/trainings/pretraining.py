@@ -7,12 +7,12 @@ from sympy import Expr, Integer, LambertW, Symbol, exp, log
 
 from ...model.families import FAMILIES
 from ...model.policy import PolicyName
-from ...proving.cases import supposing
 from ...proving.claim import Claim, Steps, Verdict
-from ...proving.concluded import Concluded
 from ...proving.domains import Domain, Range
-from ...proving.sentences import Says, Statement
-from ...proving.stated import Name, Stated, stated
+from ...proving.statements.cases import supposing
+from ...proving.statements.concluded import Concluded
+from ...proving.statements.sentences import Says, Statement
+from ...proving.statements.stated import Name, Stated, stated
 from ...proving.steps import Identity, LowerBounds, Positive, Step
 from ...training.row_flows import row_flow
 from ...training.training_flows import pretraining_visits, pretraining_visits_at

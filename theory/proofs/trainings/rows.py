@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import sympy
 from sympy import Expr, Integer, LambertW, Symbol, exp, log
 
-from ...proving.cases import supposing
 from ...proving.claim import Steps
-from ...proving.stated import Stated
+from ...proving.statements.cases import supposing
+from ...proving.statements.stated import Stated
 from ...proving.steps import Identity
 from ...walk.symbols import L
 

@@ -16,9 +16,9 @@ from sympy import Expr, Integer, Rational
 
 from ...model.policy import PolicyName
 from ...proving.claim import Steps
-from ...proving.concluded import Concluded
 from ...proving.domains import Domain, Range
-from ...proving.stated import Name, Stated, stated
+from ...proving.statements.concluded import Concluded
+from ...proving.statements.stated import Name, Stated, stated
 from ...proving.steps import Covered, Step, Witness
 from ...proving.terms import VARIABLES
 from ...quantities.constant_rows import Terms, walk_terms, walk_time

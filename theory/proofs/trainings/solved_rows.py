@@ -6,8 +6,8 @@ import sympy
 from sympy import Expr, Integer, LambertW, sympify
 
 from ...proving.claim import Steps
-from ...proving.concluded import Concluded
-from ...proving.stated import Name, Stated, stated
+from ...proving.statements.concluded import Concluded
+from ...proving.statements.stated import Name, Stated, stated
 from ...training.row_flows import RowFlow, row_flow
 from ...walk.symbols import L
 from .rows import ROW, Law, approaches, decays, gap_moves, law, o, odds_follow, t, takes, tends

@@ -6,8 +6,8 @@ from itertools import chain
 from pathlib import Path
 
 from ..claim import Claim, all_steps
-from ..concluded import Concluded
-from ..stated import Stated
+from ..statements.concluded import Concluded
+from ..statements.stated import Stated
 from ..steps import Step
 from .goals import Goal, goal_of
 

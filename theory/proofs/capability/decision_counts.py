@@ -7,8 +7,8 @@ from sympy import Expr, log
 
 from ...model.policy import PolicyName
 from ...proving.claim import Steps
-from ...proving.concluded import Concluded
-from ...proving.stated import Name, Stated, meant, stated
+from ...proving.statements.concluded import Concluded
+from ...proving.statements.stated import Name, Stated, meant, stated
 from ...proving.steps import Identity
 from ...quantities.decisions import (
     fork_decisions,

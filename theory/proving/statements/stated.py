@@ -12,13 +12,13 @@ from typing import Any
 import sympy
 from sympy import Expr, Symbol, sympify
 
-from ..model.arguments import one_of
-from ..walk.symbols import K, L, W, powers_as_symbol
-from .domains import Domain
-from .kernel import PROVED
-from .outcome import Finding, Outcome
-from .search import ALL_SIZES, everywhere
-from .steps import (
+from ...model.arguments import one_of
+from ...walk.symbols import K, L, W, powers_as_symbol
+from ..domains import Domain
+from ..kernel import PROVED
+from ..outcome import Finding, Outcome
+from ..search import ALL_SIZES, everywhere
+from ..steps import (
     SIGNS_LATEX,
     UNDECIDABLE,
     Identity,
@@ -28,7 +28,7 @@ from .steps import (
     Witness,
     number_latex,
 )
-from .terms import VARIABLES
+from ..terms import VARIABLES
 
 SIZES = frozenset({W, K, L})
 OPPOSITE = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}

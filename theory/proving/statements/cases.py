@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 
 from sympy import Expr
 
-from .domains import Domain, covers
-from .kernel import PROVED
-from .outcome import Finding, Outcome
-from .steps import Identity, Step
+from ..domains import Domain, covers
+from ..kernel import PROVED
+from ..outcome import Finding, Outcome
+from ..steps import Identity, Step
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ import sympy
 from sympy import Integer, Rational, Symbol, log
 
 from ...proving.claim import Claim, Steps, Verdict
-from ...proving.concluded import Concluded
-from ...proving.sentences import Says, Statement
-from ...proving.stated import Name, Stated, stated
+from ...proving.statements.concluded import Concluded
+from ...proving.statements.sentences import Says, Statement
+from ...proving.statements.stated import Name, Stated, stated
 from ...proving.steps import Identity, Positive
 from ...quantities.decisions import effective_branches, learned_fork, row_entropy_bound
 from ...walk.symbolic_depth import ONE, families, remaining_steps

@@ -6,17 +6,18 @@ import sympy
 from sympy import Expr, Integer, Product, Sum, Symbol
 
 from ...model.policy import PolicyName
-from ...proving.cases import supposing
 from ...proving.claim import Claim, Steps, Verdict
-from ...proving.concluded import Concluded
 from ...proving.domains import Domain, Range
-from ...proving.sentences import Says, Statement
-from ...proving.stated import Name, Stated, stated
+from ...proving.statements.cases import supposing
+from ...proving.statements.concluded import Concluded
+from ...proving.statements.sentences import Says, Statement
+from ...proving.statements.stated import Name, Stated, stated
 from ...proving.steps import Identity, Step
 from ...quantities.tree_times import nested_time, star_time, tree_time
 from ...walk.symbolic_depth import faulhaber
 from ...walk.symbols import K, L, W
 from ..names import H
+from ..sceptics.strengths import trip
 from .growing import (
     INDUCTION,
     ONE,
@@ -32,7 +33,6 @@ from .growing import (
 )
 from .levels import by_steps, symbolic
 from .nested import B, G, T, exponential, on_nested
-from .strengths import trip
 
 D = Symbol("D", integer=True, positive=True)
 i, k = sympy.symbols("i k", integer=True)

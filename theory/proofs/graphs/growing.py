@@ -6,10 +6,10 @@ from functools import cache
 from sympy import Expr, Integer, Symbol
 
 from ...model.policy import PolicyName
-from ...proving.cases import supposing
 from ...proving.claim import Steps
 from ...proving.domains import Domain, Range
-from ...proving.stated import Name
+from ...proving.statements.cases import supposing
+from ...proving.statements.stated import Name
 from ...proving.steps import Identity
 from ...walk.symbols import W, powers_as_symbol
 from .levels import first_steps, public_times

@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from .kernel import PROVED
-from .outcome import Finding, Outcome
+from ..kernel import PROVED
+from ..outcome import Finding, Outcome
+from ..steps import Step
 from .stated import Name, Stated
-from .steps import Step
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,9 @@ import sympy
 from sympy import Expr, Integer, Rational, Symbol
 
 from ...proving.claim import Steps
-from ...proving.concluded import Concluded
 from ...proving.domains import Domain, Range
-from ...proving.stated import Name, Stated, stated
+from ...proving.statements.concluded import Concluded
+from ...proving.statements.stated import Name, Stated, stated
 from ...proving.steps import Identity, Positive, Witness
 from ...quantities.backtrack_times import backtrack_time
 from ...quantities.overtaking import overtaking_budget

@@ -8,9 +8,9 @@ import sympy
 from sympy import Expr, Integer, Rational, Symbol
 
 from ...model.policy import PolicyName
-from ...proving.cases import supposing
 from ...proving.claim import Steps
-from ...proving.stated import Stated
+from ...proving.statements.cases import supposing
+from ...proving.statements.stated import Stated
 from ...proving.steps import Identity
 from ...quantities.backtrack_times import round_trip
 from ...walk.symbols import RHO_K, K, L, W, powers_as_symbol

@@ -6,16 +6,16 @@ import sympy
 from sympy import Expr, Integer, Symbol
 
 from ...model.policy import PolicyName
-from ...proving.cases import supposing
 from ...proving.claim import Steps
-from ...proving.concluded import Concluded
-from ...proving.stated import Name, Stated, meant, stated
+from ...proving.statements.cases import supposing
+from ...proving.statements.concluded import Concluded
+from ...proving.statements.stated import Name, Stated, meant, stated
 from ...proving.steps import Identity
 from ...quantities.tree_times import nested_time, tree_time
 from ...walk.symbols import RHO, RHO_K, K, L, W, powers_as_symbol
+from ..sceptics.strengths import TRIP
 from .growing import ONE, SFT, UNIFORM, WIDE, basis, by_depth, family, grown
 from .levels import by_steps
-from .strengths import TRIP
 
 B = Symbol("B", integer=True, positive=True)
 G = Name("G", RHO_K * (W + 1))

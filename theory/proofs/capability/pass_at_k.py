@@ -9,9 +9,9 @@ from ...model.families import FAMILIES
 from ...model.graph import CorridorGraph
 from ...model.policy import Policy
 from ...proving.claim import Claim, Steps, Verdict
-from ...proving.concluded import Concluded
-from ...proving.sentences import Says, Statement
-from ...proving.stated import Name, Stated, stated
+from ...proving.statements.concluded import Concluded
+from ...proving.statements.sentences import Says, Statement
+from ...proving.statements.stated import Name, Stated, stated
 from ...proving.steps import Identity, Positive, Witness
 from ...quantities.pass_at_k import best_success, most_leaves, pass_at_k, success
 from ...walk.chain import AbsorbingChain

@@ -6,9 +6,9 @@ from sympy import Expr, Integer
 
 from ...model.policy import PolicyName
 from ...proving.claim import Claim, Steps, Verdict
-from ...proving.concluded import Concluded
-from ...proving.sentences import Says, Statement
-from ...proving.stated import Name, Stated, stated
+from ...proving.statements.concluded import Concluded
+from ...proving.statements.sentences import Says, Statement
+from ...proving.statements.stated import Name, Stated, stated
 from ...proving.steps import Positive
 from ...quantities.layer_times import braid_time, broom_time, detour_time
 from ...walk.symbols import K, L, W

@@ -9,9 +9,9 @@ from typing import Any, TypeAlias
 import sympy
 from sympy import Symbol
 
-from ..model.arguments import described
+from ...model.arguments import described
+from ..steps import Step
 from .stated import Name, readable
-from .steps import Step
 
 # Claims, theorems and pages may be named in words; other numbers stand in formulas.
 NOT_WORDS = re.compile(r"[$\\]|(?<![A-Za-z])\d")
@@ -28,7 +28,7 @@ class Says:
 
     Examples
     --------
-    >>> from corridor.theory.proving.stated import stated
+    >>> from corridor.theory.proving.statements.stated import stated
     >>> from corridor.theory.walk.symbols import K
     >>> print(Says("the walk is short: {}", stated(K, "<=", 2 * K)))
     the walk is short: $K \le 2 K$

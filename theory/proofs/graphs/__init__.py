@@ -1,0 +1,1 @@
+"""Claims about other graphs: trees, bare paths, nested corridors, cycles."""

@@ -1,0 +1,1 @@
+"""What a claim says: relations that decide themselves, conclusions, cases and sentences."""
