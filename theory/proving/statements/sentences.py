@@ -94,19 +94,12 @@ class Statement(tuple[Says, ...]):
 def statement(given: Any) -> Statement:
     """Return sentences as a statement; a text is a sentence without formulas."""
     if isinstance(given, str):
-        given = (given,) if given else ()
-    sentences = tuple(_unread(item) if isinstance(item, str) else item for item in given)
+        given = (Says(given),) if given else ()
+    sentences = tuple(given)
     for sentence in sentences:
         if not isinstance(sentence, Says):
             raise TypeError(f"a statement consists of sentences; got {described(sentence)}")
     return Statement(sentences)
-
-
-def _unread(text: str) -> Says:
-    """Return prose with formulas that no step reads: until all claims state objects."""
-    says = Says("")
-    says.words = text.replace("{", "{{").replace("}", "}}")
-    return says
 
 
 def _part_latex(part: Part) -> str:
