@@ -99,22 +99,26 @@ function policyRows(name, K, L) {
   return p;
 }
 
-const T_END = 12, FIRST = 1e-5, SHORT = 0.004, LONG = 0.03, LARGEST = 0.02;
+const T_END = 12, FIRST = 1e-5, SHORT = 0.004, LONG = 0.03, LARGEST = 0.02, CHANGE = 0.1;
 
-// RLVR's flow from the pretrained policy, dx/dt = sign of the gradient, in steps of a share of
-// the time that has passed: LONG ones while no sign changes, and else SHORT ones, so that a
-// row slides along its surface by steps to and fro.
+// RLVR's flow from the pretrained policy, dx/dt = sign of the gradient, in steps of at most a
+// share of the time that has passed: LONG while no sign changes, and else SHORT, so that a row
+// slides along its surface by steps to and fro. No step changes the gradient as a whole by more
+// than CHANGE of it: the rows' steps to and fro do not add up.
 function trainingFlow(W, K, L) {
   const at = layout(K), start = policyRows("uniform", K, L);
   const slopes = (x) => gradient(at, W, probabilities(start, x));
-  let x = new Float64Array(4 * K), g = slopes(x), calm = false;
+  const total = (g) => g.reduce((sum, slope) => sum + Math.abs(slope), 0);
+  let x = new Float64Array(4 * K), g = slopes(x), calm = false, dt = FIRST;
   const flow = { W, K, L, at, start, times: [0], gaps: [x] };
   for (let t = 0; t < T_END; ) {
-    const share = calm ? LONG : SHORT, most = (LARGEST * share) / SHORT;
-    const dt = Math.min(Math.max(FIRST, share * t), most, T_END - t);
+    const share = calm ? LONG : SHORT, most = Math.min(share * t, (LARGEST * share) / SHORT);
+    dt = Math.min(2 * dt, Math.max(FIRST, most), T_END - t);
     const next = x.map((gap, i) => gap + Math.sign(g[i]) * dt), there = slopes(next);
     const turns = there.some((slope, i) => slope * g[i] < 0);
-    if (!turns || !calm) {
+    const wild = dt > FIRST && total(there.map((slope, i) => slope - g[i])) > CHANGE * total(g);
+    if (wild) dt /= 4;
+    else if (!turns || !calm) {
       [x, g, t] = [next, there, t + dt];
       flow.times.push(t);
       flow.gaps.push(x);

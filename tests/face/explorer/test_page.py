@@ -27,7 +27,7 @@ SOLVED = 1e-12
 STEADY = 1e-7
 """Of 400 blocks of steps at most, each within 1e-10 of the steady state."""
 TRAINED = 5e-4
-"""What the page says of its training: three digits. Measured: 3e-4 on 90 that dip."""
+"""What the page says of its training: three digits. Measured: 3e-4 at the ends of ranges."""
 
 
 def sizes(count, *most):
@@ -110,7 +110,10 @@ def test_the_gradient_is_that_of_numerics(still):
 
 def test_the_training_is_the_exact_flow_to_three_digits(still):
     times = [0, 0.001, 0.01, 0.1, 0.3, 1, 2, 3, 4, 6, 12]
-    for W, K, L in [(1, 3, 2), (30, 30, 10), (3, 10, 3), (2, 30, 2), (2, 24, 6), (3, 30, 9)]:
+    many = [(1, 3, 2), (30, 30, 10), (3, 10, 3), (2, 30, 2), (2, 24, 6), (3, 30, 9)]
+    # Where steps to and fro of many rows would add up, were they not shortened.
+    wild = [(2, 60, 10), (2, 40, 100)]
+    for W, K, L in many + wild:
         flow = sign_flow(W, K, L, t_end=12.0)
         found = still.evaluate(
             """([W, K, L, moments]) => {
