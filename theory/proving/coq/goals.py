@@ -15,10 +15,12 @@ from typing import Any
 import sympy
 
 from ..assumptions import bounds_of
+from ..domains import Domain
 from ..normal_form import Forms
 from ..polynomials import used
+from ..statements.cases import Boxes
 from ..steps import UNDECIDABLE, Bound, Covered, ForAll, Identity, Positive, Step, Witness
-from ..terms import Variable, term_of
+from ..terms import VARIABLES, Variable, term_of
 from .draft import Draft, composite_divisors, declared, nonvanishing, positive_piece
 from .expressions import PRODUCT, Writer
 from .forall import forall_text
@@ -58,6 +60,7 @@ def goal_of(step: Step, name: str) -> Goal:
         Bound: bound_goal,
         Witness: witness_goal,
         Covered: covered_goal,
+        Boxes: boxes_goal,
         ForAll: forall_goal,
     }
     write = writers.get(type(step))
@@ -158,6 +161,26 @@ def covered_goal(step: Covered, name: str) -> Goal:
     )
     text = (
         f"Lemma {name} :\n  [{needed}]%string\n  = [{given}]%string.\nProof. reflexivity. Qed."
+    )
+    return Goal(name, "", text)
+
+
+def boxes_goal(step: Boxes, name: str) -> Goal:
+    """Return that every point of a domain is in a box, for `lia`."""
+
+    def inside(box: Domain) -> str:
+        ends = [
+            f"{low} <= {size}" + ("" if high is None else f" <= {high}")
+            for size in VARIABLES
+            for low, high in [(box[size].low, box[size].high)]
+        ]
+        return " /\\ ".join(ends)
+
+    boxes = "\n    \\/ ".join(f"({inside(box)})" for box in step.boxes)
+    text = (
+        f"Lemma {name} :\n  (forall W K L : nat,\n  {inside(step.domain)} ->\n"
+        f"    {boxes})%nat.\n"
+        "Proof. intros W K L. lia. Qed."
     )
     return Goal(name, "", text)
 
