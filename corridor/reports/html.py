@@ -71,7 +71,7 @@ def templates(*, autoescape: bool, **options: Any) -> Environment:
     return environment
 
 
-def prose(text: str) -> Markup:
+def prose(text: object) -> Markup:
     r"""Return text with LaTeX mathematics between dollar signs as HTML.
 
     >>> str(prose("``a < b'' and $x$")).split("<math")[0]
@@ -79,7 +79,7 @@ def prose(text: str) -> Markup:
     """
     from markupsafe import Markup, escape
 
-    text = text.replace("``", "“").replace("''", "”")
+    text = str(text).replace("``", "“").replace("''", "”")
     # No line breaks between a formula and the sign that belongs to it.
     text = re.sub(r"(?<=\$)(?=[.,;:)”])", "\u2060", text)
     parts = re.split(r"\$([^$]*)\$", text)

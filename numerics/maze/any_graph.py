@@ -1,5 +1,6 @@
 """One word for every graph: ``solve`` of a corridor, or of any maze."""
 
+import inspect
 from typing import Any, overload
 
 from ...theory.model.arguments import Count
@@ -37,7 +38,9 @@ def solve(*given: Any, **named: Any) -> Solution | MazeSolution:
 
     Parameters
     ----------
-    graph : CorridorGraph or Maze, or W, K and L in its place
+    W, K, L : int
+        Branches, diamonds per branch, lanes per diamond; or a graph in their place:
+    graph : CorridorGraph or Maze
         A maze is solved by elimination without a subtraction, one chain for each candidate
         target: fast on trees, corridors and whatever falls apart by few vertices.
     policy : Policy, MazePolicy, ``"uniform"``, ``"sft"`` or ``"rl"``
@@ -86,3 +89,7 @@ def solve(*given: Any, **named: Any) -> Solution | MazeSolution:
     if "graph" in named:
         given = (named.pop("graph"), *given)
     return solve_maze(*given, **named)
+
+
+# What is shown of its arguments is the corridor's, which it takes in either form.
+solve.__signature__ = inspect.signature(solve_corridor)  # type: ignore[attr-defined]

@@ -272,7 +272,12 @@ def _by_rows(
     bound = max(forward.relative_error_bound, backward.relative_error_bound)
     ahead, back = signs[0] * forward.numbers(), signs[1] * backward.numbers()
     values = FamilyArrays(ahead[1::2], back[1::2], ahead[::2], back[::2])
-    bounds = FamilyArrays(*values.map(lambda value: error_bounds(value, bound)))
+    # A mantissa is 0 only where the number is.
+    out, home = (
+        error_bounds(numbers, bound, side.mantissa == 0)
+        for numbers, side in ((ahead, forward), (back, backward))
+    )
+    bounds = FamilyArrays(out[1::2], home[1::2], out[::2], home[::2])
     return RowValues(*values, bounds, method)
 
 

@@ -144,15 +144,19 @@ class RowValues(Shown, ByValue):
     method: str
 
 
-def error_bounds(values: NDArray[Any], relative: float) -> NDArray[Any]:
+def error_bounds(
+    values: NDArray[Any], relative: float, exact: NDArray[np.bool_]
+) -> NDArray[Any]:
     """Return bounds on absolute errors, which below the range of normal floats are no share.
 
-    There a value is rounded to a multiple of the smallest float, and so is its bound.
+    There a value is rounded to a multiple of the smallest float, and so is its bound; but for
+    those that are `exact`.
     """
     sizes = abs(values)
     if values.dtype == object:
         return relative * sizes
-    return relative * sizes + np.where(sizes < BOUNDS_UNDERFLOW, SMALLEST_FLOAT, 0.0)
+    low = (sizes < BOUNDS_UNDERFLOW) & ~exact
+    return relative * sizes + np.where(low, SMALLEST_FLOAT, 0.0)
 
 
 class Solution(Shown, ABC):

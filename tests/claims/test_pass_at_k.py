@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from corridor.theory.proofs import Outcome
-from corridor.theory.proofs.sceptics import decision_counts, decisions, overtaking, pass_at_k
+from corridor.theory.proofs.capability import decision_counts, decisions, overtaking, pass_at_k
 from corridor.theory.proving.claim import all_steps, check
 from corridor.theory.proving.statements.concluded import Concluded
 

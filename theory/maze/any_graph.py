@@ -1,5 +1,6 @@
 """One word for every graph: ``solve`` of a corridor, or of any maze."""
 
+import inspect
 from typing import Any, overload
 
 from ..model.arguments import Count
@@ -22,7 +23,9 @@ def solve(*given: Any, **named: Any) -> Solution | MazeSolution:
 
     Parameters
     ----------
-    graph : CorridorGraph or Maze, or W, K and L in its place
+    W, K, L : int
+        Branches, diamonds per branch, lanes per diamond; or a graph in their place:
+    graph : CorridorGraph or Maze
         A corridor is solved by its recurrences, in as many field operations as it has
         diamonds; any other graph by a chain for each candidate target.
     policy : Policy, MazePolicy, ``"uniform"``, ``"sft"`` or ``"rl"``
@@ -56,3 +59,7 @@ def solve(*given: Any, **named: Any) -> Solution | MazeSolution:
     if "graph" in named:
         given = (named.pop("graph"), *given)
     return solve_maze(*given, **named)
+
+
+# What is shown of its arguments is the corridor's, which it takes in either form.
+solve.__signature__ = inspect.signature(solve_corridor)  # type: ignore[attr-defined]

@@ -11,6 +11,7 @@ import pytest
 
 from corridor import backtrack_time, claims, hitting_time, prove, search_time, variance
 from corridor.show.decimals import exact_text
+from corridor.theory.proofs import Says, Statement, stated
 from corridor.theory.proving.claim import Claim, Proof, Verdict
 
 pytest.importorskip("jinja2", reason="the report needs the extra report")
@@ -77,10 +78,13 @@ def corridor(*arguments, before="pass", **environment):
     )
 
 
+FALSE = Statement.of(Says("{} for all", stated(1, "<", 0)))
+
+
 @pytest.fixture(scope="module")
 def proofs():
     """One claim that is proved, one that is not, and the words of all the others."""
-    failed = Claim("X", "wrong < right", "$1 < 0$ for all", Verdict.AS_STATED, steps=tuple)
+    failed = Claim("X", "wrong < right", FALSE, Verdict.AS_STATED, steps=tuple)
     rest = [claim for claim in claims() if claim.key != "G"]
     return [prove("G"), prove(failed), *(Proof(claim, (), ()) for claim in rest)]
 
@@ -203,7 +207,9 @@ def test_a_failed_proof_is_written_and_told(tmp_path):
     before = (
         "from corridor.theory.proofs import ledger; from dataclasses import replace; "
         "old = ledger.claims(); "
-        "ledger.claims = lambda: (old[8], replace(old[8], key='BAD', steps=tuple))"
+        "from corridor.theory.proofs import Says, Statement, stated; "
+        "false = Statement.of(Says('{}', stated(1, '<', 0))); "
+        "ledger.claims = lambda: (old[0], replace(old[0], key='BAD', statement=false))"
     )
     run = corridor("1", "2", "2", "-o", str(path), before=before)
     assert (run.returncode, run.stderr) == (1, f"wrote {path}\ncorridor: not proved: BAD\n")

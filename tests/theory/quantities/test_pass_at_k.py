@@ -8,10 +8,10 @@ from itertools import product
 import oracles
 import pytest
 from hypothesis import given, settings, strategies as st
-from strategies import probabilities
 from sympy import oo
 
 from corridor import CorridorGraph, Policy, theory
+from corridor.testing.strategies import probabilities
 from corridor.theory import (
     best_success,
     is_overtaken,

@@ -30,7 +30,7 @@ def gap() -> Concluded:
     row, _ = flow_of(p)
     return Concluded(
         stated(Name(r"\dot{x}"), "=", row.speed * (p - h)),
-        lambda claimed: gap_moves(claimed, omega, p.value, h),
+        partial(gap_moves, omega=omega, p=p.value, own=h),
         "equal logits stay equal (docs/learning.md, The lumped row)",
     )
 
@@ -56,18 +56,14 @@ def limit(data: Expr) -> Concluded:
     row, found = flow_of(data)
     letter = rf"\lim_{{t\to\infty}}h_{{p={data}}}" if data != p else r"\lim_{t\to\infty}h"
     name = Name(letter, row.limit, f"limit of a row with data of share {data}")
-    return Concluded(
-        stated(name, "=", data), lambda claimed: tends(_meant(found), claimed), ROW
-    )
+    return Concluded(stated(name, "=", data), partial(tends, _meant(found)), ROW)
 
 
 def rate() -> Concluded:
     """Return the exponential rate of a row."""
     row, found = flow_of(p)
     name = Name(r"\kappa", row.rate, "exponential rate of a row's approach")
-    return Concluded(
-        stated(name, "=", SPEED * p * q), lambda claimed: decays(_meant(found), claimed), ROW
-    )
+    return Concluded(stated(name, "=", SPEED * p * q), partial(decays, _meant(found)), ROW)
 
 
 def amplitude(data: Expr, letter: str, formula: Expr) -> Concluded:
@@ -75,9 +71,7 @@ def amplitude(data: Expr, letter: str, formula: Expr) -> Concluded:
     row, found = flow_of(data)
     name = Name(letter, row.amplitude, f"constant of the approach, with data of share {data}")
     found, time = _meant(found), row.time(o).subs(p, p.value)
-    return Concluded(
-        stated(name, "=", formula), lambda claimed: approaches(found, time, claimed), LAST
-    )
+    return Concluded(stated(name, "=", formula), partial(approaches, found, time), LAST)
 
 
 def odds(data: int, formula: Expr) -> Concluded:

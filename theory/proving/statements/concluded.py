@@ -1,7 +1,7 @@
 """What an argument in words concludes from steps about that very relation."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from ..kernel import PROVED
@@ -20,7 +20,7 @@ class Concluded:
     """
 
     relation: Stated
-    premises: Callable[[Stated], tuple[Step, ...]]
+    premises: Callable[[Stated], tuple[Step, ...]] = field(compare=False)
     by: str
     subject: int = 0
 

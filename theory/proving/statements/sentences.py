@@ -49,6 +49,14 @@ class Says:
         """What the sentence says that can be checked."""
         return tuple(part for part in self.parts if not isinstance(part, Symbol))
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Says):
+            return NotImplemented
+        return (self.words, self.parts) == (other.words, other.parts)
+
+    def __hash__(self) -> int:
+        return hash((self.words, self.parts))
+
     def __str__(self) -> str:
         return self.words.format(*(f"${_part_latex(part)}$" for part in self.parts))
 
