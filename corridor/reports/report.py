@@ -190,6 +190,9 @@ def exact_rows(W: int, K: int, L: int) -> tuple[Row, ...]:
     steps, restarting ['4472/177', '8', '8']
     best budget, restarting ['10', '4', '4']
     attempts, restarting ['512/177', '2', '2']
+    decisions ['24', '8', '2']
+    fork share ['1/4', '1/4', '1']
+    overtaking budget ['∞']
     dip threshold ['3']
     """
     sizes = {"W": W, "K": K, "L": L}

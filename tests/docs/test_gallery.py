@@ -81,8 +81,9 @@ def test_the_front_pages_commands_run(command, tmp_path):
         check=False,
         timeout=300,
     )
-    assert (run.returncode, run.stderr) == (0, "")
     written = re.search(r"\S+\.(?:svg|html)$", command)
+    told = "" if written is None else f"wrote {written[0]}\n"
+    assert (run.returncode, run.stderr) == (0, told)
     assert run.stdout if written is None else (tmp_path / written[0]).stat().st_size > 10_000
 
 

@@ -79,6 +79,14 @@ def statement() -> Statement:
             rates.by_size(),
             rates.decay(),
         ),
+        *_from_the_pretrained(),
+        Says("The smallest depth {} with such a row has {}, {}.", DEPTH, threshold(), DEEP),
+    )
+
+
+def _from_the_pretrained() -> tuple[Says, ...]:
+    """Return which rows move the right way, and from when on."""
+    return (
         Says(
             "Let u and v be the odds against passing vertex k forward and backward, and {}, {} "
             "the derivatives by them of half the hitting time, times the odds plus one. "
@@ -120,7 +128,6 @@ def statement() -> Statement:
             *edges("b"),
             *edges("d"),
         ),
-        Says("The smallest depth {} with such a row has {}, {}.", DEPTH, threshold(), DEEP),
     )
 
 

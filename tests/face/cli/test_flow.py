@@ -109,5 +109,5 @@ def test_size_and_dots_are_those_asked_for(picture, tmp_path):
     path = tmp_path / "flow.png"
     options = ("--picture", picture, "--size", "6x3", "--dpi", "50", "--t-end", "1")
     run = corridor("flow", "2", "4", "2", "--plot", str(path), *options)
-    assert (run.returncode, run.stderr) == (0, "")
+    assert (run.returncode, run.stderr) == (0, f"wrote {path}\n")
     assert struct.unpack(">II", path.read_bytes()[16:24]) == (300, 150)

@@ -125,7 +125,7 @@ def test_a_port_in_use_is_one_line():
 def test_the_page_is_one_file_that_names_no_other(tmp_path):
     written = tmp_path / "page.html"
     done = run("--export", str(written))
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", f"wrote {written}\n")
     text = written.read_text("utf-8")
     assert text == page()
     assert len(text) < 700_000

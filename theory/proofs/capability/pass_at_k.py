@@ -200,6 +200,11 @@ def statement() -> Statement:
     )
 
 
+def steps() -> Steps:
+    """Return the steps of P1's proof."""
+    return (*series(), *also_long_enough(), *in_the_end())
+
+
 def claim() -> Claim:
     """Return P1."""
     unlike = CorridorGraph.from_branches([[1], [1, 1, 1, 1]])
@@ -210,7 +215,7 @@ def claim() -> Claim:
         title="pass@k: RLVR is never overtaken by the base model, SFT is",
         statement=statement(),
         verdict=Verdict.REGIME,
-        steps=lambda: (*series(), *also_long_enough(), *in_the_end()),
+        steps=steps,
         assumptions=(
             "branches alike",
             "uniform fork without a memory, the target drawn afresh",

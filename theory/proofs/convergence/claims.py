@@ -24,7 +24,6 @@ def _update_steps() -> Steps:
 
 def updates() -> Claim:
     """Return the claim on discrete updates."""
-    first, second = (cycle(place) for place in (0, 1))
     return Claim(
         key="S7",
         title="RLVR in updates of a fixed size",
@@ -72,14 +71,18 @@ def updates() -> Claim:
         ),
         uses=("T4",),
         rests_on=(LUMPING,),
-        remarks=Statement.of(
-            Says(
-                "For larger steps it is false: with two branches and {} the step {} can cycle "
-                "for good, the excess being {} and {} by turns, {}; and so with {} the step "
-                "{}, {} and {}, {}. That steps of the order of one over the depth suffice "
-                "from the pretrained policy is what runs show, and not proved.",
-                *first,
-                *second,
-            ),
-        ),
+        remarks=Statement.of(_cycling()),
+    )
+
+
+def _cycling() -> Says:
+    """Return what larger steps can do."""
+    first, second = (cycle(place) for place in (0, 1))
+    return Says(
+        "For larger steps it is false: with two branches and {} the step {} can cycle "
+        "for good, the excess being {} and {} by turns, {}; and so with {} the step "
+        "{}, {} and {}, {}. That steps of the order of one over the depth suffice "
+        "from the pretrained policy is what runs show, and not proved.",
+        *first,
+        *second,
     )

@@ -173,7 +173,7 @@ def drawn_at_random() -> tuple[Name | Stated, ...]:
     mean = sympy.cancel(sum(solve(graph, policy).hitting_time for graph in graphs) / 2)
     half = Rational(1, 2)
     one, least = (Name(f"H({sympy.latex(x)})", mean.subs(p, x)) for x in (Integer(1), half))
-    flat = Name("H'(c_{2})", diff(mean, p).subs(p, half))
+    flat = Name(r"\partial_{c_2}H", diff(mean, p).subs(p, half))
     return (
         *(Name(f"K_{n}", Integer(depth)) for n, depth in enumerate(depths, 1)),
         stated(mean, "=", 24 * p + 16 + 6 / p),

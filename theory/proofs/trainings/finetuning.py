@@ -1,6 +1,5 @@
 """T2: SFT on golden paths learns the forward rows, and leaves the backward rows exactly."""
 
-from collections.abc import Callable
 from functools import partial
 
 import sympy
@@ -33,6 +32,7 @@ from .solved_rows import LAST
 from .walked import (
     BALANCE,
     GRADIENT,
+    after_visits,
     slopes,
     slopes_steps,
     trace_law,
@@ -70,7 +70,7 @@ def path(
     start = STARTS[family]
     return Concluded(
         stated(name, "=", LambertW(start * exp(start + speed * t)), where=seen_where(family)),
-        partial(_walked, partial(odds_follow, found)),
+        partial(after_visits, partial(odds_follow, found)),
         f"{ROW}; {BALANCE}",
     )
 
@@ -81,14 +81,9 @@ def frozen(family: str, value: Expr) -> Concluded:
     name = Name(f"{family}_j", row.probability(t), f"the row {family}_j at time t of sft")
     return Concluded(
         stated(name, "=", value),
-        partial(_walked, partial(stays, trace_law(family))),
+        partial(after_visits, partial(stays, trace_law(family))),
         f"{ROW}; {BALANCE}",
     )
-
-
-def _walked(premises: Callable[[Stated], Steps], claimed: Stated) -> Steps:
-    """Return premises after how often the walk visits the row."""
-    return (*visits_steps(RL), *premises(claimed))
 
 
 def end(family: str, flow: TrainingFlow, found: Law, training: str = "sft") -> Concluded:

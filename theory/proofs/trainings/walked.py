@@ -1,5 +1,6 @@
 """What a walk does to rows: how often it visits each, and what a change of each costs."""
 
+from collections.abc import Callable
 from functools import cache
 
 import sympy
@@ -8,6 +9,7 @@ from sympy import Expr, Integer
 from ...model.families import Families
 from ...model.policy import PolicyName
 from ...proving.claim import Steps
+from ...proving.statements.stated import Stated
 from ...walk.moves import MOVES
 from ...walk.symbolic_depth import ConstantRows, families, faulhaber, remaining_steps
 from ...walk.symbols import K, L, W, j
@@ -108,3 +110,8 @@ def slopes_steps(policy: PolicyName) -> Steps:
         *first_step_proof(steps_conjecture(policy, time_of(policy))),
         *visits_steps(policy),
     )
+
+
+def after_visits(premises: Callable[[Stated], Steps], claimed: Stated) -> Steps:
+    """Return premises after how often rl's walk visits the row."""
+    return (*visits_steps(PolicyName.RL), *premises(claimed))
