@@ -1,9 +1,13 @@
 """The ledger: every claim of the paper, and those that its sceptics ask about."""
 
 from dataclasses import replace
+from functools import cache
 
 from ..model.arguments import described, one_of
 from ..proving.claim import Claim, Proof, check, establishes, stating
+from ..proving.outcome import Outcome
+from ..proving.statements.concluded import Concluded
+from ..proving.statements.stated import Name
 from . import (
     distributions,
     experiment,
@@ -87,4 +91,13 @@ def prove(claim: str | Claim) -> Proof:
             raise TypeError(f"claim must be a key or a Claim; got {described(claim)}")
         claim = ledger[one_of("claim", claim, ledger)]
     used = (ledger[one_of("uses", key, ledger)] for key in claim.uses)
-    return check(claim, frozenset().union(*(establishes(stating(entry)) for entry in used)))
+    return check(claim, frozenset().union(*map(_established, used)))
+
+
+@cache
+def _established(claim: Claim) -> frozenset[Name]:
+    """Return the names that a claim gives a meaning to, by steps that are proved."""
+    steps = (
+        s for s in stating(claim) if isinstance(s, Concluded) and s.establishes is not None
+    )
+    return establishes(tuple(s for s in steps if s.check().outcome is Outcome.PROVED))

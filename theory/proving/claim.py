@@ -10,7 +10,7 @@ from typing import TypeAlias
 from ..model.shown import Shown
 from .outcome import Finding, Outcome
 from .statements.concluded import Concluded
-from .statements.sentences import Statement, statement
+from .statements.sentences import Says, Statement, statement
 from .statements.stated import Name
 from .steps import ForAll, Step
 
@@ -79,6 +79,10 @@ class Claim(Shown):
     def __post_init__(self) -> None:
         for part in PRINTED:
             object.__setattr__(self, part, statement(getattr(self, part)))
+        missing = self.printed.unexplained
+        if missing:
+            where = Says(f"Here {', '.join('{}' for _ in missing)}.", *missing)
+            object.__setattr__(self, "statement", Statement((*self.statement, where)))
 
     @property
     def printed(self) -> Statement:

@@ -37,7 +37,8 @@ def decisions(W: Count, K: Count, L: Count, policy: str | PolicyName) -> Expr:
 def fork_decisions(W: Count, K: Count, L: Count, policy: str | PolicyName) -> Expr:
     """Return the expected number of visits to the fork.
 
-    It is at least W under every policy that treats branches alike, and W where the target's
+    It is at least W under every policy that treats branches alike and arrives with
+    certainty, and W where the target's
     branch is never left. Theorem 1 of docs/decisions.md.
 
     Examples

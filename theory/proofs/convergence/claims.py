@@ -30,7 +30,7 @@ def updates() -> Claim:
         statement=Statement.of(
             Says(
                 "Let every gap move by the same step at each update, against the sign of its "
-                "derivative of H, and a prime mark what it is afterwards; {} and D as in T3. "
+                "derivative of H, and a plus mark what it is afterwards; {} and D as in T3. "
                 "From every start with a finite hitting time an update of a size up to {} "
                 "leaves of the excess {}.",
                 c,

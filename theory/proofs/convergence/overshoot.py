@@ -12,7 +12,7 @@ from .domination import ONE, WIDTH, free, omega
 from .points import Point, point
 from .updates import step
 
-raised = Name(r"\lim E'/E")
+raised = Name(r"\lim E_{+}/E")
 
 
 def overshoot() -> Concluded:

@@ -19,7 +19,7 @@ from .domination import ONE, free, s, tau, u
 from .rates import DEAD_ENDS, RL, D, by_size, c, dead_ends, in_root, now
 
 step = Symbol(r"\eta", positive=True)
-kept = Name(r"\frac{H'-H_{\mathrm{rl}}}{H-H_{\mathrm{rl}}}")
+kept = Name(r"\frac{H_{+}-H_{\mathrm{rl}}}{H-H_{\mathrm{rl}}}")
 safe = Name(r"\eta_0", safe_step(W, K))
 gain = Name("g", D / (now - RL))
 turns, turns_first = Name("N"), Name("N_0")

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from ..kernel import PROVED
 from ..outcome import Finding, Outcome
 from ..steps import Step
-from .stated import Name, Stated
+from .stated import Name, Stated, names_in
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,17 @@ class Concluded:
                 return Finding(Outcome.UNDECIDED, f"its premises would also give {other.text}")
         if self.establishes is not None:
             return self.relation.check()
+        if not any(name.value is None for name in self.names):
+            # What can be decided must at least not be false.
+            finding = self.relation.check()
+            if finding.outcome is Outcome.REFUTED:
+                return finding
         return PROVED
+
+    @property
+    def names(self) -> frozenset[Name]:
+        """The names that the relation holds, and those in what these stand for."""
+        return names_in(*self.relation.sides)
 
     def latex(self) -> str:
         """Return the relation."""

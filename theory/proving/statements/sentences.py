@@ -7,16 +7,17 @@ import re
 from typing import Any, TypeAlias
 
 import sympy
-from sympy import Symbol
+from sympy import Expr, Symbol
 
 from ...model.arguments import described
 from ..steps import Step
-from .stated import Name, readable
+from .stated import Name, names_in, readable
 
 # Claims, theorems and pages may be named in words; other numbers stand in formulas.
-NOT_WORDS = re.compile(r"[$\\]|(?<![A-Za-z])\d")
+NOT_WORDS = re.compile(r"[$\\=<>≤≥≠≈^*√²³½¼]|(?<![A-Za-z])\d")
 REFERENCES = re.compile(r"\b(?:[A-Z]\d+|theorem \d[\d.]*|lemma \d+)\b", re.IGNORECASE)
 
+RELATIONS = re.compile(r"[=<>]|\\leq?\b|\\geq?\b")
 Part: TypeAlias = Step | Symbol
 
 
@@ -42,6 +43,10 @@ class Says:
         found = NOT_WORDS.search(REFERENCES.sub("", words))
         if found:
             raise ValueError(f"{words!r} holds {found[0]!r}: formulas are parts, not words")
+        for part in parts:
+            drawn = getattr(part, "shown", None) is not None
+            if drawn or (isinstance(part, Symbol) and RELATIONS.search(part.name)):
+                raise ValueError(f"{part} is drawn by hand, not made of what is checked")
         self.words, self.parts = words, parts
 
     @property
@@ -85,18 +90,31 @@ class Statement(tuple[Says, ...]):
     @property
     def names(self) -> frozenset[Name]:
         """The names that its formulas hold, and those in what these stand for."""
-        symbols = {part for says in self for part in says.parts if isinstance(part, Name)}
-        for step in self.steps:
-            relation = getattr(step, "relation", step)
-            for side in getattr(relation, "sides", ()):
-                symbols |= side.atoms(Name)
-        found: set[Name] = set()
-        while symbols:
-            name = symbols.pop()
-            found.add(name)
-            inside = set() if name.value is None else name.value.atoms(Name)
-            symbols |= inside - found
-        return frozenset(found)
+        parts = [part for says in self for part in says.parts]
+        return names_in(*(side for part in parts for side in _formulas(part)))
+
+    @property
+    def unexplained(self) -> tuple[Name, ...]:
+        """The abbreviations that are used, and nowhere printed with what they stand for."""
+        parts = [part for says in self for part in says.parts]
+        told = {part for part in parts if isinstance(part, Name)}
+        told |= {side for part in parts for side in _formulas(part) if isinstance(side, Name)}
+        used = {n for n in self.names if n.value is not None and not n.meaning}
+        return tuple(sorted(used - told, key=str))
+
+
+def _formulas(part: Part) -> list[Expr]:
+    """Return what is mathematics in a part: its own fields, and a relation's sides."""
+    if isinstance(part, Symbol):
+        return [part]
+    fields = vars(getattr(part, "relation", part)).values()
+    every = (x for value in fields for x in (value if isinstance(value, tuple) else [value]))
+    return [
+        x
+        for item in every
+        for x in (item if isinstance(item, tuple) else [item])
+        if isinstance(x, Expr)
+    ]
 
 
 def statement(given: Any) -> Statement:

@@ -14,6 +14,7 @@ from sympy import Expr, Symbol, sympify
 
 from ...model.arguments import one_of
 from ...walk.symbols import K, L, W, powers_as_symbol
+from ..counterexamples import near_points
 from ..domains import Domain
 from ..kernel import PROVED
 from ..outcome import Finding, Outcome
@@ -91,6 +92,8 @@ class Stated:
 
     def check(self) -> Finding:
         """Decide every relation of the chain."""
+        if isinstance(self.where, Domain) and self.where.linear and not _has_point(self.where):
+            return Finding(Outcome.UNDECIDED, "no point of its domain was found")
         try:
             findings = [step.check() for step in self.steps()]
         except UNDECIDABLE as error:
@@ -157,12 +160,17 @@ class Stated:
         """Return as LaTeX what is supposed of the sizes, beyond that they are at least 1."""
         if isinstance(self.where, Domain):
             parts = [_range_latex(n, self.where[n].low, self.where[n].high) for n in VARIABLES]
+            parts += [
+                str(condition).replace("<=", r"\le ").replace("*", "")
+                for condition in self.where.linear
+            ]
         else:
             parts = [
                 rf"{sympy.latex(symbol)}\ge {sympy.latex(bound)}"
                 for symbol, bound in self.where
                 if (symbol, bound) not in {(size, sympy.Integer(1)) for size in SIZES}
             ]
+        parts += [f"{readable(part)}>0" for part in self.positive]
         return r",\ ".join(part for part in parts if part)
 
     @staticmethod
@@ -213,11 +221,27 @@ def meant(expression: Expr) -> Expr:
     return meant(expression.subs(values)) if values else expression
 
 
+def names_in(*expressions: Expr) -> frozenset[Name]:
+    """Return the names that expressions hold, and those in what these stand for."""
+    found: set[Name] = set()
+    waiting = [name for expression in expressions for name in expression.atoms(Name)]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += () if name.value is None else name.value.atoms(Name)
+    return frozenset(found)
+
+
 def readable(expression: Expr) -> str:
     """Return LaTeX, with rho^K for its powers, and long numbers by their first decimals."""
     # W is the number of branches.
     named = expression.replace(sympy.LambertW, sympy.Function("W_{0}"))
     return number_latex(powers_as_symbol(named))
+
+
+def _has_point(domain: Domain) -> bool:
+    return any(point in domain for point in near_points(domain))
 
 
 def _range_latex(name: str, low: int, high: int | None) -> str:
