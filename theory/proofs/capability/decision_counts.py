@@ -19,7 +19,7 @@ from ...quantities.decisions import (
 )
 from ...walk.moves import MOVES
 from ...walk.symbolic_depth import ONE, ConstantRows, families
-from ...walk.symbols import RHO, K, L, W, j, powers_as_symbol
+from ...walk.symbols import K, L, W, j, powers_as_symbol
 from ..first_step import ZERO, before, bottom
 from ..names import RL, SFT, UNIFORM, T
 from ..visits import Visits, expected_visits, visits_proof
@@ -138,14 +138,29 @@ def _decided(rows: ConstantRows, visits: Visits) -> Expr:
     return sympy.factor(total)
 
 
-def share(policy: PolicyName) -> Stated:
+def share(policy: PolicyName) -> Concluded:
     """Return the fork's share of all decisions."""
     name = Name(rf"\varphi_{{\mathrm{{{policy}}}}}", fork_share(W, K, L, policy))
     whole = at_fork(policy) + elsewhere(policy)
-    # It is at least W (`decided`); here without its denominator.
-    apart = meant(whole).subs(RHO**K, (L + 1) ** (2 * K) / L**K)
-    positive = (sympy.fraction(sympy.together(apart))[0],)
-    return stated(name, "=", at_fork(policy) / whole, "=", SHARE[policy], positive=positive)
+    relation = stated(name, "=", at_fork(policy) / whole, "=", SHARE[policy])
+    return Concluded(relation, partial(_crossed, policy), "what is at least W is not zero")
+
+
+def _crossed(policy: PolicyName, claimed: Stated) -> Steps:
+    here, whole = (
+        powers_as_symbol(meant(x))
+        for x in (at_fork(policy), at_fork(policy) + elsewhere(policy))
+    )
+    parts = [
+        sympy.fraction(sympy.together(powers_as_symbol(meant(side)))) for side in claimed.sides
+    ]
+    return (
+        decided(policy),
+        *(
+            Identity(f"{policy}: the fork's share of the whole", above * whole, below * here)
+            for above, below in parts
+        ),
+    )
 
 
 def decided(policy: PolicyName) -> Stated:
