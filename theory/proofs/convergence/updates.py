@@ -23,7 +23,7 @@ kept = Name(r"\frac{H_{+}-H_{\mathrm{rl}}}{H-H_{\mathrm{rl}}}")
 safe = Name(r"\eta_0", safe_step(W, K))
 gain = Name("g", D / (now - RL))
 turns, turns_first = Name("N"), Name("N_0")
-low, low_next = Name("e"), Name("e'")
+low, low_next = Name("e"), Name("e_{+}")
 BY_TAYLOR = (
     "docs/convergence.md, theorem 3: Taylor's formula with the second derivative of the "
     "logarithm, and 1 + x <= e^x <= 1/(1-x)"
