@@ -15,11 +15,14 @@ from .style import BLUE, FAINT, GRID, INK, VERMILLION
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-MOST_VERTICES, MOST_NAMED = 400, 40
+MOST_VERTICES, MOST_NAMED, MOST_WITH_ROWS = 400, 40, 24
 
 
 def plot_maze(maze: Maze, policies: dict[str, MazePolicy | str]) -> Figure:
     """Draw `maze` once for each policy, its edges as wide as they are walked.
+
+    Up to 24 edges the rows stand at them: with which probability the walker leaves a vertex
+    over this edge, on average over the ways by which it comes there.
 
     Parameters
     ----------
@@ -95,6 +98,8 @@ def _draw(axis: Any, maze: Maze, places: dict[Any, Any], visits: Mapping[Passage
         (x, y), (z, w) = places[u], places[v]
         axis.plot([x, z], [y, w], color=GRID, linewidth=1, zorder=1)
         axis.plot([x, z], [y, w], color=BLUE, linewidth=8 * times / most, zorder=2)
+    if made and len(walked) <= MOST_WITH_ROWS:
+        _write_rows(axis, places, made)
     targets = {vertex for vertex, _ in maze.targets}
     for vertex, (x, y) in places.items():
         color = INK if vertex == maze.source else VERMILLION if vertex in targets else "white"
@@ -105,3 +110,17 @@ def _draw(axis: Any, maze: Maze, places: dict[Any, Any], visits: Mapping[Passage
             )
     axis.set_axis_off()
     axis.margins(0.1)
+
+
+def _write_rows(axis: Any, places: dict[Any, Any], made: dict[Passage, float]) -> None:
+    """Write at the beginning of each edge with which probability it is taken there."""
+    left: dict[Any, float] = {}
+    for (start, _), times in made.items():
+        left[start] = left.get(start, 0.0) + times
+    for (start, end), times in made.items():
+        if left[start]:
+            (x, y), (z, w) = places[start], places[end]
+            near = (x + 0.27 * (z - x), y + 0.27 * (w - y))
+            share = f"{times / left[start]:.2g}"
+            box = {"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none"}
+            axis.text(*near, share, fontsize=6, color=INK, ha="center", va="center", bbox=box)
