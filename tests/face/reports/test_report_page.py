@@ -1,7 +1,5 @@
 """The report in a real browser: nothing is cut off, by daylight and at night."""
 
-import shutil
-
 import pytest
 
 from corridor import claims
@@ -13,7 +11,6 @@ pytest.importorskip("latex2mathml", reason="the report needs the extra report")
 from corridor.reports.html import report_html
 from corridor.reports.report import make_report
 
-BROWSER = shutil.which("chromium") or shutil.which("google-chrome")
 # A picture is not made smaller than can be read: on a narrow screen it is moved by hand.
 CUT_OFF = """[...document.querySelectorAll("*")].filter(
     each => !each.closest("figure") && each.scrollWidth > each.clientWidth + 1
@@ -26,7 +23,7 @@ OUTSIDE = """[...document.querySelectorAll("td math")].filter(each =>
 # Relative luminance of what is written and of what it is written on.
 CONTRAST = """[...document.querySelectorAll(
     "p, td, th, small, figcaption, svg text"
-).map(each => {
+)].map(each => {
   const light = color => { const [r, g, b] = color.match(/[\\d.]+/g).map(v => {
       v /= 255; return v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4; });
     return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
@@ -43,19 +40,6 @@ def page(tmp_path_factory):
     proofs = [Proof(claim, (), ()) for claim in claims()]
     path.write_text(report_html(make_report(3, 6, 2, proofs)), encoding="utf-8")
     return path.as_uri()
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    driver = pytest.importorskip(
-        "playwright.sync_api", reason="a browser's tests need the extra browser"
-    )
-    if BROWSER is None:
-        pytest.skip("Chromium is not installed; CI installs it")
-    with driver.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.mark.parametrize("width", [1280, 768, 420])
