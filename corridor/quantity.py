@@ -77,7 +77,7 @@ class Quantity:
     def value(self, arguments: Mapping[str, Any], **options: Any) -> Any:
         """Return the value at W, K, L and a policy, of which only what enters is read.
 
-        A ``graph`` may stand in the place of W, K and L, and a `Policy` in that of a name.
+        A ``graph`` may stand in the place of W, K and L, and a ``Policy`` in that of a name.
         `options` are passed on to the function that computes it. A ValueError says why there
         is no value, or that it would have over 200000 digits.
         """

@@ -79,7 +79,7 @@ autosummary_generate = True
 autodoc_default_options = {
     "members": True,
     # What a result inherits is its to_frame(); not what an enumeration has from str.
-    "inherited-members": "str,tuple,Enum,Exception,Protocol",
+    "inherited-members": "str,tuple,Symbol,Enum,Exception,Protocol",
 }
 autodoc_member_order = "bysource"
 autodoc_typehints = "none"

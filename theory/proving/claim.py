@@ -35,7 +35,7 @@ class Claim(Shown):
     """A statement, what it assumes, and how it is proved.
 
     Every formula that it prints is a step, and is checked with the others: see
-    `corridor.theory.proving.statements.sentences`.
+    ``corridor.theory.proving.statements``.
 
     Attributes
     ----------

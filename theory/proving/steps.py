@@ -68,8 +68,8 @@ def _safely(check: Callable[[Any], Finding]) -> Callable[[Any], Finding]:
 class Identity:
     """``left == right`` wherever the symbols are in their domain.
 
-    There, no divisor may vanish. `domain` is as in `Positive`; a symbol that it leaves out is
-    what it is declared to be, and a positive integer at least 1. `where` are expressions that
+    There, no divisor may vanish. ``domain`` is as in `Positive`; a symbol that it leaves out is
+    what it is declared to be, and a positive integer at least 1. ``where`` are expressions that
     are positive. `text` says it in words; ``shown``, if given, returns LaTeX in place of two
     long sides.
     """

@@ -38,7 +38,7 @@ OPPOSITE = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 class Name(Symbol):  # type: ignore[misc]
     """A symbol that statements use for an expression.
 
-    Where it has a `meaning`, it is a quantity of the walk and not an abbreviation: then a step
+    Where it has a ``meaning``, it is a quantity of the walk and not an abbreviation: then a step
     of a proof must conclude that it has this value. Without a value nothing can be decided
     about it; what is stated then needs an argument (`Concluded`).
     """
@@ -63,9 +63,9 @@ class Name(Symbol):  # type: ignore[misc]
 class Stated:
     """A relation, or a chain of relations, that decides itself: ``2WK <= H_rl <= 6WK``.
 
-    `sides` may hold names, which stand for their values. It is claimed for the integer points
-    of `where`, a box for W, K and L; or wherever every symbol is at least its bound. An
-    equation supposes that the expressions `positive` are so.
+    ``sides`` may hold names, which stand for their values. It is claimed for the integer points
+    of ``where``, a box for W, K and L; or wherever every symbol is at least its bound. An
+    equation supposes that the expressions ``positive`` are so.
     """
 
     sides: tuple[Expr, ...]
