@@ -79,7 +79,7 @@ autosummary_generate = True
 autodoc_default_options = {
     "members": True,
     # What a result inherits is its to_frame(); not what an enumeration has from str.
-    "inherited-members": "str,tuple,Symbol,Enum,Exception,Protocol",
+    "inherited-members": "str,tuple,Enum,Exception,Protocol",
 }
 autodoc_member_order = "bysource"
 autodoc_typehints = "none"
@@ -87,3 +87,14 @@ autodoc_preserve_defaults = True
 numpydoc_show_class_members = False
 # `name` in a docstring is a link where there is such an object, and emphasis elsewhere.
 default_role = "autolink"
+
+
+def _skip_foreign(app, what, name, member, skip, options):
+    """Leave out what a class inherits from SymPy: SymPy documents it."""
+    home = getattr(member, "fget", None) or getattr(member, "__func__", None) or member
+    return True if (getattr(home, "__module__", None) or "").startswith("sympy") else None
+
+
+def setup(app):
+    """Connect what autodoc asks."""
+    app.connect("autodoc-skip-member", _skip_foreign)

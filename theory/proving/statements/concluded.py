@@ -14,9 +14,9 @@ from .stated import Name, Stated, names_in
 class Concluded:
     """A relation that an argument draws from steps: a theorem of a book, or of a page of docs/.
 
-    ``premises`` makes those steps of the relation, so that they are about what is printed. It is
-    refused if they would also be proved of another relation: a sharper bound, another value, or
-    a sign turned round. The argument itself, ``by``, rests on words.
+    Its ``premises`` make those steps of the relation, so that they are about what is printed.
+    It is refused if they would also be proved of another relation: a sharper bound, another
+    value, or a sign turned round. The argument itself, ``by``, rests on words.
     """
 
     relation: Stated

@@ -38,9 +38,9 @@ OPPOSITE = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 class Name(Symbol):  # type: ignore[misc]
     """A symbol that statements use for an expression.
 
-    Where it has a ``meaning``, it is a quantity of the walk and not an abbreviation: then a step
-    of a proof must conclude that it has this value. Without a value nothing can be decided
-    about it; what is stated then needs an argument (`Concluded`).
+    Where it has a ``meaning``, it is a quantity of the walk and no abbreviation: then a step of
+    a proof must conclude that it has this value. Without a value nothing can be decided about
+    it; what is stated then needs an argument (`Concluded`).
     """
 
     __slots__ = ("meaning", "value")
