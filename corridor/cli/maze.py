@@ -97,6 +97,10 @@ def maze_command(
     if family is not None:
         if depth is None:
             raise click.UsageError("--family needs --depth, such as --depth 2:12")
+        if path is not None:
+            raise click.UsageError(
+                "--plot draws the graph of a FILE; leave it out with --family"
+            )
         with working("maze"):
             record = family_record(family, depth, width, k, l)
         click.echo(json.dumps(record) if as_json else family_text(record))

@@ -191,6 +191,7 @@ def test_json_by_hand(tmp_path):
         ((), "give a FILE or a --family"),
         (("FILE", "--family", "tree"), "give a FILE or a --family"),
         (("--family", "tree"), "--family needs --depth"),
+        (("--family", "tree", "--depth", "2:4", "--plot", "x.svg"), "--plot draws the graph"),
         (("FILE", "--source", "nowhere"), "no node 'nowhere'; name the source with --source"),
         (("FILE", "--target", "nowhere"), "no node 'nowhere', which --target names"),
         (("FILE", "--target", "target", "--target", "target"), "names 'target' twice"),
