@@ -15,6 +15,7 @@ from ...walk.symbols import K, L, W
 from ..first_step import UNIQUENESS
 from ..names import rho
 from . import layers
+from .growing import TOUR
 from .layers import D, Y, b, m, n
 
 RL, UNIFORM, SFT = PolicyName.RL, PolicyName.UNIFORM, PolicyName.SFT
@@ -85,6 +86,7 @@ def times() -> tuple[Concluded, ...]:
             positive=(b - 1,),
         ),
         _solved(broom(SFT), layers.broom_sft, "docs/maze.md, Theorem 7"),
+        _solved(broom(RL), layers.broom_rl, TOUR, positive=(b - 1,)),
     )
 
 
@@ -120,7 +122,7 @@ def claim() -> Claim:
                 one,
             ),
             Says("Corridors whose lanes are paths, with {}: {}, {}, {}.", sigma, *solved[3:6]),
-            Says("Corridors that end in trees, with {}: {}, {}.", rho, *solved[6:]),
+            Says("Corridors that end in trees, with {}: {}, {}, {}.", rho, *solved[6:]),
         ),
         verdict=Verdict.SHARPER,
         steps=steps,

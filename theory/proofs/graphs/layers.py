@@ -14,6 +14,7 @@ from ...proving.statements.stated import Stated
 from ...proving.steps import Identity
 from ...quantities.backtrack_times import round_trip
 from ...walk.symbols import RHO_K, K, L, W, powers_as_symbol
+from .levels import by_steps
 
 m, n, b, D = sympy.symbols("m n b D", integer=True, positive=True)
 Y = Symbol("y", positive=True)
@@ -253,3 +254,25 @@ def broom_uniform(claimed: Stated) -> Steps:
         ),
         b - 1,
     )
+
+
+def broom_rl(claimed: Stated) -> Steps:
+    """Prove the edges of a tour: of W corridors, and of the tree at each one's end."""
+    ONE = Integer(1)
+    tree = b * (b**D - 1) / (b - 1)
+    steps = (
+        Identity("broom: a tree a level deeper", tree.subs(D, D + 1), b * (1 + tree)),
+        Identity("broom: a tree of no depth", tree.subs(D, 0), Integer(0)),
+        Identity("broom, rl: all edges", claimed.value, 1 + W * (2 * K + 1 + tree)),
+        *(
+            Identity(
+                f"broom, rl: {k} diamonds, then {d} levels",
+                claimed.value.subs({K: k, D: d}),
+                by_steps(
+                    [(W, ONE), *[(ONE, L), (ONE, ONE)] * k, *[(b, ONE)] * d], PolicyName.RL
+                ),
+            )
+            for k, d in ((1, 1), (2, 2))
+        ),
+    )
+    return supposing(steps, b - 1)
