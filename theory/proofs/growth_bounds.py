@@ -5,24 +5,21 @@ of their kind: docs/check.md.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import sympy
 from sympy import Expr, Rational, sympify
 
 from ..proving.domains import Domain, Range
 from ..proving.outcome import Outcome
-from ..proving.search import everywhere
 from ..proving.statements.stated import Stated, stated
-from ..proving.steps import SIGNS_LATEX, ForAll
 from ..quantities.backtrack_times import backtrack_time
 from ..quantities.hitting_times import hitting_time
 from ..quantities.restart_times import restart_time
 from ..quantities.search_times import search_time
 from ..quantities.variances import variance
-from ..walk.symbols import RHO, K, L, W, powers_as_symbol
+from ..walk.symbols import RHO, K, L, W
 
 
 @dataclass(frozen=True)
@@ -40,25 +37,6 @@ class GrowthBound:
     upper: Expr
     least_width: int = 1
 
-    def steps(self) -> tuple[ForAll, ForAll]:
-        """Return both bounds as steps, with the parts that the search finds."""
-        return self._step("below", ">=", self.lower), self._step("above", "<=", self.upper)
-
-    def _step(self, side: str, sign: str, constant: Expr) -> ForAll:
-        width = f", W at least {self.least_width}" if self.least_width > 1 else ""
-        step = everywhere(
-            f"{self.quantity.replace('_', ' ')}, {self.policy}, from {side}{width}",
-            self.form,
-            sign,
-            constant * self.scale,
-            Domain(W=Range(self.least_width)),
-        )
-        return replace(step, shown=lambda: self._latex(sign, constant))
-
-    def _latex(self, sign: str, constant: Expr) -> str:
-        form = sympy.latex(powers_as_symbol(self.form))
-        return rf"{form} {SIGNS_LATEX[sign]} {sympy.latex(constant)}\cdot {self.growth()}"
-
     def stated(self, name: Expr) -> Stated:
         """Return both bounds as one relation, the form by its name."""
         sides = (self.lower * self.scale, "<=", name, "<=", self.upper * self.scale)
@@ -66,38 +44,7 @@ class GrowthBound:
 
     def proved(self) -> bool:
         """Tell whether both bounds are proved, now."""
-        return all(step.check().outcome is Outcome.PROVED for step in self.steps())
-
-    def growth(self) -> str:
-        r"""Return the scale as LaTeX, its factors in the order W, K, L, rho.
-
-        Examples
-        --------
-        >>> growth_bound("hitting_time", "uniform").growth()
-        'W K^{2} L'
-        """
-        factors = [sympy.latex(powers_as_symbol(f)) for f in sympy.Mul.make_args(self.scale)]
-        return " ".join(sorted(factors, key=lambda factor: "WKL\\".index(factor[0])))
-
-    def statement(self, letter: str) -> str:
-        r"""Return both bounds as LaTeX.
-
-        Examples
-        --------
-        >>> print(growth_bound("search_time", "sft").statement("S"))
-        \tfrac{1}{4}WKL\le S_{\mathrm{sft}}\le\tfrac{7}{2}WKL
-        """
-        symbol = rf"{letter}_{{\mathrm{{{self.policy}}}}}"
-        low, high = (_coefficient(constant) for constant in (self.lower, self.upper))
-        growth = self.growth().replace(" ", "")
-        return rf"{low}{growth}\le {symbol}\le{high}{growth}"
-
-
-def _coefficient(constant: Expr) -> str:
-    if constant == 1:
-        return ""
-    whole = constant.is_Integer
-    return str(constant) if whole else rf"\tfrac{{{constant.p}}}{{{constant.q}}}"
+        return self.stated(self.form).check().outcome is Outcome.PROVED
 
 
 @cache

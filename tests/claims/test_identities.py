@@ -1,0 +1,32 @@
+"""Claims that rest on identities alone: all are there, and no false twin of one survives."""
+
+from dataclasses import replace
+
+import pytest
+
+from corridor import prove
+from corridor.theory.proofs import Bound, Identity, Outcome
+
+LEAST = {"S8": 70, "S9": 60}
+PROOFS = {key: prove(key) for key in LEAST}
+IDENTITIES = [
+    pytest.param(step, id=f"{key}: {step.text}")
+    for key, proof in PROOFS.items()
+    for step in proof.steps
+    if isinstance(step, Identity)
+]
+
+
+@pytest.mark.parametrize("key", LEAST)
+def test_it_is_proved(key):
+    proof = PROOFS[key]
+    assert proof.proved, str(proof)
+    assert sum(isinstance(step, Identity) for step in proof.steps) >= LEAST[key]
+    assert not any(isinstance(step, Bound) for step in proof.steps)
+
+
+@pytest.mark.parametrize("step", IDENTITIES)
+def test_false_twins_are_refused(step):
+    for left in (step.left + 1, 2 * step.left + 1, -step.left - 1):
+        twin = replace(step, left=left)
+        assert twin.check().outcome is not Outcome.PROVED
