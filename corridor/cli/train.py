@@ -10,7 +10,7 @@ from ..theory.model.extras import require
 from .options import POSITIVE, POSITIVES, NumbersCommand, size_arguments
 from .progress import watched
 
-TRAININGS = ("pretrain", "sft", "distill", "ppo", "transformer")
+TRAININGS = ("pretrain", "sft", "distill", "ppo", "transformer", "grpo", "textbook")
 
 
 @click.command(
@@ -59,8 +59,9 @@ def train_command(
     """Train on the corridor, next to what theory predicts.
 
     pretrain: on random walks. sft: on golden paths. distill: on traces of RLVR. ppo,
-    transformer: by PPO from outcome reward (the extra learn). Interrupted, the same command
-    goes on from the last checkpoint.
+    transformer: by PPO from outcome reward. grpo: whole walks in groups. textbook: by the PPO
+    of Stable-Baselines3. Reward needs the extra learn. Interrupted, the same command goes on
+    from the last checkpoint.
     """
     require("pydantic", "train", "a training")
     from ..learning.runs import run, training_kind

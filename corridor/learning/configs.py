@@ -7,12 +7,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
@@ -25,9 +23,6 @@ from ..files.toml import read_toml, unknown_key
 from ..theory.model.arguments import described, one_of
 from ..theory.model.graph import CorridorGraph
 
-FORKS = ("learned", "uniform")
-SHARINGS = ("none", "branches")
-
 Positive = Annotated[int, Field(ge=1, description="a positive integer")]
 Natural = Annotated[int, Field(ge=0, description="an integer from 0")]
 Size = Annotated[int | None, Field(ge=1, description="a positive integer")]
@@ -37,8 +32,9 @@ Share = Annotated[float, Field(ge=0, le=1, description="a number in [0, 1]")]
 Memory = Annotated[float, Field(ge=0, lt=1, description="a number in [0, 1)")]
 Switch = Annotated[bool, Field(description="true or false")]
 Text = Annotated[str, Field(description="text")]
-Fork = Annotated[Text, AfterValidator(partial(one_of, "fork", accepted=FORKS))]
-Sharing = Annotated[Text, AfterValidator(partial(one_of, "sharing", accepted=SHARINGS))]
+Fork = Literal["learned", "uniform"]
+Sharing = Literal["none", "branches"]
+Counted = Literal["expected", "sampled"]
 
 
 def _tuples(value: Any) -> Any:
@@ -143,49 +139,48 @@ class DistillConfig(TableConfig):
 
 
 class LearnerConfig(TrainingConfig):
-    """What PPO depends on, whatever the network.
-
-    Attributes
-    ----------
-    fork : ``"uniform"``, ``"learned"``
-        Who chooses the branch: the world, uniformly, or the policy.
-    sharing : ``"none"``, ``"branches"``
-        Whether alike branches have their rows in common, as in the paper's flows; the critic
-        then counts visits to them together.
-    walkers, steps : int
-        Walkers, and the steps that each takes in a rollout.
-    warm_up : int
-        Updates at first in which the walkers spread and only the critic learns.
-    memory : float
-        Weight in [0, 1) that the critic gives to what it saw before an update.
-    epochs, batch : int
-        Passes over a rollout, and the steps in a minibatch.
-    learning_rate, last_learning_rate : float
-        Adam's at the first and at the last update; it moves geometrically.
-    clip, gae_lambda : float
-        As in PPO.
-    penalty : float
-        Taken off the reward at every step.
-    """
+    """What a training from reward is told; docs/training.md explains its keys."""
 
     updates: Positive = 80
     evaluate_every: Positive = 5
     fork: Fork = "uniform"
-    sharing: Sharing = "none"
-    walkers: Positive = 256
-    steps: Positive = 256
-    warm_up: Natural = 5
-    memory: Memory = 0.5
     epochs: Positive = 2
-    batch: Positive = 16384
-    learning_rate: Rate = 0.005
-    last_learning_rate: Rate = 0.3
+    learning_rate: Step = 0.05
+    last_learning_rate: Step = 0.05
     clip: Rate = 0.2
-    gae_lambda: Share = 0.5
+
+
+class WalkersConfig(LearnerConfig):
+    """A training whose walkers go on from one rollout to the next."""
+
+    walkers: Positive = 256
+    steps: Positive = 64
     penalty: Rate = 0.001
 
 
-class PPOConfig(LearnerConfig):
+class TextbookConfig(WalkersConfig):
+    """PPO by Stable-Baselines3; every default but the discount is its own."""
+
+    epochs: Positive = 10
+    learning_rate: Step = 0.0003
+    last_learning_rate: Step = 0.0003
+    steps: Positive = 256
+    batch: Positive = 1024
+    gae_lambda: Share = 0.95
+    discount: Share = 1.0
+    critic: Literal["edge", "target"] = "edge"
+
+
+class CriticConfig(WalkersConfig):
+    """PPO with a critic that is solved."""
+
+    warm_up: Natural = 5
+    memory: Memory = 0.5
+    visits: Counted = "expected"
+    choices: Counted = "expected"
+
+
+class PPOConfig(CriticConfig):
     """A training of a table: one logit for each directed edge and action.
 
     Examples
@@ -196,33 +191,18 @@ class PPOConfig(LearnerConfig):
     ValueError: memory must be a number in [0, 1); got 1.0 (float)
     """
 
+    sharing: Sharing = "none"
 
-class TransformerConfig(LearnerConfig):
-    """A training of a transformer.
 
-    Attributes
-    ----------
-    window : int
-        How many edges it sees.
-    width, heads : int
-        Of its one layer; the heads share the width evenly.
-    """
+class TransformerConfig(CriticConfig):
+    """A training of a transformer of one layer over the last edges."""
 
     fork: Fork = "learned"
-    sharing: Sharing = "branches"
     window: Positive = 2
     width: Positive = 32
     heads: Positive = 2
-    epochs: Positive = 3
-    walkers: Positive = 128
-    steps: Positive = 64
-    batch: Positive = 2048
-    updates: Positive = 120
-    warm_up: Natural = 10
-    memory: Memory = 0.7
-    gae_lambda: Share = 0.8
-    learning_rate: Rate = 0.0007
-    last_learning_rate: Rate = 0.0005
+    learning_rate: Step = 0.002
+    last_learning_rate: Step = 0.002
 
     @model_validator(mode="after")
     def _divides(self) -> TransformerConfig:
@@ -231,6 +211,15 @@ class TransformerConfig(LearnerConfig):
                 f"width must be a multiple of heads; got {self.width} and {self.heads}"
             )
         return self
+
+
+class GRPOConfig(LearnerConfig):
+    """A training of a table on whole walks in groups, without a critic."""
+
+    sharing: Sharing = "none"
+    groups: Positive = 8
+    group: Annotated[int, Field(ge=2, description="an integer from 2")] = 16
+    normalise: Literal["spread", "none"] = "spread"
 
 
 def read_config(path: str | Path) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -264,6 +253,11 @@ def _refusal(kind: type[TrainingConfig], faults: ValidationError) -> Exception:
         error: Exception = fault["ctx"]["error"]
         return error
     key = str(fault["loc"][0])
+    if fault["type"] == "literal_error":
+        try:
+            one_of(key, fault["input"], get_args(kind.model_fields[key].annotation))
+        except (TypeError, ValueError) as refusal:
+            return refusal
     if fault["type"] == "extra_forbidden":
         return ValueError(f"the config: {unknown_key(key, kind.model_fields)}")
     rule = (

@@ -115,11 +115,13 @@ def sample_traces(
     rng: np.random.Generator,
     *,
     golden: int = 0,
+    group: int = 1,
     max_steps: int = MOST_STEPS,
 ) -> Traces:
     """Sample walks under `policy`.
 
-    The first `golden` of them are golden paths instead. A ValueError says that a walk has not
+    The first `golden` of them are golden paths instead. Of every `group` in a row the target
+    is the same. A ValueError says that a walk has not
     arrived after `max_steps` steps.
 
     >>> from corridor import CorridorGraph
@@ -130,7 +132,7 @@ def sample_traces(
     >>> walks.steps[:2], bool(abs(walks.steps[2:].mean() - 26) < 2)
     (array([6, 6]), True)
     """
-    targets = rng.integers(table.branches, size=traces)
+    targets = np.repeat(rng.integers(table.branches, size=traces // group), group)
     # The last open choice takes what rounding left of the row.
     reach = np.cumsum(policy, axis=1)
     reach[reach >= reach[:, -1:]] = np.inf

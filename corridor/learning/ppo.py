@@ -1,188 +1,126 @@
-"""PPO on the corridor from outcome reward alone, by Stable-Baselines3's MaskablePPO.
+"""PPO and GRPO on the corridor, from outcome reward alone.
 
-docs/training_ppo.md says why nothing is discounted, why no walk is cut off, and why the
-critic may know the target while the actor does not.
+docs/training_ppo.md says why nothing is discounted, why no walk is cut off, why the critic may
+know the target while the actor does not, and what of the estimates is left to chance.
 """
 
-import contextlib
-import copy
 import math
-from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import Any, ClassVar
 
 import numpy as np
-import torch
-from sb3_contrib import MaskablePPO
-from stable_baselines3.common.logger import Logger
+from torch import nn
 
-from ..numerics.graph.arrays import Floats
+from ..numerics.graph.arrays import Floats, Indices
+from ..numerics.graph.edges import NONE
 from ..numerics.graph.walk_tables import WalkTable, window_table
-from ..numerics.solve.table_times import table_hitting_time
-from .configs import LearnerConfig, PPOConfig, TransformerConfig
+from .actors import ClippedTraining, Table, Transformer
+from .configs import CriticConfig, GRPOConfig, PPOConfig, TransformerConfig
+from .corpora import sample_traces
+from .critic import Critic
 from .environment import CorridorVectorEnv
-from .policies import TablePolicy, TransformerPolicy, WalkerPolicy, learned_rows
-from .predicted import predicted_times
-from .sb3_walkers import Walkers
+from .world import World
 
 
-class WalkerTraining:
-    """PPO, whatever the policy's network: `done` of `updates` updates so far."""
+class TableTraining(ClippedTraining):
+    """A training of a table."""
 
-    policy: ClassVar[type[WalkerPolicy]]
-    sizes: ClassVar[tuple[str, ...]] = ()
-    """Keys of the config that the policy is given."""
-    method: ClassVar[str] = "elimination"
+    config: PPOConfig | GRPOConfig
 
-    def __init__(self, config: LearnerConfig) -> None:
-        self.config, self.updates, self.done = config, config.updates, 0
-        walkers = CorridorVectorEnv(
+    def network(self) -> nn.Module:
+        """Return the table."""
+        return Table(self.world, self.config.sharing)
+
+    def probabilities(self) -> Floats:
+        """Return the learned table, shape (n, width): what a student can be taught."""
+        return self.rows
+
+
+class CriticTraining(ClippedTraining):
+    """PPO with a critic that knows the target, whatever the actor."""
+
+    config: CriticConfig
+
+    def __init__(self, config: CriticConfig) -> None:
+        self.walkers = CorridorVectorEnv(
             config.walkers, graph=config.graph(), fork=config.fork, penalty=config.penalty
         )
-        self.world = walkers.world
-        self.walkers = Walkers(walkers, self.window)
-        self.walkers.seed(config.seed)
-        # Stable-Baselines3 shuffles minibatches with NumPy's global generator.
-        self._generators: tuple[Any, torch.Tensor] = (
-            np.random.RandomState(config.seed).get_state(),
-            torch.Generator().manual_seed(config.seed).get_state(),
-        )
-        with self._own_generators():
-            self.model = self._model()
-        self._critic = self.model.policy.value_net
-        self._actor = self.model.policy.action_net
+        self.walkers.reset(seed=config.seed)
+        super().__init__(config, self.walkers.world)
+        self.critic = Critic(self.world)
+        self.at = np.zeros(config.walkers, np.int64)
+        self.seen = np.zeros(len(self.table.ends))
 
-    @property
-    def window(self) -> int:
-        """How many edges the actor sees."""
-        return 1
-
-    @property
-    def table(self) -> WalkTable:
-        """All that the actor can see."""
-        return self.world.edges
-
-    def update(self) -> dict[str, float]:
+    def learn(self) -> None:
         """Collect one rollout, fit the critic, optimise the actor."""
-        torch.set_num_threads(1)
-        with self._own_generators():
-            self._collect()
-            self.model._update_current_progress_remaining(self.done, self.updates)
-            if self.done >= self.config.warm_up:
-                self.model.train()
-        self.done += 1
-        due = self.done % self.config.evaluate_every == 0 or self.done == self.updates
-        return {
-            "update": float(self.done),
-            "steps": float(self.model.num_timesteps),
-            "hitting_time": self.hitting_time() if due else math.nan,
-        }
+        at, target, choice, then = self.walk()
+        edge, edges = self.table.windows[:, -1], len(self.world.edges.ends)
+        now = np.bincount(at, minlength=len(edge))
+        self.seen = self.config.memory * self.seen + now
+        # How often each window was seen of those that end in its edge; if none was, all alike.
+        share = self.seen + np.finfo(float).tiny
+        share /= np.bincount(edge, share)[edge]
+        mean = np.zeros((edges, self.world.width))
+        np.add.at(mean, edge, share[:, None] * self.rows)
+        self.critic.fit(edge[at], choice, then, mean)
+        if self.done >= self.config.warm_up:
+            self.improve(*self.advantages(at, target, choice, share))
 
-    def rows(self) -> Floats:
-        """Return the learned probabilities of every choice at every state of `table`."""
-        return learned_rows(self._actor, self.table, self.world)
+    def walk(self) -> tuple[Indices, Indices, Indices, Indices]:
+        """Let every walker go on; return states, targets, choices and the edges they led to."""
+        reach = np.cumsum(self.rows, axis=1)
+        # The last open choice takes what rounding left of the row.
+        reach[reach >= reach[:, -1:]] = np.inf
+        steps = []
+        for _ in range(self.config.steps):
+            at, target, drawn = self.at, self.walkers.target.copy(), self.walkers.drawn
+            chosen = (reach[at] <= self.rng.random(len(at))[:, None]).sum(axis=1)
+            choice = np.where(drawn == NONE, chosen, drawn)
+            edge, _, ended, _, info = self.walkers.step(choice)
+            steps.append(
+                (at, target, choice, np.where(ended, info.get("final_obs", edge), edge))
+            )
+            self.at = np.where(ended, 0, self.table.successors[at, choice])
+        self.steps += self.config.steps * len(self.at)
+        at, target, choice, then = map(np.concatenate, zip(*steps, strict=True))
+        return at, target, choice, then
 
-    def hitting_time(self) -> float:
-        """Solve the learned policy: expected steps, the mean over all targets.
+    def advantages(
+        self, at: Indices, target: Indices, choice: Indices, share: Floats
+    ) -> tuple[Indices, Floats, float]:
+        """Return the states seen, the gains of their choices by target, and all visits.
 
-        It is infinite where the solver cannot vouch for a single digit.
+        Visits and choices count as often as they are expected, or as they happened.
         """
-        result = table_hitting_time(self.table, self.rows(), self.method)
-        return float(result.value) if result.relative_error_bound < 1 else math.inf
-
-    def predictions(self) -> dict[str, float]:
-        """Return what theory says about this corridor, by name."""
-        return predicted_times(self.config.graph(), self.config.fork)
+        states, place = np.unique(at, return_inverse=True)
+        edge, rows = self.table.windows[states, -1], self.rows[states]
+        shape = len(states), self.world.branches, self.world.width
+        cells = (place * shape[1] + target) * shape[2] + choice
+        taken = np.bincount(cells, minlength=math.prod(shape)).reshape(shape)
+        visits = taken.sum(axis=2)
+        chances = taken / np.maximum(visits, 1)[..., None]
+        if self.config.choices == "expected":
+            chances = rows[:, None]
+        if self.config.visits == "expected":
+            visits = self.critic.visits[edge] * share[states, None]
+        worth = self.critic.ahead(edge)
+        advantage = worth - (rows[:, None] * worth).sum(axis=2, keepdims=True)
+        return states, visits[..., None] * chances * advantage, float(visits.sum())
 
     def state(self) -> dict[str, Any]:
-        """Return all that the next update depends on: tensors and plain data."""
-        model = self.model
-        return {
-            "done": self.done,
-            "steps": model.num_timesteps,
-            "passes": model._n_updates,
-            "seen": torch.from_numpy(np.array(model._last_obs)),
-            "starts": torch.from_numpy(np.array(model._last_episode_starts)),
-            "actor": copy.deepcopy(self._actor.state_dict()),
-            "optimizer": copy.deepcopy(model.policy.optimizer.state_dict()),
-            "critic": _as_tensors(self._critic.state()),
-            "walkers": _as_tensors(self.walkers.state()),
-            "numpy": _as_tensors(self._generators[0]),
-            "torch": self._generators[1],
-        }
+        """Return all that the next update depends on: tensors, arrays and plain data."""
+        own = {"at": self.at.copy(), "seen": self.seen, "follows": self.critic.follows.copy()}
+        return {**super().state(), **own, "walkers": self.walkers.state()}
 
     def restore(self, state: dict[str, Any]) -> None:
-        """Go back to a `state`, of this training or of another one with the same config."""
-        model, arrays = self.model, _as_arrays(state)
-        self.done, model.num_timesteps = state["done"], state["steps"]
-        model._n_updates = state["passes"]
-        model._last_obs, model._last_episode_starts = arrays["seen"], arrays["starts"]
-        self._actor.load_state_dict(state["actor"])
-        model.policy.optimizer.load_state_dict(copy.deepcopy(state["optimizer"]))
-        self._critic.restore(arrays["critic"])
-        self.walkers.restore(arrays["walkers"])
-        self._generators = tuple(arrays["numpy"]), state["torch"]
-
-    def _model(self) -> MaskablePPO:
-        config = self.config
-
-        def learning_rate(remaining: float) -> float:
-            """Return the rate as a function of what remains of the training, 1 to 0."""
-            first, last = config.learning_rate, config.last_learning_rate
-            return float(first**remaining * last ** (1 - remaining))
-
-        model = MaskablePPO(
-            self.policy,
-            self.walkers,
-            learning_rate=learning_rate,
-            n_steps=config.steps,
-            batch_size=config.batch,
-            n_epochs=config.epochs,
-            gamma=1.0,
-            gae_lambda=config.gae_lambda,
-            clip_range=config.clip,
-            max_grad_norm=math.inf,
-            vf_coef=0.0,
-            policy_kwargs={
-                "world": self.world,
-                "memory": config.memory,
-                "sharing": config.sharing,
-                **{name: getattr(config, name) for name in self.sizes},
-            },
-            device="cpu",
-        )
-        model.set_logger(Logger(folder=None, output_formats=[]))
-        _, self._callback = model._setup_learn(config.updates)
-        return model
-
-    def _collect(self) -> None:
-        """Fill the rollout buffer; fit the critic to it; take advantages with this critic."""
-        model, buffer = self.model, self.model.rollout_buffer
-        model.collect_rollouts(self.walkers, self._callback, buffer, model.n_steps)
-        last, ended = model._last_obs, model._last_episode_starts
-        seen = np.append(buffer.observations, np.asarray(last)[None], axis=0)
-        over = np.append(buffer.episode_starts[1:], np.asarray(ended)[None], axis=0) > 0
-        self._critic.fit(seen, over, np.exp(buffer.log_probs))
-        values = self._critic.values(seen)
-        buffer.values[:] = values[:-1]
-        buffer.compute_returns_and_advantage(torch.from_numpy(values[-1]), over[-1])
-        buffer.advantages *= self._critic.weights(seen[:-1])
-
-    @contextlib.contextmanager
-    def _own_generators(self) -> Iterator[None]:
-        """Use the training's own state of the global generators, and leave theirs alone."""
-        theirs = np.random.get_state(), torch.get_rng_state()
-        np.random.set_state(self._generators[0])
-        torch.set_rng_state(self._generators[1])
-        try:
-            yield
-        finally:
-            self._generators = np.random.get_state(), torch.get_rng_state()
-            np.random.set_state(theirs[0])
-            torch.set_rng_state(theirs[1])
+        """Go back to a `state`."""
+        super().restore(state)
+        self.at, self.seen = state["at"].copy(), state["seen"]
+        self.critic.follows = state["follows"].copy()
+        self.walkers.restore(state["walkers"])
 
 
-class PPOTraining(WalkerTraining):
+class PPOTraining(TableTraining, CriticTraining):
     """PPO with a table policy: one logit for each directed edge and action.
 
     Examples
@@ -193,14 +131,9 @@ class PPOTraining(WalkerTraining):
     """
 
     config: PPOConfig
-    policy: ClassVar[type[WalkerPolicy]] = TablePolicy
-
-    def probabilities(self) -> Floats:
-        """Return the learned table, shape (n, width): what a student can be taught."""
-        return self.rows()
 
 
-class TransformerTraining(WalkerTraining):
+class TransformerTraining(CriticTraining):
     """PPO with a single-layer transformer over the last edges.
 
     The hitting time is that of the chain of windows, solved by SciPy's sparse solver.
@@ -213,40 +146,66 @@ class TransformerTraining(WalkerTraining):
     """
 
     config: TransformerConfig
-    policy: ClassVar[type[WalkerPolicy]] = TransformerPolicy
-    sizes: ClassVar[tuple[str, ...]] = ("window", "width", "heads")
     method: ClassVar[str] = "sparse"
 
-    @property
-    def window(self) -> int:
-        """How many edges the actor sees."""
-        return self.config.window
+    def network(self) -> nn.Module:
+        """Return the transformer."""
+        config = self.config
+        return Transformer(self.world, config.window, config.width, config.heads)
 
     @cached_property
     def table(self) -> WalkTable:
         """All windows that a walk can see."""
-        return window_table(self.world.edges, self.window)
+        return window_table(self.world.edges, self.config.window)
 
 
-def _as_tensors(value: Any) -> Any:
-    """Return `value` with every array in it a tensor.
+class GRPOTraining(TableTraining):
+    """GRPO: whole walks, each worth what it gains on the others of its group; no critic.
 
-    >>> _as_tensors({"a": [np.array([1, 2])], "b": "text"})
-    {'a': [tensor([1, 2])], 'b': 'text'}
+    Examples
+    --------
+    >>> training = GRPOTraining(GRPOConfig(W=2, K=1, L=2, updates=9, evaluate_every=1))
+    >>> training.update()["hitting_time"] < 31
+    True
     """
-    return _mapped(value, np.ndarray, lambda array: torch.from_numpy(array.copy()))
+
+    config: GRPOConfig
+
+    def __init__(self, config: GRPOConfig) -> None:
+        super().__init__(
+            config, World(None, None, None, config.graph(), config.fork, 0.0, None)
+        )
+
+    def learn(self) -> None:
+        """Let groups of walkers, each with one target, walk home; optimise the actor."""
+        config = self.config
+        walks = sample_traces(
+            self.world.edges,
+            self.rows,
+            config.groups * config.group,
+            self.rng,
+            group=config.group,
+        )
+        self.steps += len(walks.rows)
+        advantage = group_advantages(walks.steps.reshape(-1, config.group), config.normalise)
+        states, place = np.unique(walks.rows, return_inverse=True)
+        shape = len(states), 2, self.world.width
+        each = advantage.ravel()[walks.walkers]
+        cells = (place * 2 + (each > 0)) * shape[2] + walks.choices
+        gains = np.bincount(cells, each, minlength=math.prod(shape))
+        self.improve(states, gains.astype(float).reshape(shape), len(each))
 
 
-def _as_arrays(value: Any) -> Any:
-    """Return `value` with every tensor in it an array."""
-    return _mapped(value, torch.Tensor, lambda tensor: tensor.numpy().copy())
+def group_advantages(steps: Indices, normalise: str) -> Floats:
+    """Return what each walk of a group, a row of `steps`, gains on its group's mean.
 
+    It is in steps; where `normalise` is ``"spread"``, in standard deviations of the group.
 
-def _mapped(value: Any, kind: type, change: Callable[[Any], Any]) -> Any:
-    if isinstance(value, kind):
-        return change(value)
-    if isinstance(value, dict):
-        return {key: _mapped(part, kind, change) for key, part in value.items()}
-    if isinstance(value, list | tuple):
-        return [_mapped(part, kind, change) for part in value]
-    return value
+    >>> group_advantages(np.array([[2, 4, 9], [7, 7, 7]]), "none")
+    array([[ 3.,  1., -4.],
+           [ 0.,  0.,  0.]])
+    """
+    gained = steps.mean(axis=1, keepdims=True) - steps
+    if normalise == "spread":
+        gained = gained / (gained.std(axis=1, keepdims=True) + ClippedTraining.FAINTEST)
+    return np.asarray(gained)

@@ -14,15 +14,8 @@ from typing import Any, NamedTuple, Protocol
 from ..numerics.sampling.samples import progress_bar
 from ..theory.model.arguments import one_of
 from ..theory.model.extras import require
+from . import configs
 from .checkpoints import save_state
-from .configs import (
-    DistillConfig,
-    PPOConfig,
-    PretrainConfig,
-    SftConfig,
-    TrainingConfig,
-    TransformerConfig,
-)
 from .rows import lanes_of
 from .run_folder import RunFolder, read_metrics
 
@@ -63,12 +56,14 @@ class Kind(NamedTuple):
 
 _TABLE = ".table_training.make_training"
 # The config of each training, and module and name of what makes it.
-KINDS: dict[str, tuple[type[TrainingConfig], str]] = {
-    "pretrain": (PretrainConfig, _TABLE),
-    "sft": (SftConfig, _TABLE),
-    "distill": (DistillConfig, _TABLE),
-    "ppo": (PPOConfig, ".ppo.PPOTraining"),
-    "transformer": (TransformerConfig, ".ppo.TransformerTraining"),
+KINDS: dict[str, tuple[type[configs.TrainingConfig], str]] = {
+    "pretrain": (configs.PretrainConfig, _TABLE),
+    "sft": (configs.SftConfig, _TABLE),
+    "distill": (configs.DistillConfig, _TABLE),
+    "ppo": (configs.PPOConfig, ".ppo.PPOTraining"),
+    "transformer": (configs.TransformerConfig, ".ppo.TransformerTraining"),
+    "grpo": (configs.GRPOConfig, ".ppo.GRPOTraining"),
+    "textbook": (configs.TextbookConfig, ".textbook.TextbookTraining"),
 }
 
 
@@ -78,7 +73,7 @@ def training_kind(name: str) -> Kind:
     A ModuleNotFoundError says what to install if it needs a library that is not there.
 
     >>> training_kind("sft").config.__name__
-    'SftConfig'
+    'configs.SftConfig'
     """
     config, maker = KINDS[one_of("training", name, KINDS)]
     module, _, made = maker.rpartition(".")
@@ -98,7 +93,7 @@ class RunResult:
 
 def run(
     training: str,
-    config: TrainingConfig,
+    config: configs.TrainingConfig,
     folder: str | Path,
     *,
     force: bool = False,
@@ -145,7 +140,7 @@ def _train(
                 raise KeyboardInterrupt if number == signal.SIGINT else SystemExit(128 + number)
 
 
-def _finish(home: RunFolder, training: Training, config: TrainingConfig) -> RunResult:
+def _finish(home: RunFolder, training: Training, config: configs.TrainingConfig) -> RunResult:
     """Write the policy, the plot and the result."""
     columns = read_metrics(home.metrics)
     found = [value for value in columns["hitting_time"] if not math.isnan(value)]

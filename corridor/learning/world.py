@@ -12,7 +12,6 @@ from ..numerics.graph.edges import NONE
 from ..numerics.graph.walk_tables import edge_table
 from ..theory.model.arguments import described, one_of, positive_integer
 from ..theory.model.graph import CorridorGraph
-from .configs import FORKS
 
 
 class World:
@@ -34,7 +33,7 @@ class World:
             graph = CorridorGraph.symmetric(W, K, L)
         elif (W, K, L) != (None, None, None):
             raise TypeError("graph must be given alone, without W, K and L")
-        self.fork = one_of("fork", fork, FORKS)
+        self.fork = one_of("fork", fork, ("learned", "uniform"))
         if not (isinstance(penalty, int | float) and 0 <= penalty < math.inf):
             raise ValueError(f"penalty must be a number from 0; got {described(penalty)}")
         self.penalty, self.latest = float(penalty), math.inf

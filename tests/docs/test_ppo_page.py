@@ -8,32 +8,70 @@ import pytest
 from corridor.learning.run_folder import read_metrics
 
 DOCS = Path(__file__).parents[2] / "docs"
+TRAININGS = DOCS / "trainings"
 
 
-def ends():
-    """Give each row of the page's table: its config's name, and where the run ended."""
+def rows():
+    """Give each row of the page's table, by its config's name."""
     text = (DOCS / "training_ppo.md").read_text(encoding="utf-8")
-    rows = [line.split("|") for line in text.splitlines() if line.startswith("| t")]
-    return [(row[2].strip(" `"), row[4].split()[0]) for row in rows[1:]]
+    cells = [
+        [cell.strip() for cell in line.split("|")[1:-1]]
+        for line in text.splitlines()
+        if line.startswith("| ")
+    ]
+    assert cells[0][:4] == ["training", "config", "steps walked", "within 5% after"]
+    return {row[1].strip("`"): row for row in cells[1:]}
+
+
+def millions(steps):
+    return f"{steps / 1e6:.2f}"
+
+
+def stays_within(curve, goal):
+    """Return after how many steps a curve is below `goal` and stays there; 0 if it is not."""
+    found = 0.0
+    for steps, time in zip(curve["steps"], curve["hitting_time"], strict=True):
+        found = (found or steps) if time <= goal else 0.0
+    return found
 
 
 def test_every_run_of_the_page_ended_as_it_says():
-    rows = ends()
-    assert {name for name, _ in rows} == {
-        file.stem for file in (DOCS / "trainings").glob("*.toml")
-    }
-    for name, end in rows:
-        last = read_metrics(DOCS / "trainings" / f"{name}.csv")["hitting_time"][-1]
-        assert f"{last:.{len(end.partition('.')[2])}f}" == end, name
+    table = rows()
+    assert set(table) == {file.stem for file in TRAININGS.glob("*.toml")}
+    for name, (_, _, walked, reached, ends, theory, _) in table.items():
+        curves = [read_metrics(file) for file in sorted(TRAININGS.glob(f"{name}.[0-9].csv"))]
+        assert len(curves) == len(ends.split(", ")), name
+        most = max(curve["steps"][-1] for curve in curves)
+        assert walked == millions(most), name
+        for end, curve in zip(ends.split(", "), curves, strict=True):
+            last = curve["hitting_time"][-1]
+            assert f"{last:.{len(end.partition('.')[2])}f}" == end, name
+        within = [stays_within(curve, 1.05 * float(theory.split()[0])) for curve in curves]
+        assert reached == (millions(max(within)) if all(within) else "never"), name
 
 
-def test_the_figure_has_the_curves_and_their_lines(tmp_path):
+def test_the_optimum_is_reached_with_every_seed_and_kept():
+    """Within 0.5% of rl for the table, at most 850 for the transformer, to the end."""
+    for name, most in (("ppo_15_15_5", 904.5), ("transformer_15_15_5", 850.0)):
+        for seed in range(3):
+            curve = read_metrics(TRAININGS / f"{name}.{seed}.csv")["hitting_time"]
+            assert max(curve[len(curve) // 2 :]) <= most
+
+
+@pytest.mark.parametrize(
+    ("draw", "said"),
+    [
+        ("draw", ("rl, 900", "rl, fork remembers, 466", "rl, long branches refused, 181.506")),
+        ("draw_compared", ("rl, 50", "rl, 100", "sft, 74355.7")),
+    ],
+)
+def test_the_figures_have_the_curves_and_their_lines(tmp_path, draw, said):
     pytest.importorskip("matplotlib", reason="needs the extra: pip install '.[plot]'")
     spec = importlib.util.spec_from_file_location("ppo_plot", DOCS / "training_ppo_plot.py")
     plot = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(plot)
     file = tmp_path / "plot.svg"
-    plot.draw(file)
+    getattr(plot, draw)(file)
     text = file.read_text(encoding="utf-8")
-    for said in ("rl, 900", "rl, fork remembers, 466", "rl, long branches refused, 181.506"):
-        assert said in text
+    for part in said:
+        assert part in text

@@ -111,7 +111,7 @@ def test_killed_it_goes_on_and_ends_the_same(tmp_path, whole, number, code):
 @pytest.mark.skipif(sys.platform == "win32", reason="no signals")
 def test_ppo_killed_goes_on_and_ends_the_same_and_can_teach(tmp_path):
     pytest.importorskip("sb3_contrib", reason="needs the extra learn")
-    small = ("walkers=64", "steps=16", "batch=1024", "evaluate_every=1", "fork=uniform")
+    small = ("walkers=64", "steps=16", "warm_up=20", "evaluate_every=1", "fork=uniform")
     settings = [part for key in small for part in ("--set", key)]
     train = ("train", "ppo", "3", "2", "2", "--updates", 80, *settings)
     train = (*train, "--checkpoint-every", 0.02)
@@ -169,7 +169,7 @@ def test_ppo_killed_goes_on_and_ends_the_same_and_can_teach(tmp_path):
             "none.toml: it cannot be read: No such",
         ),
         (("distill", "3", "2", "2", "--teacher", "here"), "teacher must be 'rl' or the folder"),
-        (("grpo", "3", "2", "2"), "'grpo' is not one of 'pretrain', 'sft'"),
+        (("dpo", "3", "2", "2"), "'dpo' is not one of 'pretrain', 'sft'"),
     ],
 )
 def test_mistakes_are_one_line_and_leave_no_folder(tmp_path, arguments, text):
@@ -212,7 +212,7 @@ def test_deep_values_of_set_are_refused_in_one_line(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("training", ["ppo", "transformer"])
+@pytest.mark.parametrize("training", ["ppo", "transformer", "grpo", "textbook"])
 def test_without_pytorch_it_says_what_to_install(tmp_path, training):
     before = "sys.modules['torch'] = None"
     run = corridor("train", training, "3", "2", "2", "-o", tmp_path / "run", before=before)

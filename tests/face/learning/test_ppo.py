@@ -1,32 +1,51 @@
 """PPO: where it ends, that it can be stopped anywhere, and what its parts rest on."""
 
-import io
 import math
 
 import numpy as np
 import pytest
 
 from corridor import CorridorGraph, hitting_time
-from corridor.numerics import edge_table, solve, table_hitting_time, window_table
+from corridor.numerics import (
+    edge_table,
+    policy_gradient,
+    solve,
+    table_hitting_time,
+    window_table,
+)
 
 pytest.importorskip("sb3_contrib", reason="needs the extra learn")
 torch = pytest.importorskip("torch", reason="needs the extra learn")
 
-from corridor.learning import (  # noqa: E402
+from corridor.learning.checkpoints import load_state, save_state  # noqa: E402
+from corridor.learning.configs import (  # noqa: E402
+    GRPOConfig,
     PPOConfig,
-    PPOTraining,
+    TextbookConfig,
     TransformerConfig,
-    TransformerTraining,
 )
 from corridor.learning.critic import Critic  # noqa: E402
 from corridor.learning.environment import CorridorVectorEnv  # noqa: E402
+from corridor.learning.ppo import (  # noqa: E402
+    GRPOTraining,
+    PPOTraining,
+    TransformerTraining,
+    group_advantages,
+)
 from corridor.learning.predicted import predicted_times  # noqa: E402
+from corridor.learning.rows import Rows  # noqa: E402
+from corridor.learning.textbook import TextbookTraining  # noqa: E402
 from corridor.learning.world import World  # noqa: E402
 
-SMALL = {"W": 3, "K": 2, "L": 2, "walkers": 32, "steps": 32, "batch": 512, "warm_up": 1}
+SIZES = {"W": 3, "K": 2, "L": 2}
+WALKERS = {**SIZES, "walkers": 32, "steps": 32}
+SMALL = {**WALKERS, "warm_up": 1}
 TRAININGS = [
-    (PPOTraining, PPOConfig),
-    (TransformerTraining, TransformerConfig),
+    (PPOTraining, PPOConfig, SMALL),
+    (PPOTraining, PPOConfig, {**SMALL, "visits": "sampled", "choices": "sampled"}),
+    (TransformerTraining, TransformerConfig, SMALL),
+    (GRPOTraining, GRPOConfig, SIZES),
+    (TextbookTraining, TextbookConfig, {**WALKERS, "batch": 512}),
 ]
 
 
@@ -56,11 +75,6 @@ def test_ppo_refuses_a_branch_that_is_too_long():
             branches=branches,
             updates=90,
             evaluate_every=90,
-            walkers=128,
-            steps=128,
-            batch=4096,
-            learning_rate=0.01,
-            last_learning_rate=0.2,
         )
     )
     predictions = training.predictions()
@@ -68,10 +82,10 @@ def test_ppo_refuses_a_branch_that_is_too_long():
     assert best < final_time(training) < 1.02 * best < 0.95 * predictions["rl"]
 
 
-@pytest.mark.parametrize(("make", "config"), TRAININGS)
+@pytest.mark.parametrize(("make", "config", "small"), TRAININGS)
 @pytest.mark.parametrize("fork", ["uniform", "learned"])
-def test_the_same_seed_gives_the_same_numbers(make, config, fork):
-    config = config(**SMALL, fork=fork, updates=3, evaluate_every=1, seed=4)
+def test_the_same_seed_gives_the_same_numbers(make, config, small, fork):
+    config = config(**small, fork=fork, updates=3, evaluate_every=1, seed=4)
     first = run(make(config))
     # What others do with the global generators makes no difference.
     np.random.seed(99)
@@ -79,63 +93,127 @@ def test_the_same_seed_gives_the_same_numbers(make, config, fork):
     assert run(make(config)) == first
 
 
-@pytest.mark.parametrize(("make", "config"), TRAININGS)
+@pytest.mark.parametrize(("make", "config", "small"), TRAININGS)
 @pytest.mark.parametrize("stop", [1, 2])
-def test_a_restored_training_goes_on_bit_for_bit(make, config, stop):
-    """The state is saved and loaded as PyTorch does without running any code in it."""
-    config = config(**SMALL, updates=4, evaluate_every=1, seed=4)
+def test_a_restored_training_goes_on_bit_for_bit(tmp_path, make, config, small, stop):
+    """The state is saved and loaded without a pickle."""
+    config = config(**small, updates=4, evaluate_every=1, seed=4)
     straight = make(config)
     whole = run(straight)
     interrupted = make(config)
     head = [interrupted.update() for _ in range(stop)]
-    file = io.BytesIO()
-    torch.save(interrupted.state(), file)
-    file.seek(0)
+    save_state(tmp_path / "state.npz", interrupted.state())
+    interrupted.update()  # what it does afterwards is not the other's
     resumed = make(config)
     resumed.update()  # whatever it did before is forgotten
-    resumed.restore(torch.load(file, weights_only=True))
+    resumed.restore(load_state(tmp_path / "state.npz"))
     assert head + run(resumed) == whole
-    for one, other in zip(
-        straight.model.policy.parameters(), resumed.model.policy.parameters(), strict=True
-    ):
+    for one, other in zip(straight.actor.parameters(), resumed.actor.parameters(), strict=True):
         assert torch.equal(one, other)
 
 
-@pytest.mark.parametrize("sharing", ["none", "branches"])
+@pytest.mark.parametrize("policy", ["uniform", "sft"])
 @pytest.mark.parametrize("branches", [((2, 1), (3,), (2, 1)), ((2,), (2,))])
-def test_the_critic_is_exact_for_the_walk_that_it_saw(sharing, branches):
-    """Fitted to many steps of the pretrained walk it gives theory's expected returns."""
+def test_the_critic_is_exact_once_all_edges_were_seen(policy, branches):
+    """It gives theory's expected returns, from edges that walkers of another policy found."""
     graph = CorridorGraph.from_branches(branches)
     walkers = CorridorVectorEnv(1000, graph=graph, fork="uniform", penalty=0.01)
-    critic = Critic(walkers.world, 0.5, sharing)
+    critic = Critic(walkers.world)
+    rows = Rows.of(graph).policy(graph, policy)
     at, _ = walkers.reset(seed=3)
-    seen, ended, chances = [np.stack([at, walkers.target], axis=1)], [], []
-    for _ in range(1500):
-        chances.append(1 / walkers.action_masks().sum(axis=1))
-        at, _, terminated, truncated, _ = walkers.step(walkers.sample())
-        seen.append(np.stack([at, walkers.target], axis=1))
-        ended.append(terminated | truncated)
-    critic.fit(np.array(seen), np.array(ended), np.array(chances))
+    for _ in range(40):
+        choice = walkers.sample()
+        then, _, ended, _, info = walkers.step(choice)
+        led = np.where(ended, info.get("final_obs", then), then)
+        critic.fit(at, choice, led, rows)
+        at = then
+    assert (critic.follows == walkers.world.edges.successors)[
+        walkers.world.edges.ends < 0
+    ].all()
     for target in range(len(branches)):
-        hit = solve(CorridorGraph.from_branches(branches, target=target), "uniform")
-        expected = 1 - 0.01 * (hit.hitting_time.value - 1)
-        found = critic.values(np.array([[0, target]]))[0]
+        hit = solve(CorridorGraph.from_branches(branches, target=target), policy)
         # Every step has been seen, and its probability is known: there is nothing to sample.
-        assert found == pytest.approx(expected, rel=1e-5)
+        paid = (1 - critic.values[0, target]) / 0.01
+        assert paid == pytest.approx(hit.hitting_time.value - 1, rel=1e-5)
         visits = critic.visits[:, target]
         assert visits.sum() == pytest.approx(hit.hitting_time.value, rel=1e-5)
+    # What a choice leads to is worth, on average, what standing there is.
+    inner = np.flatnonzero(walkers.world.edges.ends < 0)
+    mean = (rows[inner, None] * critic.ahead(inner)).sum(axis=2)
+    np.testing.assert_allclose(mean, critic.values[inner], rtol=0, atol=1e-5)
 
 
-def test_the_learned_table_is_what_the_walkers_follow():
+def test_a_critic_that_has_seen_nothing_arrive_leaves_it_open():
+    world = World(2, 2, 2, None, "uniform", 0.01, None)
+    critic = Critic(world)
+    first = world.edges.successors[0]
+    critic.fit(np.zeros(2, int), np.arange(2), first[:2], world.edges.uniform())
+    assert np.isfinite(critic.values).all()
+    assert (critic.ahead(first[:2]) == critic.values[first[:2]][..., None]).all()
+
+
+def exact_gains(training, n):
+    """Return the mean gains of `n` rollouts from one policy, state by state and choice."""
+    total = np.zeros(training.rows.shape)
+    config = training.config
+    object.__setattr__(config, "warm_up", n + 1)
+    for _ in range(n):
+        at, target, choice, then = training.walk()
+        share = np.ones(len(training.rows))
+        training.critic.fit(at, choice, then, training.rows)
+        states, gains, weight = training.advantages(at, target, choice, share)
+        total[states] += gains.sum(axis=1) / weight
+    return total / n
+
+
+@pytest.mark.parametrize("visits", ["sampled", "expected"])
+@pytest.mark.parametrize("choices", ["sampled", "expected"])
+def test_gains_are_the_gradient_of_theory(visits, choices):
+    """Summed by family and depth, each estimate is visits times p(1-p) times advantage."""
+    graph = CorridorGraph.symmetric(3, 2, 2)
+    small = {**SIZES, "walkers": 400, "steps": 50, "penalty": 1.0, "visits": visits}
+    training = PPOTraining(PPOConfig(**small, choices=choices, seed=2))
+    exact_gains(training, 4)  # the walkers spread
+    found, rows = exact_gains(training, 40), Rows.of(graph)
+    gradient = policy_gradient(graph, "uniform")
+    wanted = np.concatenate([getattr(gradient.total, family) for family in "abcd"])
+    sums = [
+        (found * rows.named)[(rows.family == family) & (rows.diamond == depth)].sum()
+        for family in "abcd"
+        for depth in range(2)
+    ]
+    found = np.array(sums) * gradient.hitting_time
+    # Sampled: some 800000 steps, of which every row has a good hundredth.
+    error = 1e-4 if (visits, choices) == ("expected", "expected") else 0.15
+    assert abs(found - wanted).max() <= error * abs(wanted).max()
+
+
+def test_advantages_of_a_group_are_relative():
+    steps = np.array([[2, 4, 9], [7, 7, 7]])
+    spread = group_advantages(steps, "spread")
+    np.testing.assert_allclose(spread[0], np.array([3, 1, -4]) / np.sqrt(26 / 3))
+    assert (spread[1] == 0).all()
+
+
+@pytest.mark.parametrize("make", [PPOTraining, TextbookTraining])
+def test_the_learned_table_is_what_the_walkers_follow(make):
     """The exact hitting time of a policy learned in part, beside walks of its model."""
-    training = PPOTraining(PPOConfig(W=2, K=2, L=2, updates=12, walkers=64, steps=128))
+    kind = {PPOTraining: PPOConfig, TextbookTraining: TextbookConfig}[make]
+    training = make(kind(W=2, K=2, L=2, updates=9, walkers=64, steps=128))
     run(training)
     walkers = CorridorVectorEnv(3000, W=2, K=2, L=2, fork="uniform")
     at, _ = walkers.reset(seed=8)
-    first = np.zeros(3000)
+    first, rng = np.zeros(3000), np.random.default_rng(8)
     while not first.all():
-        seen = np.stack([at, np.zeros_like(at)], axis=1)
-        action, _ = training.model.predict(seen, action_masks=walkers.action_masks())
+        masks = walkers.action_masks()
+        if make is TextbookTraining:
+            seen = np.stack([at, np.zeros_like(at)], axis=1)
+            action, _ = training.model.predict(seen, action_masks=masks)
+        else:
+            with torch.no_grad():
+                odds = np.exp(training.actor(torch.from_numpy(at)[:, None]).numpy()) * masks
+            reach = np.cumsum(odds, axis=1) / odds.sum(axis=1, keepdims=True)
+            action = (reach < rng.random(len(at))[:, None]).sum(axis=1)
         at, _, terminated, _, info = walkers.step(action)
         if terminated.any():
             fresh = terminated & (first == 0)
@@ -144,20 +222,21 @@ def test_the_learned_table_is_what_the_walkers_follow():
     assert first.mean() == pytest.approx(training.hitting_time(), abs=4 * error)
 
 
-def test_the_actor_cannot_see_the_target():
-    for make, config in TRAININGS:
-        training = make(config(**SMALL, updates=2))
-        run(training)
-        seen = np.full((3, training.window + 1), 5)
-        seen[:, -1] = [0, 1, 2]
-        masks = np.ones((3, training.world.actions.n), dtype=bool)
-        chances = training.model.policy.get_distribution(
-            torch.from_numpy(seen), masks
-        ).distribution.probs
-        assert torch.equal(chances[0], chances[1])
-        assert torch.equal(chances[0], chances[2])
-        values = training.model.policy.predict_values(torch.from_numpy(seen))
-        assert len(torch.unique(values)) > 1
+@pytest.mark.parametrize("critic", ["edge", "target"])
+def test_the_actor_of_the_textbook_cannot_see_the_target_and_its_critic_may(critic):
+    training = TextbookTraining(TextbookConfig(**WALKERS, critic=critic, updates=2))
+    run(training)
+    seen = np.full((3, 2), 5)
+    seen[:, -1] = [0, 1, 2]
+    masks = np.ones((3, training.world.actions.n), dtype=bool)
+    policy = training.model.policy
+    chances = policy.get_distribution(torch.from_numpy(seen), masks).distribution.probs
+    assert torch.equal(chances[0], chances[1])
+    assert torch.equal(chances[0], chances[2])
+    values = policy.predict_values(torch.from_numpy(seen)).ravel()
+    # A float has 24 bits; the same row of a product may be summed in another order.
+    apart = (values[:, None] - values).abs().triu(1).double()
+    assert apart.max() < 1e-6 if critic == "edge" else apart[apart > 0].min() > 1e-4
 
 
 def test_a_transformer_starts_as_the_pretrained_model():
@@ -170,7 +249,7 @@ def test_a_transformer_starts_as_the_pretrained_model():
 def test_alike_branches_learn_in_common_if_told_to():
     training = PPOTraining(PPOConfig(**SMALL, sharing="branches", updates=3))
     run(training)
-    logits = training.model.policy.action_net(torch.arange(len(training.table.ends))[:, None])
+    logits = training.actor(torch.arange(len(training.table.ends))[:, None])
     branch = training.world.edges.branch
     assert torch.equal(logits[branch == 0], logits[branch == 2])
     assert logits.abs().max() > 0
@@ -224,7 +303,15 @@ def test_rl_on_an_asymmetric_graph_is_what_the_table_solves():
             {"W": 2, "K": 1, "L": 1, "epochs": math.inf},
             "epochs must be a positive integer; got inf",
         ),
-        ({"W": 2, "K": 1, "L": 1, "batch": True}, "batch must be a positive integer; got True"),
+        ({"W": 2, "K": 1, "L": 1, "steps": True}, "steps must be a positive integer; got True"),
+        (
+            {"W": 2, "K": 1, "L": 1, "visits": "some"},
+            "visits must be one of 'expected', 'sampled'; got 'some'",
+        ),
+        (
+            {"W": 2, "K": 1, "L": 1, "learning_rate": 0.0},
+            "learning_rate must be a positive, finite number; got 0",
+        ),
         (
             {"W": 2, "K": 1, "L": 1, "clip": math.nan},
             "clip must be a finite number from 0; got nan",
@@ -247,3 +334,25 @@ def test_bad_configs_are_named(arguments, message):
 def test_a_transformer_s_heads_share_its_width():
     with pytest.raises(ValueError, match="width must be a multiple of heads; got 30 and 4"):
         TransformerConfig(W=2, K=1, L=1, width=30, heads=4)
+
+
+@pytest.mark.parametrize(
+    ("config", "arguments", "message"),
+    [
+        (GRPOConfig, {"group": 1}, "group must be an integer from 2; got 1"),
+        (GRPOConfig, {"normalise": "std"}, "normalise must be one of 'spread', 'none'; got"),
+        (GRPOConfig, {"critic": "edge"}, "no key 'critic'"),
+        (TransformerConfig, {"sharing": "branches"}, "no key 'sharing'"),
+        (GRPOConfig, {"sharing": 3}, "sharing must be one of 'none', 'branches'; got 3"),
+        (
+            TextbookConfig,
+            {"critic": "all"},
+            "critic must be one of 'edge', 'target'; got 'all'",
+        ),
+        (TextbookConfig, {"discount": 1.5}, r"discount must be a number in \[0, 1\]; got 1.5"),
+        (TextbookConfig, {"batch": True}, "batch must be a positive integer; got True"),
+    ],
+)
+def test_keys_of_the_other_algorithms_are_checked(config, arguments, message):
+    with pytest.raises((TypeError, ValueError), match=message):
+        config(W=2, K=1, L=1, **arguments)

@@ -75,8 +75,8 @@ class Stand(ModuleType):
     """A module that stands in for one that needs PyTorch."""
 
 
-@pytest.mark.parametrize("name", ["ppo", "transformer"])
-def test_ppo_and_the_transformer_are_found_by_their_names(tmp_path, monkeypatch, name):
+@pytest.mark.parametrize("name", ["ppo", "transformer", "grpo", "textbook"])
+def test_trainings_from_reward_are_found_by_their_names(tmp_path, monkeypatch, name):
     _, maker = runs.KINDS[name]
     path, _, attribute = maker.rpartition(".")
     stand = Stand(f"corridor.learning{path}")
