@@ -58,7 +58,7 @@ class FullSolution(Solution):
     def hitting_time(self) -> Result:
         """Expected steps from the source to the target."""
         t, bound = self._times
-        return self._result(t[SOURCE], bound)
+        return self._result(t[SOURCE], bound).of_walk(self.graph, self.policy)
 
     def _visits(self, w: int) -> RowValues:
         v, bound = self._edge_visits

@@ -175,7 +175,7 @@ class ReducedSolution(Solution):
     @cached_property
     def hitting_time(self) -> Result:
         """Expected steps from the source to the target."""
-        return self._result(self._target.hitting_time())
+        return self._result(self._target.hitting_time()).of_walk(self.graph, self.rows)
 
     def _backtrack_time(self, w: int) -> Result:
         return self._result(self._certain(w).backtrack_time())
