@@ -269,6 +269,7 @@ def certify_command(
             raise FailedProofError(str(fault)) from None
     else:
         if chain is not None:
+            found.require_two_files(chain, output)
             writable(click.get_current_context(), certify_command.params[0], chain)
         graph = _walked(at, maze, source, targets)
         question = found.Question(graph, policy and policy.policy, **asked)

@@ -38,14 +38,15 @@ def certified(question: Question) -> tuple[Certificate, dict[str, Any]]:
             raise ValueError("--matrix has its probabilities: leave out --policy and --method")
         certificate = certify_chain(_matrix(question.matrix), times=_vector(question.times))
     else:
+        if question.times is not None:
+            raise ValueError("--times is for --matrix: a walk has its method's number")
         number = _number(question)
         certificate = number.certify()
     record: dict[str, Any] = {"states": len(certificate.states)}
     record |= _enclosed(certificate.between(), certificate.relative_gap)
     if number is not None:
-        record["number"] = (
-            f"{number.method}: {number}, within {number.relative_error_bound:.2g}"
-        )
+        bound = f"{number.relative_error_bound:.2g}"
+        record["number"] = f"{number:.17g} by {number.method}, within {bound}"
     return certificate, record
 
 
@@ -61,6 +62,12 @@ def exported(certificate: Certificate, path: str, question: Question) -> str:
     return export_states(certificate.states, language, title)
 
 
+def require_two_files(chain: str, certificate: str | None) -> None:
+    """Raise ValueError if a chain and its certificate would be written to one file."""
+    if certificate is not None and Path(chain).resolve() == Path(certificate).resolve():
+        raise ValueError(f"-o must be another file than --chain; got {certificate}")
+
+
 def check_written(chain: str, certificate: str) -> dict[str, Any]:
     """Check a certificate in a file against a chain in another, and return what it says.
 
@@ -69,6 +76,9 @@ def check_written(chain: str, certificate: str) -> dict[str, Any]:
     texts = []
     for name in (chain, certificate):
         try:
+            # Not /dev/zero, which has no end.
+            if Path(name).exists() and not Path(name).is_file():
+                raise ValueError(f"{name} is no file")
             texts.append(Path(name).read_text("utf-8"))
         except OSError as fault:
             raise ValueError(f"{name} cannot be read: {fault.strerror or fault}") from None

@@ -1,4 +1,4 @@
-"""Certificates: what the checker lets pass is true, and whatever is computed rightly gets one."""
+"""Certificates: what the checker lets pass is true, and what is computed rightly gets one."""
 
 import copy
 import json
