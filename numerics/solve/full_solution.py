@@ -34,8 +34,10 @@ from ...theory.model.graph import CorridorGraph
 from ...theory.model.policy import Policy
 from ..graph.arrays import FamilyArrays, Floats, Indices, Mask
 from ..graph.chain import SOURCE, FullChain, KindStates, full_chain
+from ..graph.exact_rows import exact_rows
 from .elimination import Elimination, eliminate
 from .results import UNIT, Result, RowValues, Solution
+from .traps import opened, opened_policy, with_infinities
 
 # An entry of Q is rounded once. The residual adds a rounding for each product, one for each
 # sum, and three to put its terms together.
@@ -84,6 +86,11 @@ class FullSolution(Solution):
         if not states.count:
             empty = FamilyArrays(*Families.of(lambda _: np.zeros(0)))
             return RowValues(*empty, empty, self.method)
+        rows = exact_rows(self.graph, self.policy)[w]
+        if w != self.graph.target and opened(rows) is not rows:
+            policy = opened_policy(self.graph, self.policy)
+            free = FullSolution(self.graph, policy, self.method)
+            return with_infinities(free._advantages(w), rows)
         forward, backward = t[states.forward()[0]], t[states.backward()[0]]
         near, far = t[states.entering_forward()[0]], t[states.entering_backward()[0]]
         # The alternative and the named action.
@@ -94,13 +101,10 @@ class FullSolution(Solution):
             d=(near, backward[:-1]),
         )
         if not all(np.isfinite(side).all() for pair in pairs for side in pair):
-            raise ValueError(
-                "some row leads to where the walk never comes back from, or to times "
-                "beyond the range of a float: its advantage is infinite"
-            )
-        rows = pairs.map(lambda pair: pair[0] - pair[1])
+            raise ValueError("some row leads to times beyond the range of a float")
+        gaps = pairs.map(lambda pair: pair[0] - pair[1])
         bounds = pairs.map(lambda pair: (bound + UNIT) * (np.abs(pair[0]) + np.abs(pair[1])))
-        return RowValues(*rows, FamilyArrays(*bounds), self.method)
+        return RowValues(*gaps, FamilyArrays(*bounds), self.method)
 
     @cached_property
     def _chain(self) -> FullChain:

@@ -231,7 +231,11 @@ class Solution(Shown, ABC):
 
     @cached_property
     def advantages(self) -> tuple[RowValues, ...]:
-        """Expected remaining steps of the alternative minus those of the named action."""
+        """Expected remaining steps of the alternative minus those of the named action.
+
+        That is what the alternative costs until the walker stands where the named action would
+        have led: infinite where that may never happen, whatever becomes of the walk from there.
+        """
         return tuple(self._advantages(w) for w in range(len(self.graph.branches)))
 
     @abstractmethod
