@@ -23,6 +23,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
@@ -42,6 +43,8 @@ from .traps import opened, opened_policy, with_infinities
 # An entry of Q is rounded once. The residual adds a rounding for each product, one for each
 # sum, and three to put its terms together.
 ROUNDINGS = 5
+# Of the sum of n errors of visits besides n, with one for what the others do to one another.
+VISIT_ROUNDINGS = 4
 
 
 @dataclass(frozen=True)
@@ -208,12 +211,17 @@ class SparseSolver:
         slack = self._slack(columns @ np.abs(v) + np.abs(v) + start, columns)
         residual = np.abs(start - (v - columns @ v)) + slack
         # From each step at most one vertex follows, and one visit is the state itself.
-        total = float(residual @ (2 * np.abs(t) * (1 + bound) + 2))
-        return v, total * (1 + 2 * len(v) * UNIT)
+        total = float(visit_error(residual, np.abs(t), 1 + bound))
+        return v, total * (1 + (len(v) + VISIT_ROUNDINGS) * UNIT)
 
     @staticmethod
     def _slack(magnitude: Floats, matrix: sp.csr_array) -> Floats:
         return np.asarray((np.diff(matrix.indptr) + ROUNDINGS) * UNIT * magnitude)
+
+
+def visit_error(residual: Any, times: Any, widening: Any) -> Any:
+    """Return the sum of the visits' errors; `times` times `widening` bound the times."""
+    return residual @ (2 * times * widening + 2)
 
 
 def _restricted(chain: FullChain, inside: Indices) -> tuple[sp.csr_array, Floats, Floats]:
