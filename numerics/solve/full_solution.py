@@ -152,7 +152,7 @@ class FullSolution(Solution):
                 "never comes back, and its expected time is infinite"
             )
         t, bound = solver(self.method, Q, absorption, steps).times(steps)
-        return self._result(t[leaf], bound)
+        return self._result(t[leaf], bound).of_walk(self.graph, self.policy, w)
 
     def _result(self, value: float, bound: float) -> Result:
         if not np.isfinite(value):
