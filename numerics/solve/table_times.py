@@ -6,9 +6,10 @@ import numpy as np
 import scipy.sparse as sp
 
 from ...theory.model.arguments import described, one_of, positive_integer
+from ...theory.model.memory import require_memory
 from ..graph.arrays import Floats
 from ..graph.edges import NONE
-from ..graph.memory_limits import BYTES_PER_TABLE_ENTRY, require_memory
+from ..graph.memory_limits import BYTES_PER_TABLE_ENTRY
 from ..graph.walk_tables import WalkTable
 from .full_solution import certain_states, solver
 from .results import UNIT, Result
