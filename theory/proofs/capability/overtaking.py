@@ -7,7 +7,7 @@ from ...proving.claim import Steps
 from ...proving.domains import Domain, Range
 from ...proving.statements.concluded import Concluded
 from ...proving.statements.stated import Name, Stated, stated
-from ...proving.steps import Identity, Positive, Witness
+from ...proving.steps import Identity, LowerBounds, Positive, Witness
 from ...quantities.backtrack_times import backtrack_time
 from ...quantities.overtaking import overtaking_budget
 from ...quantities.pass_at_k import diamond_threshold, is_overtaken, overtaking_bounds
@@ -72,6 +72,7 @@ def above() -> Concluded:
 def _above(claimed: Stated) -> Steps:
     q, t = sympy.symbols("q T", positive=True)
     third, factor = Rational(1, 3), 6 + 2 / Q
+    wide = tuple((size, claimed.lows[size]) for size in (W, K, L))
     left = Q / 2 - Q * third / (1 - Q * third)
     high, found = overtaking_bounds(*SIZES.values())[1], overtaking_budget(*SIZES.values())
     return (
@@ -83,9 +84,9 @@ def _above(claimed: Stated) -> Steps:
         Positive(
             "sft, sigma = 1/3: q/2 is more than q sigma/(1 - q sigma), q = 1 - 1/W",
             left,
-            ((W, Integer(2)),),
+            ((W, claimed.lows[W]),),
         ),
-        stated(factor * BACK + 1, "<=", claimed.value, where=Domain(W=Range(2))),
+        stated(factor * BACK + 1, *claimed.signs, claimed.value, where=wide),
         Identity(
             "sft: the last attempt starts 2(2K+1) steps before T, one every two steps from "
             "2K+2 on",
@@ -97,7 +98,7 @@ def _above(claimed: Stated) -> Steps:
             15 * x - Rational(3, 2) * (10 * x + 1 - 6 * K - 2),
             ((x, Integer(0)), (K, Integer(1))),
         ),
-        long_enough(),
+        long_enough(claimed.where),
         Witness(
             "W = 3, K = 7, L = 2: what theory gives",
             high,
@@ -109,9 +110,9 @@ def _above(claimed: Stated) -> Steps:
     )
 
 
-def long_enough() -> Stated:
+def long_enough(where: Domain | LowerBounds = DEEP) -> Stated:
     """Return where sft's way back is long enough."""
-    return stated(rho**K, ">=", 15 * BACK, where=DEEP)
+    return stated(rho**K, ">=", 15 * BACK, where=where)
 
 
 def also_long_enough() -> Steps:

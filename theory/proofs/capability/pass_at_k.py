@@ -115,7 +115,10 @@ def _least(claimed: Stated) -> Steps:
         ),
         *(
             stated(1 - success(3, 1, 2, name, budget=10), sign, left.subs({W: 3, n: 2}))
-            for name, sign in (("uniform", claimed.signs[0]), ("sft", ">"), ("rl", "="))
+            for name, sign in (
+                *((name, claimed.signs[0]) for name in ("uniform", "rl")),
+                *(("sft", ">"), ("rl", "=")),
+            )
         ),
     )
 

@@ -20,6 +20,7 @@ from ...walk.symbols import K, L, W, j
 from ..first_step import UNIQUENESS, first_step_proof, steps_conjecture
 from ..inference import time_of
 from ..visits import expected_visits, visits_proof
+from .sharpness import row_of_branch
 
 ONE = Integer(1)
 DEEP = Name("K^*", W - 1 + 2 * sqrt(W * (W - 1) * L) / (L + 1))
@@ -90,6 +91,7 @@ def _moves(family: str, claimed: Stated) -> Steps:
         *_walked(),
         *_solved(family),
         Identity(f"the gradient of {family}_j", gradient(family), claimed.value),
+        row_of_branch(claimed),
     )
 
 
@@ -178,7 +180,7 @@ def _least_depth(width: int, lanes: int) -> int:
 
 def threshold() -> Concluded:
     """Return between which bounds the smallest depth with a wrong row is."""
-    relation = stated(DEEP, "<", DEPTH, "<=", DEEP + 2)
+    relation = stated(DEEP, "<", DEPTH, "<", DEEP + 2)
     return Concluded(relation, _threshold, LATTICE, subject=1)
 
 

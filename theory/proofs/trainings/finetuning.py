@@ -69,7 +69,7 @@ def path(
     )
     start = STARTS[family]
     return Concluded(
-        stated(name, "=", LambertW(start * exp(start + speed * t)), where=seen_where(family)),
+        stated(name, "=", LambertW(start * exp(start + speed * t))),
         partial(after_visits, partial(odds_follow, found)),
         f"{ROW}; {BALANCE}",
     )
