@@ -1,5 +1,6 @@
 """The ledger: every claim of the paper, and those that its sceptics ask about."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 
@@ -23,7 +24,34 @@ from .kernel_theorems import KERNEL_THEOREMS
 from .sceptics import forks, prompts, restarts
 from .trainings import distillation, finetuning, pretraining
 
+LISTED: tuple[Callable[[], Claim], ...] = (
+    pretraining.claim,
+    finetuning.claim,
+    reinforcement.claim,
+    inference.claim,
+    distillation.claim,
+    harness.claim,
+    experiment.claim,
+    distributions.variance_claim,
+    distributions.distribution_claim,
+    distillation.mixture_claim,
+    restarts.claim,
+    forks.claim,
+    responses.claim,
+    unlike.claim,
+    sharing.claim,
+    convergence.updates,
+    prompts.claim,
+    trees.claim,
+    cycles.claim,
+    decisions.claim,
+    pass_at_k.claim,
+    walks.lumping_claim,
+    walks.solution_claim,
+)
 
+
+@cache
 def claims() -> tuple[Claim, ...]:
     """Return every claim of the ledger, in its order.
 
@@ -32,31 +60,7 @@ def claims() -> tuple[Claim, ...]:
     >>> [claim.key for claim in claims()][:2]
     ['T1', 'T2']
     """
-    listed = (
-        pretraining.claim(),
-        finetuning.claim(),
-        reinforcement.claim(),
-        inference.claim(),
-        distillation.claim(),
-        harness.claim(),
-        experiment.claim(),
-        distributions.variance_claim(),
-        distributions.distribution_claim(),
-        distillation.mixture_claim(),
-        restarts.claim(),
-        forks.claim(),
-        responses.claim(),
-        unlike.claim(),
-        sharing.claim(),
-        convergence.updates(),
-        prompts.claim(),
-        trees.claim(),
-        cycles.claim(),
-        decisions.claim(),
-        pass_at_k.claim(),
-        walks.lumping_claim(),
-        walks.solution_claim(),
-    )
+    listed = (make() for make in LISTED)
     return tuple(replace(c, theorems=KERNEL_THEOREMS.get(c.key, ())) for c in listed)
 
 
@@ -90,8 +94,14 @@ def prove(claim: str | Claim) -> Proof:
         if not isinstance(claim, str):
             raise TypeError(f"claim must be a key or a Claim; got {described(claim)}")
         claim = ledger[one_of("claim", claim, ledger)]
+    return check(claim, established(claim))
+
+
+def established(claim: Claim) -> frozenset[Name]:
+    """Return the names that the claims which a claim uses give a meaning to."""
+    ledger = {entry.key: entry for entry in claims()}
     used = (ledger[one_of("uses", key, ledger)] for key in claim.uses)
-    return check(claim, frozenset().union(*map(_established, used)))
+    return frozenset().union(*map(_established, used))
 
 
 @cache

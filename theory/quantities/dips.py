@@ -85,6 +85,11 @@ def wrongness(W: Count, L: Count, X: Count, Y: Count) -> Count:
     return (X - (W - 1) * L) * (Y - (W - 1)) - W * (W - 1) * L
 
 
+def twice_best(W: Count, K: Count, L: Count) -> Count:
+    """Return twice the place where `wrongness` is largest; it falls with the distance."""
+    return K * (L + 1) + (W - 1) * (L - 1)
+
+
 @takes_graphs()
 def dip_threshold(W: int, L: int) -> int:
     """Return the smallest depth K at which some row has the wrong sign at the start.
@@ -107,10 +112,9 @@ def dip_threshold(W: int, L: int) -> int:
 
 def _has_dip(W: int, K: int, L: int) -> bool:
     """Tell whether some row dips: those next to the maximum over real X decide."""
-    step = L + 1
-    twice_best = K * step + (W - 1) * (L - 1)
+    step, best = L + 1, twice_best(W, K, L)
     for first in (1, step):
-        nearest = (twice_best - 2 * first) // (2 * step)
+        nearest = (best - 2 * first) // (2 * step)
         for n in (nearest, nearest + 1):
             x = first + max(0, min(K - 1, n)) * step
             if wrongness(W, L, x, K * step - x) > 0:
