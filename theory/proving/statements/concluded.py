@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 
 from ..kernel import PROVED
@@ -29,7 +30,7 @@ class Concluded:
         """Say what is concluded."""
         return self.relation.text
 
-    @property
+    @cached_property
     def steps(self) -> tuple[Step, ...]:
         """The premises, which the proof must hold as well."""
         return tuple(self.premises(self.relation))
