@@ -107,7 +107,8 @@ class Judge:
         from corridor.theory.proofs import ledger
 
         self.runs: list[frozenset[tuple[str, str]]] = [
-            in_child(lambda make=make: traced(lambda: _built(make()))) for make in ledger.LISTED
+            in_child(lambda make=make: traced(lambda: _built(make())))
+            for make in ledger.LEDGER.values()
         ]
         _remember()
         self.seconds = []

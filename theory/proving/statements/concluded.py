@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import chain
 from types import MappingProxyType
 
@@ -33,7 +34,7 @@ class Concluded:
         """Say what is concluded."""
         return self.relation.text
 
-    @property
+    @cached_property
     def steps(self) -> tuple[Step, ...]:
         """The premises, which the proof must hold as well; none of what they cannot read."""
         try:
