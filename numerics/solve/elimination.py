@@ -164,18 +164,7 @@ def _one_round(
     R: sp.csr_array, delta: Floats, order: Indices
 ) -> tuple[Round, sp.csr_array, Floats, int]:
     """Take out one independent set; return what is left and the roundings it took."""
-    n = R.shape[0]
-    row = np.repeat(np.arange(n, dtype=R.indices.dtype), np.diff(R.indptr))
-    chosen = _independent(R, row, order)
-    out, kept = np.flatnonzero(chosen), np.flatnonzero(~chosen)
-    place = np.empty(n, dtype=R.indices.dtype)
-    place[out] = np.arange(len(out))
-    place[kept] = np.arange(len(kept))
-    leaving, entering = chosen[row], chosen[R.indices]
-    away = _block(R, leaving, out, place, len(kept))
-    into = _block(R, entering, kept, place, len(out))
-    rest = _block(R, ~(leaving | entering), kept, place, len(kept))
-    del row, leaving, entering, place
+    out, kept, away, into, rest = parted(R, order)
     total = away @ np.ones(len(kept)) + delta[out]
     if not total.all():
         raise ValueError(
@@ -187,7 +176,29 @@ def _one_round(
     fill = _without_diagonal(sp.csr_array(rest + into @ away))
     round_ = Round(out, kept, total, away, into)
     left = delta[kept] + into @ (delta[out] / total)
-    return round_, fill, left, _roundings(round_, lengths)
+    return round_, fill, left, round_roundings(away, into)
+
+
+def parted(
+    R: sp.csr_array, order: Indices
+) -> tuple[Indices, Indices, sp.csr_array, sp.csr_array, sp.csr_array]:
+    """Choose the states to take out next.
+
+    Return their numbers and those of the others, then the entries from the former to the
+    latter, back, and among the latter.
+    """
+    n = R.shape[0]
+    row = np.repeat(np.arange(n, dtype=R.indices.dtype), np.diff(R.indptr))
+    chosen = _independent(R, row, order)
+    out, kept = np.flatnonzero(chosen), np.flatnonzero(~chosen)
+    place = np.empty(n, dtype=R.indices.dtype)
+    place[out] = np.arange(len(out))
+    place[kept] = np.arange(len(kept))
+    leaving, entering = chosen[row], chosen[R.indices]
+    away = _block(R, leaving, out, place, len(kept))
+    into = _block(R, entering, kept, place, len(out))
+    rest = _block(R, ~(leaving | entering), kept, place, len(kept))
+    return out, kept, away, into, rest
 
 
 def _require_range(into: sp.csr_array, away: sp.csr_array, lost: Floats) -> None:
@@ -206,7 +217,7 @@ def _require_range(into: sp.csr_array, away: sp.csr_array, lost: Floats) -> None
         raise OverflowError(OUT_OF_RANGE)
 
 
-def _roundings(round_: Round, lengths: Indices) -> int:
+def round_roundings(away: sp.csr_array, into: sp.csr_array) -> int:
     """Bound the roundings that a round adds to any result.
 
     A sum ``D`` of l rates and an absorption has l roundings. An entry gets, from each of
@@ -215,13 +226,13 @@ def _roundings(round_: Round, lengths: Indices) -> int:
     twice, once in the numerator and once in the denominator. The right-hand side is pushed
     and the result pulled by such sums too: once per round, not per row.
     """
-    longest = int(lengths.max())
-    touched = np.diff(round_.into.indptr)
+    longest = int(np.diff(away.indptr).max())
+    touched = np.diff(into.indptr)
     touched = touched[touched > 0]
     rows = int(touched.sum()) + len(touched) * (longest + 2)
-    incoming = int(np.bincount(round_.into.indices).max()) if round_.into.nnz else 0
+    incoming = int(np.bincount(into.indices).max()) if into.nnz else 0
     gathered = int(touched.max()) if len(touched) else 0
-    arriving = int(np.bincount(round_.away.indices).max()) if round_.away.nnz else 0
+    arriving = int(np.bincount(away.indices).max()) if away.nnz else 0
     pushed = max(gathered, arriving) + longest + 2
     pulled = max(longest, incoming) + longest + 3
     return 2 * rows + pushed + pulled
