@@ -226,9 +226,10 @@ def _propagated(chain: LumpedChain, T: int) -> tuple[Floats, Floats, int]:
         start = jump @ start
     # The state after t moves is the edge that step t + 1 traverses: arrival is one late.
     arrival = np.concatenate([[0.0], next_arrival[:T]])
-    # Each move multiplies by an entry rounded once and adds up a row; so does each block.
+    # A move, by an entry rounded once, adds up a row; a block's own ones are counted with
+    # the moves it makes, but adds up a row of the power; at the end n products are added up.
     longest, widest = (int(np.diff(moves.indptr).max()) for moves in (Q, jump))
-    roundings = (T + 1) * (longest + 2) + blocks * (widest + 1) + n + 1
+    roundings = T * (longest + 1) + (blocks - 1) * max(widest - longest, 0) + n
     return arrival, survival[: T + 1], roundings
 
 

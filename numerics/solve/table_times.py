@@ -1,5 +1,6 @@
 """Walkers that do not know the target: whose policy is a table, or who refuse long branches."""
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -29,8 +30,8 @@ def table_hitting_time(table: WalkTable, rows: Floats, method: str = "eliminatio
         What may follow what: `edge_table` or `window_table`.
     rows : ndarray, shape (n, width)
         With which probability each choice is taken at each state; anything where there is no
-        such choice. Rows of floats are divided by their sums; the error bound takes them as
-        they are.
+        such choice. Rows of floats are divided by their sums, exactly as the error bound
+        understands them.
     method : ``"elimination"``, ``"sparse"``
         Without a subtraction, so that no digit is lost however long the walks are; or by
         SciPy's direct solver, whose bound says how many are left. Windows of several edges
@@ -143,4 +144,6 @@ def _checked(table: WalkTable, rows: Floats) -> Floats:
             f"rows[{wrong[0]}] must be a distribution over the edges that may follow; "
             f"got {described(rows[wrong[0]])}"
         )
-    return np.asarray(rows / total[:, None])
+    # Each sum is rounded once, and each quotient: two roundings of an entry.
+    sums = np.array([math.fsum(row) for row in rows.tolist()])
+    return np.asarray(rows / sums[:, None])

@@ -44,7 +44,9 @@ class Solution(Shown):
         By row the expected remaining steps if the walker does not do what the row is named
         after, minus those if it does. Positive means that going forward (a, c) or backward
         (b, d) is right there. ``d(-hitting_time)`` is the sum of visits times advantage times
-        the row's change. Infinite where turning is for ever.
+        the row's change. It is what the alternative costs until the walker stands where the
+        other would have led: infinite where that may never happen, and finite where it does,
+        whatever becomes of the walk from there.
     """
 
     graph: CorridorGraph
