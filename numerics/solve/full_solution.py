@@ -99,7 +99,10 @@ class FullSolution(Solution):
                 "beyond the range of a float: its advantage is infinite"
             )
         rows = pairs.map(lambda pair: pair[0] - pair[1])
-        bounds = pairs.map(lambda pair: (bound + UNIT) * (np.abs(pair[0]) + np.abs(pair[1])))
+        with np.errstate(over="ignore"):  # a bound beyond the range of a float is infinite
+            bounds = pairs.map(
+                lambda pair: (bound + UNIT) * (np.abs(pair[0]) + np.abs(pair[1]))
+            )
         return RowValues(*rows, FamilyArrays(*bounds), self.method)
 
     @cached_property
