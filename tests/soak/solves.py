@@ -172,18 +172,18 @@ def violations(case: Case, method: str, counts: Counter[str]) -> Iterator[str]:
     parts = {"hitting_time": (lambda: solution.hitting_time, lambda: exact.hitting_time)}
     if method in REDUCED:
         parts["variance"] = (lambda: solution.variance, exact.variance)
-    for w in range(len(branches)):
-        if w != target:
-            time_of = (
-                lambda w=w: solution.backtrack_time[w],
-                lambda w=w: exact.backtrack_time(w),
-            )
-            parts[f"backtrack_time[{w}]"] = time_of
+    dead = [w for w in range(len(branches)) if w != target]
+    back = {w: exact.backtrack_time(w) for w in dead}
+    for w in dead:
+        # They come together, so that one without a time is a refusal of all.
+        time_of = (lambda w=w: solution.backtrack_time[w], lambda w=w: back[w])
+        parts[f"backtrack_time[{w}]"] = time_of
     for name, (computed, right) in parts.items():
         try:
             result = computed()
         except (ValueError, ArithmeticError) as error:
-            if fault := refused(name.split("[")[0], error, right()):
+            never = "backtrack" in name and None in back.values()
+            if fault := refused(name.split("[")[0], error, None if never else right()):
                 yield fault
             continue
         counts[f"{method} {name.split('[')[0]}"] += 1
@@ -209,13 +209,18 @@ def _rows(solution: Any, exact: Exact, method: str, counts: Counter[str], refuse
         for family, k, truth in exact.advantages(w):
             value = getattr(values, family)[k - 1]
             bound = getattr(values.error_bound, family)[k - 1]
-            if truth is None or not (isfinite(value) and isfinite(bound)):
+            if truth is None or not (finite(value) and finite(bound)):
                 counts[f"{method} advantage not finite"] += 1
                 continue
             counts[f"{method} advantage"] += 1
             if abs(as_fraction(value) - truth) > as_fraction(bound):
                 place = f"{method} advantage {family}_{k}[{w}]"
                 yield f"{place}: {value!r} ± {bound!r}, not {truth}"
+
+
+def finite(value: Any) -> bool:
+    """Tell whether a float or an mpf, which may be beyond floats, is finite."""
+    return value.context.isfinite(value) if hasattr(value, "man_exp") else isfinite(value)
 
 
 def as_fraction(value: Any) -> Fraction:
