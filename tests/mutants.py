@@ -51,11 +51,16 @@ ROOMS = (
 ROOMS += ("theory/walk", "numerics", "corridor/bounds")
 TESTS = ("tests/numerics", "corridor/numerics", "tests/agreement", "tests/theory")
 TESTS += ("corridor/theory", "corridor/bounds", "tests/face/bounds", "tests/claims")
-TESTS += ("tests/face/test_one_rule.py", "tests/face/testing", "docs", "README.md")
+TESTS += ("tests/face/test_one_rule.py", "tests/face/test_values.py", "tests/face/testing")
+TESTS += ("docs", "README.md")
 # What costs more than half a minute tells of a mutant too late; what starts a new Python or
 # Coq would judge the unbroken file there.
 OTHERS = {"test_coq.py"}
 LONGEST, MOST_SECONDS, MOST_TESTS = 20.0, 60.0, 120
+# Asked besides of what no test reaches since it runs as it is imported: decorators.
+RECORDS = (
+    "tests/face/test_values.py::test_every_record_is_frozen_and_arrays_are_compared_by_value"
+)
 # `is` for `==` on small integers, and a cache that is not there, mean the same.
 LEFT_OUT = ("_Is", "_IsNot", "core/NoOp", "core/Variable")
 OPTIONS = ["-q", "-x", "-p", "no:cacheprovider", "-m", "not slow", "-o", "timeout=0"]
@@ -136,17 +141,18 @@ def draw_map() -> None:
     options = [o for o in OPTIONS if o not in {"-x", "timeout=0"}]
     options += [f"timeout={2 * LONGEST:.0f}", "--cov-append", "--cov-context=test"]
     known = json.loads(SECONDS.read_text()) if SECONDS.exists() else {}
-    for file in (f for place in TESTS for f in test_files(ROOT / place)):
-        name, changed_at = str(file.relative_to(ROOT)), file.stat().st_mtime
+    for name, files in (unit for place in TESTS for unit in test_units(ROOT / place)):
+        changed_at = max(file.stat().st_mtime for file in files)
         if known.get(name, [None])[0] == changed_at:
             continue
         notes = BUILD / "notes.json"
         notes.write_text("{}")
 
-        def work(name=name, notes=notes) -> int:
+        def work(files=files, notes=notes) -> int:
             os.environ["COVERAGE_FILE"] = str(COVERAGE)
             watch = Watch()
-            code = pytest.main([name, *rooms, "--cov-report=", *options], plugins=[watch])
+            paths = [str(file.relative_to(ROOT)) for file in files]
+            code = pytest.main([*paths, *rooms, "--cov-report=", *options], plugins=[watch])
             notes.write_text(json.dumps(watch.seconds))
             return int(code)
 
@@ -157,14 +163,20 @@ def draw_map() -> None:
         click.echo(f"{name}: {code}, {time.monotonic() - start:.0f} s", err=True)
 
 
-def test_files(place: Path) -> list[Path]:
-    """Return the files with tests or examples of a place."""
+def test_units(place: Path) -> Iterator[tuple[str, list[Path]]]:
+    """Yield what is run at once, by name: a file of tests, a folder's examples."""
     if place.is_file():
-        return [place]
-    found = sorted(f for f in place.rglob("*") if f.suffix in {".py", ".md"})
-    if place.is_relative_to(ROOT / "tests"):
-        return [f for f in found if f.name.startswith("test_") and f.name not in OTHERS]
-    return [f for f in found if ">>> " in f.read_text(encoding="utf-8")]
+        yield str(place.relative_to(ROOT)), [place]
+    elif place.is_relative_to(ROOT / "tests"):
+        for file in sorted(place.rglob("test_*.py")):
+            if file.name not in OTHERS:
+                yield str(file.relative_to(ROOT)), [file]
+    else:
+        for folder in (place, *sorted(path for path in place.iterdir() if path.is_dir())):
+            files = [*folder.glob("*.py"), *folder.glob("*.md")]
+            files = [file for file in files if ">>> " in file.read_text(encoding="utf-8")]
+            if files:
+                yield str(folder.relative_to(ROOT)), sorted(files)
 
 
 class Tests:
@@ -258,6 +270,8 @@ def judged(item: WorkItem, tests: Tests) -> WorkResult:
         return WorkResult(WorkerOutcome.NORMAL, "no Python", Outcome.INCOMPETENT, change)
     lines = range(mutation.start_pos[0], mutation.end_pos[0] + 1)
     chosen, seconds = tests.of(mutation.module_path, lines)
+    if source.splitlines()[lines[0] - 1].startswith("@"):
+        chosen.insert(0, RECORDS)
     if not chosen:
         return WorkResult(WorkerOutcome.NO_TEST, "no test", Outcome.SURVIVED, change)
     edited = Edited(mutation.module_path, tree)
