@@ -17,11 +17,12 @@ import scipy.sparse as sp
 from ...theory.model.arguments import positive_integer
 from ...theory.model.corridors import takes_sizes
 from ...theory.model.graph import CorridorGraph
+from ...theory.model.memory import require_memory
 from ...theory.model.policy import Policy, as_policy
 from ...theory.model.shown import Shown
 from ..graph.arrays import ByValue, Floats
 from ..graph.lumped import START, LumpedChain, lumped_chain
-from ..graph.memory_limits import BYTES_PER_STEP, require_memory, symmetric_graph
+from ..graph.memory_limits import BYTES_PER_STEP, symmetric_graph
 from ..solve.methods import solve
 from ..solve.reduced_solution import ReducedSolution
 from ..solve.results import UNIT, Result, roundings_bound

@@ -7,11 +7,13 @@ import numpy as np
 import scipy.sparse as sp
 
 from ...theory.model.arguments import described, one_of, positive_integer
+from ...theory.model.memory import require_memory
 from ..graph.arrays import Floats
 from ..graph.edges import NONE
-from ..graph.memory_limits import BYTES_PER_TABLE_ENTRY, require_memory
+from ..graph.memory_limits import BYTES_PER_TABLE_ENTRY
 from ..graph.walk_tables import WalkTable
-from .full_solution import certain_states, solver
+from .elimination import eliminate
+from .full_solution import SparseSolver, certain_states
 from .results import UNIT, Result
 
 # A float row sums to 1 up to a rounding for each entry; those of a network have 24 bits.
@@ -61,7 +63,12 @@ def table_hitting_time(table: WalkTable, rows: Floats, method: str = "eliminatio
     if len(certain) < len(arrived):
         Q, arrived = sp.csr_array(Q[certain][:, certain]), arrived[certain]
     steps = np.ones(len(arrived))
-    times, bound = solver(method, Q, arrived, steps, entry_roundings=2).times(steps)
+    chain = (
+        SparseSolver(Q, steps)
+        if method == "sparse"
+        else eliminate(Q, arrived, entry_roundings=2)
+    )
+    times, bound = chain.times(steps)
     mean = float(times[np.searchsorted(certain, sources)].mean())
     return Result.of(mean, bound + table.branches * UNIT, method).of_walk(table, rows)
 
