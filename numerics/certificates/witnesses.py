@@ -62,7 +62,7 @@ def witness(states: Sequence[ListedState], bits: int = SLACK_BITS) -> Witness:
         )
         if needed <= digits and lost + bits <= SPARE_BITS:
             return Witness(scale, ranks, bounds)
-        require_memory(len(states) * needed * 2, f"times of {needed} digits")
+        require_memory(len(states) * needed * 4, f"times of {needed} digits")
         digits, slack = max(digits, needed), slack + max(0, lost + bits)
 
 
