@@ -15,8 +15,8 @@ from fractions import Fraction
 from heapq import heapify, heappop, heappush
 from typing import NamedTuple
 
+from ...theory.model.memory import require_memory
 from ..graph.exact_states import ListedState
-from ..graph.memory_limits import require_memory
 
 # The bounds are this share of a step further at each visit, unless more is asked for.
 SLACK_BITS = 64
