@@ -3,7 +3,7 @@
 from functools import cache, partial
 from typing import Any
 
-from sympy import QQ, Expr, Integer, Rational, Symbol
+from sympy import Expr, Integer, Rational, Symbol, construct_domain
 
 from ..model.graph import CorridorGraph
 from ..model.policy import Policy, PolicyName
@@ -54,26 +54,26 @@ def every_way(graph: CorridorGraph, policy: Policy | PolicyName) -> tuple[Expr, 
         edge: [end for end in ends if every.probability(edge, end)] for edge in chain.transient
     }
 
-    # The field's numbers: SymPy's own would take most of the time.
-    chances = {
-        edge: {end: QQ.from_sympy(chain.probability(edge, end)) for end in ends}
-        for edge, ends in ways.items()
-    }
+    # Numbers of their field, rational or with symbols: expressions would take most of the time.
+    pairs = [(edge, end) for edge, ends in ways.items() for end in ends]
+    field, found = construct_domain([chain.probability(*pair) for pair in pairs], field=True)
+    number = dict(zip(pairs, found, strict=True))
+    chances = {edge: {end: number[edge, end] for end in ends} for edge, ends in ways.items()}
 
     @cache  # many ways use the same edges in another order
     def follow(edge: Any, used: frozenset[Any]) -> tuple[Any, Any]:
         left = {end: p for end, p in chances[edge].items() if end not in used}
         if not any(left.values()):
-            left = dict.fromkeys(left, QQ.one)
-        total, arrive, steps = sum(left.values(), QQ.zero), QQ.zero, QQ.zero
+            left = dict.fromkeys(left, field.one)
+        total, arrive, steps = sum(left.values(), field.zero), field.zero, field.zero
         for end, weight in left.items():
             if weight:
-                then = follow(end, used | {end}) if end != "target" else (QQ.one, QQ.zero)
+                then = follow(end, used | {end}) if end != "target" else (field.one, field.zero)
                 p = weight / total
                 arrive, steps = arrive + p * then[0], steps + p * (then[0] + then[1])
         return arrive, steps
 
-    arrive, steps = map(QQ.to_sympy, follow("source", frozenset({"source"})))
+    arrive, steps = map(field.to_sympy, follow("source", frozenset({"source"})))
     return arrive, steps
 
 
