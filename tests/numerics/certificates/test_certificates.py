@@ -155,6 +155,8 @@ def test_an_altered_one_is_refused_by_state_or_still_true(states, data):
         (" : 1/3\n", " : 1/4\n"),
         (" : 1/3\n", " : 4/3\n"),
         (" : 1/3\n", " : -1/3\n"),
+        (" : 1/3\n", " : 1e999999999\n"),
+        (" : 1/3\n", " : nan\n"),
         ("state 5 [1]", "state 5 [2]"),
         ("state 5 [1]", "state 5 [-1]"),
         ("\t\t1 : 1\n", "\t\t2 : 1\n"),
@@ -182,6 +184,7 @@ def judged(drn, text):
         ("[0] target", "[0]"),
         ("state 5 [1]", "state 5 [1] target"),
         ("state 0 [1] init", "state 0 [1]"),
+        ("state 5 [1]", "state 5 [1e999999999]"),
     ],
 )
 def test_a_chain_that_is_none_is_refused(old, new):
