@@ -203,7 +203,7 @@ FAIR = [(1, [(0, HALF), (1, HALF)]), (0, [(1, WHOLE)])]
 @pytest.mark.parametrize(
     ("steps", "moves", "entry"),
     [
-        (-1, [(0, HALF), (1, HALF)], (1, [0, 0])),
+        (-1, [(0, HALF), (1, HALF)], (1, [-2, -2])),
         (1, [(0, Fraction(-1, 2)), (1, Fraction(3, 2))], (1, [0, 2])),
         (1, [(0, Fraction(0)), (1, WHOLE)], (1, [1, 1])),
         (1, [(1, HALF)], (1, [1, 1])),
@@ -224,7 +224,7 @@ def test_each_condition_is_needed(steps, moves, entry):
 
 @pytest.mark.parametrize("entry", [(1, [0, 0]), (0, [0, 1]), (0, None)])
 def test_the_target_is_at_the_target(entry):
-    with pytest.raises(ValueError, match="state [01]: "):
+    with pytest.raises(ValueError, match=r"state [01]: "):
         check.verify(FAIR, 1, 0, [(2, [2, 3]), entry])
 
 
