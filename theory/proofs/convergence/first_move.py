@@ -163,19 +163,12 @@ def public_rows() -> Steps:
     sizes = [(w, lanes) for w in WIDTHS for lanes in LANES]
     least, public = (
         frozenset(f"{depth(*size)} at W={size[0]}, L={size[1]}" for size in sizes)
-        for depth in (least_depth, dip_threshold)
+        for depth in (_least_depth, dip_threshold)
     )
     return (*steps, Covered("the least depths at which a row is wrong", least, public))
 
 
-def least_depth(width: int, lanes: int) -> int:
-    """Return the least depth at which a backward row has a negative gradient, by trying all.
-
-    Examples
-    --------
-    >>> least_depth(3, 2)
-    5
-    """
+def _least_depth(width: int, lanes: int) -> int:
     return next(
         size
         for size in count(1)
