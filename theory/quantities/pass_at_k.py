@@ -12,8 +12,8 @@ from ..model.arguments import Count, positive_integer
 from ..model.graph import CorridorGraph, as_graph
 from ..model.policy import Policy, PolicyName
 from ..walk.expressions import counts
-from ..walk.powers import power
 from ..walk.moves import SOURCE, TARGET, corridor_chain
+from ..walk.powers import power
 from .backtrack_times import backtrack_time
 
 
