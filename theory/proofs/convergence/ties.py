@@ -103,6 +103,7 @@ def _slopes(claimed: Stated) -> Steps:
     )
 
 
+@cache
 def ties() -> Steps:
     """Return that the formulas are the walk's, at depths 1 and 2."""
     return tuple(step for at, k, words in _policies() for step in _at(at, k, words))
