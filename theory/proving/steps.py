@@ -65,20 +65,14 @@ def _safely(check: Callable[[Any], Finding]) -> Callable[[Any], Finding]:
 
 
 def _once(check: Callable[[Any], Finding]) -> Callable[[Any], Finding]:
-    """Return `check`, which answers to equal steps as before: claims rest on the same ones.
-
-    A finding depends on nothing but what the step holds. Steps with numbers that are not
-    SymPy's are checked each time: of these 1 and 1.0 are equal.
-    """
+    """Return `check`, asked once of equal steps; but Python's 1 and 1.0 are equal as well."""
     remembered = lru_cache(maxsize=10_000)(check)
 
-    @wraps(check)
     def once(step: Any) -> Finding:
         held = (step.left, step.right, *chain(*step.domain), *step.where)
-        exact = all(isinstance(part, sympy.Basic) for part in held)
-        return remembered(step) if exact else check(step)
+        return (remembered if all(isinstance(x, sympy.Basic) for x in held) else check)(step)
 
-    return once
+    return wraps(check)(once)
 
 
 @dataclass(frozen=True)
