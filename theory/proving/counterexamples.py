@@ -161,6 +161,8 @@ def failure_above(
     """Return a small point of a step's domain at which a relation fails, as text, or ""."""
     held = [part for part in parts_of(relation.difference) if isinstance(part, Variable)]
     for point in points_above(held, bounds, where):
+        if any(symbol.name not in point for symbol in held):
+            return ""  # it holds what has no exact value at any point
         if fails_at(relation, point):
             text = ", ".join(f"{name} = {value}" for name, value in sorted(point.items()))
             return text or "it is a number"

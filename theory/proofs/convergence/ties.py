@@ -75,7 +75,7 @@ def cut(at: Point, k: int) -> dict[Symbol, Expr]:
 
 def at_vertex(formula: Expr, at: Point, k: int) -> Expr:
     """Return a formula of `domination` at vertex k of a policy."""
-    return formula.subs(cut(at, k), simultaneous=True)
+    return formula.xreplace({s: sympy.sympify(value) for s, value in cut(at, k).items()})
 
 
 @cache
