@@ -52,6 +52,7 @@ LEDGER: dict[str, Callable[[], Claim]] = {
 """What makes each claim: a claim is made when it is asked for."""
 
 
+@cache
 def claims() -> tuple[Claim, ...]:
     """Return every claim of the ledger, in its order.
 
@@ -64,7 +65,12 @@ def claims() -> tuple[Claim, ...]:
 
 
 def _made(key: str) -> Claim:
-    return replace(LEDGER[key](), theorems=KERNEL_THEOREMS.get(key, ()))
+    return _claim(key, LEDGER[key])
+
+
+@cache
+def _claim(key: str, make: Callable[[], Claim]) -> Claim:
+    return replace(make(), theorems=KERNEL_THEOREMS.get(key, ()))
 
 
 def prove(claim: str | Claim) -> Proof:
@@ -96,8 +102,13 @@ def prove(claim: str | Claim) -> Proof:
         if not isinstance(claim, str):
             raise TypeError(f"claim must be a key or a Claim; got {described(claim)}")
         claim = _made(one_of("claim", claim, LEDGER))
+    return check(claim, established(claim))
+
+
+def established(claim: Claim) -> frozenset[Name]:
+    """Return the names that the claims which a claim uses give a meaning to."""
     used = (_made(one_of("uses", key, LEDGER)) for key in claim.uses)
-    return check(claim, frozenset().union(*map(_established, used)))
+    return frozenset().union(*map(_established, used))
 
 
 @cache

@@ -1,6 +1,6 @@
 """A claim and the proof that the machine makes of it; a bound and what it comes to."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
@@ -156,6 +156,14 @@ def check(claim: Claim, established: Collection[Name] = ()) -> Proof:
 
     `established` are the names that other claims give a meaning to.
     """
+    found = dict(findings(claim, established))
+    return Proof(claim, tuple(found), tuple(found.values()))
+
+
+def findings(
+    claim: Claim, established: Collection[Name] = ()
+) -> Iterator[tuple[Step, Finding]]:
+    """Yield each step of a claim's proof with what it comes to, as soon as that is known."""
     steps = all_steps(claim)
     missing = claim.names - set(established) - establishes(steps)
     if missing:
@@ -163,7 +171,7 @@ def check(claim: Claim, established: Collection[Name] = ()) -> Proof:
     found: dict[Step, Finding] = {}
     for step in steps:
         found[step] = step.check(found) if isinstance(step, Concluded) else step.check()
-    return Proof(claim, steps, tuple(found[step] for step in steps))
+        yield step, found[step]
 
 
 def all_steps(claim: Claim) -> Steps:

@@ -83,8 +83,10 @@ class Solution(Shown):
         """By row what is lost by not doing what the row is named after, in expected steps.
 
         Positive means that going forward (a, c) or backward (b, d) is right there.
-        ``d(-hitting_time)`` is the sum of visits times advantage times the row's change.
-        Infinite where turning is for ever.
+        ``d(-hitting_time)`` is the sum of visits times advantage times the row's change. It is
+        what the alternative costs until the walker stands where the other would have led:
+        infinite where that may never happen, and finite where it does, whatever becomes of the
+        walk from there.
         """
         walk = self._walk
         told = [

@@ -113,8 +113,39 @@ def test_overflow_is_an_error_that_names_the_way_out():
     with pytest.raises(OverflowError, match="use method='mpmath'"):
         _ = solution.advantages
     assert numerics.solve(graph, "sft", "mpmath").advantages[1].b[0] > 10**300
-    with pytest.raises(OverflowError, match="the numbers leave the range of a float"):
-        _ = numerics.solve(graph, "sft", "elimination").hitting_time
+    # The full chain is eliminated with exponents of its own, in another order of operations.
+    full = numerics.solve(graph, "sft", "elimination")
+    assert full.hitting_time.log10 == pytest.approx(leading, rel=1e-15, abs=0.0)
+    error = abs(full.hitting_time.fraction / solution.hitting_time.fraction - 1)
+    bounds = (part.hitting_time.relative_error_bound for part in (full, solution))
+    assert error <= 1.01 * sum(bounds) < 1e-10
+    leaf = abs(full.backtrack_time[1].fraction / solution.backtrack_time[1].fraction - 1)
+    assert leaf < 1e-12
+    with pytest.raises(OverflowError, match="use method='mpmath'"):
+        _ = full.advantages
+
+
+def test_rates_that_leave_the_range_of_a_float_within_it():
+    """No result is out of range here, though a rate on the way to it is."""
+    tiny = Fraction(1, 2**600)
+    graph = CorridorGraph.from_branches([[2], [2, 2]])
+    policy = Policy(
+        c=[[1], [tiny, tiny]], a=[[1], [tiny, Fraction(1, 2)]], b=Fraction(1, 2), d=1
+    )
+    accurate = numerics.solve(graph, policy)
+    full = numerics.solve(graph, policy, "elimination")
+    for own, other in zip(full.visits, accurate.visits, strict=True):
+        for name in "abcd":
+            ours, theirs = getattr(own, name), getattr(other, name)
+            assert ours == pytest.approx(theirs, rel=1e-13, abs=0.0)
+
+
+def test_a_large_full_graph_beyond_the_range_of_a_float():
+    graph = CorridorGraph.symmetric(6, 700, 3)
+    full = numerics.solve(graph, "sft", "elimination").hitting_time
+    accurate = numerics.solve(graph, "sft").hitting_time
+    assert accurate.log10 > 400
+    assert abs(full.fraction / accurate.fraction - 1) <= full.relative_error_bound < 1e-10
 
 
 def test_probabilities_beyond_the_range_of_a_float_are_no_trouble():
@@ -177,11 +208,15 @@ def test_a_forks_floats_are_one_distribution_for_all_solvers():
         numerics.solve(graph, Policy(fork=[np.float32(p) for p in (0.1, 0.2, 0.7)]))
 
 
-def test_infinite_advantages_are_refused_by_the_full_chain_too():
+@pytest.mark.parametrize("method", METHODS)
+def test_infinite_advantages_are_infinite_and_their_neighbours_are_not(method):
     graph = CorridorGraph.from_branches([[1], [1]])
     policy = Policy(c=[[1], [0]], d=[[1], [0]])
-    with pytest.raises(ValueError, match="its advantage is infinite"):
-        _ = numerics.solve(graph, policy, "elimination").advantages
+    rows = numerics.solve(graph, policy, method).advantages[1]
+    # From l_1 no walk passes backward; r_1 takes two excursions of two steps to be passed.
+    assert (float(rows.c[0]), float(rows.d[0])) == (-np.inf, np.inf)
+    assert float(rows.b[0]) == -float(rows.a[0]) == pytest.approx(4.0, rel=1e-12, abs=0.0)
+    assert float(rows.error_bound.c[0]) == 0.0
 
 
 def test_an_exact_zero_has_no_error():

@@ -23,7 +23,7 @@ from ...walk.symbols import K, L
 from . import domination
 from .domination import S, after, backward, eta, forward, free, hitting_part, m, omega, u, v, y
 from .points import Point, point
-from .rates import FLOW, RL, G, later, start, t
+from .rates import FLOW, RL, G, later, start, t, touching
 from .sharpness import straight
 from .ties import LUMPING, at_vertex, ties
 from .wider import unlike, without_dead_ends
@@ -85,6 +85,7 @@ def _alone(claimed: Stated) -> Steps:
         ),
         Identity("the rate is the public one", rate, convergence_rate(width, K)),
         Identity("from the start", bound.subs(t, 0), start - RL),
+        touching("where they are the same", claimed, bound.subs(t, 0) - (start - RL)),
         Identity(
             "and so is the bound from the pretrained policy",
             bound.subs(start, RL + pretrained_excess(width, K, L)),

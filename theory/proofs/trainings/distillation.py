@@ -70,7 +70,7 @@ def _adds_up(share: Expr, claimed: Stated) -> Steps:
             for n in (1, 2)
         ),
     )
-    return (*slopes_steps(RL), *supposing(errors, W - 1))
+    return (*slopes_steps(RL), *supposing(errors, W - claimed.lows[W] + 1))
 
 
 @cache

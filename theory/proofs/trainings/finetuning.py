@@ -17,6 +17,7 @@ from ...quantities.constant_rows import walk_time
 from ...quantities.hitting_times import hitting_time
 from ...training.row_flows import RowFlow
 from ...training.training_flows import (
+    Sharing,
     TrainingFlow,
     initial_slope,
     training_flow,
@@ -49,7 +50,7 @@ OMEGA = {
 }
 STARTS = {"a": 1 / L, "b": L, "c": L, "d": 1 / L}
 WIDE = Domain(W=Range(2))
-SHARINGS = ("none", "branches", "lanes")
+SHARINGS = tuple(Sharing)
 
 
 def seen_where(family: str) -> Domain:
@@ -69,7 +70,7 @@ def path(
     )
     start = STARTS[family]
     return Concluded(
-        stated(name, "=", LambertW(start * exp(start + speed * t)), where=seen_where(family)),
+        stated(name, "=", LambertW(start * exp(start + speed * t))),
         partial(after_visits, partial(odds_follow, found)),
         f"{ROW}; {BALANCE}",
     )
