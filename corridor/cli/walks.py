@@ -252,6 +252,7 @@ def certify_command(
 
     Exit code 1 if a number is not as near as it claims, or a certificate does not hold.
     """
+    from ..numerics.certificates.certificates import CertificateError
     from ..reports import certificates as found
 
     ways = [at, maze, asked["matrix"], certificate, checker or None]
@@ -265,7 +266,7 @@ def certify_command(
             raise click.UsageError("--check needs the chain, too: --chain walk.drn")
         try:
             record = found.check_written(chain, certificate)
-        except found.CertificateError as fault:
+        except CertificateError as fault:
             raise FailedProofError(str(fault)) from None
     else:
         if chain is not None:
@@ -276,7 +277,7 @@ def certify_command(
         try:
             with working("certify"):
                 made, record = found.certified(question)
-        except found.CertificateError as fault:
+        except CertificateError as fault:
             raise FailedProofError(str(fault)) from None
         if chain is not None:
             emit(found.exported(made, chain, question), chain)

@@ -8,27 +8,72 @@ from ...theory.model.arguments import described
 from ...theory.model.graph import CorridorGraph
 from ...theory.model.maze import Maze
 from ...theory.model.maze_policy import MazePolicy, walker_rows
-from ...theory.model.policy import Policy
 from ..graph.arrays import Floats
-from ..graph.exact_rows import ExactRows, exact
-from ..graph.exact_states import MOST_STATES, ListedState, listed_rows, listing
+from ..graph.chain import FORK, states_of
+from ..graph.edges import NONE
+from ..graph.exact_rows import exact, exact_rows
+from ..graph.exact_states import MOST_STATES, ListedState, listed_rows
+from ..graph.walk_tables import WalkTable
 
 _exact = lru_cache(maxsize=10_000)(Fraction)
 
 
-def walk_listing(
-    graph: CorridorGraph | Maze, policy: Policy | MazePolicy | tuple[ExactRows, ...] | str
-) -> list[ListedState]:
+def walk_listing(graph: Any, policy: Any, dead_end: int | None = None) -> list[ListedState]:
     """Return the exact chain of a walk: state 0 is its first step, the last one its target.
+
+    With `dead_end`, a kind of branch, it begins at the leaf and ends at the fork. `graph` is a
+    corridor, with a policy or its exact rows; a maze; or a table, with its rows.
 
     Probabilities are the rationals that the policy's numbers are, and the alternative has
     exactly what they lack to 1; weights of the fork are divided by their exact sum.
     """
     if isinstance(graph, Maze):
-        return maze_listing(graph, policy)  # type: ignore[arg-type]
-    if isinstance(policy, tuple):
-        return listed_rows(graph, policy)
-    return listing(graph, policy)  # type: ignore[arg-type]
+        return maze_listing(graph, policy)
+    if isinstance(graph, WalkTable):
+        return table_listing(graph, policy)
+    rows = policy if isinstance(policy, tuple) else exact_rows(graph, policy)
+    states = listed_rows(graph, rows)
+    return states if dead_end is None else _way_back(graph, states, dead_end)
+
+
+def _way_back(graph: CorridorGraph, states: list[ListedState], w: int) -> list[ListedState]:
+    """Return the chain of a branch of the kind w alone, from its leaf to the fork."""
+    kind = states_of(graph)[0][w]
+    leaf, first = int(kind.backward()[0, -1]), int(kind.starts[0])
+    inside = [leaf, *(i for i in range(first, first + kind.size) if i != leaf)]
+    place = {i: k for k, i in enumerate(inside)} | {FORK: len(inside)}
+    found = [
+        ListedState(s.name, s.steps, tuple((place[j], p) for j, p in s.moves))
+        for s in map(states.__getitem__, inside)
+    ]
+    return [*found, _target(len(inside))]
+
+
+def table_listing(table: WalkTable, rows: Floats) -> list[ListedState]:
+    """Return the walks on a table to each target, one of which is drawn before the first step.
+
+    Rows of floats are divided by their exact sums.
+    """
+    n, W = len(table.ends), table.branches
+    _require_few(W * n)
+    exits = [
+        _normal([(j, _exact(p)) for j, p in zip(ways, row, strict=True) if j != NONE and p > 0])
+        for ways, row in zip(table.successors.tolist(), rows.tolist(), strict=True)
+    ]
+    end, ends = 1 + W * n, table.ends.tolist()
+    draw = ListedState("target drawn", 0, tuple((1 + w * n, Fraction(1, W)) for w in range(W)))
+    found = [
+        ListedState(
+            f"state {i}, target {w}",
+            1,
+            ((end, Fraction(1)),)
+            if ends[i] == w
+            else tuple((1 + w * n + j, p) for j, p in exits[i]),
+        )
+        for w in range(W)
+        for i in range(n)
+    ]
+    return [draw, *found, _target(end)]
 
 
 def maze_listing(maze: Maze, policy: MazePolicy | str) -> list[ListedState]:

@@ -9,12 +9,12 @@ from math import lcm
 from pathlib import Path
 from typing import Any
 
-MOVES = re.compile(r"\n\t\t(\d+) : (\S+)").findall
+MOVES = re.compile(r"\n\t\t(\d+) : ([\d./]+)(?=\n|$)").findall
 
 
 def read(drn: str, certificate: str) -> tuple[list[Any], int, int, Any, list[Any]]:
     """Return a DRN file's steps and moves, start and target; scale, ranks and bounds."""
-    rows = re.findall(r"^state (\d+) \[(.*)\](.*)((?:\n\t.*)*)", drn, re.M)
+    rows = re.findall(r"^state (\d+) \[(-?[\d./]+)\](.*)((?:\n\t.*)*)", drn, re.M)
     ends = [[int(r[0]) for r in rows if end in r[2].split()] for end in ("init", "target")]
     if [r[0] for r in rows] != [*map(str, range(len(rows)))] or [*map(len, ends)] != [1, 1]:
         raise ValueError("the chain's states must be 0, 1, 2, ..., one initial, one the target")

@@ -22,6 +22,7 @@ from ..graph.exact_states import ListedState
 SLACK_BITS = 64
 # Of a bit of slack in each row so many are for the roundings of its times.
 ROUNDING_BITS = 5
+SPARE_BITS = 6
 FIRST_DIGITS, SPARE_DIGITS = 60, 25
 
 
@@ -47,17 +48,22 @@ def witness(states: Sequence[ListedState], bits: int = SLACK_BITS) -> Witness:
     ranks, finite = _ranks(states)
     least = Fraction(min((state.steps for state in states if state.steps), default=1))
     shift = max(0, least.denominator.bit_length() - least.numerator.bit_length() + 1)
-    scale = bits + ROUNDING_BITS + shift
-    digits = FIRST_DIGITS
+    digits, slack = FIRST_DIGITS, bits
     while True:
+        scale = slack + ROUNDING_BITS + shift
         with localcontext(Context(digits, Emax=MAX_EMAX, Emin=MIN_EMIN)):
-            bounds = _bounds(states, finite, least, scale, bits)
-        longest = max((high.bit_length() for _, high in filter(None, bounds)), default=0)
-        needed = int(longest * math.log10(2)) + SPARE_DIGITS
-        if needed <= digits:
+            bounds = _bounds(states, finite, least, scale, slack)
+        pairs = [pair for pair in bounds if pair is not None]
+        needed = int(max(high for _, high in pairs).bit_length() * math.log10(2)) + SPARE_DIGITS
+        # Where a walk stays long without a step the slack of its visits adds up.
+        floor = slack + ROUNDING_BITS
+        lost = max(
+            (high - low).bit_length() - max(high.bit_length(), floor) for low, high in pairs
+        )
+        if needed <= digits and lost + bits <= SPARE_BITS:
             return Witness(scale, ranks, bounds)
-        require_memory(len(states) * needed * 2, f"times of {needed} digits")
-        digits = needed
+        require_memory(len(states) * needed * 4, f"times of {needed} digits")
+        digits, slack = max(digits, needed), slack + max(0, lost + bits)
 
 
 def _ranks(states: Sequence[ListedState]) -> tuple[list[int], list[bool]]:

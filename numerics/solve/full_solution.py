@@ -42,7 +42,8 @@ from .traps import opened, opened_policy, with_infinities
 from .wide_elimination import AnyRange
 
 # An entry of Q is rounded once. The residual adds a rounding for each product, one for each
-# sum, and three to put its terms together.
+# sum, and three to put its terms together; a table's entries are rounded twice. What is left
+# is for the rounding of the slack itself.
 ROUNDINGS = 5
 # Of the sum of n errors of visits besides n, with one for what the others do to one another.
 VISIT_ROUNDINGS = 4
@@ -161,7 +162,7 @@ class FullSolution(Solution):
                 "never comes back, and its expected time is infinite"
             )
         t, bound = solver(self.method, Q, absorption, steps).times(steps)
-        return self._result(t, leaf, bound)
+        return self._result(t, leaf, bound).of_walk(self.graph, self.policy, w)
 
     def _result(self, t: Floats | Positive, state: Any, bound: float) -> Result:
         if isinstance(t, Positive):

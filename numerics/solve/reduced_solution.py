@@ -1,6 +1,4 @@
-r"""The solution of a walk by reduction along its branches, with error bounds for every digit.
-
-It is linear in the depth, and subtracts nothing.
+r"""The solution of a walk by reduction along its branches: linear, and without a subtraction.
 
 Number the vertices of a branch 1 … 2K from the fork (l_1, r_1, l_2, …) and its edges
 0 … 2K, so that vertex m lies between the edges m-1 and m. A walker come forward passes
@@ -180,7 +178,8 @@ class ReducedSolution(Solution):
         return self._result(self._target.hitting_time()).of_walk(self.graph, self.rows)
 
     def _backtrack_time(self, w: int) -> Result:
-        return self._result(self._certain(w).backtrack_time())
+        time = self._certain(w).backtrack_time()
+        return self._result(time).of_walk(self.graph, self.rows, w)
 
     def _visits(self, w: int) -> RowValues:
         forward, backward = self._edge_visits[w]

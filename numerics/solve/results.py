@@ -45,7 +45,7 @@ class Result(Number, Shown):
     method : str
         The solver.
     walk : tuple, optional
-        Of a hitting time the graph and its policy, for `certify`.
+        Of an expected time the graph and its policy, and the kind of a dead end, for `certify`.
 
     Examples
     --------
@@ -63,7 +63,7 @@ class Result(Number, Shown):
     exponent: int
     relative_error_bound: float
     method: str
-    walk: tuple[Any, Any] | None = field(default=None, repr=False, compare=False)
+    walk: tuple[Any, ...] | None = field(default=None, repr=False, compare=False)
 
     def certify(self) -> Certificate:
         """Return a certificate that encloses the expected time, and holds this number to it.
@@ -95,12 +95,12 @@ class Result(Number, Shown):
         from ..certificates.chains import walk_listing
 
         if self.walk is None:
-            raise ValueError("only the expected steps of a walk to its target are certified")
+            raise ValueError("only expected steps to the target, or to the fork, are certified")
         return certify_number(walk_listing(*self.walk), self)
 
-    def of_walk(self, graph: Any, policy: Any) -> Result:
-        """Return this number as the expected steps of the walk of `policy` on `graph`."""
-        return replace(self, walk=(graph, policy))
+    def of_walk(self, *walk: Any) -> Result:
+        """Return this number as the expected steps of a walk: its graph, its policy, ..."""
+        return replace(self, walk=walk)
 
     @classmethod
     def of(cls, value: float, relative_error_bound: float, method: str) -> Result:

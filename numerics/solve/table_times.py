@@ -70,7 +70,7 @@ def table_hitting_time(table: WalkTable, rows: Floats, method: str = "eliminatio
     )
     times, bound = chain.times(steps)
     mean = float(times[np.searchsorted(certain, sources)].mean())
-    return Result.of(mean, bound + table.branches * UNIT, method)
+    return Result.of(mean, bound + table.branches * UNIT, method).of_walk(table, rows)
 
 
 def refusing_time(lengths: Sequence[int]) -> tuple[float, Floats]:

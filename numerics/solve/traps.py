@@ -43,12 +43,13 @@ def with_infinities(values: RowValues, rows: ExactRows) -> RowValues:
     if first_zero(rows.backward) is None:
         return values
     trapped = _trapped(rows)
-    families = {}
+    families: dict[str, tuple[Floats, Floats]] = {}
     for name, side, sign in zip(FAMILIES, (1, 1, 0, 0), (-1, 1, -1, 1), strict=True):
         lost = trapped[side::2]
         found, bound = getattr(values, name), getattr(values.error_bound, name)
         families[name] = _put(found, lost, sign * np.inf), _put(bound, lost, 0.0)
-    found, bounds = zip(*families.values(), strict=True)
+    bounds = Families.of(lambda name: families[name][1])
+    found = Families.of(lambda name: families[name][0])
     return RowValues(*found, FamilyArrays(*bounds), values.method)
 
 

@@ -155,6 +155,8 @@ def test_an_altered_one_is_refused_by_state_or_still_true(states, data):
         (" : 1/3\n", " : 1/4\n"),
         (" : 1/3\n", " : 4/3\n"),
         (" : 1/3\n", " : -1/3\n"),
+        (" : 1/3\n", " : 1e999999999\n"),
+        (" : 1/3\n", " : nan\n"),
         ("state 5 [1]", "state 5 [2]"),
         ("state 5 [1]", "state 5 [-1]"),
         ("\t\t1 : 1\n", "\t\t2 : 1\n"),
@@ -182,6 +184,7 @@ def judged(drn, text):
         ("[0] target", "[0]"),
         ("state 5 [1]", "state 5 [1] target"),
         ("state 0 [1] init", "state 0 [1]"),
+        ("state 5 [1]", "state 5 [1e999999999]"),
     ],
 )
 def test_a_chain_that_is_none_is_refused(old, new):
@@ -246,6 +249,35 @@ def test_what_a_correct_solver_returns_gets_one(case, method):
     low, high = number.certify().between()
     assert low < rational(theory.solve(graph, policy).hitting_time) < high
     assert high - low <= low * Fraction(1, 10**15)
+
+
+@settings(max_examples=30, deadline=None)
+@given(corridors(), st.sampled_from(METHODS))
+def test_ways_back_get_one(case, method):
+    graph, policy = case
+    exact = theory.solve(graph, policy).backtrack_time
+    found = numerics.solve(graph, policy, method).backtrack_time
+    for true, number in zip(exact, found, strict=True):
+        if number is not None:
+            low, high = number.certify().between()
+            assert low < rational(true) < high
+
+
+@pytest.mark.parametrize("method", ["elimination", "sparse"])
+def test_tables_get_one(method):
+    edges = numerics.edge_table(CorridorGraph.from_branches([[2, 1], [3]]))
+    rows = edges.uniform() * np.linspace(1, 2, edges.successors.shape[1])
+    rows /= rows.sum(axis=1, keepdims=True)
+    number = numerics.table_hitting_time(edges, rows, method)
+    assert number.certify().relative_gap < 1e-18
+    uniform = numerics.table_hitting_time(
+        numerics.edge_table(CorridorGraph.symmetric(15, 15, 5)),
+        numerics.edge_table(CorridorGraph.symmetric(15, 15, 5)).uniform(),
+    )
+    low, high = uniform.certify().between()
+    # 1/(L+1) is a float here, and 50142 is that of the exact sixths.
+    assert low == pytest.approx(50142, rel=1e-12, abs=0.0)
+    assert low < high
 
 
 @settings(max_examples=30, deadline=None)
@@ -351,5 +383,5 @@ def test_a_bound_that_is_too_small_is_refused():
 
 
 def test_other_numbers_have_none():
-    with pytest.raises(ValueError, match="only the expected steps of a walk"):
+    with pytest.raises(ValueError, match="only expected steps to the target"):
         numerics.variance(2, 2, 2, "sft").certify()
