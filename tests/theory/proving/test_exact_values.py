@@ -90,7 +90,11 @@ def test_operations_and_relations_are_those_of_fractions(left, right):
         # A relation holds where its difference is zero, nonnegative, positive.
         difference = value_at(relation.difference, {})
         assert true is (
-            difference == 0 if sign == "=" else difference >= 0 if "=" in sign else difference > 0
+            difference == 0
+            if sign == "="
+            else difference >= 0
+            if "=" in sign
+            else difference > 0
         )
 
 
