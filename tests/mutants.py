@@ -59,7 +59,7 @@ TESTS += ("docs", "README.md")
 # What costs more than half a minute tells of a mutant too late; what starts a new Python or
 # Coq would judge the unbroken file there.
 OTHERS = {"test_coq.py"}
-LONGEST, MOST_SECONDS, MOST_TESTS = 20.0, 40.0, 80
+LONGEST, MOST_SECONDS, MOST_TESTS, MOST_FILES = 20.0, 40.0, 80, 8
 # Asked besides of what no test reaches since it runs as it is imported: decorators.
 RECORDS = (
     "tests/face/test_values.py::test_every_record_is_frozen_and_arrays_are_compared_by_value"
@@ -217,12 +217,14 @@ class Tests:
         def nearness(test: str) -> tuple[bool, bool, float]:
             return test not in tests, floor not in test, self.seconds.get(test, LONGEST)
 
-        chosen, spent = [], 0.0
+        chosen, files, spent = [], set(), 0.0
         for test in sorted(tests or others, key=nearness):
-            seconds = self.seconds.get(test, math.inf)
+            seconds, file = self.seconds.get(test, math.inf), test.split("::")[0]
             fits = len(chosen) < MOST_TESTS and spent + seconds <= MOST_SECONDS
-            if fits and seconds <= LONGEST:
+            # To import what a file of tests needs may take longer than the tests.
+            if fits and seconds <= LONGEST and (file in files or len(files) < MOST_FILES):
                 chosen.append(test)
+                files.add(file)
                 spent += seconds
         return chosen, spent
 
