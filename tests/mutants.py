@@ -15,6 +15,7 @@ import json
 import math
 import os
 import random
+import resource
 import signal
 import sys
 import time
@@ -24,11 +25,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click
-from cosmic_ray.commands.init import _all_work_items as all_work_items
+import pytest
+from cosmic_ray.ast import ast_nodes, get_ast_from_path
 from cosmic_ray.mutating import mutate_code
-from cosmic_ray.plugins import get_operator
+from cosmic_ray.plugins import get_operator, operator_names
 from cosmic_ray.work_db import use_db
 from cosmic_ray.work_item import (
+    MutationSpec,
     TestOutcome as Outcome,
     WorkerOutcome,
     WorkItem,
@@ -56,13 +59,15 @@ TESTS += ("docs", "README.md")
 # What costs more than half a minute tells of a mutant too late; what starts a new Python or
 # Coq would judge the unbroken file there.
 OTHERS = {"test_coq.py"}
-LONGEST, MOST_SECONDS, MOST_TESTS = 20.0, 60.0, 120
+LONGEST, MOST_SECONDS, MOST_TESTS, MOST_FILES = 20.0, 40.0, 80, 8
 # Asked besides of what no test reaches since it runs as it is imported: decorators.
 RECORDS = (
     "tests/face/test_values.py::test_every_record_is_frozen_and_arrays_are_compared_by_value"
 )
-# `is` for `==` on small integers, and a cache that is not there, mean the same.
-LEFT_OUT = ("_Is", "_IsNot", "core/NoOp", "core/Variable")
+# `is` for `==` on small integers means the same; a sum that becomes a shift is noticed at once.
+SAME = ("_Is", "_IsNot", "core/NoOp", "core/Variable")
+BITS = ("_BitOr", "_BitAnd", "_BitXor", "_LShift", "_RShift", "_MatMul")
+SETS = ("core/ReplaceBinaryOperator_BitOr_BitAnd", "core/ReplaceBinaryOperator_BitOr_Sub")
 OPTIONS = ["-q", "-x", "-p", "no:cacheprovider", "-m", "not slow", "-o", "timeout=0"]
 
 
@@ -92,21 +97,30 @@ class Edited(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
 
 class Watch:
-    """A pytest plugin that notes how long each test takes."""
+    """A pytest plugin that notes how long each test computes."""
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = defaultdict(float)
 
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item):
+        """Take the time, which does not depend on what else the machine does."""
+        start = time.process_time()
+        done = yield
+        self.seconds[item.nodeid] += time.process_time() - start
+        return done
+
     def pytest_runtest_logreport(self, report) -> None:
-        """Add up set-up, call and clean-up; what fails here is of no use."""
-        self.seconds[report.nodeid] += math.inf if report.failed else report.duration
+        """Note failures: what fails of the sources themselves tells nothing."""
+        self.seconds[report.nodeid] += math.inf if report.failed else 0.0
 
 
 def forked(work: Callable[[], int], limit: float) -> int | None:
-    """Return what `work` returns in a process of its own, or nothing if the time is over."""
+    """Return what `work` returns in a process of its own, or nothing: it took too long."""
     child = os.fork()
     if child == 0:
         os.setpgid(0, 0)
+        resource.setrlimit(resource.RLIMIT_CPU, (int(limit) + 1, int(limit) + 1))
         os.environ["HYPOTHESIS_PROFILE"] = "mutants"
         said = os.open(BUILD / "last.txt", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         os.dup2(said, 1)
@@ -118,7 +132,8 @@ def forked(work: Callable[[], int], limit: float) -> int | None:
             code = 3
         sys.stdout.flush()
         os._exit(code)
-    end, status = time.monotonic() + limit, None
+    # A process that waits for ever computes nothing.
+    end, status = time.monotonic() + 20 * limit, None
     while status is None and time.monotonic() < end:
         done, code = os.waitpid(child, os.WNOHANG)
         status = os.waitstatus_to_exitcode(code) if done else None
@@ -127,7 +142,7 @@ def forked(work: Callable[[], int], limit: float) -> int | None:
         os.killpg(child, signal.SIGKILL)
     if status is None:
         os.waitpid(child, 0)
-    return status
+    return None if status in {-signal.SIGKILL, -signal.SIGXCPU} else status
 
 
 def draw_map() -> None:
@@ -135,11 +150,9 @@ def draw_map() -> None:
 
     A file that has changed since is run again.
     """
-    import pytest
-
     rooms = [f"--cov={room}" for room in ("theory", "numerics", "corridor/bounds")]
     options = [o for o in OPTIONS if o not in {"-x", "timeout=0"}]
-    options += [f"timeout={2 * LONGEST:.0f}", "--cov-append", "--cov-context=test"]
+    options += [f"timeout={3 * LONGEST:.0f}", "--cov-append", "--cov-context=test"]
     known = json.loads(SECONDS.read_text()) if SECONDS.exists() else {}
     for name, files in (unit for place in TESTS for unit in test_units(ROOT / place)):
         changed_at = max(file.stat().st_mtime for file in files)
@@ -204,12 +217,14 @@ class Tests:
         def nearness(test: str) -> tuple[bool, bool, float]:
             return test not in tests, floor not in test, self.seconds.get(test, LONGEST)
 
-        chosen, spent = [], 0.0
+        chosen, files, spent = [], set(), 0.0
         for test in sorted(tests or others, key=nearness):
-            seconds = self.seconds.get(test, math.inf)
+            seconds, file = self.seconds.get(test, math.inf), test.split("::")[0]
             fits = len(chosen) < MOST_TESTS and spent + seconds <= MOST_SECONDS
-            if fits and seconds <= LONGEST:
+            # To import what a file of tests needs may take longer than the tests.
+            if fits and seconds <= LONGEST and (file in files or len(files) < MOST_FILES):
                 chosen.append(test)
+                files.add(file)
                 spent += seconds
         return chosen, spent
 
@@ -220,25 +235,39 @@ def sampled(rooms: tuple[str, ...], size: int, seed: int) -> list[WorkItem]:
     Every k-th place of all, from a random first one; of the mutants of a place, one by lot: a
     plus that becomes each of eleven signs counts once.
     """
-    places: dict[tuple, list[WorkItem]] = defaultdict(list)
+    places: dict[tuple, list[MutationSpec]] = defaultdict(list)
     for path in (f for room in rooms for f in modules(ROOT / room)):
         source = path.read_text(encoding="utf-8")
         lines, silent = source.splitlines(), list(unjudged(ast.parse(source)))
-        for item in all_work_items([path.relative_to(ROOT)], {}):
-            mutation = item.mutations[0]
-            name, start, end = mutation.operator_name, mutation.start_pos, mutation.end_pos
-            cached = "cache" in lines[start[0] - 1] and "Decorator" in name
-            if cached or name.startswith(LEFT_OUT) or name.endswith(LEFT_OUT):
-                continue
-            if not any(first <= start and end <= last for first, last in silent):
-                places[str(path), start, name.split("_")[0]].append(item)
+        for mutation in mutations(path):
+            start, end = mutation.start_pos, mutation.end_pos
+            # A cache that is not there means the same, too.
+            cached = "cache" in lines[start[0] - 1] and "Decorator" in mutation.operator_name
+            if not cached and not any(first <= start and end <= last for first, last in silent):
+                operator = mutation.operator_name.split("_")[0]
+                places[str(path), start, operator].append(mutation)
     order = random.Random(seed)
     keys = sorted(places)
     step = max(len(keys) / size, 1.0)
     first = order.random() * step
     picked = [keys[int(first + n * step)] for n in range(min(size, int(len(keys) / step)))]
     click.echo(f"{len(keys)} places, {len(picked)} drawn", err=True)
-    return [order.choice(places[key]) for key in picked]
+    drawn = (order.choice(places[key]) for key in picked)
+    return [WorkItem.single(f"{n:06d}", mutation) for n, mutation in enumerate(drawn)]
+
+
+def mutations(path: Path) -> Iterator[MutationSpec]:
+    """Yield the mutations of a file."""
+    nodes = list(ast_nodes(get_ast_from_path(path)))
+    for name in operator_names():
+        if any(bit in name for bit in BITS) and name not in SETS:
+            continue
+        if name.startswith(SAME) or name.endswith(SAME):
+            continue
+        operator = get_operator(name)()
+        places = (place for node in nodes for place in operator.mutation_positions(node))
+        for n, (start, end) in enumerate(places):
+            yield MutationSpec(path.relative_to(ROOT), name, n, start, end)
 
 
 def modules(place: Path) -> list[Path]:
@@ -277,14 +306,12 @@ def judged(item: WorkItem, tests: Tests) -> WorkResult:
     edited = Edited(mutation.module_path, tree)
 
     def work(mutated: bool = True) -> int:
-        import pytest
-
         if mutated:
             sys.meta_path.insert(0, edited)
         return int(pytest.main([*chosen, *OPTIONS], plugins=[edited] if mutated else []))
 
-    code = forked(work, 5 * seconds + 20)
-    if code not in {0, 1, None} and forked(lambda: work(False), 5 * seconds + 20) not in {0, 1}:
+    code = forked(work, 3 * seconds + 10)
+    if code not in {0, 1, None} and forked(lambda: work(False), 3 * seconds + 10) not in {0, 1}:
         return WorkResult(WorkerOutcome.ABNORMAL, f"pytest ends with {code}", None, change)
     verdict = Outcome.KILLED if code else Outcome.SURVIVED
     said = "out of time" if code is None else f"{len(chosen)} tests"
@@ -339,7 +366,6 @@ def main(rooms: tuple[str, ...], sample: int, seed: int) -> None:
     import matplotlib.figure  # noqa: F401
     import networkx  # noqa: F401
     import pandas  # noqa: F401
-    import pytest  # noqa: F401
     import scipy.integrate
     import scipy.optimize
     import scipy.sparse.linalg

@@ -124,7 +124,8 @@ class DeadEnd:
         forward, backward = self.rows.forward, self.rows.backward
         reach = self._reach
         beyond = [Fraction(0)] * (len(forward) - reach)
-        ratios = quotients(forward[:reach], backward[:reach]) + beyond
+        ratios = quotients(forward[:reach], backward[:reach])
+        ratios = [*ratios, *beyond] if beyond else ratios
         return self.arithmetic.positive(ratios).climb(entries, self.arithmetic.positive([0]))
 
     def backtrack_time(self) -> Positive:
@@ -282,18 +283,18 @@ def _by_rows(
     return RowValues(*values, bounds, method)
 
 
-def odds(probabilities: Sequence[Fraction]) -> list[Fraction]:
+def odds(probabilities: Sequence[Fraction]) -> Sequence[Fraction]:
     """Return ``(1 - p)/p`` of each, exactly."""
     return each_once(lambda p: (1 - p) / p, probabilities)
 
 
-def inverses(probabilities: Sequence[Fraction]) -> list[Fraction]:
+def inverses(probabilities: Sequence[Fraction]) -> Sequence[Fraction]:
     """Return ``1/p`` of each, exactly."""
     return each_once(lambda p: 1 / p, probabilities)
 
 
 def quotients(
     numerators: Sequence[Fraction], denominators: Sequence[Fraction]
-) -> list[Fraction]:
+) -> Sequence[Fraction]:
     """Return the quotients, exactly; ``0/0``, of a vertex passed neither way, is 0."""
     return each_once(lambda p, q: p / q if p else p, numerators, denominators)

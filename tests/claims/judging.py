@@ -105,9 +105,10 @@ class Judge:
         self.limit = limit
         self.at_import = traced(_load)
         from corridor.theory.proofs import ledger
+        from corridor.theory.proving.claim import all_steps
 
         self.runs: list[frozenset[tuple[str, str]]] = [
-            in_child(lambda make=make: traced(lambda: _built(make())))
+            in_child(lambda make=make: traced(lambda: all_steps(make())))
             for make in ledger.LEDGER.values()
         ]
         _remember()
@@ -167,20 +168,6 @@ def _load() -> None:
     import corridor.theory.proofs.ledger  # noqa: F401
 
 
-def _built(claim) -> None:
-    """Make all steps of a claim, and those of relations that its conclusions are not about."""
-    from corridor.theory.proving.claim import all_steps
-    from corridor.theory.proving.statements.concluded import UNREADABLE, Concluded
-
-    for step in all_steps(claim):
-        if isinstance(step, Concluded):
-            for other in step.relation.altered(step.subject):
-                try:
-                    step.premises(other)
-                except UNREADABLE:
-                    continue
-
-
 def _refused(places: list[int]) -> str:
     from corridor.theory.proofs import ledger
     from corridor.theory.proving.claim import findings
@@ -204,7 +191,7 @@ def _remember() -> None:
         kind.check = cache(kind.check)
 
 
-def traced(run: Callable[[], None]) -> frozenset[tuple[str, str]]:
+def traced(run: Callable[[], object]) -> frozenset[tuple[str, str]]:
     """Return the definitions of theory that run, as files and names."""
     found: set[tuple[str, int]] = set()
 

@@ -1,6 +1,6 @@
 """The ledger: every claim of the paper, and those that its sceptics ask about."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import cache
 
@@ -8,7 +8,7 @@ from ..model.arguments import described, one_of
 from ..proving.claim import Claim, Proof, check, establishes, stating
 from ..proving.outcome import Outcome
 from ..proving.statements.concluded import Concluded
-from ..proving.statements.stated import Name
+from ..proving.statements.stated import Name, clashing
 from . import (
     distributions,
     experiment,
@@ -102,7 +102,17 @@ def prove(claim: str | Claim) -> Proof:
         if not isinstance(claim, str):
             raise TypeError(f"claim must be a key or a Claim; got {described(claim)}")
         claim = _made(one_of("claim", claim, LEDGER))
+    known = {name for entry in claims() for name in entry.names}
+    for name in claim.printed.names:
+        if not name.meaning and (clash := _written_like(name, known)):
+            raise ValueError(f"{name} is written like another quantity: {clash.meaning}")
     return check(claim, established(claim))
+
+
+def _written_like(name: Name, quantities: Iterable[Name]) -> Name | None:
+    """Return the quantity that a name is written like, where it does not stand for it."""
+    alike = (q for q in quantities if q.name == name.name and clashing((name, q)))
+    return next(alike, None)
 
 
 def established(claim: Claim) -> frozenset[Name]:

@@ -11,7 +11,7 @@ from ..model.shown import Shown
 from .outcome import Finding, Outcome
 from .statements.concluded import Concluded
 from .statements.sentences import Says, Statement, statement
-from .statements.stated import Name
+from .statements.stated import Name, clashing
 from .steps import ForAll, Step
 
 Steps: TypeAlias = tuple[Step, ...]
@@ -79,6 +79,12 @@ class Claim(Shown):
     def __post_init__(self) -> None:
         for part in PRINTED:
             object.__setattr__(self, part, statement(getattr(self, part)))
+        clash = clashing(self.printed.names)
+        if clash:
+            values = " and ".join(str(name.value or name.meaning or "?") for name in clash)
+            raise ValueError(
+                f"{clash[0]} is written in claim {self.key} for two things: {values}"
+            )
         missing = self.printed.unexplained
         if missing:
             where = Says(f"Here {', '.join('{}' for _ in missing)}.", *missing)

@@ -87,7 +87,8 @@ class Term:
         return self + other * -1
 
     def __truediv__(self, value: Element) -> "Term":
-        return self * (self.among.field.one / value)
+        found: Term = self * (self.among.field.one / value)
+        return found
 
     def _of(self, found: Iterable[tuple[tuple[int, int], Polynomial]]) -> "Term":
         parts: dict[tuple[int, int], Polynomial] = {}

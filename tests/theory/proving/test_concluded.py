@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 import sympy
 
-from corridor.theory.proofs import Outcome
+from corridor import PolicyName, prove
+from corridor.theory.proofs import Claim, Outcome, Says, Statement, Verdict, check
 from corridor.theory.proofs.capability.overtaking import above
 from corridor.theory.proofs.convergence.clock import early, time
 from corridor.theory.proofs.convergence.first_move import threshold
@@ -13,6 +14,7 @@ from corridor.theory.proofs.convergence.rates import by_size, decay
 from corridor.theory.proofs.convergence.sharpness import sharp
 from corridor.theory.proofs.convergence.updates import by_safe_step, chances
 from corridor.theory.proofs.graphs.nested import exponential
+from corridor.theory.proofs.names import H
 from corridor.theory.proofs.reinforcement import best
 from corridor.theory.proofs.trainings.distillation import ONE, excess
 from corridor.theory.proofs.trainings.finetuning import end, training_flow
@@ -125,3 +127,24 @@ def test_no_bound_of_the_ledger_that_is_attained_is_strict(step):
 def test_what_is_never_attained_is_printed_so():
     assert threshold().relation.signs == ("<", "<")
     assert threshold().check().outcome is Outcome.PROVED
+
+
+def claim_with(*parts):
+    words = " and ".join("{}" for _ in parts)
+    return Claim("mine", "", Statement.of(Says(words, *parts)), Verdict.AS_STATED, tuple)
+
+
+def test_two_things_in_a_claim_are_not_written_alike():
+    first, second = Name("x", 2 * K), Name("x", 3 * K)
+    with pytest.raises(ValueError, match=r"x is written in claim mine for two things: 2\*K"):
+        claim_with(stated(first, ">=", K), stated(second, ">=", K))
+    again = Name("x", 2 * K)
+    assert check(claim_with(stated(first, ">=", K), stated(again, ">=", K))).proved
+
+
+def test_an_abbreviation_is_not_written_like_a_quantity():
+    fake = Name(H(PolicyName.RL).name, 5 * W * K)
+    with pytest.raises(ValueError, match=r"is written like another quantity: expected steps"):
+        prove(claim_with(stated(fake, "<=", 5 * W * K)))
+    same = Name(H(PolicyName.RL).name, H(PolicyName.RL).value)
+    assert prove(claim_with(stated(same, "<=", 6 * W * K))).proved

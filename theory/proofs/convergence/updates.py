@@ -16,14 +16,14 @@ from ...proving.steps import Identity, LowerBounds, Positive, Witness
 from ...quantities.convergence import safe_step
 from ...walk.symbols import K, W
 from .domination import ONE, free, s, tau, u
-from .rates import DEAD_ENDS, RL, D, by_size, c, dead_ends, in_root, now, touching
+from .rates import DEAD_ENDS, RL, D, by_size, c, dead_ends, in_root, level, now, touching
 
 step = Symbol(r"\eta", positive=True)
 kept = Name(r"\frac{H_{+}-H_{\mathrm{rl}}}{H-H_{\mathrm{rl}}}")
 safe = Name(r"\eta_0", safe_step(W, K))
 gain = Name("g", D / (now - RL))
 turns, turns_first = Name("N"), Name("N_0")
-low, low_next = Name("e"), Name("e_{+}")
+low, low_next = level, Name("e_{+}")
 BY_TAYLOR = (
     "docs/convergence.md, theorem 3: Taylor's formula with the second derivative of the "
     "logarithm, and 1 + x <= e^x <= 1/(1-x)"
@@ -177,7 +177,7 @@ def _trap(claimed: Stated) -> Steps:
     """Prove what all terms do when all gaps rise by the step, r standing for e^-step."""
     more = Symbol("rho", positive=True)
     r = 1 / (1 + more)
-    level = largest(claimed, low)
+    most = largest(claimed, low)
     return (
         stated(
             (1 + u) / (1 + r * u),
@@ -194,9 +194,9 @@ def _trap(claimed: Stated) -> Steps:
         ),
         Identity(
             "the logarithm of r, and those of the factors, which are at most (1-r) e",
-            sympy.log(claimed.value / low),
+            sympy.log(claimed.sides[-1] / low),
             -step + (1 - exp(-step)) * low,
         ),
-        Witness("all rows are right where e is below 1", level, "=", ONE),
-        touching("and stay so at rl", claimed, claimed.value.subs(low, 0)),
+        Witness("all rows are right where e is below 1", most, "=", ONE),
+        touching("and stay so at rl", claimed, claimed.sides[-1].subs(low, 0)),
     )

@@ -20,7 +20,7 @@ from .levels import by_steps
 B = Symbol("B", integer=True, positive=True)
 G = Name("G", RHO_K * (W + 1))
 # The trip, with a symbol for the power of rho as in G.
-T = Name("T", powers_as_symbol(TRIP.value))
+T = Name(TRIP.name, powers_as_symbol(TRIP.value))
 
 
 def on_nested(policy: PolicyName, formula: Expr) -> Concluded:

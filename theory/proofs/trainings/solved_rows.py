@@ -62,7 +62,7 @@ def limit(data: Expr) -> Concluded:
 def rate() -> Concluded:
     """Return the exponential rate of a row."""
     row, found = flow_of(p)
-    name = Name(r"\kappa", row.rate, "exponential rate of a row's approach")
+    name = Name(r"\lambda", row.rate, "exponential rate of a row's approach")
     return Concluded(stated(name, "=", SPEED * p * q), partial(decays, _meant(found)), ROW)
 
 

@@ -256,6 +256,20 @@ def names_in(*expressions: Expr) -> frozenset[Name]:
     return frozenset(found)
 
 
+def clashing(names: Iterable[Name]) -> tuple[Name, Name] | None:
+    """Return two names that are written alike and do not stand for the same."""
+    first: dict[str, Name] = {}
+    for name in sorted(names, key=str):
+        other = first.setdefault(name.name, name)
+        if other.value is None or name.value is None:
+            same = other.value is name.value
+        else:
+            same = powers_as_symbol(meant(other)) == powers_as_symbol(meant(name))
+        if not same:
+            return other, name
+    return None
+
+
 def readable(expression: Expr) -> str:
     """Return LaTeX, with rho^K for its powers, and long numbers by their first decimals."""
     # W is the number of branches.
