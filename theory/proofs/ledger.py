@@ -52,7 +52,6 @@ LEDGER: dict[str, Callable[[], Claim]] = {
 """What makes each claim: a claim is made when it is asked for."""
 
 
-@cache
 def claims() -> tuple[Claim, ...]:
     """Return every claim of the ledger, in its order.
 
@@ -65,12 +64,8 @@ def claims() -> tuple[Claim, ...]:
 
 
 def _made(key: str) -> Claim:
-    return _claim(key, LEDGER[key])
-
-
-@cache
-def _claim(key: str, make: Callable[[], Claim]) -> Claim:
-    return replace(make(), theorems=KERNEL_THEOREMS.get(key, ()))
+    # Made anew each time: it reads constants that may have been edited.
+    return replace(LEDGER[key](), theorems=KERNEL_THEOREMS.get(key, ()))
 
 
 def prove(claim: str | Claim) -> Proof:
