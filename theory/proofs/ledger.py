@@ -97,7 +97,7 @@ def prove(claim: str | Claim) -> Proof:
         if not isinstance(claim, str):
             raise TypeError(f"claim must be a key or a Claim; got {described(claim)}")
         claim = _made(one_of("claim", claim, LEDGER))
-    known = {name for entry in claims() for name in entry.names}
+    known = _named(tuple(LEDGER.values()))
     for name in claim.printed.names:
         if not name.meaning and (clash := _written_like(name, known)):
             raise ValueError(f"{name} is written like another quantity: {clash.meaning}")
@@ -123,3 +123,9 @@ def _established(claim: Claim) -> frozenset[Name]:
         s for s in stating(claim) if isinstance(s, Concluded) and s.establishes is not None
     )
     return establishes(tuple(s for s in steps if s.check().outcome is Outcome.PROVED))
+
+
+@cache
+def _named(makers: tuple[Callable[[], Claim], ...]) -> frozenset[Name]:
+    """Return the quantities of the walk that claims speak of, whatever their constants."""
+    return frozenset(name for make in makers for name in make().names)
