@@ -52,7 +52,6 @@ LEDGER: dict[str, Callable[[], Claim]] = {
 """What makes each claim: a claim is made when it is asked for."""
 
 
-@cache
 def claims() -> tuple[Claim, ...]:
     """Return every claim of the ledger, in its order.
 
@@ -65,12 +64,8 @@ def claims() -> tuple[Claim, ...]:
 
 
 def _made(key: str) -> Claim:
-    return _claim(key, LEDGER[key])
-
-
-@cache
-def _claim(key: str, make: Callable[[], Claim]) -> Claim:
-    return replace(make(), theorems=KERNEL_THEOREMS.get(key, ()))
+    # Made anew each time: it reads constants that may have been edited.
+    return replace(LEDGER[key](), theorems=KERNEL_THEOREMS.get(key, ()))
 
 
 def prove(claim: str | Claim) -> Proof:
@@ -102,7 +97,7 @@ def prove(claim: str | Claim) -> Proof:
         if not isinstance(claim, str):
             raise TypeError(f"claim must be a key or a Claim; got {described(claim)}")
         claim = _made(one_of("claim", claim, LEDGER))
-    known = {name for entry in claims() for name in entry.names}
+    known = _named(tuple(LEDGER.values()))
     for name in claim.printed.names:
         if not name.meaning and (clash := _written_like(name, known)):
             raise ValueError(f"{name} is written like another quantity: {clash.meaning}")
@@ -128,3 +123,9 @@ def _established(claim: Claim) -> frozenset[Name]:
         s for s in stating(claim) if isinstance(s, Concluded) and s.establishes is not None
     )
     return establishes(tuple(s for s in steps if s.check().outcome is Outcome.PROVED))
+
+
+@cache
+def _named(makers: tuple[Callable[[], Claim], ...]) -> frozenset[Name]:
+    """Return the quantities of the walk that claims speak of, whatever their constants."""
+    return frozenset(name for make in makers for name in make().names)
