@@ -109,7 +109,7 @@ class Judge:
 
         self.runs: list[frozenset[tuple[str, str]]] = [
             in_child(lambda make=make: traced(lambda: all_steps(make())))
-            for make in ledger.LISTED
+            for make in ledger.LEDGER.values()
         ]
         _remember()
         self.seconds = []

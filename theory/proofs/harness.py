@@ -1,10 +1,9 @@
 """C1: the harness that never uses a directed edge twice, against plain RLVR."""
 
-from collections.abc import Iterator
 from functools import cache, partial
 from typing import Any
 
-from sympy import Expr, Integer, Rational, Symbol
+from sympy import Expr, Integer, Rational, Symbol, construct_domain
 
 from ..model.graph import CorridorGraph
 from ..model.policy import Policy, PolicyName
@@ -55,23 +54,26 @@ def every_way(graph: CorridorGraph, policy: Policy | PolicyName) -> tuple[Expr, 
         edge: [end for end in ends if every.probability(edge, end)] for edge in chain.transient
     }
 
-    def draws(edge: Any, used: frozenset[Any]) -> Iterator[tuple[Any, Expr]]:
-        left = [end for end in ways[edge] if end not in used]
-        weights = [chain.probability(edge, end) for end in left]
-        if not any(weights):
-            weights = [Integer(1)] * len(left)
-        yield from ((end, w / sum(weights)) for end, w in zip(left, weights, strict=True) if w)
+    # Numbers of their field, rational or with symbols: expressions would take most of the time.
+    pairs = [(edge, end) for edge, ends in ways.items() for end in ends]
+    field, found = construct_domain([chain.probability(*pair) for pair in pairs], field=True)
+    number = dict(zip(pairs, found, strict=True))
+    chances = {edge: {end: number[edge, end] for end in ends} for edge, ends in ways.items()}
 
-    def follow(edge: Any, used: frozenset[Any]) -> tuple[Expr, Expr]:
-        arrive, steps = Integer(0), Integer(0)
-        for end, p in draws(edge, used):
-            then = (Integer(1), Integer(0))
-            if end != "target":
-                then = follow(end, used | {end})
-            arrive, steps = arrive + p * then[0], steps + p * (then[0] + then[1])
+    @cache  # many ways use the same edges in another order
+    def follow(edge: Any, used: frozenset[Any]) -> tuple[Any, Any]:
+        left = {end: p for end, p in chances[edge].items() if end not in used}
+        if not any(left.values()):
+            left = dict.fromkeys(left, field.one)
+        total, arrive, steps = sum(left.values(), field.zero), field.zero, field.zero
+        for end, weight in left.items():
+            if weight:
+                then = follow(end, used | {end}) if end != "target" else (field.one, field.zero)
+                p = weight / total
+                arrive, steps = arrive + p * then[0], steps + p * (then[0] + then[1])
         return arrive, steps
 
-    arrive, steps = follow("source", frozenset({"source"}))
+    arrive, steps = map(field.to_sympy, follow("source", frozenset({"source"})))
     return arrive, steps
 
 

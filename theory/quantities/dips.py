@@ -15,6 +15,8 @@ from ..model.shown import Shown
 
 Row = tuple[str, int]
 
+MOST_ROWS = 10_000_000
+
 
 @dataclass(frozen=True)
 class DipRows(Shown):
@@ -53,6 +55,11 @@ def dip_rows(W: int, K: int, L: int) -> DipRows:
     0
     """
     W, K, L = (positive_integer(n, v) for n, v in (("W", W), ("K", K), ("L", L)))
+    if 2 * K > MOST_ROWS:
+        raise ValueError(
+            f"K={K} has {2 * K} backward rows to list, above {MOST_ROWS}; dip_threshold(W, L) "
+            "tells whether some row dips"
+        )
     signs = [
         ((family, j), wrongness(W, L, x, K * (L + 1) - x))
         for j in range(1, K + 1)

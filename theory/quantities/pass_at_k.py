@@ -13,6 +13,7 @@ from ..model.graph import CorridorGraph, as_graph
 from ..model.policy import Policy, PolicyName
 from ..walk.expressions import counts
 from ..walk.moves import SOURCE, TARGET, corridor_chain
+from ..walk.powers import power
 from .backtrack_times import backtrack_time
 
 
@@ -212,4 +213,4 @@ def first_dead_end_keeps(K: Count, L: Count, budget: Count) -> Expr:
     4354233/64
     """
     K, L, budget = counts(K=K, L=L, budget=budget)
-    return 2 * ((L + 1) ** 2 / L) ** K - 3 * (budget - 6 * K - 2)
+    return 2 * power((L + 1) ** 2 / L, K) - 3 * (budget - 6 * K - 2)

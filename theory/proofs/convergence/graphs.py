@@ -46,12 +46,19 @@ def any_fork() -> Concluded:
 
 
 def _any_fork(claimed: Stated) -> Steps:
+    out, back, found = _forked()
+    half = at_vertex(hitting_part(), Point(out, back, claimed.value), 1)
+    return (Identity("K=1, a fork that takes the target's branch at q", found, 4 + 2 * half),)
+
+
+@cache
+def _forked() -> tuple[tuple[Symbol, ...], tuple[Symbol, ...], Expr]:
+    """Return the odds of all rows at K=1, and the hitting time with such a fork."""
     out, back = sympy.symbols("u_1:3", positive=True), sympy.symbols("v_1:3", positive=True)
     f, g = ([1 / (1 + x) for x in row] for row in (out, back))
     policy = Policy(a=f[1:], b=g[1:], c=f[:1], d=g[:1], fork=[q, 1 - q])
-    found = solve(CorridorGraph.from_branches([[2], [2]], target=0), policy).hitting_time
-    half = at_vertex(hitting_part(), Point(out, back, claimed.value), 1)
-    return (Identity("K=1, a fork that takes the target's branch at q", found, 4 + 2 * half),)
+    graph = CorridorGraph.from_branches([[2], [2]], target=0)
+    return out, back, solve(graph, policy).hitting_time
 
 
 def alone() -> Concluded:

@@ -1,6 +1,6 @@
 """What T3 states of RLVR's rate: domination, decay, and when all rows are right."""
 
-from functools import partial
+from functools import cache, partial
 
 import sympy
 from sympy import Expr, Integer, Rational, Symbol, diff, exp, sqrt
@@ -57,16 +57,19 @@ FLOW = (
 EXAMPLE, WIDTH_THERE, DEPTH_THERE = point("4 0 0 0", "0 0 0 0"), 2, 2
 
 
+@cache
 def in_root(expression: Expr) -> Expr:
     """Return an expression with s for the root of 1 + n W/(W-1), as the public rate has it."""
     return tidy(expression.subs(K, (s**2 - 1) * (W - 1) / (2 * W)))
 
 
+@cache
 def of_excess(bound: Expr, excess: Expr) -> Expr:
     """Return a bound where H is so much above rl's."""
     return tidy(meant(bound).subs(now, meant(RL) + excess))
 
 
+@cache
 def tidy(expression: Expr) -> Expr:
     """Return an expression with what is under its roots in lowest terms."""
 
@@ -77,6 +80,7 @@ def tidy(expression: Expr) -> Expr:
     return expression.replace(sympy.Pow, root_of)
 
 
+@cache
 def at_example(side: Expr) -> Expr:
     """Return a side at the example, where H and D are what `points` make of them."""
     sizes = {W: WIDTH_THERE, K: DEPTH_THERE}

@@ -1,6 +1,6 @@
 """T2: SFT on golden paths learns the forward rows, and leaves the backward rows exactly."""
 
-from functools import partial
+from functools import cache, partial
 
 import sympy
 from sympy import Expr, Integer, LambertW, Symbol, exp
@@ -144,13 +144,11 @@ def _tilts(family: str, claimed: Stated) -> Steps:
 def first_moment(share: Expr, sharing: str, letter: str, formula: Expr) -> Concluded:
     """Return how fast the hitting time moves at the start."""
     name = _moment(share, sharing, letter)
-    return Concluded(
-        stated(name, "=", formula),
-        partial(_moves, share, sharing),
-        "the chain rule",
-    )
+    relation = stated(name, "=", formula)
+    return Concluded(relation, partial(_moves, share, sharing), "the chain rule")
 
 
+@cache
 def _moment(share: Expr, sharing: str, letter: str) -> Name:
     value = initial_slope(W, K, L, share, sharing) if share else initial_slope(W, K, L)
     meaning = f"dH/dt at the start, share of rl's traces {share}, rows shared: {sharing}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 
 from sympy import sympify
@@ -21,7 +22,8 @@ class Concluded:
 
     Its ``premises`` make those steps of the relation, so that they are about what is printed.
     It is refused if they would also be proved of another relation: a sharper bound, another
-    value, or a sign turned round. The argument itself, ``by``, rests on words.
+    value, a sign turned round or strict, a wider domain; or if one of them is true whatever is
+    claimed. The argument itself, ``by``, rests on words.
     """
 
     relation: Stated
@@ -34,7 +36,7 @@ class Concluded:
         """Say what is concluded."""
         return self.relation.text
 
-    @property
+    @cached_property
     def steps(self) -> tuple[Step, ...]:
         """The premises, which the proof must hold as well; none of what they cannot read."""
         try:
