@@ -48,6 +48,9 @@ def mutants(path: Path) -> Iterator[Mutant]:
             copy = deepcopy(tree)
             place = next(x for m, x in enumerate(ast.walk(copy)) if m == n)
             changed = list(edits(place))[edit]
+            # A name that the module does not have is no other meaning.
+            if isinstance(changed, ast.Name) and changed.id not in source:
+                continue
             before = ast.unparse(place)
             whole = Replaced(place, changed).visit(copy)
             relative = str(path.relative_to(ROOT))

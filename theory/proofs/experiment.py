@@ -237,7 +237,7 @@ def claim() -> Claim:
     """Return E1."""
     return Claim(
         key="E1",
-        title="The figure: 1200 sign updates of 0.01 at W=K=15, L=5",
+        title="The figure: sign updates of a fixed size at the paper's own corridor",
         statement=Statement.of(
             Says(
                 "At {}, {} and {} the gradient of every row is positive all along the line on "

@@ -280,8 +280,9 @@ def claim() -> Claim:
         remarks=Statement.of(
             Says(
                 "That it is still a factor of the lanes behind RLVR is right in order, but not "
-                "at every size: with up to five lanes, and so at the paper's own size, sft in "
-                "the harness is ahead of plain RLVR: {}.",
+                "at every size: where {}, and so at the paper's own size, {}, sft in the "
+                "harness is ahead of plain RLVR.",
+                cases[-2],
                 _at_paper_size(),
             )
         ),

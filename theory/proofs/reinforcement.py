@@ -96,10 +96,11 @@ def _from_the_pretrained() -> tuple[Says, ...]:
     return (
         Says(
             "Let u and v be the odds against passing vertex k forward and backward, and {}, {} "
-            "the derivatives by them of half the hitting time, times the odds plus one. "
+            "the derivatives by them of {}, times the odds plus one. "
             "Then {} and {}: while both right sides are positive all rows move the right way.",
             A,
             G,
+            rates.part,
             *rates.signs(),
         ),
         Says(

@@ -10,7 +10,7 @@ from typing import TypeAlias
 from ..model.shown import Shown
 from .outcome import Finding, Outcome
 from .statements.concluded import Concluded
-from .statements.sentences import Says, Statement, statement
+from .statements.sentences import Says, Statement, only_words, statement
 from .statements.stated import Name, clashing
 from .steps import ForAll, Step
 
@@ -79,6 +79,8 @@ class Claim(Shown):
     def __post_init__(self) -> None:
         for part in PRINTED:
             object.__setattr__(self, part, statement(getattr(self, part)))
+        for text in (self.title, *self.assumptions):
+            only_words(text)
         clash = clashing(self.printed.names)
         if clash:
             values = " and ".join(str(name.value or name.meaning or "?") for name in clash)

@@ -6,7 +6,7 @@ import pytest
 import sympy
 
 from corridor import PolicyName, prove
-from corridor.theory.proofs import Claim, Outcome, Says, Statement, Verdict, check
+from corridor.theory.proofs import Claim, Identity, Outcome, Says, Statement, Verdict, check
 from corridor.theory.proofs.capability.overtaking import above
 from corridor.theory.proofs.convergence.clock import early, time
 from corridor.theory.proofs.convergence.first_move import threshold
@@ -148,3 +148,35 @@ def test_an_abbreviation_is_not_written_like_a_quantity():
         prove(claim_with(stated(fake, "<=", 5 * W * K)))
     same = Name(H(PolicyName.RL).name, H(PolicyName.RL).value)
     assert prove(claim_with(stated(same, "<=", 6 * W * K))).proved
+
+
+@pytest.mark.parametrize(
+    "text", ["W is at least 2", "half of it", "twenty steps", "it Doubles", "x = y", "tenfold"]
+)
+def test_titles_assumptions_and_sentences_hold_no_numbers(text):
+    with pytest.raises(ValueError, match="formulas are parts, not words"):
+        Says(text)
+    with pytest.raises(ValueError, match="formulas are parts, not words"):
+        Claim("mine", text, "", Verdict.AS_STATED, tuple)
+    with pytest.raises(ValueError, match="formulas are parts, not words"):
+        Claim("mine", "", "", Verdict.AS_STATED, tuple, assumptions=(text,))
+
+
+def test_claims_and_theorems_are_called_by_their_numbers():
+    assert str(
+        Says("one branch or two, by claim T3 and theorem 2.1: often the third, beforehand")
+    )
+
+
+def test_a_premise_that_compares_the_claim_with_itself_is_refused():
+    def right(claimed):
+        return Identity("", 2 * K, claimed.value)
+
+    def empty(claimed):
+        return Identity("said twice", claimed.value, claimed.value)
+
+    relation = stated(least, "=", 2 * K)
+    assert concluded(relation, right).check().outcome is Outcome.PROVED
+    finding = concluded(relation, right, empty).check()
+    assert finding.outcome is Outcome.UNDECIDED
+    assert finding.detail == "said twice: true whatever is claimed"

@@ -14,6 +14,7 @@ from ...quantities.decisions import effective_branches, learned_fork, row_entrop
 from ...walk.symbolic_depth import ONE, families, remaining_steps
 from ...walk.symbols import RHO_J, RHO_K, K, L, W
 from ..convergence.domination import sums
+from ..convergence.responses import GAPS, counted
 from ..first_step import ZERO, before
 from ..names import RL, SFT, UNIFORM, H
 from .decision_counts import (
@@ -100,7 +101,8 @@ def _certain(claimed: Stated) -> Steps:
             n * (x / n - x / n * (size - of)),
             x * (1 + of - size),
         ),
-        Identity("n is 4K", bound, x * (1 + log(4 * K / x))),
+        *counted(),
+        Identity("n is the number of rows", bound, x * (1 + log(GAPS / x))),
         Identity("as theory has it", bound, row_entropy_bound(W, K, 2 * (W - 1) * x)),
     )
 
@@ -236,7 +238,7 @@ def claim() -> Claim:
         assumptions=(
             "uniform fork, but for the last sentence",
             "branches alike",
-            "W at least 2 for the rate",
+            "at least two branches, for the rate",
             "lanes lumped: which lane is taken settles nothing",
         ),
         constants=Statement.of(

@@ -273,6 +273,12 @@ def two_diamonds() -> Steps:
             Positive(f"K = 2: C_{n} is positive", coefficient, up)
             for n, coefficient in ((3, c3), (2, c2), (1, c1), (0, c0))
         ),
+        *(
+            Positive(
+                f"K = 2: the denominator of {word} is positive at s = 1", part.subs(x, 0), up
+            )
+            for word, part in (("G", over), ("A^2", under))
+        ),
         Positive("K = 2: C_2^2 < 4 C_1 C_3", 4 * c1 * c3 - c2**2, up),
         Identity(
             "so that C_3 x^2 - C_2 x + C_1 is a square and what is positive",

@@ -40,6 +40,8 @@ RL = H(PolicyName.RL)
 now, start, later = Name("H"), Name("H_0"), Name("H(t)")
 D = Name("D")
 A, G = Name("A_k"), Name("G_k")
+part = Name("h", now / 2)
+"""Whose derivatives these are of."""
 level = Name("e", (now - RL) / (2 * (W - 1)))
 c = Name("c", convergence_rate(W, K))
 t = Symbol("t", positive=True)
@@ -167,7 +169,7 @@ def slower(claimed: Stated, speed: Concluded) -> Witness:
 
 def signs() -> tuple[Concluded, Concluded]:
     """Return what the numbers of both rows of a vertex are at least."""
-    half = (now - RL) / 2
+    half = part - RL / 2
     return (
         Concluded(
             stated(A, ">=", W * (1 + u) - half, where=((W, Integer(1)),)),

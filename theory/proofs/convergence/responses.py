@@ -54,7 +54,7 @@ def steepest() -> Concluded:
     return Concluded(stated(largest, ">=", least, where=DEAD_ENDS), _steepest, AVERAGE)
 
 
-def _counted() -> Steps:
+def counted() -> Steps:
     """Return that there are as many gaps as the walk has rows to learn."""
     policy = Policy.named(PolicyName.UNIFORM)
     return tuple(
@@ -73,7 +73,7 @@ def _steepest(claimed: Stated) -> Steps:
     there = at_example(claimed.value)
     return (
         *by_size().steps,
-        *_counted(),
+        *counted(),
         Identity(
             "as many times as there are gaps, it is the bound on D",
             in_root(claimed.value * GAPS),
@@ -118,7 +118,7 @@ def _cauchy(rate: Expr, left: Expr, sign: str) -> Steps:
     """Return that the squares of all derivatives sum to D^2 over their number at least."""
     single, mean = sympy.symbols("s a", positive=True)
     return (
-        *_counted(),
+        *counted(),
         Identity(
             "sum of squares >= D^2/2n over 2n gaps: s^2 - 2 s a + a^2 at the mean a = D/2n",
             single**2 - 2 * single * mean + mean**2,

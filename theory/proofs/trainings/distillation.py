@@ -35,7 +35,7 @@ OMEGA = {
 }
 ASSUMED = (
     "row-wise softmax, population gradient flow, one row for each directed edge",
-    "W at least 2",
+    "at least two branches",
 )
 
 
@@ -120,7 +120,7 @@ def statement() -> Statement:
     return Statement.of(
         Says(
             "Plain SFT on traces of rl, from the pretrained model and with at least two "
-            "branches, takes all four families to one, {}, {}, {}, {}, along Lambert paths: "
+            "branches, takes all families to one, {}, {}, {}, {}, along Lambert paths: "
             "{}, {}, {}, {}, where {}, {}, {}, {}.",
             *(end(family, flow, laws[family], word) for family in FAMILIES),
             *(path(family, flow, laws[family], OMEGA[family], word) for family in FAMILIES),

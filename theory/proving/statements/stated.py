@@ -259,7 +259,7 @@ def names_in(*expressions: Expr) -> frozenset[Name]:
 def clashing(names: Iterable[Name]) -> tuple[Name, Name] | None:
     """Return two names that are written alike and do not stand for the same."""
     first: dict[str, Name] = {}
-    for name in sorted(names, key=str):
+    for name in sorted(names, key=lambda name: (name.name, str(name.value))):
         other = first.setdefault(name.name, name)
         if other.value is None or name.value is None:
             same = other.value is name.value
