@@ -31,8 +31,8 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.sparse as sp
 
+from ...theory.model.memory import memory
 from ..graph.arrays import ByValue, Floats, Indices, Mask
-from ..graph.memory_limits import memory
 from .dense_elimination import OUT_OF_RANGE, SMALLEST_RATE, DenseFinish, dense_finish
 from .results import UNIT, roundings_bound
 

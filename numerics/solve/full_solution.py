@@ -35,13 +35,18 @@ from ...theory.model.graph import CorridorGraph
 from ...theory.model.policy import Policy
 from ..graph.arrays import FamilyArrays, Floats, Indices, Mask
 from ..graph.chain import SOURCE, FullChain, KindStates, full_chain
+from ..graph.exact_rows import exact_rows
 from .positive import Positive
 from .results import UNIT, Result, RowValues, Solution
+from .traps import opened, opened_policy, with_infinities
 from .wide_elimination import AnyRange
 
 # An entry of Q is rounded once. The residual adds a rounding for each product, one for each
-# sum, and three to put its terms together.
+# sum, and three to put its terms together; a table's entries are rounded twice. What is left
+# is for the rounding of the slack itself.
 ROUNDINGS = 5
+# Of the sum of n errors of visits besides n, with one for what the others do to one another.
+VISIT_ROUNDINGS = 4
 
 
 @dataclass(frozen=True)
@@ -60,7 +65,8 @@ class FullSolution(Solution):
     def hitting_time(self) -> Result:
         """Expected steps from the source to the target."""
         t, bound = self._certain_times
-        return self._result(t, np.searchsorted(self._certain, SOURCE), bound)
+        time = self._result(t, np.searchsorted(self._certain, SOURCE), bound)
+        return time.of_walk(self.graph, self.policy)
 
     def _visits(self, w: int) -> RowValues:
         v, bound = self._edge_visits
@@ -86,6 +92,11 @@ class FullSolution(Solution):
         if not states.count:
             empty = FamilyArrays(*Families.of(lambda _: np.zeros(0)))
             return RowValues(*empty, empty, self.method)
+        rows = exact_rows(self.graph, self.policy)[w]
+        if w != self.graph.target and opened(rows) is not rows:
+            policy = opened_policy(self.graph, self.policy)
+            free = FullSolution(self.graph, policy, self.method)
+            return with_infinities(free._advantages(w), rows)
         forward, backward = t[states.forward()[0]], t[states.backward()[0]]
         near, far = t[states.entering_forward()[0]], t[states.entering_backward()[0]]
         # The alternative and the named action.
@@ -96,13 +107,13 @@ class FullSolution(Solution):
             d=(near, backward[:-1]),
         )
         if not all(np.isfinite(side).all() for pair in pairs for side in pair):
-            raise ValueError(
-                "some row leads to where the walk never comes back from, or to times "
-                "beyond the range of a float: its advantage is infinite"
+            raise ValueError("some row leads to times beyond the range of a float")
+        gaps = pairs.map(lambda pair: pair[0] - pair[1])
+        with np.errstate(over="ignore"):  # a bound beyond the range of a float is infinite
+            bounds = pairs.map(
+                lambda pair: (bound + UNIT) * (np.abs(pair[0]) + np.abs(pair[1]))
             )
-        rows = pairs.map(lambda pair: pair[0] - pair[1])
-        bounds = pairs.map(lambda pair: (bound + UNIT) * (np.abs(pair[0]) + np.abs(pair[1])))
-        return RowValues(*rows, FamilyArrays(*bounds), self.method)
+        return RowValues(*gaps, FamilyArrays(*bounds), self.method)
 
     @cached_property
     def _chain(self) -> FullChain:
@@ -151,7 +162,7 @@ class FullSolution(Solution):
                 "never comes back, and its expected time is infinite"
             )
         t, bound = solver(self.method, Q, absorption, steps).times(steps)
-        return self._result(t, leaf, bound)
+        return self._result(t, leaf, bound).of_walk(self.graph, self.policy, w)
 
     def _result(self, t: Floats | Positive, state: Any, bound: float) -> Result:
         if isinstance(t, Positive):
@@ -213,12 +224,17 @@ class SparseSolver:
         slack = self._slack(columns @ np.abs(v) + np.abs(v) + start, columns)
         residual = np.abs(start - (v - columns @ v)) + slack
         # From each step at most one vertex follows, and one visit is the state itself.
-        total = float(residual @ (2 * np.abs(t) * (1 + bound) + 2))
-        return v, total * (1 + 2 * len(v) * UNIT)
+        total = float(visit_error(residual, np.abs(t), 1 + bound))
+        return v, total * (1 + (len(v) + VISIT_ROUNDINGS) * UNIT)
 
     @staticmethod
     def _slack(magnitude: Floats, matrix: sp.csr_array) -> Floats:
         return np.asarray((np.diff(matrix.indptr) + ROUNDINGS) * UNIT * magnitude)
+
+
+def visit_error(residual: Any, times: Any, widening: Any) -> Any:
+    """Return the sum of the visits' errors; `times` times `widening` bound the times."""
+    return residual @ (2 * times * widening + 2)
 
 
 def _restricted(chain: FullChain, inside: Indices) -> tuple[sp.csr_array, Floats, Floats]:

@@ -1,6 +1,4 @@
-r"""The solution of a walk by reduction along its branches, with error bounds for every digit.
-
-It is linear in the depth, and subtracts nothing.
+r"""The solution of a walk by reduction along its branches: linear, and without a subtraction.
 
 Number the vertices of a branch 1 … 2K from the fork (l_1, r_1, l_2, …) and its edges
 0 … 2K, so that vertex m lies between the edges m-1 and m. A walker come forward passes
@@ -49,6 +47,7 @@ from ..graph.arrays import FamilyArrays
 from ..graph.exact_rows import ExactRows, each_once, first_zero, row_at
 from .positive import Arithmetic, Positive
 from .results import Result, RowValues, Solution, error_bounds
+from .traps import opened, with_infinities
 
 
 @dataclass(frozen=True)
@@ -176,10 +175,11 @@ class ReducedSolution(Solution):
     @cached_property
     def hitting_time(self) -> Result:
         """Expected steps from the source to the target."""
-        return self._result(self._target.hitting_time())
+        return self._result(self._target.hitting_time()).of_walk(self.graph, self.rows)
 
     def _backtrack_time(self, w: int) -> Result:
-        return self._result(self._certain(w).backtrack_time())
+        time = self._certain(w).backtrack_time()
+        return self._result(time).of_walk(self.graph, self.rows, w)
 
     def _visits(self, w: int) -> RowValues:
         forward, backward = self._edge_visits[w]
@@ -187,10 +187,11 @@ class ReducedSolution(Solution):
 
     def _advantages(self, w: int) -> RowValues:
         if w == self.graph.target:
-            stakes, signs = self._target.stakes(), (1, -1)
-        else:
-            stakes, signs = self._certain(w).stakes(), (-1, 1)
-        return _by_rows(stakes, stakes, self.method, signs)
+            stakes = self._target.stakes()
+            return _by_rows(stakes, stakes, self.method, (1, -1))
+        end = DeadEnd(opened(rows := self.rows[w]), self.arithmetic)
+        stakes = (self._entered.get(w, end) if end.rows is rows else end).stakes()
+        return with_infinities(_by_rows(stakes, stakes, self.method, (-1, 1)), rows)
 
     @cached_property
     def variance(self) -> Result:

@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 
+from ...theory.model.memory import require_memory
 from ..graph.arrays import Floats, Indices
-from ..graph.memory_limits import require_memory
 from .elimination import SEED, Elimination, eliminate, parted, round_roundings
 from .positive import LOWEST_SHIFT, NO_EXPONENT, Positive
 from .results import UNIT, roundings_bound

@@ -209,11 +209,15 @@ def test_a_forks_floats_are_one_distribution_for_all_solvers():
         numerics.solve(graph, Policy(fork=[np.float32(p) for p in (0.1, 0.2, 0.7)]))
 
 
-def test_infinite_advantages_are_refused_by_the_full_chain_too():
+@pytest.mark.parametrize("method", METHODS)
+def test_infinite_advantages_are_infinite_and_their_neighbours_are_not(method):
     graph = CorridorGraph.from_branches([[1], [1]])
     policy = Policy(c=[[1], [0]], d=[[1], [0]])
-    with pytest.raises(ValueError, match="its advantage is infinite"):
-        _ = numerics.solve(graph, policy, "elimination").advantages
+    rows = numerics.solve(graph, policy, method).advantages[1]
+    # From l_1 no walk passes backward; r_1 takes two excursions of two steps to be passed.
+    assert (float(rows.c[0]), float(rows.d[0])) == (-np.inf, np.inf)
+    assert float(rows.b[0]) == -float(rows.a[0]) == pytest.approx(4.0, rel=1e-12, abs=0.0)
+    assert float(rows.error_bound.c[0]) == 0.0
 
 
 def test_an_exact_zero_has_no_error():

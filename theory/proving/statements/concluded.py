@@ -1,13 +1,18 @@
 """What an argument in words concludes from steps about that very relation."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain
 from types import MappingProxyType
 
 from ..kernel import PROVED
 from ..outcome import Finding, Outcome
-from ..steps import Step
+from ..steps import UNDECIDABLE, Step
 from .stated import Name, Stated, names_in
+
+# A generator turns StopIteration into RuntimeError.
+UNREADABLE = (*UNDECIDABLE, StopIteration, RuntimeError)
 
 
 @dataclass(frozen=True)
@@ -29,10 +34,13 @@ class Concluded:
         """Say what is concluded."""
         return self.relation.text
 
-    @property
+    @cached_property
     def steps(self) -> tuple[Step, ...]:
-        """The premises, which the proof must hold as well."""
-        return tuple(self.premises(self.relation))
+        """The premises, which the proof must hold as well; none of what they cannot read."""
+        try:
+            return tuple(self.premises(self.relation))
+        except UNREADABLE:
+            return ()
 
     @property
     def establishes(self) -> Name | None:
@@ -48,12 +56,13 @@ class Concluded:
         """
         premises = self.steps
         if not premises:
-            return Finding(Outcome.UNDECIDED, "it has no premise")
+            return Finding(Outcome.UNDECIDED, "there is no premise of such a relation")
         for step in premises:
             finding = known.get(step) or step.check()
             if finding.outcome is not Outcome.PROVED:
                 return Finding(finding.outcome, f"{step.text}: {finding.detail}")
-        for other in self.relation.altered(self.subject):
+        others = chain(self.relation.altered(self.subject), self._wider())
+        for other in others:
             if not _noticed(self.premises, other, premises):
                 return Finding(Outcome.UNDECIDED, f"its premises would also give {other.text}")
         if self.establishes is not None:
@@ -64,6 +73,12 @@ class Concluded:
             if finding.outcome is Outcome.REFUTED:
                 return finding
         return PROVED
+
+    def _wider(self) -> Iterator[Stated]:
+        """Yield the relation on wider domains, but where what it is cannot be decided there."""
+        for other in self.relation.wider():
+            if self.establishes is None or other.check().outcome is Outcome.PROVED:
+                yield other
 
     @property
     def names(self) -> frozenset[Name]:
@@ -81,7 +96,7 @@ def _noticed(
     """Tell whether some premise fails for another relation; equal ones hold as before."""
     try:
         steps = premises(other)
-    except (ArithmeticError, LookupError, TypeError, ValueError):
+    except UNREADABLE:
         return True
     changed = (step for step in steps if step not in known)
     return any(step.check().outcome is not Outcome.PROVED for step in changed)
