@@ -84,26 +84,29 @@ def adjoint_gradient(x: Any, *, sparse: bool) -> tuple[float, Any]:
     """
     import numpy as np
 
-    entries, n, rows = _chain_entries(x)
-    solve, transposed = (_sparse_factors if sparse else _dense_factors)(entries, n)
+    K = x.shape[1]
+    n, places, _, _ = _layout(K)
+    log = np.log(L)
+    ahead = 1 / (1 + np.exp(-(x + np.array([[-log], [log], [log], [-log]]))))
+    solve, transposed = (_sparse_factors if sparse else _dense_factors)(K, _values(ahead))
     t = solve(np.ones(n))
     visits = transposed(np.eye(1, n)[0])
     t = np.append(t, 0.0)
     gradient = np.zeros(x.shape)
-    for family, (state, named, other, p) in enumerate(rows):
+    for family, ((state, named, other), p) in enumerate(zip(places, ahead, strict=True)):
         change = p * (1 - p) * visits[state] * (t[other] - t[named])
         gradient[family] = change.sum(axis=0)
     return float(t[0]), gradient
 
 
-def _dense_factors(entries: Any, n: int) -> tuple[Call, Call]:
+def _dense_factors(K: int, values: Any) -> tuple[Call, Call]:
     """Return the solves with ``I - Q`` and with its transpose, by NumPy's dense factors."""
     import numpy as np
     import scipy.linalg
 
-    i, j, p = entries
+    n, _, i, j = _layout(K)
     matrix = np.eye(n)
-    matrix[i, j] -= p
+    matrix[i, j] -= values
     factors = scipy.linalg.lu_factor(matrix)
     return (
         lambda b: scipy.linalg.lu_solve(factors, b),
@@ -111,47 +114,65 @@ def _dense_factors(entries: Any, n: int) -> tuple[Call, Call]:
     )
 
 
-def _sparse_factors(entries: Any, n: int) -> tuple[Call, Call]:
-    """Return the same by SciPy's sparse factors."""
+def _sparse_factors(K: int, values: Any) -> tuple[Call, Call]:
+    """Return the same by SciPy's sparse factors; where the entries stand is known."""
+    import numpy as np
     import scipy.sparse as sp
     from scipy.sparse.linalg import splu
 
-    i, j, p = entries
-    factors = splu(sp.csc_matrix(sp.eye_array(n) - sp.coo_array((p, (i, j)), shape=(n, n))))
+    n, order, indices, indptr = _columns(K)
+    data = np.append(-values, np.ones(n))[order]
+    factors = splu(sp.csc_matrix((data, indices, indptr), shape=(n, n)))
     return factors.solve, lambda b: factors.solve(b, "T")
 
 
-def _chain_entries(x: Any) -> tuple[Any, int, list[tuple[Any, Any, Any, Any]]]:
-    """Return Q and, for a, b, c, d: states, where they go, where else, and how likely.
+@lru_cache
+def _columns(K: int) -> tuple[int, Any, Any, Any]:
+    """Return n, and where the entries of ``I - Q`` stand column by column, Q's first."""
+    import numpy as np
+    import scipy.sparse as sp
 
-    Q is told by its entries: their rows, their columns and their values.
+    n, _, i, j = _layout(K)
+    i, j = np.append(i, np.arange(n)), np.append(j, np.arange(n))
+    order = sp.csc_matrix((np.arange(len(i)), (i, j)), shape=(n, n))
+    return n, order.data, order.indices, order.indptr
+
+
+def _values(ahead: Any) -> Any:
+    """Return the entries of Q: at the fork, at the dead ends' leaf, and of each row."""
+    import numpy as np
+
+    fixed = [1 / W] * 3 + [1 - 1 / W] * 3 + [1.0]
+    rows = [np.tile(p, 2) for row in ahead for p in (row, 1 - row)]
+    return np.concatenate([fixed, *rows])
+
+
+@lru_cache
+def _layout(K: int) -> tuple[int, list[tuple[Any, Any, Any]], Any, Any]:
+    """Return n; for a, b, c, d states, where they go and where else; Q's rows and columns.
 
     The arrays of a family have shape (2, K): target branch and dead ends. A branch has the
     edges 0 … 2K forward and then backward; edge 2j-1 is diamond j. The target comes last.
     """
     import numpy as np
 
-    K = x.shape[1]
     edges = 2 * K + 1
     first = 1 + np.array([0, 2 * edges])[:, None]
     n, before = 4 * edges + 1, 2 * np.arange(K)
     forward, backward = first + before, first + edges + before
-    log = np.log(L)
-    a, b, c, d = 1 / (1 + np.exp(-(x + np.array([[-log], [log], [log], [-log]]))))
-    rows = [
-        (forward + 1, forward + 2, backward + 1, a),
-        (backward + 2, backward + 1, forward + 2, b),
-        (forward, forward + 1, backward, c),
-        (backward + 1, backward, forward + 1, d),
+    places = [
+        (forward + 1, forward + 2, backward + 1),
+        (backward + 2, backward + 1, forward + 2),
+        (forward, forward + 1, backward),
+        (backward + 1, backward, forward + 1),
     ]
     at_fork = np.array([0, first[0, 0] + edges, first[1, 0] + edges])
-    moves = [(at_fork, np.full(3, first[0, 0]), np.full(3, 1 / W))]
-    moves += [(at_fork, np.full(3, first[1, 0]), np.full(3, 1 - 1 / W))]
     end = first[1] + edges - 1
-    moves += [(end, end + edges, np.ones(1))]
-    for state, named, other, p in rows:
-        both = np.broadcast_to(p, state.shape)
-        moves += [(state, named, both), (state, other, 1 - both)]
-    columns = zip(*moves, strict=True)
-    entries = tuple(np.concatenate([part.ravel() for part in parts]) for parts in columns)
-    return entries, n, rows
+    moves = [(at_fork, np.repeat(first[0], 3)), (at_fork, np.repeat(first[1], 3))]
+    moves += [(end, end + edges)]
+    for state, named, other in places:
+        moves += [(state, named), (state, other)]
+    i, j = (
+        np.concatenate([part.ravel() for part in side]) for side in zip(*moves, strict=True)
+    )
+    return n, places, i, j
