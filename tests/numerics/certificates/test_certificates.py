@@ -196,6 +196,46 @@ def test_a_chain_that_is_none_is_refused(old, new):
         check.read(drn.replace(old, new, 1), certify_listing(SFT).text())
 
 
+HALF, WHOLE = Fraction(1, 2), Fraction(1)
+FAIR = [(1, [(0, HALF), (1, HALF)]), (0, [(1, WHOLE)])]
+
+
+@pytest.mark.parametrize(
+    ("steps", "moves", "entry"),
+    [
+        (-1, [(0, HALF), (1, HALF)], (1, [-2, -2])),
+        (1, [(0, Fraction(-1, 2)), (1, Fraction(3, 2))], (1, [0, 2])),
+        (1, [(0, Fraction(0)), (1, WHOLE)], (1, [1, 1])),
+        (1, [(1, HALF)], (1, [1, 1])),
+        (1, [(0, WHOLE), (1, WHOLE)], (1, [0, 9])),
+        (1, [(0, HALF), (1, HALF)], (0, None)),
+        (1, [(0, HALF), (1, HALF)], (1, None)),
+        (1, [(0, HALF), (1, HALF)], (0, [2, 2])),
+        (1, [(0, HALF), (1, HALF)], (1, [3, 4])),
+        (1, [(0, HALF), (1, HALF)], (1, [0, 1])),
+    ],
+)
+def test_each_condition_is_needed(steps, moves, entry):
+    """A state before the target, which would be right with two steps and rank 1."""
+    check.verify(FAIR, 1, 0, [(1, [2, 2]), (0, [0, 0])])
+    with pytest.raises(ValueError, match="state 0: "):
+        check.verify([(steps, moves), FAIR[1]], 1, 0, [entry, (0, [0, 0])])
+
+
+@pytest.mark.parametrize("entry", [(1, [0, 0]), (0, [0, 1]), (0, None)])
+def test_the_target_is_at_the_target(entry):
+    with pytest.raises(ValueError, match=r"state [01]: "):
+        check.verify(FAIR, 1, 0, [(2, [2, 3]), entry])
+
+
+def test_a_rank_is_a_natural_number():
+    drn, found = export_states(SFT, "drn", []), json.loads(certify_listing(SFT).text())
+    for rank in (-1, 1.0, True, None, "1"):
+        found["states"][3][0] = rank
+        with pytest.raises(ValueError, match="state 3: no rank"):
+            check.read(drn, json.dumps(found))
+
+
 def test_ranks_are_needed_where_states_take_no_step():
     """Two vertices that lead to each other satisfy every inequality, with whatever times."""
     trap = ListedState("vertex", 0, ((1, Fraction(1)),))
