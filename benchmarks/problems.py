@@ -55,7 +55,7 @@ def _float_chain(n: int) -> Problem:
         "chains",
         f"A random chain of {n} states, four successors each, floating point",
         (n,),
-        "random_chains:exact",
+        "random_chains:refined",
         (
             Contestant("corridor, eliminate()", "random_chains:ours"),
             Contestant("SciPy splu", "random_chains:splu", "scipy"),
