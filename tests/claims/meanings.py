@@ -20,7 +20,7 @@ import click
 from tests.claims.judging import ROOT, Judge, Mutant, place_of
 
 ROOMS = ("theory/quantities", "theory/training", "theory/walk", "theory/proofs")
-# What theory computes with, and what asks the claims: representation, of which prove says nothing.
+# What theory computes with, and what asks the claims: of that prove says nothing.
 LEFT_OUT = {
     "__init__.py",
     "chain.py",
