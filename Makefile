@@ -6,7 +6,7 @@ SPHINX = $(BIN)/python -m sphinx --quiet --nitpicky --fail-on-warning --keep-goi
 # The theorems in Coq, by a path that an sdist has as well.
 KERNEL = corridor/theory/kernel
 
-.PHONY: run test lint docs gallery linkcheck kernel coqc-is-here kernel-steps bench clean
+.PHONY: run test lint mutants docs gallery linkcheck kernel coqc-is-here kernel-steps bench clean
 
 ## make run: install into a private .venv, then the main job for W = K = 15, L = 5.
 run: .venv/.installed
@@ -26,6 +26,13 @@ lint: .venv/.installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache --no-logo
+
+## make mutants: break the sources in so many places, drawn with a seed, and see whether the
+## tests notice; a run that was stopped goes on (docs/mutation.md).
+SAMPLE ?= 300
+SEED ?= 1
+mutants: .venv/.installed-dev
+	$(BIN)/python -m tests.mutants --sample $(SAMPLE) --seed $(SEED)
 
 ## make docs: the site in build/docs; its examples are run, and a broken one fails it.
 docs: .venv/.installed-docs

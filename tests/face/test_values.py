@@ -1,14 +1,18 @@
 """Results are values: they compare, hash and pickle; and they take a user's own objects."""
 
+import importlib
 import pickle
+from dataclasses import is_dataclass
 from functools import cache
+from pkgutil import walk_packages
 
 import numpy as np
 import pytest
 import sympy
 
 import corridor
-from corridor import CorridorGraph, Policy, numerics, theory
+from corridor import CorridorGraph, Policy, bounds, numerics, theory
+from corridor.numerics.graph.arrays import ByValue
 from corridor.tables import compare
 
 GRAPH = CorridorGraph.from_branches([[2, 3], [4], [1, 1]], target=1)
@@ -55,6 +59,26 @@ def test_results_compare_hash_and_pickle(name):
     copy = pickle.loads(pickle.dumps(one))
     assert copy == one
     assert pickle.loads(pickle.dumps(other)) != one
+
+
+def test_every_record_is_frozen_and_arrays_are_compared_by_value():
+    """A decorator's arguments that are wrong for one record show here, for all of them."""
+    names = [
+        module.name
+        for room in (theory, numerics, bounds)
+        for module in walk_packages(room.__path__, f"{room.__name__}.")
+        if not module.name.startswith("corridor.theory.kernel")
+    ]
+    records = [
+        record
+        for name in names
+        for record in vars(importlib.import_module(name)).values()
+        if isinstance(record, type) and record.__module__ == name and is_dataclass(record)
+    ]
+    assert len(records) > 90
+    for record in records:
+        assert record.__dataclass_params__.frozen or record.__name__[0] == "_", record
+        assert not (issubclass(record, ByValue) and "__eq__" in vars(record)), record
 
 
 def test_every_claim_and_its_steps_travel():

@@ -13,7 +13,7 @@ from sympy import Rational
 
 from corridor import theory
 from corridor.learning.configs import DistillConfig, PretrainConfig, SftConfig
-from corridor.learning.table_training import SampledTraining
+from corridor.learning.table_training import SampledTraining, make_training
 
 # Standard deviations: seeds are fixed, and a few hundred numbers are looked at.
 SIGMAS = 5.0
@@ -144,3 +144,13 @@ def test_a_restored_training_goes_on_bit_for_bit():
     first.update()
     found += [str(second.update()) for _ in range(7)]
     assert found == expected
+
+
+@pytest.mark.parametrize("updates", [1, 3, 6, 8, 11])
+def test_a_hitting_time_comes_early_now_and_then_and_at_the_end(updates):
+    config = SftConfig(W=2, K=1, L=1, updates=updates, evaluate_every=5, traces=2)
+    training = make_training(config)
+    times = [training.update()["hitting_time"] for _ in range(updates)]
+    due = {1, 2, 4, 8, 5, 10, updates}
+    found = {n for n, time in enumerate(times, 1) if not math.isnan(time)}
+    assert found == due & set(range(1, updates + 1))

@@ -136,6 +136,7 @@ def test_captions_are_words_with_mathematics(text, written):
     [
         ({"caption": "5$ each"}, r"caption has a \$ that is not closed"),
         ({"caption": "$x}$"}, "caption holds mathematics that LaTeX cannot read"),
+        ({"caption": "$}{$"}, "cannot read"),
         ({"caption": "$x%$"}, "cannot read"),
         ({"caption": "$$"}, "cannot read"),
         ({"caption": "a\0b"}, "caption must be printable"),

@@ -9,6 +9,7 @@ from scipy.integrate import solve_ivp
 
 from corridor import CorridorGraph, hitting_time, sign_flow
 from corridor.numerics import (
+    DiscreteRun,
     discrete_flow,
     gradient_flow,
     row_entropies,
@@ -46,6 +47,19 @@ def test_sliding_rows_chatter_the_more_the_smaller_the_step():
     assert slow.reversals.b[1] == fast.reversals.b[1] == 1
     assert fast.reversals.d[3] > 2 * slow.reversals.d[3] > 20
     assert slow.reversals.a.max() == 0
+
+
+def test_a_row_that_no_walk_meets_stays():
+    """On the only branch nobody comes back from beyond the target's last diamond."""
+    run = discrete_flow(1, 2, 2, step=0.1, updates=7)
+    np.testing.assert_allclose(run.gaps.b, [-0.7, 0.0], rtol=1e-12, atol=0)
+    assert run.lowest.b[1] == run.reversals.b[1] == 0
+
+
+def test_a_rise_may_be_small_and_a_rest_is_none():
+    rows = discrete_flow(1, 2, 2, step=0.1, updates=1).gaps
+    times = np.array([5.0, 4.5, 4.75, 4.75, 3.0])
+    assert DiscreteRun(0.1, rows, rows, rows, times).rises == 1
 
 
 def test_a_large_step_never_arrives_where_rows_dip():

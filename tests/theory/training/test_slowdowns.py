@@ -10,6 +10,7 @@ from corridor.theory import (
     ends_slower,
     hitting_time,
     sft_time_to_slower,
+    training_flow,
     walk_time,
 )
 from corridor.theory.quantities.constant_rows import walk_terms
@@ -102,6 +103,43 @@ def test_never_slower_is_infinite():
         slow = sft_time_to_slower(*size)
         assert slow.lower is slow.upper is S.Infinity
         assert not slow.happens
+
+
+def test_no_certificate_for_what_is_false(monkeypatch):
+    """What the crossing's own search never asks: times after it, and before H rises."""
+    race = slowdowns._Race(training_flow(15, 5), 15)
+    lower, upper = race.crossing(Rational(1, 10))
+    assert race.above(upper, upper)
+    assert not race.above(lower, lower)
+    assert race.rises(lower, upper)
+    for first, last in ((Rational(1, 100), Rational(1, 50)), (Rational(1, 100), upper)):
+        assert not race.rises(first, last)
+    race.certify_faster_until(lower)
+    monkeypatch.setattr(slowdowns, "MOST_BOXES", 60)
+    for late in (upper, 2 * upper):
+        with pytest.raises(slowdowns.UndecidedError, match="60 boxes do not cover the times"):
+            race.certify_faster_until(late)
+
+
+def test_boxes_cover_every_time_and_each_is_judged_at_its_three_corners():
+    asked, widest, end = {}, Rational(1, 8), Rational(3)
+    race = object.__new__(slowdowns._Race)
+    for above in (lambda a, c: a - c > widest, lambda a, c: c - a > widest):
+        asked.clear()
+        race.above = lambda a, c, above=above: asked.setdefault((a, c), bool(above(a, c)))
+        race.certify_faster_until(end)
+        done, boxes = S.Zero, 0
+        while done < end:
+            later = [t for t, _ in asked if t > done]
+            # A corner that nobody asked for is a bad one.
+            done = max(
+                t
+                for t in later
+                if not any(asked.get(c, True) for c in ((t, t), (t, done), (done, t)))
+            )
+            boxes += 1
+        assert done == end
+        assert boxes >= end / widest
 
 
 def test_giving_up_says_so(monkeypatch):
