@@ -43,7 +43,7 @@ def scores(rows: np.ndarray) -> np.ndarray:
 
 def advantages(rows: np.ndarray) -> np.ndarray:
     """Return what each choice gains, in steps, by edge and target."""
-    critic = Critic(World(None, None, None, GRAPH, "uniform", 1.0, None))
+    critic = Critic(World(graph=GRAPH, fork="uniform", penalty=1.0))
     i, k = np.nonzero(ROWS.open)
     critic.fit(i, k, TABLE.successors[i, k], rows)
     worth = critic.ahead(np.arange(len(rows)))

@@ -92,9 +92,8 @@ def learned_rows(actor: nn.Module, table: WalkTable, world: World) -> Floats:
     with torch.no_grad():
         logs = log_chances(actor, table, np.arange(len(table.ends))).double().numpy()
     rows = np.exp(logs) * (table.successors != NONE)
-    if world.fork == "uniform":
-        there = world.at_fork[table.windows[:, -1]]
-        rows[there] = table.uniform()[there]
+    there = world.draws(table.windows[:, -1])
+    rows[there] = table.uniform()[there]
     return np.asarray(rows / rows.sum(axis=1, keepdims=True))
 
 

@@ -159,7 +159,7 @@ class WalkersConfig(LearnerConfig):
 
 
 class TextbookConfig(WalkersConfig):
-    """PPO by Stable-Baselines3; every default but the discount is its own."""
+    """PPO by Stable-Baselines3, whose own defaults are the rates, the epochs, GAE and clip."""
 
     epochs: Positive = 10
     learning_rate: Step = 0.0003

@@ -78,7 +78,9 @@ class CorridorEnv(gymnasium.Env[int, int]):
         if render_mode is not None:
             one_of("render_mode", render_mode, self.metadata["render_modes"])
         self.render_mode = render_mode
-        self.world = World(W, K, L, graph, fork, penalty, time_limit)
+        self.world = World(
+            W, K, L, graph=graph, fork=fork, penalty=penalty, time_limit=time_limit
+        )
         self.observation_space = self.world.observations
         self.action_space = self.world.actions
         self._at, self._target, self._steps, self._drawn = 0, 0, 1, NONE
@@ -144,7 +146,9 @@ class CorridorVectorEnv(gymnasium.vector.VectorEnv[Indices, Indices, Mask]):
     Parameters
     ----------
     num_envs : int
-        Walkers; all else is as in `CorridorEnv`.
+        Walkers.
+    *sizes, **rules
+        W, K, L and all else as in `CorridorEnv`, but for what `render` returns.
 
     Attributes
     ----------
@@ -167,20 +171,9 @@ class CorridorVectorEnv(gymnasium.vector.VectorEnv[Indices, Indices, Mask]):
 
     metadata: ClassVar[Info] = {"autoreset_mode": AutoresetMode.SAME_STEP}
 
-    def __init__(
-        self,
-        num_envs: int = 1,
-        W: int | None = None,
-        K: int | None = None,
-        L: int | None = None,
-        *,
-        graph: CorridorGraph | None = None,
-        fork: str = "learned",
-        penalty: float = 0.001,
-        time_limit: int | None = None,
-    ) -> None:
+    def __init__(self, num_envs: int = 1, *sizes: int, **rules: Any) -> None:
         self.num_envs = positive_integer("num_envs", num_envs)
-        self.world = World(W, K, L, graph, fork, penalty, time_limit)
+        self.world = World(*sizes, **rules)
         self.single_observation_space = self.world.observations
         self.single_action_space = self.world.actions
         self.observation_space = batch_space(self.single_observation_space, self.num_envs)

@@ -172,22 +172,15 @@ class GRPOTraining(TableTraining):
     config: GRPOConfig
 
     def __init__(self, config: GRPOConfig) -> None:
-        super().__init__(
-            config, World(None, None, None, config.graph(), config.fork, 0.0, None)
-        )
+        super().__init__(config, World(graph=config.graph(), fork=config.fork))
 
     def learn(self) -> None:
         """Let groups of walkers, each with one target, walk home; optimise the actor."""
         config = self.config
-        walks = sample_traces(
-            self.world.edges,
-            self.rows,
-            config.groups * config.group,
-            self.rng,
-            group=config.group,
-        )
+        many, group = config.groups * config.group, config.group
+        walks = sample_traces(self.world.edges, self.rows, many, self.rng, group=group)
         self.steps += len(walks.rows)
-        advantage = group_advantages(walks.steps.reshape(-1, config.group), config.normalise)
+        advantage = group_advantages(walks.steps.reshape(-1, group), config.normalise)
         states, place = np.unique(walks.rows, return_inverse=True)
         shape = len(states), 2, self.world.width
         each = advantage.ravel()[walks.walkers]

@@ -53,20 +53,11 @@ class Walkers(VecEnv):
         """Call a method once for all walkers: a list of one array, not of thousands."""
         return [getattr(self.walkers, method_name)()]
 
-    def get_attr(self, attr_name: str, indices: Any = None) -> list[Any]:
-        """Return nothing: no walker has anything of its own."""
+    def get_attr(self, *_: Any, **__: Any) -> list[Any]:
+        """Return nothing: no walker has anything of its own, wrapped or open."""
         return [None] * self.num_envs
 
-    def set_attr(self, attr_name: str, value: Any, indices: Any = None) -> None:
-        """Refuse: the walkers share one world."""
-        raise NotImplementedError("the walkers share one world; make another one instead")
-
-    def env_is_wrapped(self, wrapper_class: Any, indices: Any = None) -> list[bool]:
-        """Say no: nothing is wrapped."""
-        return [False] * self.num_envs
-
-    def close(self) -> None:
-        """Do nothing: no walker holds anything open."""
+    set_attr = env_is_wrapped = close = get_attr
 
 
 class Words(BaseFeaturesExtractor):
@@ -154,18 +145,14 @@ class TextbookTraining(WalkerTraining):
 
     def state(self) -> dict[str, Any]:
         """Return all that the next update depends on: tensors, arrays and plain data."""
-        return {
-            **super().state(),
-            "walkers": self.walkers.walkers.state(),
-            "starts": np.array(self.model._last_episode_starts),
-        }
+        return {**super().state(), "walkers": self.walkers.walkers.state()}
 
     def restore(self, state: dict[str, Any]) -> None:
         """Go back to a `state`."""
         super().restore(state)
         self.walkers.walkers.restore(state["walkers"])
         self.model._last_obs = self.walkers.observation()
-        self.model._last_episode_starts = np.array(state["starts"])
+        self.model._last_episode_starts = self.walkers.walkers.steps == 1
 
     @contextlib.contextmanager
     def _generators(self) -> Iterator[None]:

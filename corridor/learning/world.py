@@ -19,13 +19,14 @@ class World:
 
     def __init__(
         self,
-        W: int | None,
-        K: int | None,
-        L: int | None,
-        graph: CorridorGraph | None,
-        fork: str,
-        penalty: Any,
-        time_limit: int | None,
+        W: int | None = None,
+        K: int | None = None,
+        L: int | None = None,
+        *,
+        graph: CorridorGraph | None = None,
+        fork: str = "learned",
+        penalty: Any = 0.001,
+        time_limit: int | None = None,
     ) -> None:
         if graph is None:
             if W is None or K is None or L is None:

@@ -11,16 +11,15 @@ DOCS = Path(__file__).parents[2] / "docs"
 TRAININGS = DOCS / "trainings"
 
 
-def rows():
-    """Give each row of the page's table, by its config's name."""
+def rows(head):
+    """Give the rows of the page's table that begins so, without the head."""
     text = (DOCS / "training_ppo.md").read_text(encoding="utf-8")
-    cells = [
-        [cell.strip() for cell in line.split("|")[1:-1]]
-        for line in text.splitlines()
-        if line.startswith("| ")
-    ]
-    assert cells[0][:4] == ["training", "config", "steps walked", "within 5% after"]
-    return {row[1].strip("`"): row for row in cells[1:]}
+    lines = text[text.index(head) :].partition("\n\n")[0].splitlines()
+    return [[cell.strip(" `") for cell in line.split("|")[1:-1]] for line in lines[2:]]
+
+
+def curves(name):
+    return [read_metrics(file) for file in sorted(TRAININGS.glob(f"{name}.[0-9].csv"))]
 
 
 def millions(steps):
@@ -35,19 +34,32 @@ def stays_within(curve, goal):
     return found
 
 
+def reached(name, theory):
+    """Return after how many steps, in millions, every seed stays within 5%."""
+    within = [stays_within(curve, 1.05 * theory) for curve in curves(name)]
+    return millions(max(within)) if all(within) else "never"
+
+
 def test_every_run_of_the_page_ended_as_it_says():
-    table = rows()
-    assert set(table) == {file.stem for file in TRAININGS.glob("*.toml")}
-    for name, (_, _, walked, reached, ends, theory, _) in table.items():
-        curves = [read_metrics(file) for file in sorted(TRAININGS.glob(f"{name}.[0-9].csv"))]
-        assert len(curves) == len(ends.split(", ")), name
-        most = max(curve["steps"][-1] for curve in curves)
-        assert walked == millions(most), name
-        for end, curve in zip(ends.split(", "), curves, strict=True):
+    table = rows("| training | config | steps walked | within 5% after |")
+    assert {row[1] for row in table} == {file.stem for file in TRAININGS.glob("*.toml")}
+    for _, name, walked, within, ends, theory, _ in table:
+        found = curves(name)
+        assert walked == millions(max(curve["steps"][-1] for curve in found)), name
+        for end, curve in zip(ends.split(", "), found, strict=True):
             last = curve["hitting_time"][-1]
-            assert f"{last:.{len(end.partition('.')[2])}f}" == end, name
-        within = [stays_within(curve, 1.05 * float(theory.split()[0])) for curve in curves]
-        assert reached == (millions(max(within)) if all(within) else "never"), name
+            assert end == (f"{last:.2f}" if last < 1e5 else f"{last:.2e}"), name
+        assert within == reached(name, float(theory.split()[0])), name
+
+
+def test_the_textbook_stands_beside_ours():
+    table = rows("| $W,K,L$ | textbook |")
+    assert len(table) == 4
+    for size, *cells in table:
+        W, K, L = map(int, size.strip("$").split(","))
+        names = ("textbook_{}", "textbook_{}_target", "ppo_{}", "grpo_{}")
+        for name, cell in zip(names, cells, strict=True):
+            assert cell == reached(name.format(f"{W}_{K}_{L}"), (2 * K + 1) * (2 * W - 1) + 1)
 
 
 def test_the_optimum_is_reached_with_every_seed_and_kept():
@@ -62,7 +74,7 @@ def test_the_optimum_is_reached_with_every_seed_and_kept():
     ("draw", "said"),
     [
         ("draw", ("rl, 900", "rl, fork remembers, 466", "rl, long branches refused, 181.506")),
-        ("draw_compared", ("rl, 50", "rl, 100", "sft, 74355.7")),
+        ("draw_compared", ("rl, 50", "rl, 100", "sft, 74355.7", "textbook, critic knows")),
     ],
 )
 def test_the_figures_have_the_curves_and_their_lines(tmp_path, draw, said):
