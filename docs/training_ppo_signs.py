@@ -68,10 +68,11 @@ def pool(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return np.concatenate(steps), np.concatenate(plain), np.concatenate(known)
 
 
-def variance(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def variance(rows: np.ndarray, choices: str = "sampled") -> tuple[np.ndarray, np.ndarray]:
     """Return mean and variance of one walk's scores times advantages, solved."""
-    gain, score, n = advantages(rows)[:, 0], scores(rows), len(rows)
-    gain, on = gain * score, TABLE.ends != 0
+    gain, n, on = advantages(rows)[:, 0] * scores(rows), len(rows), TABLE.ends != 0
+    if choices == "expected":
+        gain = np.broadcast_to((rows * gain).sum(axis=1, keepdims=True), gain.shape)
     Q = np.zeros((n, n))
     i, k = np.nonzero(ROWS.open & on[:, None])
     Q[i, TABLE.successors[i, k]] = rows[i, k]

@@ -171,7 +171,7 @@ class ClippedTraining(WalkerTraining):
     """A training by Adam on PPO's clipped gain, however its advantages are come by."""
 
     BETAS = (0.9, 0.99)
-    """Adam's: near the optimum gradients shrink within a hundred updates, and so must it."""
+    """Adam's memories, in updates ten and a hundred."""
     FAINTEST = 1e-8
     """Mean advantage below which steps grow shorter, as where PPO divides by the spread."""
 

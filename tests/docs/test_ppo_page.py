@@ -1,11 +1,14 @@
 """What docs/training_ppo.md says of its runs is what the committed curves say."""
 
 import importlib.util
+import math
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from corridor.learning.run_folder import read_metrics
+from corridor.numerics import policy_gradient
 
 DOCS = Path(__file__).parents[2] / "docs"
 TRAININGS = DOCS / "trainings"
@@ -62,12 +65,49 @@ def test_the_textbook_stands_beside_ours():
             assert cell == reached(name.format(f"{W}_{K}_{L}"), (2 * K + 1) * (2 * W - 1) + 1)
 
 
+def test_a_tournament_turns_one_row():
+    """GRPO's pairs, divided by their spread, want d_1 lower, and theory higher (Theorem 4)."""
+    signs = script("training_ppo_signs")
+    exact = policy_gradient(signs.GRAPH, "uniform").total
+    wanted = np.concatenate([getattr(exact, family) for family in "abcd"])
+    pairs = signs.tournament(signs.policy(0.0), horizon=6000)
+    d_1 = 3 * signs.K
+    assert np.flatnonzero(pairs * wanted < 0).tolist() == [d_1]
+    assert (round(wanted[d_1], 1), round(pairs[d_1], 3)) == (13.3, -0.004)
+
+
 def test_the_optimum_is_reached_with_every_seed_and_kept():
     """Within 0.5% of rl for the table, at most 850 for the transformer, to the end."""
     for name, most in (("ppo_15_15_5", 904.5), ("transformer_15_15_5", 850.0)):
         for seed in range(3):
             curve = read_metrics(TRAININGS / f"{name}.{seed}.csv")["hitting_time"]
             assert max(curve[len(curve) // 2 :]) <= most
+
+
+def script(name):
+    spec = importlib.util.spec_from_file_location(name, DOCS / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("choices", ["sampled", "expected"])
+def test_what_a_right_sign_costs_is_what_theorem_2_says(choices):
+    """Variance over squared mean of one walk, solved, tends to c_m, or to c_m'."""
+    signs, gap, W = script("training_ppo_signs"), 16.0, 2
+    mean, variance = signs.variance(signs.policy(gap), choices)
+    K, D = signs.K, 2 * signs.K + 1
+    for j in range(K):
+        # Forward rows: c at the vertices 1, 3, 5 …, a at 2, 4, 6 …
+        for row, m, lanes in ((2 * K + j, 2 * j + 1, signs.L), (j, 2 * j + 2, 1 / signs.L)):
+            wrong = 1 / (1 + lanes * math.exp(gap))
+            found = variance[row] / mean[row] ** 2
+            cost = ((m + (W - 1) * D) ** 2 + (W - 1) * (D - m) ** 2) / (m * W) ** 2 / wrong
+            if choices == "expected":
+                cost = (W - 1) / W * ((D - m) / m) ** 2
+            # To first order: pairs of the walk's some WD choices, each wrong as often as lanes say.
+            most = (W * D) ** 2 * signs.L * math.exp(-gap)
+            assert found == pytest.approx(cost, rel=most)
 
 
 @pytest.mark.parametrize(
@@ -79,11 +119,8 @@ def test_the_optimum_is_reached_with_every_seed_and_kept():
 )
 def test_the_figures_have_the_curves_and_their_lines(tmp_path, draw, said):
     pytest.importorskip("matplotlib", reason="needs the extra: pip install '.[plot]'")
-    spec = importlib.util.spec_from_file_location("ppo_plot", DOCS / "training_ppo_plot.py")
-    plot = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(plot)
     file = tmp_path / "plot.svg"
-    getattr(plot, draw)(file)
+    getattr(script("training_ppo_plot"), draw)(file)
     text = file.read_text(encoding="utf-8")
     for part in said:
         assert part in text
