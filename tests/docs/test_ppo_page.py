@@ -105,7 +105,7 @@ def test_what_a_right_sign_costs_is_what_theorem_2_says(choices):
             cost = ((m + (W - 1) * D) ** 2 + (W - 1) * (D - m) ** 2) / (m * W) ** 2 / wrong
             if choices == "expected":
                 cost = (W - 1) / W * ((D - m) / m) ** 2
-            # To first order: pairs of the walk's some WD choices, each wrong as often as lanes say.
+            # To first order: pairs of the walk's some WD choices may be wrong.
             most = (W * D) ** 2 * signs.L * math.exp(-gap)
             assert found == pytest.approx(cost, rel=most)
 
