@@ -73,7 +73,7 @@ def training_kind(name: str) -> Kind:
     A ModuleNotFoundError says what to install if it needs a library that is not there.
 
     >>> training_kind("sft").config.__name__
-    'configs.SftConfig'
+    'SftConfig'
     """
     config, maker = KINDS[one_of("training", name, KINDS)]
     module, _, made = maker.rpartition(".")
