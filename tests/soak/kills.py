@@ -144,7 +144,8 @@ class Training(Job):
         if last is None:
             return 0
         done = int(last.stem.split("-")[1])
-        lines = (home / "run" / "metrics.csv").read_text(encoding="utf-8").count("\n")
+        metrics = home / "run" / "metrics.csv"
+        lines = metrics.read_bytes().count(b"\n") if metrics.exists() else 0
         return done if lines > done else -1
 
     def finished(self, home: Path) -> bool:
@@ -302,12 +303,16 @@ def kills(count: int, seed: int) -> None:
     from corridor import sweep
 
     list(sweep(2, 2, 2, quantity=["hitting-time", "variance", "numeric-hitting-time"]))
-    soak, n = Soak(), 0
-    while sum(v for k, v in soak.counts.items() if k[0].isupper()) < count:
+    soak, n, done, shown = Soak(), 0, 0, 0
+    while done < count:
         order = random.Random(f"{seed} {n}")
         job = order.choice((Sweep, Training))(order)
         soak.suffer(job, order, f"{seed} {n} {vars(job)}")
         n += 1
+        done = sum(times for name, times in soak.counts.items() if name[0].isupper())
+        if done >= shown + 100:
+            shown = done
+            click.echo(f"{done} kills, {len(soak.wrong)} faults", err=True)
     for name, times in sorted(soak.counts.items()):
         click.echo(f"{times:6d}  {name}")
     for fault in soak.wrong:
