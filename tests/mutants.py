@@ -9,6 +9,7 @@ build/mutants.
 
 import ast
 import contextlib
+import gc
 import importlib.abc
 import importlib.util
 import json
@@ -372,6 +373,7 @@ def main(rooms: tuple[str, ...], sample: int, seed: int) -> None:
     import scipy.stats  # noqa: F401
     import sympy  # noqa: F401
 
+    gc.freeze()  # what the children share they need not look through
     BUILD.mkdir(parents=True, exist_ok=True)
     draw_map()
     tests = Tests()

@@ -8,6 +8,7 @@ end: its files are then those of a job that nobody killed, byte for byte, and no
 """
 
 import contextlib
+import gc
 import os
 import random
 import signal
@@ -303,6 +304,7 @@ def kills(count: int, seed: int) -> None:
     from corridor import sweep
 
     list(sweep(2, 2, 2, quantity=["hitting-time", "variance", "numeric-hitting-time"]))
+    gc.freeze()  # what the children share they need not look through
     soak, n, done, shown = Soak(), 0, 0, 0
     while done < count:
         order = random.Random(f"{seed} {n}")
