@@ -299,6 +299,10 @@ def judged(item: WorkItem, tests: Tests) -> WorkResult:
     except SyntaxError:
         return WorkResult(WorkerOutcome.NORMAL, "no Python", Outcome.INCOMPETENT, change)
     lines = range(mutation.start_pos[0], mutation.end_pos[0] + 1)
+    for node in ast.walk(ast.parse(source)):
+        # What is decorated is run later than its decorator.
+        if any(d.lineno in lines for d in getattr(node, "decorator_list", ())):
+            lines = range(lines[0], (node.end_lineno or 0) + 1)
     chosen, seconds = tests.of(mutation.module_path, lines)
     if source.splitlines()[lines[0] - 1].startswith("@"):
         chosen.insert(0, RECORDS)
@@ -311,8 +315,8 @@ def judged(item: WorkItem, tests: Tests) -> WorkResult:
             sys.meta_path.insert(0, edited)
         return int(pytest.main([*chosen, *OPTIONS], plugins=[edited] if mutated else []))
 
-    code = forked(work, 3 * seconds + 10)
-    if code not in {0, 1, None} and forked(lambda: work(False), 3 * seconds + 10) not in {0, 1}:
+    code = forked(work, 2 * seconds + 5)
+    if code not in {0, 1, None} and forked(lambda: work(False), 2 * seconds + 5) not in {0, 1}:
         return WorkResult(WorkerOutcome.ABNORMAL, f"pytest ends with {code}", None, change)
     verdict = Outcome.KILLED if code else Outcome.SURVIVED
     said = "out of time" if code is None else f"{len(chosen)} tests"
