@@ -229,6 +229,15 @@ class Tests:
                 spent += seconds
         return chosen, spent
 
+    def floor(self, path: Path, asked: list[str]) -> tuple[list[str], float]:
+        """Return all other tests of the module's own floor, and their time."""
+        rest = {
+            test: seconds
+            for test, seconds in self.seconds.items()
+            if str(path.parent) in test and test not in asked and math.isfinite(seconds)
+        }
+        return sorted(rest, key=lambda test: rest[test]), sum(rest.values())
+
 
 def sampled(rooms: tuple[str, ...], size: int, seed: int) -> list[WorkItem]:
     """Return mutants of so many places, spread over the modules in proportion.
@@ -310,19 +319,23 @@ def judged(item: WorkItem, tests: Tests) -> WorkResult:
         return WorkResult(WorkerOutcome.NO_TEST, "no test", Outcome.SURVIVED, change)
     edited = Edited(mutation.module_path, tree)
 
-    def work(mutated: bool = True) -> int:
-        if mutated:
-            sys.meta_path.insert(0, edited)
-        return int(pytest.main([*chosen, *OPTIONS], plugins=[edited] if mutated else []))
+    def asked(tests: list[str], seconds: float, mutated: bool = True) -> int | None:
+        def work() -> int:
+            if mutated:
+                sys.meta_path.insert(0, edited)
+            return int(pytest.main([*tests, *OPTIONS], plugins=[edited] if mutated else []))
 
-    code = forked(work, 2 * seconds + 5)
-    if code not in {0, 1, None} and forked(lambda: work(False), 2 * seconds + 5) not in {0, 1}:
-        return WorkResult(WorkerOutcome.ABNORMAL, f"pytest ends with {code}", None, change)
-    verdict = Outcome.KILLED if code else Outcome.SURVIVED
-    said = "out of time" if code is None else f"{len(chosen)} tests"
-    return WorkResult(
-        WorkerOutcome.NORMAL, said, Outcome.KILLED if code is None else verdict, change
-    )
+        return forked(work, 2 * seconds + 5)
+
+    end = asked(chosen, seconds)
+    if end == 0:  # it survives so far
+        chosen, seconds = tests.floor(mutation.module_path, chosen)
+        end = asked(chosen, seconds) if chosen else 0
+    if end not in {0, 1, None} and asked(chosen, seconds, mutated=False) not in {0, 1}:
+        return WorkResult(WorkerOutcome.ABNORMAL, f"pytest ends with {end}", None, change)
+    verdict = Outcome.SURVIVED if end == 0 else Outcome.KILLED
+    said = "out of time" if end is None else "by its tests"
+    return WorkResult(WorkerOutcome.NORMAL, said, verdict, change)
 
 
 def changed(before: str, after: str) -> str:
