@@ -23,7 +23,8 @@ class Series:
     ----------
     name : str
     variable : str
-        ``"W"``, ``"K"``, ``"L"``, or ``"states"`` of the full graph.
+        ``"W"``, ``"K"``, ``"L"``, ``"states"`` of the full graph, or ``"random states"``, of a
+        random chain.
     unit : str
         ``"operations"``, ``"s"`` or ``"MB"``.
     x, y : list
@@ -72,6 +73,16 @@ def measure(*, quick: bool = False) -> list[Series]:
     found.append(Series("accurate corridor solve", "K", "s", deep, _each(solves), 1))
     gradients = [_timed("growth:gradient", (K,)) for K in deep]
     found.append(Series("gradient of all rows", "K", "s", deep, _each(gradients), 1))
+    flows = [4, 8] if quick else [30, 60, 120, 240]
+    runs = [_timed("sign_updates:flow", (K,)) for K in flows]
+    found.append(Series("sign flow, W=15, L=5", "K", "s", flows, _each(runs), 2))
+    for name, function, expected, sizes in (
+        ("elimination of a random chain", "ours", 3, [250, 500, 1000, 2000, 4000]),
+        ("exact solve of a random chain", "ours_exact", 3, [100, 200, 400, 800]),
+    ):
+        n = [40, 80] if quick else sizes
+        runs = [_timed(f"random_chains:{function}", (size,)) for size in n]
+        found.append(Series(name, "random states", "s", n, _each(runs), expected))
     return found + _full_graph(quick=quick)
 
 
@@ -92,7 +103,7 @@ def _full_graph(*, quick: bool) -> list[Series]:
         ]
         name = f"elimination of the full graph, larger {variable}"
         found.append(Series(name, "states", "s", states, _each(runs), 1))
-        memory = [run["megabytes"] - run["megabytes_before"] for run in runs]
+        memory = [run["megabytes"] for run in runs]
         found.append(Series(name, "states", "MB", states, memory, 1))
     return found
 
@@ -116,7 +127,7 @@ def _run(task: dict[str, Any], environment: dict[str, str]) -> dict[str, Any]:
 
 
 def _each(runs: list[dict[str, Any]]) -> list[float]:
-    return [run["cpu_seconds"] for run in runs]
+    return [run["seconds"] for run in runs]
 
 
 def growth_table(found: list[Series]) -> str:
@@ -142,16 +153,17 @@ def draw(found: list[Series], path: Path) -> None:
     from matplotlib.figure import Figure
 
     mpl.rcParams["svg.hashsalt"] = "corridor"
-    figure = Figure(figsize=(9, 7), layout="constrained")
+    figure = Figure(figsize=(9, 10.5), layout="constrained")
     panels = (
         ("operations", "K", "field operations, exact", "diamonds per branch $K$"),
         ("s", "K", "time / s, floating point", "diamonds per branch $K$"),
         ("s", "states", "time / s, full graph", "states"),
         ("MB", "states", "memory / MB, full graph", "states"),
+        ("s", "random states", "time / s, random chains", "states"),
     )
-    for axes, (unit, variable, title, label) in zip(
-        figure.subplots(2, 2).flat, panels, strict=True
-    ):
+    *grid, last = figure.subplots(3, 2).flat
+    last.set_visible(False)
+    for axes, (unit, variable, title, label) in zip(grid, panels, strict=True):
         for series in found:
             if (series.unit, series.variable) == (unit, variable):
                 name = series.name.replace("elimination of the full graph, ", "")

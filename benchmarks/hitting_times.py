@@ -42,14 +42,32 @@ def recurrence(W: int, K: int, L: int, policy: str) -> Call:
 
 
 def chain(W: int, K: int, L: int, policy: str) -> Call:
-    """Our exact elimination of the lumped chain, building included."""
-    return lambda: inputs.exact_chain(W, K, L, policy).expected_steps_from("source")
+    """Our exact elimination, given the lumped chain as the peers are."""
+    walk = inputs.exact_chain(W, K, L, policy)
+    return lambda: walk.expected_steps_from("source")
 
 
 def numeric(W: int, K: int, L: int, policy: str, method: str) -> Call:
     """Our floating-point solvers, from the graph on."""
     numerics.hitting_time(2, 2, 2, policy, method)
     return lambda: numerics.hitting_time(W, K, L, policy, method).fraction
+
+
+def given(W: int, K: int, L: int, policy: str, lumped: bool) -> Call:
+    """Our elimination in floating point, given the chain as the peers are, as a matrix."""
+    import numpy as np
+
+    build = numerics.lumped_chain if lumped else numerics.full_chain
+    walk = build(CorridorGraph.symmetric(W, K, L), policy)
+    steps = np.ones(len(walk.absorption)) if lumped else walk.steps
+
+    def call() -> float:
+        try:
+            return float(numerics.eliminate(walk.Q, walk.absorption).times(steps)[0][0])
+        except OverflowError:
+            return float("nan")
+
+    return call
 
 
 def general(W: int, K: int, L: int, policy: str) -> Call:
@@ -65,17 +83,28 @@ def general(W: int, K: int, L: int, policy: str) -> Call:
 
 
 def storm(W: int, K: int, L: int, policy: str) -> Call:
-    """Storm, exact, on the full chain: build and check."""
+    """Storm, exact, on the full chain that it has read."""
+    from corridor.reports.model_checkers import export
+
+    return _checked(export(CorridorGraph.symmetric(W, K, L), policy, "drn"))
+
+
+def storm_lumped(W: int, K: int, L: int, policy: str) -> Call:
+    """Storm, exact, on the lumped chain that it has read."""
+    return _checked(inputs.rational_drn(inputs.exact_chain(W, K, L, policy)))
+
+
+def _checked(text: str) -> Call:
+    """Return Storm's check of a chain in its explicit format, which is read beforehand."""
     import stormpy
 
-    from corridor.reports.model_checkers import PROPERTY, export
+    from corridor.reports.model_checkers import PROPERTY
 
-    text = export(CorridorGraph.symmetric(W, K, L), policy, "drn")
     question = stormpy.parse_properties(PROPERTY)[0]
+    with inputs.file_of(text) as name:
+        model = stormpy.build_model_from_drn[stormpy.Rational](name)
 
     def call() -> Fraction:
-        with inputs.file_of(text) as name:
-            model = stormpy.build_model_from_drn[stormpy.Rational](name)
         answer = stormpy.model_checking(model, question, only_initial_states=True)
         return Fraction(str(answer.get_value(model.initial_states[0])))
 
@@ -172,6 +201,12 @@ def dense_lumped(W: int, K: int, L: int, policy: str) -> Call:
     matrix = inputs.lumped_matrix(W, K, L, policy).toarray()
     steps = np.ones(len(matrix))
     return lambda: float(np.linalg.solve(matrix, steps)[0])
+
+
+def quantecon_lumped(W: int, K: int, L: int, policy: str) -> Call:
+    """QuantEcon's GTH on the lumped chain: the target leads back, its share tells the time."""
+    walk = numerics.lumped_chain(CorridorGraph.symmetric(W, K, L), policy)
+    return inputs.returning(walk.Q, walk.absorption, 0)
 
 
 def pygt(W: int, K: int, L: int, policy: str, block: int) -> Call:

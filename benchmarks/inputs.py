@@ -8,7 +8,7 @@ that, and is spared most of the work.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -55,18 +55,42 @@ def edge_chain(W: int, K: int, L: int, policy: str) -> tuple[Any, Any]:
     return sp.csr_array(chain.Q[edges][:, edges] + through), chain.absorption[edges]
 
 
+def returning(Q: Any, absorption: Any, start: int) -> Callable[[], float]:
+    """Return QuantEcon's GTH of a chain whose target leads back to `start`.
+
+    The target's share of the time is one over the steps there and back.
+    """
+    import numpy as np
+    from quantecon.markov import gth_solve
+
+    n = len(absorption)
+    moves = np.zeros((n + 1, n + 1))
+    moves[:n, :n], moves[:n, n], moves[n, start] = Q.toarray(), absorption, 1.0
+    return lambda: float(1 / gth_solve(moves)[n]) - 1
+
+
 def parametric_drn(K: int, policy: str) -> str:
     """Return the lumped chain with symbols W and L, in Storm's explicit format."""
     import sympy
 
     W, L = sympy.symbols("W L", positive=True)
-    chain = exact_chain(W, K, L, policy)
+    return _drn(exact_chain(W, K, L, policy), "parametric", "L W")
+
+
+def rational_drn(chain: theory.AbsorbingChain) -> str:
+    """Return a chain of rational numbers, begun in its first state, in that format."""
+    return _drn(chain, "rational", "")
+
+
+def _drn(chain: theory.AbsorbingChain, value_type: str, parameters: str) -> str:
+    import sympy
+
     last = len(chain.transient)
     rows: list[dict[int, str]] = [{} for _ in range(last)] + [{last: "1"}]
     for i, j, p in probabilities(chain):
         above, below = sympy.fraction(sympy.together(p))
-        rows[i][j] = f"({above})/({below})"
-    lines = ["@type: DTMC", "@value_type: parametric", "@parameters", "L W"]
+        rows[i][j] = f"({above})/({below})" if parameters else f"{above}/{below}"
+    lines = ["@type: DTMC", f"@value_type: {value_type}", "@parameters", parameters]
     lines += ["@reward_models", "steps"]
     lines += ["@nr_states", str(last + 1), "@nr_choices", str(last + 1), "@model"]
     for i, row in enumerate(rows):

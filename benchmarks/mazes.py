@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
+import sympy
 
 from corridor import numerics, theory
 from corridor.theory import Maze, MazePolicy
@@ -97,6 +98,17 @@ def ours_exact(kind: str, edges: int, policy: str) -> Call:
     return lambda: theory.solve(maze, given).hitting_time
 
 
+def ours_exact_chain(kind: str, edges: int, policy: str) -> Call:
+    """Our exact elimination, or FLINT's lifting, of the chain that the peers are given."""
+    rows, start = _fractions(kind, edges, policy)
+    moves = {
+        i: {j: sympy.Rational(p.numerator, p.denominator) for j, p in row.items()}
+        for i, row in enumerate(rows)
+    }
+    walk = theory.AbsorbingChain(moves | {len(rows): {}})
+    return lambda: 1 + walk.expected_steps_from(start)
+
+
 def ours(kind: str, edges: int, policy: str) -> Call:
     """Our solver with error bounds, from the graph on."""
     maze = graph(kind, edges)
@@ -137,17 +149,12 @@ def pygt(kind: str, edges: int, policy: str, block: int) -> Call:
 
 def quantecon(kind: str, edges: int, policy: str) -> Call:
     """QuantEcon's GTH, dense: the target leads back, and its share of time tells the time."""
-    from quantecon.markov import gth_solve
-
-    Q, absorption, start = chain(kind, edges, policy)
-    n = len(absorption)
-    moves = np.zeros((n + 1, n + 1))
-    moves[:n, :n], moves[:n, n], moves[n, start] = Q.toarray(), absorption, 1.0
-    return lambda: float(1 / gth_solve(moves)[n])
+    solve = inputs.returning(*chain(kind, edges, policy))
+    return lambda: 1 + solve()
 
 
 def storm(kind: str, edges: int, policy: str, exact: bool) -> Call:
-    """Storm, exact or with doubles: build and check."""
+    """Storm, exact or with doubles, on the chain that it has read."""
     import stormpy
 
     from corridor.reports.model_checkers import PROPERTY
@@ -156,9 +163,10 @@ def storm(kind: str, edges: int, policy: str, exact: bool) -> Call:
     question = stormpy.parse_properties(PROPERTY)[0]
     build = stormpy.build_model_from_drn
 
+    with inputs.file_of(text) as name:
+        model = build[stormpy.Rational](name) if exact else build(name)
+
     def call() -> Any:
-        with inputs.file_of(text) as name:
-            model = build[stormpy.Rational](name) if exact else build(name)
         answer = stormpy.model_checking(model, question, only_initial_states=True)
         value = answer.get_value(model.initial_states[0])
         return Fraction(str(value)) if exact else float(value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .race import Contestant, Problem
 
+LARGEST_DENSE = 5000
 KINDS = {"tree": "A random tree", "sparse": "A tree and a tenth more edges", "grid": "A grid"}
 
 
@@ -20,7 +21,47 @@ def problems(*, quick: bool = False) -> list[Problem]:
     found += [_deep(n) for n in states]
     found += [] if quick else [_general(15, 200, 5)]
     found += [_updates(K) for K in updates]
-    return [*found, _sweep(most), *_mazes(quick=quick)]
+    return [*found, _sweep(most), *_mazes(quick=quick), *_chains(quick=quick)]
+
+
+def _chains(*, quick: bool) -> list[Problem]:
+    """Return the problems on random chains, exact and in floating point."""
+    sizes = [60] if quick else [200, 2000]
+    larger = [] if quick else [20_000]
+    return [_exact_chain(n) for n in sizes] + [_float_chain(n) for n in sizes + larger]
+
+
+def _exact_chain(n: int) -> Problem:
+    return Problem(
+        "chains",
+        f"A random chain of {n} states, four successors each, exact",
+        (n,),
+        "random_chains:exact",
+        (
+            Contestant("corridor, exact chain", "random_chains:ours_exact"),
+            Contestant("FLINT's lifting", "random_chains:flint", "flint"),
+            Contestant("SymPy DomainMatrix", "random_chains:sympy_domain_matrix", "sympy"),
+        ),
+    )
+
+
+def _float_chain(n: int) -> Problem:
+    dense = (
+        Contestant("NumPy, dense", "random_chains:dense", "numpy"),
+        Contestant("PyGT, blocks of 20", "random_chains:pygt", "PyGT", {"block": 20}),
+        Contestant("QuantEcon gth_solve, dense", "random_chains:quantecon", "quantecon"),
+    )
+    return Problem(
+        "chains",
+        f"A random chain of {n} states, four successors each, floating point",
+        (n,),
+        "random_chains:refined",
+        (
+            Contestant("corridor, eliminate()", "random_chains:ours"),
+            Contestant("SciPy splu", "random_chains:splu", "scipy"),
+            *(dense if n <= LARGEST_DENSE else ()),
+        ),
+    )
 
 
 def _mazes(*, quick: bool) -> list[Problem]:
@@ -44,7 +85,8 @@ def _exact_maze(kind: str, edges: int) -> Problem:
         (kind, edges, "uniform"),
         "mazes:exact",
         (
-            Contestant("corridor, theory.solve", "mazes:ours_exact"),
+            Contestant("corridor, the peers' chain", "mazes:ours_exact_chain"),
+            Contestant("corridor, theory.solve, from the graph", "mazes:ours_exact"),
             Contestant("Storm, exact", "mazes:storm", "stormpy", {"exact": True}),
             Contestant("SymPy DomainMatrix", "mazes:sympy_domain_matrix", "sympy"),
         ),
@@ -61,8 +103,8 @@ def _float_maze(kind: str, edges: int, policy: str) -> Problem:
         (kind, edges, policy),
         "mazes:exact",
         (
-            Contestant("corridor, numerics.solve", "mazes:ours"),
             Contestant("corridor, eliminate(), the peers' matrix", "mazes:ours_chain"),
+            Contestant("corridor, numerics.solve, from the graph", "mazes:ours"),
             Contestant("SciPy spsolve", "mazes:spsolve", "scipy"),
             Contestant("Storm, doubles", "mazes:storm", "stormpy", {"exact": False}),
             *(blocks if small else ()),
@@ -83,6 +125,7 @@ def _exact(W: int, K: int, L: int) -> Problem:
             Contestant("corridor, closed form", "hitting_times:closed_form"),
             Contestant("corridor, recurrence, all quantities", "hitting_times:recurrence"),
             Contestant("corridor, elimination of the lumped chain", "hitting_times:chain"),
+            Contestant("Storm, exact, lumped chain", "hitting_times:storm_lumped", "stormpy"),
             Contestant("Storm, exact, full chain", "hitting_times:storm", "stormpy"),
             Contestant(
                 "SymPy DomainMatrix, lumped chain", "hitting_times:sympy_domain_matrix", "sympy"
@@ -124,10 +167,11 @@ def _wide(states: int) -> Problem:
         "hitting_times:exact",
         (
             _numeric("corridor, accurate", "accurate"),
-            _numeric("corridor, elimination of the full chain", "elimination"),
+            _given("corridor, eliminate(), full chain", lumped=False),
             Contestant("SciPy spsolve, full chain", "hitting_times:spsolve", "scipy"),
             *_dense(states),
             *_pygt(states),
+            *_quantecon(states),
         ),
     )
 
@@ -143,8 +187,10 @@ def _deep(states: int) -> Problem:
         "hitting_times:exact",
         (
             _numeric("corridor, accurate", "accurate"),
+            _given("corridor, eliminate(), lumped chain", lumped=True),
             Contestant("SciPy spsolve, full chain", "hitting_times:spsolve", "scipy"),
             Contestant("SciPy spsolve, lumped chain", "hitting_times:spsolve_lumped", "scipy"),
+            *_quantecon(states),
         ),
     )
 
@@ -156,7 +202,7 @@ def _general(W: int, K: int, L: int) -> Problem:
         (W, K, L, "sft"),
         "hitting_times:exact",
         (
-            _numeric("corridor, elimination of the full chain", "elimination"),
+            _given("corridor, eliminate(), full chain", lumped=False),
             Contestant("corridor, eliminate(), PyGT's matrix", "hitting_times:general"),
             Contestant("SciPy spsolve", "hitting_times:spsolve", "scipy"),
             *_pygt(0, blocks=(20, 50, 100, 200)),
@@ -171,15 +217,13 @@ def _updates(K: int) -> Problem:
     # At K = 500 hundreds of rows slide at a time, and the exact flow takes minutes.
     if K < 500:
         contestants.append(Contestant("corridor, exact flow", "sign_updates:flow"))
-    contestants.append(
-        Contestant(
-            "NumPy, dense, lumped chain, adjoint",
-            "sign_updates:dense",
-            "numpy",
-            {"updates": done},
-            done / 1200,
-        )
-    )
+    for name, options, updates in (
+        ("NumPy, dense, lumped chain, adjoint", {}, done),
+        ("SciPy splu, lumped chain, adjoint", {"sparse": True}, 1200),
+    ):
+        options |= {"updates": updates}
+        share = updates / 1200
+        contestants.append(Contestant(name, "sign_updates:dense", "scipy", options, share))
     return Problem(
         "updates",
         f"1200 sign updates of 0.01, W=15, K={K}, L=5",
@@ -205,6 +249,7 @@ def _sweep(most: tuple[int, int, int]) -> Problem:
         (
             Contestant("corridor, closed form, exact", "sweeps:closed_form"),
             each("corridor, elimination, exact", "chain", "corridor", 100),
+            each("Storm, exact, lumped chain", "storm_lumped", "stormpy", 100),
             each("Storm, exact, full chain", "storm", "stormpy", 100),
             each("SymPy DomainMatrix, lumped chain", "sympy_domain_matrix", "sympy", 100),
             each("SciPy spsolve, lumped chain", "spsolve_lumped", "scipy", 1000),
@@ -216,6 +261,19 @@ def _sweep(most: tuple[int, int, int]) -> Problem:
 
 def _numeric(name: str, method: str) -> Contestant:
     return Contestant(name, "hitting_times:numeric", "corridor", {"method": method})
+
+
+def _given(name: str, *, lumped: bool) -> Contestant:
+    """Return our elimination of the chain that the peers are given."""
+    return Contestant(name, "hitting_times:given", "corridor", {"lumped": lumped})
+
+
+def _quantecon(states: int) -> tuple[Contestant, ...]:
+    """QuantEcon's GTH, whose matrix is dense, on the lumped chain."""
+    if states > 10**5:
+        return ()
+    name = "QuantEcon gth_solve, lumped chain"
+    return (Contestant(name, "hitting_times:quantecon_lumped", "quantecon"),)
 
 
 def _dense(states: int) -> tuple[Contestant, ...]:

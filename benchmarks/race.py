@@ -13,6 +13,10 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[1]
+# Nobody's linear algebra takes a second core: whoever wants one has to ask for it.
+ONE_THREAD = dict.fromkeys(
+    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"), "1"
+)
 
 
 @dataclass(frozen=True)
@@ -103,7 +107,7 @@ def run_alone(
         done = subprocess.run(  # noqa: S603 - what runs is in problems.py
             [sys.executable, "-m", "benchmarks.worker", json.dumps(task)],
             cwd=ROOT,
-            env=os.environ | {"PYTHONWARNINGS": "ignore"} | (environment or {}),
+            env=os.environ | {"PYTHONWARNINGS": "ignore"} | ONE_THREAD | (environment or {}),
             capture_output=True,
             text=True,
             timeout=timeout,

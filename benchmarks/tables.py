@@ -20,7 +20,7 @@ def race_table(records: list[dict[str, Any]]) -> str:
     lines = [
         f"**{records[0]['title']}**",
         "",
-        "| | time | ratio | correct digits | memory |",
+        "| | time | ratio | correct digits | memory of the solve |",
         "|---|--:|--:|--:|--:|",
         *(_row(record, first) for record in records),
     ]
@@ -72,9 +72,17 @@ def machine() -> str:
     versions = [f"{name} {installed}" for name in PACKAGES if (installed := _version(name))]
     cores = _cores()
     return (
-        f"Python {platform.python_version()}, {', '.join(versions)}; {cores} cores, "
+        f"Python {platform.python_version()}, {', '.join(versions)}; SymPy's ground types "
+        f"are {_ground_types()}. One thread each, on a machine of {cores} cores, "
         f"{platform.system()} {platform.machine()}."
     )
+
+
+def _ground_types() -> str:
+    from sympy.external.gmpy import GROUND_TYPES
+
+    names = {"gmpy": "gmpy2's", "flint": "python-flint's", "python": "Python's"}
+    return names.get(GROUND_TYPES, GROUND_TYPES)
 
 
 def _version(package: str) -> str | None:

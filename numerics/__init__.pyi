@@ -1,5 +1,10 @@
 """The names of `corridor.numerics`, and where each is defined."""
 
+from .certificates.certificates import (
+    Certificate as Certificate,
+    CertificateError as CertificateError,
+    certify_chain as certify_chain,
+)
 from .flow.dips import Dip as Dip, RowDip as RowDip, dip as dip, dip_map as dip_map
 from .flow.discrete_rules import DiscreteRun as DiscreteRun, discrete_flow as discrete_flow
 from .flow.gradients import Gradient as Gradient, policy_gradient as policy_gradient

@@ -19,7 +19,7 @@ from .sweep import sweep_command
 from .table import table_command
 from .train import train_command
 from .values import compare_command, formula_command, value_commands
-from .walks import dip_command, distribution_command
+from .walks import certify_command, dip_command, distribution_command
 
 # Of what is said a word that is longer is a user's, and known to him.
 LONGEST_WORD = 300
@@ -71,6 +71,7 @@ for command in (
     dip_command,
     distribution_command,
     export_command,
+    certify_command,
     sweep_command,
     report_command,
     explore_command,

@@ -74,10 +74,13 @@ class Corridor(NamedTuple):
         return f"branches of lanes {' | '.join(lanes)}, target {self.graph.target}"
 
 
-def corridor_arguments(names: str = "WKL") -> Callable[[Command], Command]:
+def corridor_arguments(
+    names: str = "WKL", *, optional: bool = False
+) -> Callable[[Command], Command]:
     """Return a decorator that lets a command be asked for a corridor, which it gets as `at`.
 
     That is W, K and L, or those among `names`; or a graph, one ``--branch`` after the other.
+    If it is `optional`, `at` is None where none of it is given.
     """
 
     def decorate(command: Command) -> Command:
@@ -100,7 +103,9 @@ def corridor_arguments(names: str = "WKL") -> Callable[[Command], Command]:
             *given: Any, branches: tuple[list[int], ...], target: int | None, **named: Any
         ) -> Any:
             sizes = {name: named.pop(name.lower()) for name in names}
-            return command(*given, at=corridor_of(sizes, branches, target), **named)
+            nothing = not branches and set(sizes.values()) == {None} and target is None
+            at = None if optional and nothing else corridor_of(sizes, branches, target)
+            return command(*given, at=at, **named)
 
         return accepting  # type: ignore[return-value]
 

@@ -1,4 +1,4 @@
-"""Commands on one walk: its distribution, with restarts and pass@k, and RLVR's dip."""
+"""Commands on one walk: its distribution, RLVR's dip, and a certificate of its steps."""
 
 from __future__ import annotations
 
@@ -7,8 +7,24 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .corridors import ALL_POLICIES, Chosen, Corridor, corridor_arguments, policies_option
-from .options import POSITIVE, NumbersCommand, emit, json_option, output_option
+from .corridors import (
+    ALL_POLICIES,
+    POLICY,
+    POLICY_HELP,
+    Chosen,
+    Corridor,
+    corridor_arguments,
+    policies_option,
+)
+from .options import (
+    POSITIVE,
+    FailedProofError,
+    NumbersCommand,
+    emit,
+    json_option,
+    output_option,
+    writable,
+)
 from .progress import working
 
 if TYPE_CHECKING:
@@ -192,3 +208,91 @@ def dip_command(at: Corridor, as_json: bool) -> None:
             text = " ".join(f"{n:<{w}}" for n, w in zip(numbers, widths, strict=True))
             lines.append(f"{row['row']:<5} {text}".rstrip())
     click.echo("\n".join(lines))
+
+
+@click.command(
+    "certify",
+    cls=NumbersCommand,
+    epilog="Examples: corridor certify 15 15 5 --policy sft -o proof.json --chain walk.drn; "
+    "corridor certify --check proof.json --chain walk.drn",
+)
+@corridor_arguments("WKL", optional=True)
+@click.option("--policy", type=POLICY, help=f"Of the walk: {POLICY_HELP}.")
+@click.option(
+    "--method",
+    type=click.Choice(["accurate", "elimination", "sparse", "mpmath"]),
+    help="Whose number is judged, on a corridor. [default: accurate]",
+)
+@click.option("--maze", help="Instead of a corridor: any graph, as `corridor maze` reads it.")
+@click.option("--source", default="source", show_default=True, help="The maze's source.")
+@click.option(
+    "--to", "targets", multiple=True, help="A candidate of the maze. [default: all dead ends]"
+)
+@click.option("--matrix", help="Instead: probabilities from state to state, .mtx or .npz.")
+@click.option("--times", help="With --matrix: times to be judged, .npy or a column of text.")
+@click.option("--chain", help="File of the chain in DRN (or .prism): read for --check.")
+@click.option("--check", "certificate", help="Instead: a certificate to check, with --chain.")
+@click.option("--checker", is_flag=True, help="Print the checker, a script of its own.")
+@output_option
+@json_option
+def certify_command(
+    at: Corridor | None,
+    policy: Chosen | None,
+    maze: str | None,
+    source: str,
+    targets: tuple[str, ...],
+    chain: str | None,
+    certificate: str | None,
+    checker: bool,
+    output: str | None,
+    as_json: bool,
+    **asked: str | None,
+) -> None:
+    """Enclose the expected steps of a walk, with a proof that anybody can check.
+
+    Exit code 1 if a number is not as near as it claims, or a certificate does not hold.
+    """
+    from ..numerics.certificates.certificates import CertificateError
+    from ..reports import certificates as found
+
+    ways = [at, maze, asked["matrix"], certificate, checker or None]
+    if sum(way is not None for way in ways) != 1:
+        raise click.UsageError("give W K L, --branch, --maze, --matrix, --check or --checker")
+    if checker:
+        emit(found.checker_text(), output)
+        return
+    if certificate is not None:
+        if chain is None:
+            raise click.UsageError("--check needs the chain, too: --chain walk.drn")
+        try:
+            record = found.check_written(chain, certificate)
+        except CertificateError as fault:
+            raise FailedProofError(str(fault)) from None
+    else:
+        if chain is not None:
+            found.require_two_files(chain, output)
+            writable(click.get_current_context(), certify_command.params[0], chain)
+        graph = _walked(at, maze, source, targets)
+        question = found.Question(graph, policy and policy.policy, **asked)
+        try:
+            with working("certify"):
+                made, record = found.certified(question)
+        except CertificateError as fault:
+            raise FailedProofError(str(fault)) from None
+        if chain is not None:
+            emit(found.exported(made, chain, question), chain)
+        if output is not None:
+            emit(made.text(), output)
+    if output != "-" and chain != "-":
+        lines = (f"{name:<8}  {value}" for name, value in record.items())
+        click.echo(json.dumps(record) if as_json else "\n".join(lines))
+
+
+def _walked(at: Corridor | None, maze: str | None, source: str, to: tuple[str, ...]) -> Any:
+    """Return the corridor or the maze that is asked for, if one is."""
+    from ..theory.model.graph import CorridorGraph
+    from .maze_files import read_maze
+
+    if maze is not None:
+        return read_maze(maze, source, to)
+    return at and (at.graph or CorridorGraph.symmetric(**at.sizes))

@@ -4,6 +4,7 @@ A witness who has never heard of us: PRISM and Storm read these files and comput
 expected number of steps themselves.
 """
 
+from collections.abc import Sequence
 from itertools import groupby
 
 from ..numerics.graph.exact_states import ListedState, listing
@@ -40,7 +41,12 @@ def export(
     >>> [line for line in text.splitlines() if "s=2 " in line]
     ["  [] s=2 -> 2/3:(s'=6) + 1/3:(s'=4);  // branch 1: edge 0 forward"]
     """
-    write = WRITERS[one_of("language", language, WRITERS)]
+    one_of("language", language, WRITERS)
+    return export_states(listing(graph, policy), language, title_of(graph, policy))
+
+
+def title_of(graph: CorridorGraph, policy: Policy | str | PolicyName) -> list[str]:
+    """Return the lines that say which walk a file holds."""
     kinds = []
     for w, kind in enumerate(graph.branches):
         if kind.count:
@@ -48,15 +54,19 @@ def export(
             shown = ", ".join(map(str, lanes)) + (" (target)" if w == graph.target else "")
             kinds.append(f"{kind.count} of {kind.depth} diamonds with lanes {shown}")
     name = "of its own" if isinstance(policy, Policy) else str(policy)
-    title = [
+    return [
         "Walk on a corridor graph (Wei and Kim, arXiv:2606.22938), directed edges as states.",
         f"Policy: {name}. Branches: {'; '.join(kinds)}.",
-        f"Expected number of steps to the target: {PROPERTY}",
     ]
-    return write(listing(graph, policy), title)
 
 
-def _prism(states: list[ListedState], title: list[str]) -> str:
+def export_states(states: Sequence[ListedState], language: str, title: list[str]) -> str:
+    """Return a chain of named states, the last of which is the target, in a `language`."""
+    question = f"Expected number of steps to the target: {PROPERTY}"
+    return WRITERS[language](states, [*title, question])
+
+
+def _prism(states: Sequence[ListedState], title: list[str]) -> str:
     last = len(states) - 1
     lines = [f"// {line}" for line in title]
     lines += ["dtmc", "", "module walk", f"  s : [0..{last}] init 0;"]
@@ -64,14 +74,14 @@ def _prism(states: list[ListedState], title: list[str]) -> str:
         moves = " + ".join(f"{p}:(s'={end})" for end, p in state.moves)
         lines.append(f"  [] s={i} -> {moves};  // {state.name}")
     lines += ["endmodule", "", f'label "target" = s={last};', "", 'rewards "steps"']
-    # Runs of states that take a step, so that the structure has few lines.
-    runs = groupby(range(len(states)), key=lambda i: states[i].steps > 0)
-    stepping = (list(run) for takes, run in runs if takes)
-    lines += [f"  s>={run[0]} & s<={run[-1]} : 1;" for run in stepping]
+    # Runs of states that take as many steps, so that the structure has few lines.
+    runs = groupby(range(len(states)), key=lambda i: states[i].steps)
+    stepping = ((steps, list(run)) for steps, run in runs if steps)
+    lines += [f"  s>={run[0]} & s<={run[-1]} : {steps};" for steps, run in stepping]
     return "\n".join([*lines, "endrewards", ""])
 
 
-def _drn(states: list[ListedState], title: list[str]) -> str:
+def _drn(states: Sequence[ListedState], title: list[str]) -> str:
     last = len(states) - 1
     lines = [f"// {line}" for line in title]
     lines += ["@type: DTMC", "@parameters", "", "@reward_models", "steps"]

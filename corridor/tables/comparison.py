@@ -138,5 +138,5 @@ def _lost(rows: list[Agreement]) -> list[str]:
     return [
         "",
         "SciPy's plain sparse solve of the full graph has lost its digits, and its error bound",
-        f"says so, for the {' and the '.join(lost)} .",
+        f"says so, for the {' and the '.join(lost)}.",
     ]

@@ -4,6 +4,8 @@ Each row has a margin: for a moving row the balance in the direction in which it
 sliding row ``1 - |velocity|``. An event is a margin that falls through 0.
 """
 
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +20,10 @@ MOST_BEND = 0.3
 MOST_VELOCITY_CHANGE = 0.15
 """How much a sliding row's velocity may change within a step."""
 ROOT_TOLERANCE = 1e-14
+REFINED = 1e-11
+CUBIC_STEPS = 5
+SECANTS = 12
+CLOSE = 1e-7
 FRACTIONS = np.linspace(0, 1, 11)[1:-1, None]
 
 
@@ -97,7 +103,7 @@ class Stretch:
             rows = np.flatnonzero(crossed)
             row = int(rows[np.argmin(start[rows] / (start[rows] - margin[rows]))])
             try:
-                span = self._root(row, start[row], margin[row], span, bend)
+                span = self._root(row, start[row], margin[row], span, bend, end)
             except LostSurfaceError:
                 return None
             time = self.now.time + span
@@ -111,8 +117,13 @@ class Stretch:
                 break
         return time, row, end
 
-    def _root(self, row: int, start: float, end: float, span: float, bend: Floats) -> float:
-        """Return the time from now, at most `span`, at which the margin of `row` is 0."""
+    def _root(
+        self, row: int, start: float, end: float, span: float, bend: Floats, there: View
+    ) -> float:
+        """Return the time from now at which the margin of `row`, below 0 `there`, is 0.
+
+        It is `end` in that view, reached after `span`.
+        """
         if start <= 0:
             return 0.0
         sliding = self.now.sliding
@@ -128,7 +139,53 @@ class Stretch:
             y = self.balances.at(x.reshape(2, -1)).y.ravel()[row]
             return float(self.now.velocity[row] * y)
 
-        return float(toms748(margin, 0.0, span, k=1, xtol=ROOT_TOLERANCE, rtol=8.9e-16))
+        rise, turn = end - start, self.now.velocity[row]
+        s0, s1 = rise, rise
+        if not slides:
+            s0, s1 = turn * self.here.rate[row] * span, turn * there.rate[row] * span
+        guess, slope = _crossing(*map(float, (start, rise, s0, s1)))
+        return _root_near(margin, guess * span, slope / span, span)
+
+
+def _crossing(start: float, rise: float, s0: float, s1: float) -> tuple[float, float]:
+    """Return where in (0, 1) a cubic from `start` > 0 falls below 0, and its slope there.
+
+    `s0` and `s1` are its slopes at both ends; where it cannot be found, the chord's.
+    """
+    at, slope = -start / rise, rise
+    for _ in range(CUBIC_STEPS):
+        bends = (3 * rise - 2 * s0 - s1, s0 + s1 - 2 * rise)
+        value = start + at * (s0 + at * (bends[0] + at * bends[1]))
+        slope = s0 + at * (2 * bends[0] + at * 3 * bends[1])
+        after = at - value / slope if slope else math.nan
+        if not 0 < after < 1:
+            return -start / rise, rise
+        at = after
+    return at, slope
+
+
+def _root_near(
+    margin: Callable[[float], float], guess: float, slope: float, span: float
+) -> float:
+    """Return the root in (0, span) of a falling function, close to a guess as a rule.
+
+    By secants, the first with the `slope` at the guess; by brackets if these do not settle.
+    """
+    tau, before, last = guess, math.nan, math.nan
+    for _ in range(SECANTS):
+        value = margin(tau)
+        # Too close by, the difference of the values is their rounding.
+        if abs(tau - before) > CLOSE * span:
+            slope = (value - last) / (tau - before)
+        after = tau - value / slope if slope else math.nan
+        if not 0 < after < span:
+            break
+        # Small steps that no longer shrink are the rounding of the margin.
+        noise = REFINED if abs(after - tau) > abs(tau - before) / 4 else 0.0
+        if abs(after - tau) <= max(ROOT_TOLERANCE, noise):
+            return after
+        tau, before, last = after, tau, value
+    return float(toms748(margin, 0.0, span, k=1, xtol=ROOT_TOLERANCE, rtol=8.9e-16))
 
 
 def _lowest(e0: Floats, e1: Floats, s0: Floats, s1: Floats) -> Floats:

@@ -23,7 +23,7 @@ from ..graph.exact_rows import row_at
 from .directions import attracts, directions
 from .event_location import Stretch
 from .logit_gaps import T_END, Start, beginning, gaps_by_vertex
-from .sliding_motion import Moment, View, slopes, view
+from .sliding_motion import NO_ROWS, Moment, View, slopes, view
 from .switching_functions import Balances
 from .trajectories import Event, Kind, SignFlow
 
@@ -34,7 +34,6 @@ SMALLEST_STEP = 1e-9
 SETTLED_GAP = 40.0
 """Beyond it a probability is 0 or 1 in double precision, and steps may grow."""
 EVENTS_PER_ROW = 50
-NO_ROWS = np.empty(0, dtype=int)
 LOST = "the gaps of sliding rows cannot be found"
 
 
@@ -147,7 +146,7 @@ class _Flow:
                 stretch = self.stretch()
                 continue
             sliding = self.now.sliding
-            if not attracts(there.matrix[sliding], there.weight[sliding]):
+            if not attracts(there.matrix, there.weight[sliding]):
                 reason = "the surface on which rows slide no longer attracts"
                 raise _StoppedError(reason, sliding)
             self.now = Moment(time, there.x, there.velocity, sliding)
@@ -195,8 +194,8 @@ class _Flow:
         surface = np.flatnonzero(at_surface)
         sliding = NO_ROWS
         if len(surface):
-            _, weight, matrix, rest = slopes(self.balances, x, velocity, surface)
-            chosen = directions(matrix[surface], rest[surface], weight[surface])
+            weight, matrix, rest = slopes(self.balances, x, velocity, surface)
+            chosen = directions(matrix, rest, weight)
             if chosen is None:
                 raise _StoppedError("rows at their surfaces have no direction", surface)
             velocity[surface] = chosen.velocity

@@ -7,9 +7,13 @@ import numpy as np
 from scipy.linalg.lapack import dgetrf, dgetrs
 
 from ..graph.arrays import ByValue, Floats, Indices
-from .switching_functions import Balances
+from .couplings import couplings
+from .switching_functions import Balance, Balances
 
 Factors: TypeAlias = tuple[Any, Any]
+
+NO_ROWS: Indices = np.empty(0, dtype=int)
+NO_MATRIX = np.empty((0, 0))
 
 NEWTON_STEPS = 30
 REFINED = 1e-10
@@ -34,9 +38,9 @@ class Moment(ByValue):
 class View:
     """Gaps `x` and balances `y` at a point, with their slopes and rates as rows move there.
 
-    Balances below `tolerance` are ties. `matrix`, shape (2n, m), holds the derivatives of
-    every balance along each of the m sliding rows, and `factors` factors their own part of
-    it. The `velocity` of a sliding row keeps its balance at 0; `rate` is that of the balances.
+    Balances below `tolerance` are ties. `matrix`, shape (m, m), holds the derivatives of the
+    balances of the m sliding rows along each of them, and `factors` factors it, or one nearby.
+    The `velocity` of a sliding row keeps its balance at 0; `rate` is that of the balances.
     """
 
     x: Floats
@@ -61,26 +65,34 @@ def view(
     `factors` are those of a view nearby, with the same rows sliding, to save new ones. Raises
     LostSurfaceError if no velocity keeps the sliding rows on their surfaces.
     """
-    y, weight, matrix, rest = slopes(balances, x, velocity, sliding)
-    velocity = velocity.copy()
+    found, rest = _moving(balances, x, velocity, sliding)
+    velocity, matrix, rate = velocity.copy(), NO_MATRIX, rest
     if len(sliding):
-        velocity[sliding], factors = _solved(matrix[sliding], -rest[sliding], factors)
-    rate = rest + matrix @ velocity[sliding]
+        matrix = couplings(balances, x.reshape(2, -1), sliding)
+        velocity[sliding], factors = _solved(matrix, -rest[sliding], factors)
+        rate = _moving(balances, x, velocity, NO_ROWS)[1]
     tolerance = balances.resolution(x.reshape(2, -1))
+    y, weight = found.y.ravel(), found.weight.ravel()
     return View(x, y, tolerance, weight, matrix, factors, velocity, rate)
 
 
 def slopes(
     balances: Balances, x: Floats, velocity: Floats, rows: Indices
-) -> tuple[Floats, Floats, Floats, Floats]:
-    """Return balances, weights, slopes along `rows`, and rates due to all other rows."""
-    v = np.zeros((len(rows) + 1, x.size))
-    v[np.arange(len(rows)), rows] = 1.0
-    v[-1] = velocity
-    v[-1, rows] = 0.0
-    found = balances.at(x.reshape(2, -1), v.reshape(len(v), 2, -1))
-    along = found.slopes.reshape(len(v), -1)
-    return found.y.ravel(), found.weight.ravel(), along[:-1].T, along[-1]
+) -> tuple[Floats, Floats, Floats]:
+    """Return weights and slopes of `rows` along each other, and rates due to all others."""
+    found, rest = _moving(balances, x, velocity, rows)
+    matrix = couplings(balances, x.reshape(2, -1), rows)
+    return found.weight.ravel()[rows], matrix, rest[rows]
+
+
+def _moving(
+    balances: Balances, x: Floats, velocity: Floats, still: Indices
+) -> tuple[Balance, Floats]:
+    """Return the balances and their rates as rows move, but for those that stand `still`."""
+    v = velocity.copy()
+    v[still] = 0.0
+    found = balances.at(x.reshape(2, -1), v.reshape(1, 2, -1))
+    return found, found.slopes.ravel()
 
 
 def factored(matrix: Floats) -> Factors:
@@ -134,10 +146,8 @@ def follow(
     last = np.inf
     for _ in range(NEWTON_STEPS):
         if factors is None:
-            y, _, along, _ = slopes(balances, x, np.zeros(x.size), rows)
-            factors = factored(along[rows])
-        else:
-            y = balances.at(x.reshape(2, -1)).y.ravel()
+            factors = factored(couplings(balances, x.reshape(2, -1), rows))
+        y = balances.at(x.reshape(2, -1)).y.ravel()
         size = float(np.abs(y[rows]).max())
         if not size < np.inf:
             raise LostSurfaceError

@@ -41,7 +41,8 @@ class Balances:
 
     Of `policy` only the rule at the fork counts. Kinds of branches with the same lanes share
     their rows: `places` tells for each kind where those are, `target` where the target's are.
-    `entries` says how often each kind of dead end is entered for each entry into the target.
+    `entries` says how often each kind of dead end is entered for each entry into the target,
+    `entered` the same for all kinds with the same lanes together.
     """
 
     def __init__(self, graph: CorridorGraph, policy: Policy) -> None:
@@ -59,7 +60,7 @@ class Balances:
             np.stack([pretrained_log_odds(name, lanes) for name in "ca"], axis=1).ravel()
             for lanes in distinct
         ]
-        self._entered = np.bincount(self.places, self.entries).tolist()
+        self.entered = np.bincount(self.places, self.entries).tolist()
 
     def branches(self, x: Floats, directions: Floats) -> list[Branch]:
         """Return the branches at the gaps `x`, with derivatives, one for the same lanes."""
@@ -104,7 +105,7 @@ class Balances:
 
     def _pushes(self, branches: list[Branch]) -> tuple[Floats, Floats, Floats]:
         """Return up, down and 1 - p of forward and backward rows, each (2, 1 + m, n)."""
-        own, alike = branches[self.target], self._entered[self.target]
+        own, alike = branches[self.target], self.entered[self.target]
         n, rows = own.p.shape[1], len(own.p)
         up, down, stay = np.zeros((3, 2, rows, self.size))
         stay[:, 0] = 1.0
@@ -122,7 +123,7 @@ class Balances:
         down[0, :, :n] = product(own.beyond, arrived) * alike
         up[1, :, :n] = product(own.beyond, entered) * alike
         down[1, :, :n] = product(own.before, tail) * (1 + alike)
-        for place, (trip, entries) in enumerate(zip(branches, self._entered, strict=True)):
+        for place, (trip, entries) in enumerate(zip(branches, self.entered, strict=True)):
             if place == self.target or not entries:
                 continue
             length = trip.p.shape[1]

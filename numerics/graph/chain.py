@@ -22,6 +22,7 @@ import scipy.sparse as sp
 
 from ...theory.model.corridors import takes_sizes
 from ...theory.model.graph import CorridorGraph
+from ...theory.model.memory import require_memory
 from ...theory.model.policy import Policy
 from .arrays import ByValue, Floats, Indices
 from .edges import (
@@ -36,7 +37,7 @@ from .edges import (
     places,
 )
 from .exact_rows import ExactRows, each_once, exact_rows, require_numbers, rounded_once
-from .memory_limits import BYTES_PER_ENTRY, require_memory
+from .memory_limits import BYTES_PER_ENTRY
 
 SOURCE, FORK = 0, 1
 

@@ -5,11 +5,11 @@ the rounded ``p`` it may have no correct digit. Here both come from the exact ``
 """
 
 import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +26,41 @@ SMALLEST_NORMAL = 2.0**-1022
 
 
 @dataclass(frozen=True)
+class InTurns(Sequence[T]):
+    """Two objects in turns, `pairs` times, as the rows of a branch with equal diamonds stand.
+
+    >>> list(InTurns("c", "a", 2)[::-1])
+    ['a', 'c', 'a', 'c']
+    """
+
+    first: T
+    second: T
+    pairs: int
+
+    def __len__(self) -> int:
+        return 2 * self.pairs
+
+    @overload
+    def __getitem__(self, key: int) -> T: ...
+
+    @overload
+    def __getitem__(self, key: slice) -> Sequence[T]: ...
+
+    def __getitem__(self, key: int | slice) -> T | Sequence[T]:
+        if isinstance(key, slice):
+            places = range(len(self))[key]
+            if len(places) == len(self):
+                return (
+                    self if places.step == 1 else InTurns(self.second, self.first, self.pairs)
+                )
+            return [*self][key]
+        return (self.first, self.second)[range(len(self))[key] % 2]
+
+    def __iter__(self) -> Iterator[T]:
+        return iter((self.first, self.second) * self.pairs)
+
+
+@dataclass(frozen=True)
 class ExactRows:
     """The rows of one kind of branch, and the fork's probability for all its branches."""
 
@@ -33,14 +68,14 @@ class ExactRows:
     weight: Fraction
 
     @cached_property
-    def forward(self) -> list[Fraction]:
+    def forward(self) -> Sequence[Fraction]:
         """Probabilities to pass, for a walker come forward: c_1, a_1, c_2, and so on."""
-        return [p for pair in zip(self.families.c, self.families.a, strict=True) for p in pair]
+        return _in_turns(self.families.c, self.families.a)
 
     @cached_property
-    def backward(self) -> list[Fraction]:
+    def backward(self) -> Sequence[Fraction]:
         """Probabilities to pass, for a walker come backward: d_1, b_1, d_2, and so on."""
-        return [p for pair in zip(self.families.d, self.families.b, strict=True) for p in pair]
+        return _in_turns(self.families.d, self.families.b)
 
     @cached_property
     def single(self) -> tuple[Sequence[Fraction], ...]:
@@ -64,7 +99,7 @@ def exact_rows(graph: CorridorGraph, policy: Policy | str) -> tuple[ExactRows, .
     Raises TypeError or ValueError if the policy does not fit the graph, or a probability or a
     count is a symbol.
 
-    >>> exact_rows(CorridorGraph.symmetric(4, 1, 2), Policy(b=0.75))[1].backward
+    >>> list(exact_rows(CorridorGraph.symmetric(4, 1, 2), Policy(b=0.75))[1].backward)
     [Fraction(1, 3), Fraction(3, 4)]
     """
     require_numbers(graph)
@@ -96,18 +131,34 @@ def rounded_once(probability: Fraction) -> float:
     return value
 
 
+def _in_turns(one: tuple[Fraction, ...], other: tuple[Fraction, ...]) -> Sequence[Fraction]:
+    if _constant(one) and _constant(other):
+        return InTurns(one[0], other[0], len(one))
+    return [p for pair in zip(one, other, strict=True) for p in pair]
+
+
+def _constant(family: Sequence[Any]) -> bool:
+    """Tell whether a family is the same at every depth; where it is not, mostly at once."""
+    first = family[0]
+    # To count what is the very same object is fast.
+    near = first is family[-1] is family[len(family) // 2]
+    return near and family.count(first) == len(family)
+
+
 def _fractions(name: str, family: Sequence[Any]) -> tuple[Fraction, ...]:
+    if _constant(family):
+        return (exact(f"{name}, depth 1,", family[0]),) * len(family)
     depths = dict(zip(map(id, reversed(family)), range(len(family), 0, -1), strict=True))
     fractions = {key: exact(f"{name}, depth {j},", family[j - 1]) for key, j in depths.items()}
     return tuple(map(fractions.__getitem__, map(id, family)))
 
 
-def complements(family: Sequence[Fraction]) -> list[Fraction]:
+def complements(family: Sequence[Fraction]) -> Sequence[Fraction]:
     """Return ``1 - p`` of each, exactly."""
     return each_once(lambda p: 1 - p, family)
 
 
-def each_once(function: Callable[..., T], *columns: Sequence[Any]) -> list[T]:
+def each_once(function: Callable[..., T], *columns: Sequence[Any]) -> Sequence[T]:
     """Apply `function` row by row, once for all rows that hold the very same objects.
 
     A long corridor repeats a few fractions, whose arithmetic is slow, millions of times.
@@ -115,6 +166,9 @@ def each_once(function: Callable[..., T], *columns: Sequence[Any]) -> list[T]:
     >>> each_once(abs, [-1, -1, 2])
     [1, 1, 2]
     """
+    if all(isinstance(column, InTurns) for column in columns):
+        first, second = (function(*(column[i] for column in columns)) for i in (0, 1))
+        return InTurns(first, second, columns[0].pairs)  # type: ignore[attr-defined]
     keys, results = _results(function, columns)
     return list(map(results.__getitem__, keys))
 
@@ -125,6 +179,9 @@ def each_once_array(function: Callable[..., T], column: Sequence[Any]) -> NDArra
     >>> each_once_array(abs, [-1, -1, 2])
     array([1, 1, 2])
     """
+    if isinstance(column, InTurns):
+        pair = np.array([function(column.first), function(column.second)])
+        return np.tile(pair, (column.pairs, *[1] * (pair.ndim - 1)))
     keys, results = _results(function, (column,))
     place = dict(zip(results, range(len(results)), strict=True))
     where = np.fromiter(map(place.__getitem__, keys), np.intp, len(keys))
@@ -151,6 +208,8 @@ def first_zero(numbers: Sequence[Fraction]) -> int | None:
     >>> first_zero([Fraction(1), Fraction(0)]), first_zero([Fraction(1)])
     (1, None)
     """
+    if isinstance(numbers, InTurns):
+        numbers = (numbers.first, numbers.second)
     distinct = dict(zip(map(id, numbers), numbers, strict=True))
     return None if all(distinct.values()) else numbers.index(Fraction(0))
 
@@ -196,6 +255,6 @@ def from_mpf(number: Any) -> Fraction:
 def require_numbers(graph: CorridorGraph) -> None:
     """Raise TypeError if a count of `graph` is a symbol."""
     require_graph(graph)
-    counts = {n for kind in graph.branches for n in (kind.count, *kind.lanes)}
+    counts = {kind.count for kind in graph.branches}.union(*(k.lanes for k in graph.branches))
     if not all(isinstance(n, int) for n in counts):
         raise TypeError("numerics needs a graph of numbers; got symbols for W or L")

@@ -37,7 +37,7 @@ class ListedState:
     """
 
     name: str
-    steps: int
+    steps: int | Fraction
     moves: Moves
 
 
@@ -51,7 +51,11 @@ def listing(graph: CorridorGraph, policy: Policy | str) -> list[ListedState]:
     ListedState(name='branch 1: edge 0 forward', steps=1, moves=((6, Fraction(1, 2)),
     (4, Fraction(1, 2))))
     """
-    rows = exact_rows(graph, policy)
+    return listed_rows(graph, exact_rows(graph, policy))
+
+
+def listed_rows(graph: CorridorGraph, rows: tuple[ExactRows, ...]) -> list[ListedState]:
+    """Return what `listing` does, for a policy given by its exact rows."""
     kinds, target = states_of(graph)
     if target + 1 > MOST_STATES:
         raise MemoryError(

@@ -15,7 +15,7 @@ from ...theory.model.corridors import takes_sizes
 from ...theory.model.graph import CorridorGraph
 from ...theory.model.policy import Policy
 from .arrays import ByValue, Floats, Indices
-from .exact_rows import ExactRows, complements, each_once, exact_rows, rounded_once
+from .exact_rows import ExactRows, complements, each_once_array, exact_rows, rounded_once
 
 START = 0
 
@@ -69,7 +69,7 @@ def _moves(
 ) -> list[tuple[Indices, Indices, Floats]]:
     """Return the entries (from, to, probability) at the vertices of a branch."""
     families = (row.forward, row.backward, complements(row.forward), complements(row.backward))
-    p, q, turn_p, turn_q = (np.array(each_once(rounded_once, each)) for each in families)
+    p, q, turn_p, turn_q = (each_once_array(rounded_once, each) for each in families)
     return [
         (forward[:-1], forward[1:], p),
         (forward[:-1], backward[:-1], turn_p),

@@ -3,10 +3,9 @@
 The sizes are high-water marks, measured and rounded up.
 """
 
-import os
-
 from ...theory.model.arguments import positive_integer
 from ...theory.model.graph import CorridorGraph
+from ...theory.model.memory import require_memory
 
 # 500 bytes for each diamond of a branch with floats, 1700 with mpmath's numbers.
 BYTES_PER_DIAMOND = 2000
@@ -25,27 +24,3 @@ def symmetric_graph(W: int, K: int, L: int) -> CorridorGraph:
     K = positive_integer("K", K)
     require_memory(K * BYTES_PER_DIAMOND, f"a branch of K = {K} diamonds")
     return CorridorGraph.symmetric(W, K, L)
-
-
-def require_memory(size: int, what: str, remedy: str = "") -> None:
-    """Raise MemoryError if `what`, of `size` bytes, would not fit into the machine.
-
-    >>> require_memory(2**60, "a table of everything")
-    Traceback (most recent call last):
-    ...
-    MemoryError: a table of everything would need 1.07e+09 GiB; the machine has ...
-    """
-    limit = memory()
-    if size > limit:
-        raise MemoryError(
-            f"{what} would need {size / 2**30:.3g} GiB; the machine has "
-            f"{limit / 2**30:.3g}{remedy}"
-        )
-
-
-def memory() -> int:
-    """Return the machine's memory in bytes; 16 GiB where the system does not tell."""
-    try:
-        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (AttributeError, OSError, ValueError):
-        return 16 * 2**30

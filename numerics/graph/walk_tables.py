@@ -12,10 +12,11 @@ import numpy as np
 
 from ...theory.model.arguments import positive_integer
 from ...theory.model.graph import CorridorGraph
+from ...theory.model.memory import require_memory
 from .arrays import Floats, Indices, Mask
 from .edges import FORWARD, NONE, edge_count, graph_edges
 from .exact_rows import require_numbers
-from .memory_limits import BYTES_PER_WINDOW, require_memory
+from .memory_limits import BYTES_PER_WINDOW
 
 
 @dataclass(frozen=True, eq=False)

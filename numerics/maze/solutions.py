@@ -50,7 +50,8 @@ class MazeSolution(Shown):
             for (_, prior), time in zip(self.maze.targets, times, strict=True)
         )
         bound = max(time.relative_error_bound for time in times)
-        return Result.of(mean, _widened(bound, len(times) + 2), METHOD)
+        found = Result.of(mean, _widened(bound, len(times) + 2), METHOD)
+        return found.of_walk(self.maze, self.policy)
 
     @cached_property
     def variance(self) -> Result:

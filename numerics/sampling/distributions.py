@@ -17,11 +17,12 @@ import scipy.sparse as sp
 from ...theory.model.arguments import positive_integer
 from ...theory.model.corridors import takes_sizes
 from ...theory.model.graph import CorridorGraph
+from ...theory.model.memory import require_memory
 from ...theory.model.policy import Policy, as_policy
 from ...theory.model.shown import Shown
 from ..graph.arrays import ByValue, Floats
 from ..graph.lumped import START, LumpedChain, lumped_chain
-from ..graph.memory_limits import BYTES_PER_STEP, require_memory, symmetric_graph
+from ..graph.memory_limits import BYTES_PER_STEP, symmetric_graph
 from ..solve.methods import solve
 from ..solve.reduced_solution import ReducedSolution
 from ..solve.results import UNIT, Result, roundings_bound
@@ -225,9 +226,10 @@ def _propagated(chain: LumpedChain, T: int) -> tuple[Floats, Floats, int]:
         start = jump @ start
     # The state after t moves is the edge that step t + 1 traverses: arrival is one late.
     arrival = np.concatenate([[0.0], next_arrival[:T]])
-    # Each move multiplies by an entry rounded once and adds up a row; so does each block.
+    # A move, by an entry rounded once, adds up a row; a block's own ones are counted with
+    # the moves it makes, but adds up a row of the power; at the end n products are added up.
     longest, widest = (int(np.diff(moves.indptr).max()) for moves in (Q, jump))
-    roundings = (T + 1) * (longest + 2) + blocks * (widest + 1) + n + 1
+    roundings = T * (longest + 1) + (blocks - 1) * max(widest - longest, 0) + n
     return arrival, survival[: T + 1], roundings
 
 

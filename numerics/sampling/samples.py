@@ -11,9 +11,10 @@ from typing import Any
 import numpy as np
 
 from ...theory.model.arguments import described, positive_integer
+from ...theory.model.memory import require_memory
 from ...theory.model.shown import Shown
 from ..graph.arrays import ByValue, Floats, Indices
-from ..graph.memory_limits import BYTES_PER_WALKER, require_memory
+from ..graph.memory_limits import BYTES_PER_WALKER
 from ..solve.numbers import Number
 
 MOST_STEPS = 1_000_000

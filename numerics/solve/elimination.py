@@ -13,7 +13,8 @@ Taksar, Heyman 1985; for M-matrices, Alfa, Xue, Ye, Math. Comp. 71 (2002) 217).
 matrix product. Each round takes, among the states with the cheapest product of incoming and
 outgoing entries, those that come before all their neighbours in a random order: minimum
 degree in parallel. On corridors every round takes a fixed fraction, so that the number of
-rounds is logarithmic and the work linear.
+rounds is logarithmic and the work linear. Where the chain fills in, the rest is soon full, and
+is finished as a dense one: `corridor.numerics.solve.dense_elimination`.
 
 *Error bound.* A round in floating point gives the exact reduction of the chain but for a
 factor ``(1 + u)^k_i`` on the entries of row i, with ``k_i`` the roundings it took. Each
@@ -30,15 +31,13 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.sparse as sp
 
+from ...theory.model.memory import memory
 from ..graph.arrays import ByValue, Floats, Indices, Mask
+from .dense_elimination import OUT_OF_RANGE, SMALLEST_RATE, DenseFinish, dense_finish
 from .results import UNIT, roundings_bound
 
-# A product of two rates below this is close to losing digits to underflow.
-SMALLEST_RATE = 2.0**-1000
-OUT_OF_RANGE = (
-    "the numbers leave the range of a float; on a corridor method='accurate' and "
-    "method='mpmath' have no such limit"
-)
+# A rest with so many entries to a state, and this share of all entries, is taken as dense.
+FULL_ROW, FULL_SHARE = 8, 0.05
 # Costs above this are not told apart when cheap states are chosen.
 DEAREST = 2**16
 SEED = 20260622
@@ -64,10 +63,12 @@ class Round(ByValue):
 class Elimination(ByValue):
     """A chain eliminated once, ready for any number of right-hand sides.
 
-    `roundings` bounds those of each result that the elimination is responsible for.
+    The states that no round took are in `rest`. `roundings` bounds those of each result that
+    the elimination is responsible for.
     """
 
     rounds: tuple[Round, ...]
+    rest: DenseFinish
     roundings: int
 
     def times(self, steps: Floats) -> tuple[Floats, float]:
@@ -97,6 +98,7 @@ class Elimination(ByValue):
                 taken = b[round_.out] if away else b[round_.out] / round_.total
                 pushed.append(taken)
                 b = b[round_.kept] + (taken @ round_.away if away else round_.into @ taken)
+            b = self.rest.solved(b, away=away)
             for round_, taken in zip(reversed(self.rounds), reversed(pushed), strict=True):
                 pulled = taken + (b @ round_.into if away else round_.away @ b)
                 pulled = pulled / round_.total if away else pulled
@@ -142,30 +144,27 @@ def eliminate(Q: sp.csr_array, absorption: Floats, *, entry_roundings: int = 1) 
     order = np.random.default_rng(SEED).permutation(Q.shape[0])
     rounds: list[Round] = []
     roundings = 2 * Q.shape[0] * entry_roundings
-    while R.shape[0]:
+    while R.shape[0] and not _is_full(R):
         round_, R, delta, lost = _one_round(R, delta, order)
         order = order[round_.kept]
         rounds.append(round_)
         roundings += lost
-    return Elimination(tuple(rounds), roundings)
+    rest = dense_finish(R.toarray(), delta)
+    return Elimination(tuple(rounds), rest, roundings + rest.roundings)
+
+
+def _is_full(R: sp.csr_array) -> bool:
+    """Tell whether what is left is better taken as a dense array, which has to fit."""
+    n = R.shape[0]
+    full = R.nnz >= max(FULL_ROW * n, FULL_SHARE * n**2)
+    return full and 4 * R.data.itemsize * n**2 <= memory()
 
 
 def _one_round(
     R: sp.csr_array, delta: Floats, order: Indices
 ) -> tuple[Round, sp.csr_array, Floats, int]:
     """Take out one independent set; return what is left and the roundings it took."""
-    n = R.shape[0]
-    row = np.repeat(np.arange(n, dtype=R.indices.dtype), np.diff(R.indptr))
-    chosen = _independent(R, row, order)
-    out, kept = np.flatnonzero(chosen), np.flatnonzero(~chosen)
-    place = np.empty(n, dtype=R.indices.dtype)
-    place[out] = np.arange(len(out))
-    place[kept] = np.arange(len(kept))
-    leaving, entering = chosen[row], chosen[R.indices]
-    away = _block(R, leaving, out, place, len(kept))
-    into = _block(R, entering, kept, place, len(out))
-    rest = _block(R, ~(leaving | entering), kept, place, len(kept))
-    del row, leaving, entering, place
+    out, kept, away, into, rest = parted(R, order)
     total = away @ np.ones(len(kept)) + delta[out]
     if not total.all():
         raise ValueError(
@@ -177,7 +176,29 @@ def _one_round(
     fill = _without_diagonal(sp.csr_array(rest + into @ away))
     round_ = Round(out, kept, total, away, into)
     left = delta[kept] + into @ (delta[out] / total)
-    return round_, fill, left, _roundings(round_, lengths)
+    return round_, fill, left, round_roundings(away, into)
+
+
+def parted(
+    R: sp.csr_array, order: Indices
+) -> tuple[Indices, Indices, sp.csr_array, sp.csr_array, sp.csr_array]:
+    """Choose the states to take out next.
+
+    Return their numbers and those of the others, then the entries from the former to the
+    latter, back, and among the latter.
+    """
+    n = R.shape[0]
+    row = np.repeat(np.arange(n, dtype=R.indices.dtype), np.diff(R.indptr))
+    chosen = _independent(R, row, order)
+    out, kept = np.flatnonzero(chosen), np.flatnonzero(~chosen)
+    place = np.empty(n, dtype=R.indices.dtype)
+    place[out] = np.arange(len(out))
+    place[kept] = np.arange(len(kept))
+    leaving, entering = chosen[row], chosen[R.indices]
+    away = _block(R, leaving, out, place, len(kept))
+    into = _block(R, entering, kept, place, len(out))
+    rest = _block(R, ~(leaving | entering), kept, place, len(kept))
+    return out, kept, away, into, rest
 
 
 def _require_range(into: sp.csr_array, away: sp.csr_array, lost: Floats) -> None:
@@ -196,7 +217,7 @@ def _require_range(into: sp.csr_array, away: sp.csr_array, lost: Floats) -> None
         raise OverflowError(OUT_OF_RANGE)
 
 
-def _roundings(round_: Round, lengths: Indices) -> int:
+def round_roundings(away: sp.csr_array, into: sp.csr_array) -> int:
     """Bound the roundings that a round adds to any result.
 
     A sum ``D`` of l rates and an absorption has l roundings. An entry gets, from each of
@@ -205,13 +226,13 @@ def _roundings(round_: Round, lengths: Indices) -> int:
     twice, once in the numerator and once in the denominator. The right-hand side is pushed
     and the result pulled by such sums too: once per round, not per row.
     """
-    longest = int(lengths.max())
-    touched = np.diff(round_.into.indptr)
+    longest = int(np.diff(away.indptr).max())
+    touched = np.diff(into.indptr)
     touched = touched[touched > 0]
     rows = int(touched.sum()) + len(touched) * (longest + 2)
-    incoming = int(np.bincount(round_.into.indices).max()) if round_.into.nnz else 0
+    incoming = int(np.bincount(into.indices).max()) if into.nnz else 0
     gathered = int(touched.max()) if len(touched) else 0
-    arriving = int(np.bincount(round_.away.indices).max()) if round_.away.nnz else 0
+    arriving = int(np.bincount(away.indices).max()) if away.nnz else 0
     pushed = max(gathered, arriving) + longest + 2
     pulled = max(longest, incoming) + longest + 3
     return 2 * rows + pushed + pulled

@@ -23,6 +23,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
@@ -34,12 +35,18 @@ from ...theory.model.graph import CorridorGraph
 from ...theory.model.policy import Policy
 from ..graph.arrays import FamilyArrays, Floats, Indices, Mask
 from ..graph.chain import SOURCE, FullChain, KindStates, full_chain
-from .elimination import Elimination, eliminate
+from ..graph.exact_rows import exact_rows
+from .positive import Positive
 from .results import UNIT, Result, RowValues, Solution
+from .traps import opened, opened_policy, with_infinities
+from .wide_elimination import AnyRange
 
 # An entry of Q is rounded once. The residual adds a rounding for each product, one for each
-# sum, and three to put its terms together.
+# sum, and three to put its terms together; a table's entries are rounded twice. What is left
+# is for the rounding of the slack itself.
 ROUNDINGS = 5
+# Of the sum of n errors of visits besides n, with one for what the others do to one another.
+VISIT_ROUNDINGS = 4
 
 
 @dataclass(frozen=True)
@@ -57,8 +64,9 @@ class FullSolution(Solution):
     @cached_property
     def hitting_time(self) -> Result:
         """Expected steps from the source to the target."""
-        t, bound = self._times
-        return self._result(t[SOURCE], bound)
+        t, bound = self._certain_times
+        time = self._result(t, np.searchsorted(self._certain, SOURCE), bound)
+        return time.of_walk(self.graph, self.policy)
 
     def _visits(self, w: int) -> RowValues:
         v, bound = self._edge_visits
@@ -84,6 +92,11 @@ class FullSolution(Solution):
         if not states.count:
             empty = FamilyArrays(*Families.of(lambda _: np.zeros(0)))
             return RowValues(*empty, empty, self.method)
+        rows = exact_rows(self.graph, self.policy)[w]
+        if w != self.graph.target and opened(rows) is not rows:
+            policy = opened_policy(self.graph, self.policy)
+            free = FullSolution(self.graph, policy, self.method)
+            return with_infinities(free._advantages(w), rows)
         forward, backward = t[states.forward()[0]], t[states.backward()[0]]
         near, far = t[states.entering_forward()[0]], t[states.entering_backward()[0]]
         # The alternative and the named action.
@@ -94,16 +107,13 @@ class FullSolution(Solution):
             d=(near, backward[:-1]),
         )
         if not all(np.isfinite(side).all() for pair in pairs for side in pair):
-            raise ValueError(
-                "some row leads to where the walk never comes back from, or to times "
-                "beyond the range of a float: its advantage is infinite"
-            )
-        rows = pairs.map(lambda pair: pair[0] - pair[1])
+            raise ValueError("some row leads to times beyond the range of a float")
+        gaps = pairs.map(lambda pair: pair[0] - pair[1])
         with np.errstate(over="ignore"):  # a bound beyond the range of a float is infinite
             bounds = pairs.map(
                 lambda pair: (bound + UNIT) * (np.abs(pair[0]) + np.abs(pair[1]))
             )
-        return RowValues(*rows, FamilyArrays(*bounds), self.method)
+        return RowValues(*gaps, FamilyArrays(*bounds), self.method)
 
     @cached_property
     def _chain(self) -> FullChain:
@@ -115,14 +125,18 @@ class FullSolution(Solution):
         return certain_states(self._chain.Q, self._chain.absorption)
 
     @cached_property
-    def _solver(self) -> Elimination | SparseSolver:
+    def _solver(self) -> AnyRange | SparseSolver:
         """What computes times and visits, on the certain states."""
         Q, absorption, steps = _restricted(self._chain, self._certain)
         return solver(self.method, Q, absorption, steps)
 
     @cached_property
+    def _certain_times(self) -> tuple[Floats | Positive, float]:
+        return self._solver.times(self._chain.steps[self._certain])
+
+    @cached_property
     def _times(self) -> tuple[Floats, float]:
-        t, bound = self._solver.times(self._chain.steps[self._certain])
+        t, bound = self._certain_times
         return self._spread(t, np.inf), bound
 
     @cached_property
@@ -130,9 +144,9 @@ class FullSolution(Solution):
         v, bound = self._solver.visits((self._certain == SOURCE).astype(float))
         return self._spread(v, 0.0), bound
 
-    def _spread(self, values: Floats, elsewhere: float) -> Floats:
+    def _spread(self, values: Floats | Positive, elsewhere: float) -> Floats:
         full = np.full(self._chain.Q.shape[0], elsewhere)
-        full[self._certain] = values
+        full[self._certain] = values.numbers() if isinstance(values, Positive) else values
         return full
 
     def _backtrack_time(self, w: int) -> Result:
@@ -148,9 +162,12 @@ class FullSolution(Solution):
                 "never comes back, and its expected time is infinite"
             )
         t, bound = solver(self.method, Q, absorption, steps).times(steps)
-        return self._result(t[leaf], bound)
+        return self._result(t, leaf, bound).of_walk(self.graph, self.policy, w)
 
-    def _result(self, value: float, bound: float) -> Result:
+    def _result(self, t: Floats | Positive, state: Any, bound: float) -> Result:
+        if isinstance(t, Positive):
+            return t[[state]].results(self.method)[0]
+        value = t[state]
         if not np.isfinite(value):
             raise OverflowError(
                 f"method={self.method!r} leaves the range of a float; method='accurate' and "
@@ -207,12 +224,17 @@ class SparseSolver:
         slack = self._slack(columns @ np.abs(v) + np.abs(v) + start, columns)
         residual = np.abs(start - (v - columns @ v)) + slack
         # From each step at most one vertex follows, and one visit is the state itself.
-        total = float(residual @ (2 * np.abs(t) * (1 + bound) + 2))
-        return v, total * (1 + 2 * len(v) * UNIT)
+        total = float(visit_error(residual, np.abs(t), 1 + bound))
+        return v, total * (1 + (len(v) + VISIT_ROUNDINGS) * UNIT)
 
     @staticmethod
     def _slack(magnitude: Floats, matrix: sp.csr_array) -> Floats:
         return np.asarray((np.diff(matrix.indptr) + ROUNDINGS) * UNIT * magnitude)
+
+
+def visit_error(residual: Any, times: Any, widening: Any) -> Any:
+    """Return the sum of the visits' errors; `times` times `widening` bound the times."""
+    return residual @ (2 * times * widening + 2)
 
 
 def _restricted(chain: FullChain, inside: Indices) -> tuple[sp.csr_array, Floats, Floats]:
@@ -223,12 +245,10 @@ def _restricted(chain: FullChain, inside: Indices) -> tuple[sp.csr_array, Floats
 
 
 def solver(
-    method: str, Q: sp.csr_array, absorption: Floats, steps: Floats, entry_roundings: int = 1
-) -> Elimination | SparseSolver:
-    """Return what computes the times and visits of a chain; see `eliminate`."""
-    if method == "sparse":
-        return SparseSolver(Q, steps)
-    return eliminate(Q, absorption, entry_roundings=entry_roundings)
+    method: str, Q: sp.csr_array, absorption: Floats, steps: Floats
+) -> AnyRange | SparseSolver:
+    """Return what computes the times and visits of a chain."""
+    return SparseSolver(Q, steps) if method == "sparse" else AnyRange(Q, absorption)
 
 
 def certain_states(Q: sp.csr_array, absorption: Floats) -> Indices:

@@ -33,6 +33,8 @@ NO_EXPONENT = -(2**52)
 LOWEST_SHIFT = -2000
 # From here on a climb is faster in blocks.
 LONG = 1000
+# Blocks are at most so long, and their products at most two to this power, or one over it.
+LONGEST_BLOCK, SHORTEST_BLOCK, BLOCK_BITS, STEP_BITS = 256, 8, 900, 60
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,8 +81,10 @@ class Positive:
         `start` is one number, `steps` are as many as there are here, or one for all.
         """
         if self.mantissa.dtype != object:
-            climb = _climb_floats if len(self) < LONG else _climb_blocks
-            return climb(self, start, steps)
+            length = _block_length(self, steps) if len(self) >= LONG else 0
+            if length >= SHORTEST_BLOCK:
+                return _climb_blocks(self, start, steps, length)
+            return _climb_floats(self, start, steps)
         values, each = [start.mantissa[0]], np.broadcast_to(steps.mantissa, len(self))
         for ratio, step in zip(self.mantissa, each, strict=True):
             values.append(step + ratio * values[-1])
@@ -194,49 +198,50 @@ def _roundings_of_climb(ratios: Positive, start: Positive, steps: Positive) -> i
     return first + len(ratios) * (ratios.roundings + 2)
 
 
-def _climb_blocks(ratios: Positive, start: Positive, steps: Positive) -> Positive:
-    """Climb in blocks of equal length, all of them at once, place by place.
+def _block_length(ratios: Positive, steps: Positive) -> int:
+    """Return how long blocks may be for no product within one to leave the range of a float."""
+    if not ratios.mantissa.all() or _bits(steps[steps.mantissa != 0]) > STEP_BITS:
+        return 0
+    return min(LONGEST_BLOCK, math.isqrt(len(ratios)) // 2, BLOCK_BITS // _bits(ratios))
 
-    First the map of each block from its start to its end, ``x -> total + product * x``; then
-    these maps one after the other; then every place from its block's start.
+
+def _climb_blocks(ratios: Positive, start: Positive, steps: Positive, length: int) -> Positive:
+    """Climb in blocks of equal length, within which no product leaves the range of a float.
+
+    In a block ``x_i = P_i (x_0 + sum of s_j / P_j)``, with ``P_i`` the product of the ratios up
+    to i: running products and sums, all blocks at once. Only from block to block the numbers
+    need exponents of their own.
     """
     n = len(ratios)
-    length = max(1, math.isqrt(n) // 3)
-    r = _by_place(ratios, n, length)
-    s = _by_place(steps, n, length)
-    product, total = r[0], s[0]
-    for ratio, step in zip(r[1:], s[1:], strict=True):
-        product, total = product * ratio, step + ratio * total
-    x = _climb_floats(product, start, total)[:-1]
-    places = []
-    for ratio, step in zip(r, s, strict=True):
-        x = step + ratio * x
-        places.append(x)
-    # Block by block, and without what filled up the last one.
-    mantissa = np.stack([place.mantissa for place in places], axis=1).ravel()[:n]
-    exponent = np.stack([place.exponent for place in places], axis=1).ravel()[:n]
+    P = np.cumprod(_in_blocks(ratios, n, length, beyond=1.0), axis=1)
+    sums = np.cumsum(_in_blocks(steps, n, length, beyond=0.0) / P, axis=1) * P
+    # A product of so many ratios; such a sum has that twice, a rounding for each term, and two.
+    lost = length * (ratios.roundings + 1)
+    of_sums = steps.roundings + 2 * lost + length + 2
+    product, total = _normal(P, 0, lost, ratios.unit), _normal(sums, 0, of_sums, ratios.unit)
+    x = _climb_floats(product[:, -1], start, total[:, -1])[:-1]
+    x = (
+        product * Positive(x.mantissa[:, None], x.exponent[:, None], x.roundings, x.unit)
+        + total
+    )
     return Positive(
-        np.concatenate([start.mantissa, mantissa]),
-        np.concatenate([start.exponent, exponent]),
+        np.concatenate([start.mantissa, x.mantissa.ravel()[:n]]),
+        np.concatenate([start.exponent, x.exponent.ravel()[:n]]),
         x.roundings,
         x.unit,
     )
 
 
-def _by_place(numbers: Positive, n: int, length: int) -> list[Positive]:
-    """Return n numbers, or one n times, as one array for each place in a block."""
-    blocks = -(-n // length)
+def _bits(numbers: Positive) -> int:
+    """Return how far the exponents are from 0, and at least 1."""
+    return max(1, int(np.abs(numbers.exponent).max(initial=1)) + 1)
 
-    def table(part: Array, beyond: float) -> Array:
-        full = np.full(blocks * length, beyond, dtype=part.dtype)
-        full[:n] = part
-        return full.reshape(blocks, length).T.copy()
 
-    mantissa, exponent = table(numbers.mantissa, 0), table(numbers.exponent, NO_EXPONENT)
-    return [
-        Positive(m, e, numbers.roundings, numbers.unit)
-        for m, e in zip(mantissa, exponent, strict=True)
-    ]
+def _in_blocks(numbers: Positive, n: int, length: int, beyond: float) -> Array:
+    """Return n numbers, or one n times, as plain floats, a block in each row."""
+    full = np.full(-(-n // length) * length, beyond)
+    full[:n] = np.ldexp(numbers.mantissa, np.maximum(numbers.exponent, LOWEST_SHIFT))
+    return full.reshape(-1, length)
 
 
 def _climb_floats(ratios: Positive, start: Positive, steps: Positive) -> Positive:

@@ -1,6 +1,4 @@
-r"""The solution of a walk by reduction along its branches, with error bounds for every digit.
-
-It is linear in the depth, and subtracts nothing.
+r"""The solution of a walk by reduction along its branches: linear, and without a subtraction.
 
 Number the vertices of a branch 1 … 2K from the fork (l_1, r_1, l_2, …) and its edges
 0 … 2K, so that vertex m lies between the edges m-1 and m. A walker come forward passes
@@ -49,6 +47,7 @@ from ..graph.arrays import FamilyArrays
 from ..graph.exact_rows import ExactRows, each_once, first_zero, row_at
 from .positive import Arithmetic, Positive
 from .results import Result, RowValues, Solution, error_bounds
+from .traps import opened, with_infinities
 
 
 @dataclass(frozen=True)
@@ -125,7 +124,8 @@ class DeadEnd:
         forward, backward = self.rows.forward, self.rows.backward
         reach = self._reach
         beyond = [Fraction(0)] * (len(forward) - reach)
-        ratios = quotients(forward[:reach], backward[:reach]) + beyond
+        ratios = quotients(forward[:reach], backward[:reach])
+        ratios = [*ratios, *beyond] if beyond else ratios
         return self.arithmetic.positive(ratios).climb(entries, self.arithmetic.positive([0]))
 
     def backtrack_time(self) -> Positive:
@@ -175,10 +175,11 @@ class ReducedSolution(Solution):
     @cached_property
     def hitting_time(self) -> Result:
         """Expected steps from the source to the target."""
-        return self._result(self._target.hitting_time())
+        return self._result(self._target.hitting_time()).of_walk(self.graph, self.rows)
 
     def _backtrack_time(self, w: int) -> Result:
-        return self._result(self._certain(w).backtrack_time())
+        time = self._certain(w).backtrack_time()
+        return self._result(time).of_walk(self.graph, self.rows, w)
 
     def _visits(self, w: int) -> RowValues:
         forward, backward = self._edge_visits[w]
@@ -186,10 +187,11 @@ class ReducedSolution(Solution):
 
     def _advantages(self, w: int) -> RowValues:
         if w == self.graph.target:
-            stakes, signs = self._target.stakes(), (1, -1)
-        else:
-            stakes, signs = self._certain(w).stakes(), (-1, 1)
-        return _by_rows(stakes, stakes, self.method, signs)
+            stakes = self._target.stakes()
+            return _by_rows(stakes, stakes, self.method, (1, -1))
+        end = DeadEnd(opened(rows := self.rows[w]), self.arithmetic)
+        stakes = (self._entered.get(w, end) if end.rows is rows else end).stakes()
+        return with_infinities(_by_rows(stakes, stakes, self.method, (-1, 1)), rows)
 
     @cached_property
     def variance(self) -> Result:
@@ -281,18 +283,18 @@ def _by_rows(
     return RowValues(*values, bounds, method)
 
 
-def odds(probabilities: Sequence[Fraction]) -> list[Fraction]:
+def odds(probabilities: Sequence[Fraction]) -> Sequence[Fraction]:
     """Return ``(1 - p)/p`` of each, exactly."""
     return each_once(lambda p: (1 - p) / p, probabilities)
 
 
-def inverses(probabilities: Sequence[Fraction]) -> list[Fraction]:
+def inverses(probabilities: Sequence[Fraction]) -> Sequence[Fraction]:
     """Return ``1/p`` of each, exactly."""
     return each_once(lambda p: 1 / p, probabilities)
 
 
 def quotients(
     numerators: Sequence[Fraction], denominators: Sequence[Fraction]
-) -> list[Fraction]:
+) -> Sequence[Fraction]:
     """Return the quotients, exactly; ``0/0``, of a vertex passed neither way, is 0."""
     return each_once(lambda p, q: p / q if p else p, numerators, denominators)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,9 @@ from ...theory.model.shown import Shown
 from ..graph.arrays import ByValue, FamilyArrays
 from ..graph.exact_rows import from_mpf
 from .numbers import WIDE, Number
+
+if TYPE_CHECKING:
+    from ..certificates.certificates import Certificate
 
 # Unit roundoff of floats.
 UNIT = 2.0**-53
@@ -41,6 +44,8 @@ class Result(Number, Shown):
         included. It is infinite when the solver cannot vouch for a single digit.
     method : str
         The solver.
+    walk : tuple, optional
+        Of an expected time the graph and its policy, and the kind of a dead end, for `certify`.
 
     Examples
     --------
@@ -58,6 +63,44 @@ class Result(Number, Shown):
     exponent: int
     relative_error_bound: float
     method: str
+    walk: tuple[Any, ...] | None = field(default=None, repr=False, compare=False)
+
+    def certify(self) -> Certificate:
+        """Return a certificate that encloses the expected time, and holds this number to it.
+
+        The chain of the walk is solved again, in decimals of as many digits as it takes, and
+        checked in one exact pass; then the number must be as near as its bound says.
+
+        Raises
+        ------
+        CertificateError
+            If the number is off by more than its bound, or has none: the message says by how
+            much.
+        ValueError
+            If the number is no expected time of a walk to the target.
+        MemoryError
+            If the chain has more than a million states.
+
+        Examples
+        --------
+        >>> from corridor.numerics import hitting_time
+        >>> certificate = hitting_time(15, 15, 5, "sft").certify()
+        >>> low, high = certificate.between()
+        >>> low < Fraction(13178858182061793922894308, 30517578125) < high
+        True
+        >>> certificate.relative_gap < 1e-18
+        True
+        """
+        from ..certificates.certificates import certify_number
+        from ..certificates.chains import walk_listing
+
+        if self.walk is None:
+            raise ValueError("only expected steps to the target, or to the fork, are certified")
+        return certify_number(walk_listing(*self.walk), self)
+
+    def of_walk(self, *walk: Any) -> Result:
+        """Return this number as the expected steps of a walk: its graph, its policy, ..."""
+        return replace(self, walk=walk)
 
     @classmethod
     def of(cls, value: float, relative_error_bound: float, method: str) -> Result:
@@ -188,7 +231,11 @@ class Solution(Shown, ABC):
 
     @cached_property
     def advantages(self) -> tuple[RowValues, ...]:
-        """Expected remaining steps of the alternative minus those of the named action."""
+        """Expected remaining steps of the alternative minus those of the named action.
+
+        That is what the alternative costs until the walker stands where the named action would
+        have led: infinite where that may never happen, whatever becomes of the walk from there.
+        """
         return tuple(self._advantages(w) for w in range(len(self.graph.branches)))
 
     @abstractmethod

@@ -1,16 +1,19 @@
 """Walkers that do not know the target: whose policy is a table, or who refuse long branches."""
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
 import scipy.sparse as sp
 
 from ...theory.model.arguments import described, one_of, positive_integer
+from ...theory.model.memory import require_memory
 from ..graph.arrays import Floats
 from ..graph.edges import NONE
-from ..graph.memory_limits import BYTES_PER_TABLE_ENTRY, require_memory
+from ..graph.memory_limits import BYTES_PER_TABLE_ENTRY
 from ..graph.walk_tables import WalkTable
-from .full_solution import certain_states, solver
+from .elimination import eliminate
+from .full_solution import SparseSolver, certain_states
 from .results import UNIT, Result
 
 # A float row sums to 1 up to a rounding for each entry; those of a network have 24 bits.
@@ -27,8 +30,8 @@ def table_hitting_time(table: WalkTable, rows: Floats, method: str = "eliminatio
         What may follow what: `edge_table` or `window_table`.
     rows : ndarray, shape (n, width)
         With which probability each choice is taken at each state; anything where there is no
-        such choice. Rows of floats are divided by their sums; the error bound takes them as
-        they are.
+        such choice. Rows of floats are divided by their sums, exactly as the error bound
+        understands them.
     method : ``"elimination"``, ``"sparse"``
         Without a subtraction, so that no digit is lost however long the walks are; or by
         SciPy's direct solver, whose bound says how many are left. Windows of several edges
@@ -60,9 +63,14 @@ def table_hitting_time(table: WalkTable, rows: Floats, method: str = "eliminatio
     if len(certain) < len(arrived):
         Q, arrived = sp.csr_array(Q[certain][:, certain]), arrived[certain]
     steps = np.ones(len(arrived))
-    times, bound = solver(method, Q, arrived, steps, entry_roundings=2).times(steps)
+    chain = (
+        SparseSolver(Q, steps)
+        if method == "sparse"
+        else eliminate(Q, arrived, entry_roundings=2)
+    )
+    times, bound = chain.times(steps)
     mean = float(times[np.searchsorted(certain, sources)].mean())
-    return Result.of(mean, bound + table.branches * UNIT, method)
+    return Result.of(mean, bound + table.branches * UNIT, method).of_walk(table, rows)
 
 
 def refusing_time(lengths: Sequence[int]) -> tuple[float, Floats]:
@@ -136,4 +144,6 @@ def _checked(table: WalkTable, rows: Floats) -> Floats:
             f"rows[{wrong[0]}] must be a distribution over the edges that may follow; "
             f"got {described(rows[wrong[0]])}"
         )
-    return np.asarray(rows / total[:, None])
+    # Each sum is rounded once, and each quotient: two roundings of an entry.
+    sums = np.array([math.fsum(row) for row in rows.tolist()])
+    return np.asarray(rows / sums[:, None])

@@ -30,6 +30,8 @@ from .results import UNIT, Result
 MOST_ITERATIONS = 10_000
 # The bounds cannot come closer than the roundings of one application of N.
 CLOSE_ENOUGH = 2.0**-49
+# Of one over the odds, and of its logarithm, which a library gives to an ulp or so.
+LOG_ROUNDINGS = 4
 
 
 @takes_sizes(symmetric_graph)
@@ -67,7 +69,7 @@ def tail_rate_of(chain: LumpedChain) -> Result:
     if not odds:
         raise ValueError("the walk's number of steps is bounded: there is no tail, and no rate")
     most, bound = max(odds)
-    return Result.of(math.log1p(1 / most), bound + 4 * UNIT, "elimination")
+    return Result.of(math.log1p(1 / most), bound + LOG_ROUNDINGS * UNIT, "elimination")
 
 
 def _survival_odds(chain: LumpedChain, inside: Indices) -> tuple[float, float]:
@@ -92,4 +94,14 @@ def _survival_odds(chain: LumpedChain, inside: Indices) -> tuple[float, float]:
         # A walk between odd and even vertices has -lambda beside lambda: the shift parts them.
         x = z + high * x
         x /= x.max()
-    return (low + high) / 2, high / low - 1 + 2 * (accuracy + sums) + 4 * UNIT
+    return (low + high) / 2, middle_error(low, high, accuracy + sums + UNIT)
+
+
+def middle_error(low: float, high: float, each: float) -> float:
+    """Bound the relative error of the middle of two ends, themselves off by `each`.
+
+    ``high (1 + each)`` is ``(high - low) / 2 + high * each`` above the middle, and
+    ``low (1 - each)`` no further below. The middle takes a rounding; the quotient has three,
+    one of another size.
+    """
+    return (high - low + 2 * high * each) / (high + low) + 4 * UNIT

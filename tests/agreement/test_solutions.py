@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 from strategies import corridors
 
 from corridor import CorridorGraph, Policy, numerics, theory
@@ -57,6 +57,38 @@ def test_visits_and_advantages_agree_within_the_stated_bounds(case, method):
                     assert abs(plain(x) - rational(truth)) <= plain(bound), (name, family)
                     if method in ("accurate", "mpmath"):
                         assert plain(bound) <= Fraction(1, 10**12) * abs(rational(truth))
+
+
+@st.composite
+def trapping(draw):
+    """Return corridors whose dead ends have rows that never pass, where no walk is trapped."""
+    lanes = draw(st.lists(st.integers(1, 3), min_size=1, max_size=4))
+    graph = CorridorGraph.from_branches([[2] * len(lanes), lanes])
+    probability = st.sampled_from([Fraction(0), Fraction(0), Fraction(1, 3), Fraction(1)])
+    rows = {f: [draw(probability) for _ in lanes] for f in "abcd"}
+    if draw(st.booleans()):
+        fork = [1, 0]
+    else:
+        fork, rows["c"] = [Fraction(1, 2)] * 2, [Fraction(0), *rows["c"][1:]]
+        rows["d"][0] = rows["d"][0] or Fraction(1, 3)
+    half = [Fraction(1, 2)] * len(lanes)
+    return graph, Policy(**{f: [half, row] for f, row in rows.items()}, fork=fork)
+
+
+@settings(max_examples=60, deadline=None)
+@given(trapping(), st.sampled_from(METHODS))
+def test_advantages_follow_one_rule_where_walks_may_never_return(case, method):
+    """Infinite, and finite where both alternatives never return, alike in both rooms."""
+    graph, policy = case
+    exact, found = theory.solve(graph, policy), numerics.solve(graph, policy, method)
+    for true, rows in zip(exact.advantages, found.advantages, strict=True):
+        for family in "abcd":
+            values, bounds = getattr(rows, family), getattr(rows.error_bound, family)
+            for x, bound, truth in zip(values, bounds, getattr(true, family), strict=True):
+                if truth.is_infinite:
+                    assert float(x) == float(truth)
+                else:
+                    assert abs(plain(x) - rational(truth)) <= plain(bound)
 
 
 @given(corridors())

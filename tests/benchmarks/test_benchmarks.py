@@ -7,6 +7,7 @@ import json
 import math
 import subprocess
 import sys
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -17,12 +18,16 @@ pytestmark = pytest.mark.skipif(
 )
 
 SMALL = (3, 3, 2, "sft")
-EXACT = {"closed_form", "recurrence", "chain", "storm", "sympy_domain_matrix", "flint"}
+EXACT = {
+    *("closed_form", "recurrence", "chain", "storm", "storm_lumped"),
+    *("sympy_domain_matrix", "flint"),
+}
 CONTESTANTS = {
     **dict.fromkeys(("closed_form", "recurrence", "chain", "general"), "corridor"),
-    "storm": "stormpy",
+    **dict.fromkeys(("storm", "storm_lumped"), "stormpy"),
     "sympy_domain_matrix": "sympy",
     "flint": "flint",
+    "quantecon_lumped": "quantecon",
     **dict.fromkeys(("spsolve", "spsolve_lumped"), "scipy"),
     **dict.fromkeys(("dense", "dense_lumped"), "numpy"),
     "pydtmc": "pydtmc",
@@ -66,7 +71,7 @@ def test_pygt_finds_the_hitting_time(suite, block):
 
 
 MAZES = {
-    **dict.fromkeys(("ours_exact", "ours", "ours_chain"), ("corridor", {})),
+    **dict.fromkeys(("ours_exact", "ours_exact_chain", "ours", "ours_chain"), ("corridor", {})),
     "spsolve": ("scipy", {}),
     "sympy_domain_matrix": ("sympy", {}),
     "pygt": ("PyGT", {"block": 1}),
@@ -84,8 +89,39 @@ def test_contestants_walk_on_any_graph(suite, name):
     for size in (("tree", 60, "uniform"), ("grid", 60, "drawn back")):
         answer = getattr(benchmarks.mazes, name)(*size, **options)()
         digits = suite.worker.digits(answer, benchmarks.mazes.exact(*size))
-        exact = name in {"ours_exact", "sympy_domain_matrix", "storm"}
+        exact = name in {"ours_exact", "ours_exact_chain", "sympy_domain_matrix", "storm"}
         assert digits == math.inf if exact else digits >= ROUNDED - 1
+
+
+CHAINS = {
+    **dict.fromkeys(("ours", "ours_exact"), ("corridor", {})),
+    "splu": ("scipy", {}),
+    "dense": ("numpy", {}),
+    "pygt": ("PyGT", {"block": 1}),
+    "quantecon": ("quantecon", {}),
+    "flint": ("flint", {}),
+    "sympy_domain_matrix": ("sympy", {}),
+}
+
+
+@pytest.mark.parametrize("name", CHAINS)
+def test_contestants_walk_on_random_chains(suite, name):
+    import benchmarks.random_chains
+
+    package, options = CHAINS[name]
+    pytest.importorskip(package, reason="a peer of the extra: corridor[bench]")
+    answer = getattr(benchmarks.random_chains, name)(60, **options)()
+    digits = suite.worker.digits(answer, benchmarks.random_chains.exact(60))
+    exact = name in {"ours_exact", "flint", "sympy_domain_matrix"}
+    assert digits == math.inf if exact else digits >= ROUNDED
+
+
+def test_the_answer_of_a_large_chain_is_refined_to_the_exact_one(suite):
+    import benchmarks.random_chains
+
+    exact = benchmarks.random_chains.exact(60)
+    refined = benchmarks.random_chains.refined(60)
+    assert abs(refined / Fraction(int(exact.p), int(exact.q)) - 1) < 1e-30
 
 
 def test_brute_force_does_not_beat_rl(suite):
@@ -103,6 +139,12 @@ def test_our_solvers_take_part(suite, method):
     assert suite.worker.digits(answer, suite.hitting_times.exact(*SMALL)) >= ROUNDED
 
 
+@pytest.mark.parametrize("lumped", [True, False])
+def test_our_elimination_takes_the_chain_that_the_peers_are_given(suite, lumped):
+    answer = suite.hitting_times.given(*SMALL, lumped=lumped)()
+    assert suite.worker.digits(answer, suite.hitting_times.exact(*SMALL)) >= ROUNDED
+
+
 @pytest.mark.parametrize("name", FORMULAS)
 def test_contestants_find_the_formula(suite, name):
     pytest.importorskip(FORMULAS[name], reason="a peer of the extra: corridor[bench]")
@@ -110,9 +152,29 @@ def test_contestants_find_the_formula(suite, name):
     assert suite.worker.digits(value(), suite.formulas.exact(2, "sft")) == math.inf
 
 
-def test_the_dense_updates_are_ours(suite):
-    ours, dense = suite.sign_updates.exact(4), suite.sign_updates.dense(4, updates=300)()
-    assert suite.worker.digits(dense, ours) >= ROUNDED - 2
+@pytest.mark.parametrize("sparse", [True, False])
+def test_the_updates_by_an_adjoint_are_ours(suite, monkeypatch, sparse):
+    monkeypatch.setattr(suite.sign_updates, "UPDATES", 300)
+    ours = suite.sign_updates.exact(4)
+    adjoint = suite.sign_updates.dense(4, updates=300, sparse=sparse)()
+    assert suite.worker.digits(adjoint, ours) >= ROUNDED - 2
+    assert suite.worker.digits(suite.sign_updates.discrete(4)(), ours) == suite.worker.SAME
+    # The flow is held against steps of a tenth, which is one more answer.
+    assert suite.worker.digits(suite.sign_updates.flow(4)(), ours) >= 4
+
+
+def test_the_memory_is_that_of_the_solve_alone(suite):
+    import numpy as np
+
+    made = np.ones(4 * 10**7)
+    made = None
+    before = suite.worker.fresh_peak()
+    assert made is None
+    if suite.worker.STATUS.exists():
+        assert suite.worker.peak_megabytes() - before < 100
+    held = np.ones(2 * 10**7)
+    assert suite.worker.peak_megabytes() - before > 100 or not suite.worker.STATUS.exists()
+    assert held[0] == 1
 
 
 def test_a_wrong_digit_is_counted(suite):

@@ -8,25 +8,29 @@ test command and know neither signs that are texts nor lists of cases; hence thi
 
 import ast
 import csv
-import importlib.abc
-import importlib.util
-import os
 import random
-import signal
-import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 from copy import deepcopy
 from pathlib import Path
-from typing import NamedTuple
 
 import click
 
-ROOT = Path(__file__).parents[2]
+from tests.claims.judging import ROOT, Judge, Mutant, place_of
+
 ROOMS = ("theory/quantities", "theory/training", "theory/walk", "theory/proofs")
-# What theory computes with, and proofs of which prove has nothing to say: representation.
-LEFT_OUT = {"__init__.py", "chain.py", "elimination.py", "kernel_theorems.py", "expressions.py"}
-SECONDS = 180
+# What theory computes with, and what asks the claims: of that prove says nothing.
+LEFT_OUT = {
+    "__init__.py",
+    "chain.py",
+    "elimination.py",
+    "expressions.py",
+    "kernel_theorems.py",
+    "ledger.py",
+    "lifting.py",
+    "powers.py",
+}
 OPERATORS = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult}
 COMPARISONS = {
     ast.Lt: ast.LtE,
@@ -37,18 +41,8 @@ COMPARISONS = {
     ast.NotEq: ast.Eq,
 }
 SIGNS = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
-SLOW = {"V", "C1", "S3", "S5", "T3"}
+HEADER = ("file", "line", "before", "after", "verdict", "seconds")
 POLICIES = {"SFT": "RL", "RL": "UNIFORM", "UNIFORM": "SFT"}
-
-
-class Mutant(NamedTuple):
-    """One edit: where, and what became of it."""
-
-    path: str
-    line: int
-    before: str
-    after: str
-    tree: ast.Module
 
 
 def mutants(path: Path) -> Iterator[Mutant]:
@@ -63,6 +57,9 @@ def mutants(path: Path) -> Iterator[Mutant]:
             copy = deepcopy(tree)
             place = next(x for m, x in enumerate(ast.walk(copy)) if m == n)
             changed = list(edits(place))[edit]
+            # A name that the module does not have is no other meaning.
+            if isinstance(changed, ast.Name) and changed.id not in source:
+                continue
             before = ast.unparse(place)
             whole = Replaced(place, changed).visit(copy)
             relative = str(path.relative_to(ROOT))
@@ -134,79 +131,18 @@ class Replaced(ast.NodeTransformer):
         )
 
 
-class Edited(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Imports the edited source in the place of the file."""
-
-    def __init__(self, mutant: Mutant) -> None:
-        self.name = "corridor." + mutant.path.removesuffix(".py").replace("/", ".")
-        self.mutant = mutant
-
-    def find_spec(self, fullname, path=None, target=None):
-        """Find the one module."""
-        return (
-            importlib.util.spec_from_loader(fullname, self) if fullname == self.name else None
-        )
-
-    def exec_module(self, module) -> None:
-        """Run its edited source."""
-        exec(compile(self.mutant.tree, self.mutant.path, "exec"), module.__dict__)
-
-
-def verdict(mutant: Mutant) -> str:
-    """Return the claim that refuses an edit, how else it fails, or that it survives."""
-    reader, writer = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.close(reader)
-        signal.alarm(SECONDS)
-        sys.meta_path.insert(0, Edited(mutant))
-        try:
-            answer = refused_by(mutant)
-        except BaseException as error:
-            answer = f"raises {type(error).__name__}"
-        os.write(writer, answer.encode())
-        os._exit(0)
-    os.close(writer)
-    with os.fdopen(reader) as answers:
-        answer = answers.read()
-    os.waitpid(child, 0)
-    return answer or "out of time"
-
-
-def refused_by(mutant: Mutant) -> str:
-    """Return the first claim that is not proved any more, those of the same file first."""
-    from corridor.theory.proofs.ledger import claims, prove
-
-    def far(claim) -> tuple[bool, bool]:
-        home = getattr(claim.steps, "__module__", None) or ""
-        return not home.endswith(Path(mutant.path).stem), claim.key in SLOW
-
-    for claim in sorted(claims(), key=far):
-        if not prove(claim.key).proved:
-            return claim.key
-    return "SURVIVES"
-
-
 def chosen(paths: list[Path], per_function: int, seed: int) -> list[Mutant]:
     """Return some edits of every function, and of every other definition."""
     found = []
     for path in paths:
         by_place: dict[str, list[Mutant]] = {}
-        tree = ast.parse(path.read_text(encoding="utf-8"))
         for mutant in mutants(path):
-            by_place.setdefault(place_of(tree, mutant.line), []).append(mutant)
+            place = place_of(mutant.path, mutant.line)
+            by_place.setdefault(place, []).append(mutant)
         for place, some in sorted(by_place.items()):
             order = random.Random(f"{seed} {path.name} {place}")
             found += order.sample(some, min(per_function, len(some)))
     return found
-
-
-def place_of(tree: ast.Module, line: int) -> str:
-    """Return the name of the definition that a line is in."""
-    for node in tree.body:
-        if node.lineno <= line <= (node.end_lineno or node.lineno):
-            return getattr(node, "name", f"line {node.lineno}")
-    return ""
 
 
 @click.command()
@@ -217,18 +153,20 @@ def place_of(tree: ast.Module, line: int) -> str:
 @click.option(
     "--share", type=(int, int), default=(1, 1), help="Which share of them: 1 2, or 2 2."
 )
-@click.option("--output", type=click.Path(path_type=Path), help="A CSV file with every edit.")
+@click.option("--limit", default=120, show_default=True, help="Seconds for each edit.")
+@click.option("--output", type=click.Path(path_type=Path), help="A CSV file, a row an edit.")
+@click.option("--resume", is_flag=True, help="Go on where the file ends.")
 def main(
     per_function: int,
     seed: int,
     only: str,
     most: int | None,
     share: tuple[int, int],
+    limit: int,
     output: Path | None,
+    resume: bool,
 ) -> None:
     """Edit theory's sources one place at a time, and let the ledger judge."""
-    import sympy  # noqa: F401  imported once, before the children
-
     paths = [
         path
         for room in ROOMS
@@ -239,19 +177,44 @@ def main(
     if most is not None and most < len(todo):
         todo = random.Random(seed).sample(todo, most)
     todo = todo[share[0] - 1 :: share[1]]
-    rows, start = [], time.perf_counter()
+    rows = read(output) if output and resume else []
+    done = Counter(row[:4] for row in rows)
+    if output and not rows:
+        write(output, HEADER, "w")
+    judge = Judge(limit)
     for n, mutant in enumerate(todo, 1):
-        answer = verdict(mutant)
-        rows.append((mutant.path, mutant.line, mutant.before, mutant.after, answer))
-        if answer == "SURVIVES":
-            click.echo(f"{mutant.path}:{mutant.line}: {mutant.before}  ->  {mutant.after}")
+        edit = (mutant.path, str(mutant.line), mutant.before, mutant.after)
+        if done[edit]:
+            done[edit] -= 1
+            continue
+        start = time.perf_counter()
+        answer = judge.verdict(mutant)
+        row = (*edit, answer, f"{time.perf_counter() - start:.1f}")
+        rows.append(row)
+        if output:
+            write(output, row)
+        if answer in {"SURVIVES", "out of time"}:
+            click.echo(f"{':'.join(edit[:2])}: {edit[2]}  ->  {edit[3]}: {answer}")
         if n % 20 == 0:
-            click.echo(f"{n} of {len(todo)}, {time.perf_counter() - start:.0f} s", err=True)
-    survivors = sum(row[-1] == "SURVIVES" for row in rows)
-    click.echo(f"{len(rows)} edits, {len(rows) - survivors} refused, {survivors} survive")
-    if output:
-        with output.open("w", newline="", encoding="utf-8") as file:
-            csv.writer(file).writerows([("file", "line", "before", "after", "verdict"), *rows])
+            click.echo(f"{n} of {len(todo)}", err=True)
+    verdicts = Counter(row[4] for row in rows)
+    survivors, late = verdicts["SURVIVES"], verdicts["out of time"]
+    refused = len(rows) - survivors - late
+    click.echo(f"{len(rows)} edits, {refused} refused, {survivors} survive, {late} out of time")
+
+
+def read(path: Path) -> list[tuple[str, ...]]:
+    """Return the rows of a file, none where there is none."""
+    if not path.exists():
+        return []
+    with path.open(newline="", encoding="utf-8") as file:
+        return [tuple(row) for row in csv.reader(file)][1:]
+
+
+def write(path: Path, row: tuple[str, ...], mode: str = "a") -> None:
+    """Write a row, so that it is kept whatever comes after."""
+    with path.open(mode, newline="", encoding="utf-8") as file:
+        csv.writer(file).writerow(row)
 
 
 if __name__ == "__main__":

@@ -133,6 +133,7 @@ def test_numerics_takes_from_theory_only_what_the_walk_is():
         "corridor.theory.model.policy",
         "corridor.theory.model.arguments",
         "corridor.theory.model.families",
+        "corridor.theory.model.memory",
         *SHARED,
     }
     for path in (ROOT / "numerics").rglob("*.py"):

@@ -21,9 +21,16 @@ def is_expression(value: object) -> bool:
 
 
 def described(value: object) -> str:
-    """Return `value` as an error message shows it: its text, shortened, and its type."""
-    # Of a result's lines the first says what it is.
-    text = (str(value) if is_expression(value) else repr(value)).partition("\n")[0]
+    """Return `value` as an error message shows it: its text, shortened, and its type.
+
+    >>> described(2.5), described(10**5000)
+    ('2.5 (float)', 'a number of over 4300 digits (int)')
+    """
+    try:
+        # Of a result's lines the first says what it is.
+        text = (str(value) if is_expression(value) else repr(value)).partition("\n")[0]
+    except ValueError:  # Python's limit
+        text = f"a number of over {sys.get_int_max_str_digits()} digits"
     if len(text) > 60:
         text = text[:57] + "..."
     return f"{text} ({type(value).__name__})"

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .arguments import Count, count, described, positive_integer
+from .memory import require_memory
 from .shown import Shown
 
 if TYPE_CHECKING:
@@ -64,6 +65,8 @@ class CorridorGraph(Shown):
         (Branch(lanes=(5, 5), count=1), Branch(lanes=(5, 5), count=14))
         """
         W, K, L = count("W", W), positive_integer("K", K), count("L", L)
+        # Its tuple, and the copies that are made while it is looked through.
+        require_memory(40 * K, f"a branch of K = {K} diamonds")
         lanes = (L,) * K
         return cls((Branch(lanes), Branch(lanes, W - 1)))
 

@@ -151,6 +151,8 @@ def _row(policy: Policy, graph: CorridorGraph, w: int, name: str) -> tuple[Proba
     value, branch = getattr(policy, name), graph.branches[w]
     if isinstance(value, str):
         known = {lanes: pretrained(name, lanes) for lanes in set(branch.lanes)}
+        if len(known) == 1:
+            return tuple(known.values()) * branch.depth
         return tuple(map(known.__getitem__, branch.lanes))
     if not isinstance(value, tuple):
         return (value,) * branch.depth

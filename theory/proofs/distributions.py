@@ -98,7 +98,7 @@ def _discounted(claimed: Stated) -> Steps:
     Under rl the walk is certain between two visits of the fork: a value is a power of z times
     the fork's (a dead end, or a walker on the way back) or times 1 (on the way to the target).
     """
-    at_fork = claimed.value / z
+    at_fork = generating_function() / z
     # Steps to the fork (dead end, or going back) and to the target (going forward there).
     home = {
         "F": 2 * (K - j) + 2 * K + 1,

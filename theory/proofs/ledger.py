@@ -1,5 +1,6 @@
 """The ledger: every claim of the paper, and those that its sceptics ask about."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import cache
 
@@ -7,7 +8,7 @@ from ..model.arguments import described, one_of
 from ..proving.claim import Claim, Proof, check, establishes, stating
 from ..proving.outcome import Outcome
 from ..proving.statements.concluded import Concluded
-from ..proving.statements.stated import Name
+from ..proving.statements.stated import Name, clashing
 from . import (
     distributions,
     experiment,
@@ -23,6 +24,33 @@ from .kernel_theorems import KERNEL_THEOREMS
 from .sceptics import forks, prompts, restarts
 from .trainings import distillation, finetuning, pretraining
 
+LEDGER: dict[str, Callable[[], Claim]] = {
+    "T1": pretraining.claim,
+    "T2": finetuning.claim,
+    "T3": reinforcement.claim,
+    "T4": inference.claim,
+    "T5": distillation.claim,
+    "C1": harness.claim,
+    "E1": experiment.claim,
+    "V": distributions.variance_claim,
+    "G": distributions.distribution_claim,
+    "S1": distillation.mixture_claim,
+    "S2": restarts.claim,
+    "S3": forks.claim,
+    "S4": responses.claim,
+    "S5": unlike.claim,
+    "S6": sharing.claim,
+    "S7": convergence.updates,
+    "S8": prompts.claim,
+    "S9": trees.claim,
+    "S10": cycles.claim,
+    "D1": decisions.claim,
+    "P1": pass_at_k.claim,
+    "M1": walks.lumping_claim,
+    "M2": walks.solution_claim,
+}
+"""What makes each claim: a claim is made when it is asked for."""
+
 
 def claims() -> tuple[Claim, ...]:
     """Return every claim of the ledger, in its order.
@@ -32,32 +60,12 @@ def claims() -> tuple[Claim, ...]:
     >>> [claim.key for claim in claims()][:2]
     ['T1', 'T2']
     """
-    listed = (
-        pretraining.claim(),
-        finetuning.claim(),
-        reinforcement.claim(),
-        inference.claim(),
-        distillation.claim(),
-        harness.claim(),
-        experiment.claim(),
-        distributions.variance_claim(),
-        distributions.distribution_claim(),
-        distillation.mixture_claim(),
-        restarts.claim(),
-        forks.claim(),
-        responses.claim(),
-        unlike.claim(),
-        sharing.claim(),
-        convergence.updates(),
-        prompts.claim(),
-        trees.claim(),
-        cycles.claim(),
-        decisions.claim(),
-        pass_at_k.claim(),
-        walks.lumping_claim(),
-        walks.solution_claim(),
-    )
-    return tuple(replace(c, theorems=KERNEL_THEOREMS.get(c.key, ())) for c in listed)
+    return tuple(map(_made, LEDGER))
+
+
+def _made(key: str) -> Claim:
+    # Made anew each time: it reads constants that may have been edited.
+    return replace(LEDGER[key](), theorems=KERNEL_THEOREMS.get(key, ()))
 
 
 def prove(claim: str | Claim) -> Proof:
@@ -85,13 +93,27 @@ def prove(claim: str | Claim) -> Proof:
     >>> proof.proved, str(proof.verdict)
     (True, 'proved as stated')
     """
-    ledger = {entry.key: entry for entry in claims()}
     if not isinstance(claim, Claim):
         if not isinstance(claim, str):
             raise TypeError(f"claim must be a key or a Claim; got {described(claim)}")
-        claim = ledger[one_of("claim", claim, ledger)]
-    used = (ledger[one_of("uses", key, ledger)] for key in claim.uses)
-    return check(claim, frozenset().union(*map(_established, used)))
+        claim = _made(one_of("claim", claim, LEDGER))
+    known = _named(tuple(LEDGER.values()))
+    for name in claim.printed.names:
+        if not name.meaning and (clash := _written_like(name, known)):
+            raise ValueError(f"{name} is written like another quantity: {clash.meaning}")
+    return check(claim, established(claim))
+
+
+def _written_like(name: Name, quantities: Iterable[Name]) -> Name | None:
+    """Return the quantity that a name is written like, where it does not stand for it."""
+    alike = (q for q in quantities if q.name == name.name and clashing((name, q)))
+    return next(alike, None)
+
+
+def established(claim: Claim) -> frozenset[Name]:
+    """Return the names that the claims which a claim uses give a meaning to."""
+    used = (_made(one_of("uses", key, LEDGER)) for key in claim.uses)
+    return frozenset().union(*map(_established, used))
 
 
 @cache
@@ -101,3 +123,9 @@ def _established(claim: Claim) -> frozenset[Name]:
         s for s in stating(claim) if isinstance(s, Concluded) and s.establishes is not None
     )
     return establishes(tuple(s for s in steps if s.check().outcome is Outcome.PROVED))
+
+
+@cache
+def _named(makers: tuple[Callable[[], Claim], ...]) -> frozenset[Name]:
+    """Return the quantities of the walk that claims speak of, whatever their constants."""
+    return frozenset(name for make in makers for name in make().names)

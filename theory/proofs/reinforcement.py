@@ -7,7 +7,7 @@ from ..proving.claim import Claim, Steps, Verdict
 from ..proving.statements.concluded import Concluded
 from ..proving.statements.sentences import Says, Statement
 from ..proving.statements.stated import Stated, stated
-from ..proving.steps import Identity
+from ..proving.steps import Identity, Witness
 from ..walk.symbols import K, W
 from .convergence import clock, domination, rates
 from .convergence.domination import WIDTH, S, Z, after, force, free, m, mu, omega, u, v, y, z
@@ -33,6 +33,7 @@ def best() -> Concluded:
 def _best(claimed: Stated) -> Steps:
     """Prove that no hitting time is below the claimed one: E is a sum without a minus."""
     n = 2 * K
+    added = sympy.expand(mu * (WIDTH * y * S + force(Z + z, Integer(0)) / after))
     return (
         *domination.walk(),
         *domination.sums(),
@@ -42,11 +43,17 @@ def _best(claimed: Stated) -> Steps:
             claimed.value,
         ),
         stated(
-            sympy.expand(mu * (WIDTH * y * S + force(Z + z, Integer(0)) / after)),
+            added,
             claimed.signs[0],
             0,
             where=free(omega, m, u, v, Z, S),
             words="what one more vertex adds to E (times what both rows share)",
+        ),
+        Witness(
+            "at rl nothing",
+            added.subs({u: 0, v: 0, Z: 0}),
+            claimed.signs[0],
+            Integer(0),
         ),
     )
 
@@ -89,10 +96,11 @@ def _from_the_pretrained() -> tuple[Says, ...]:
     return (
         Says(
             "Let u and v be the odds against passing vertex k forward and backward, and {}, {} "
-            "the derivatives by them of half the hitting time, times the odds plus one. "
+            "the derivatives by them of {}, times the odds plus one. "
             "Then {} and {}: while both right sides are positive all rows move the right way.",
             A,
             G,
+            rates.part,
             *rates.signs(),
         ),
         Says(

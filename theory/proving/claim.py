@@ -1,6 +1,6 @@
 """A claim and the proof that the machine makes of it; a bound and what it comes to."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
@@ -10,8 +10,8 @@ from typing import TypeAlias
 from ..model.shown import Shown
 from .outcome import Finding, Outcome
 from .statements.concluded import Concluded
-from .statements.sentences import Says, Statement, statement
-from .statements.stated import Name
+from .statements.sentences import Says, Statement, only_words, statement
+from .statements.stated import Name, clashing
 from .steps import ForAll, Step
 
 Steps: TypeAlias = tuple[Step, ...]
@@ -79,6 +79,14 @@ class Claim(Shown):
     def __post_init__(self) -> None:
         for part in PRINTED:
             object.__setattr__(self, part, statement(getattr(self, part)))
+        for text in (self.title, *self.assumptions):
+            only_words(text)
+        clash = clashing(self.printed.names)
+        if clash:
+            values = " and ".join(str(name.value or name.meaning or "?") for name in clash)
+            raise ValueError(
+                f"{clash[0]} is written in claim {self.key} for two things: {values}"
+            )
         missing = self.printed.unexplained
         if missing:
             where = Says(f"Here {', '.join('{}' for _ in missing)}.", *missing)
@@ -156,6 +164,14 @@ def check(claim: Claim, established: Collection[Name] = ()) -> Proof:
 
     `established` are the names that other claims give a meaning to.
     """
+    found = dict(findings(claim, established))
+    return Proof(claim, tuple(found), tuple(found.values()))
+
+
+def findings(
+    claim: Claim, established: Collection[Name] = ()
+) -> Iterator[tuple[Step, Finding]]:
+    """Yield each step of a claim's proof with what it comes to, as soon as that is known."""
     steps = all_steps(claim)
     missing = claim.names - set(established) - establishes(steps)
     if missing:
@@ -163,7 +179,7 @@ def check(claim: Claim, established: Collection[Name] = ()) -> Proof:
     found: dict[Step, Finding] = {}
     for step in steps:
         found[step] = step.check(found) if isinstance(step, Concluded) else step.check()
-    return Proof(claim, steps, tuple(found[step] for step in steps))
+        yield step, found[step]
 
 
 def all_steps(claim: Claim) -> Steps:

@@ -5,6 +5,7 @@ A point found is exact and checked; that none is found says nothing.
 
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from itertools import chain, islice, product
 
 from .domains import Domain, Range
@@ -142,6 +143,7 @@ def points_above(
             yield point
 
 
+@lru_cache(maxsize=10_000)  # few symbols and few values are tried, again and again
 def _is_declared(symbol: Variable, value: Fraction) -> bool:
     """Tell whether a number is what a symbol is declared to be: odd, below zero, prime."""
     if symbol.stands_for is None:
@@ -159,6 +161,8 @@ def failure_above(
     """Return a small point of a step's domain at which a relation fails, as text, or ""."""
     held = [part for part in parts_of(relation.difference) if isinstance(part, Variable)]
     for point in points_above(held, bounds, where):
+        if any(symbol.name not in point for symbol in held):
+            return ""  # it holds what has no exact value at any point
         if fails_at(relation, point):
             text = ", ".join(f"{name} = {value}" for name, value in sorted(point.items()))
             return text or "it is a number"

@@ -132,6 +132,24 @@ class Domain:
         ranges = {v: self[v] for v in VARIABLES} | {name: Range(low, high)}
         return Domain(ranges["W"], ranges["K"], ranges["L"], self.linear)
 
+    def wider(self) -> Iterator[Domain]:
+        """Yield the domains with one condition that is weaker by one.
+
+        Examples
+        --------
+        >>> [str(domain) for domain in Domain(W=Range(2), L=Range(5, 5)).wider()]
+        ['W >= 1, K >= 1, L = 5', 'W >= 2, K >= 1, 4 <= L <= 5', 'W >= 2, K >= 1, 5 <= L <= 6']
+        """
+        for name in VARIABLES:
+            low, high = self[name].low, self[name].high
+            if low > 1:
+                yield self.having(name, low - 1, high)
+            if high is not None:
+                yield self.having(name, low, high + 1)
+        for n, condition in enumerate(self.linear):
+            weaker = replace(condition, constant=condition.constant + 1)
+            yield replace(self, linear=(*self.linear[:n], weaker, *self.linear[n + 1 :]))
+
     def points(self) -> Iterator[dict[str, int]]:
         """Yield all points of a finite domain, small ones first in each variable."""
         ranges = [self[name] for name in VARIABLES]

@@ -78,10 +78,11 @@ def small_factors(number: int) -> dict[int, int]:
     return {factor: times for factor, times in split.items() if factor != 1}
 
 
-def factors_apart(element: Polynomial) -> tuple[Any, list[tuple[Polynomial, int]]]:
+@lru_cache(maxsize=10_000)  # the steps of a claim share their divisors
+def factors_apart(element: Polynomial) -> tuple[Any, tuple[tuple[Polynomial, int], ...]]:
     """Return a constant and factors of a polynomial, irreducible where it is small."""
     if len(element) <= FACTORED_TERMS and sum(element.degrees()) <= FACTORED_DEGREE:
         constant, factors = element.factor_list()
-        return constant, factors
+        return constant, tuple(factors)
     constant, primitive = element.primitive()
-    return constant, [(primitive, 1)]
+    return constant, ((primitive, 1),)

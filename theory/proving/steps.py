@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import wraps
+from functools import lru_cache, wraps
 from itertools import chain
 from typing import Any, Protocol, TypeAlias
 
@@ -64,6 +64,17 @@ def _safely(check: Callable[[Any], Finding]) -> Callable[[Any], Finding]:
     return safe
 
 
+def _once(check: Callable[[Any], Finding]) -> Callable[[Any], Finding]:
+    """Return `check`, asked once of equal steps; but Python's 1 and 1.0 are equal as well."""
+    remembered = lru_cache(maxsize=10_000)(check)
+
+    def once(step: Any) -> Finding:
+        held = (step.left, step.right, *chain(*step.domain), *step.where)
+        return (remembered if all(isinstance(x, sympy.Basic) for x in held) else check)(step)
+
+    return wraps(check)(once)
+
+
 @dataclass(frozen=True)
 class Identity:
     """``left == right`` wherever the symbols are in their domain.
@@ -81,6 +92,7 @@ class Identity:
     domain: LowerBounds = ()
     where: tuple[Expr, ...] = ()
 
+    @_once
     @_safely
     def check(self) -> Finding:
         """Bring the difference into normal form, and look at what it is divided by."""

@@ -241,6 +241,7 @@ def term_of(expression: Expr) -> Term:
     raise ValueError(f"{expression} {INEXACT}")
 
 
+@lru_cache(maxsize=10_000)  # a proof holds few symbols, in many places
 def _leaf(expression: Expr) -> Variable:
     """Return what is not taken apart as a variable; W, K and L are those of the walk."""
     import sympy

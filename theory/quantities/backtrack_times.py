@@ -10,6 +10,7 @@ from ..model.corridors import only_dead_end, takes_graphs
 from ..model.graph import CorridorGraph
 from ..model.policy import Policy, PolicyName, policy_name
 from ..walk.expressions import counts
+from ..walk.powers import power
 from ..walk.solutions import solve
 
 
@@ -61,7 +62,7 @@ def round_trip(K: Expr, L: Expr, policy: PolicyName) -> Expr:
             return 2 * (K * (L + 1) + 1)
         case PolicyName.SFT:
             rho = (L + 1) ** 2 / L
-            numerator = (L + 1) * (2 * L + 1) * rho**K - L * (L + 2)
+            numerator = (L + 1) * (2 * L + 1) * power(rho, K) - L * (L + 2)
             # One flat product: SymPy would multiply a lone number into the bracket.
             return Mul(Integer(2), numerator, 1 / (L**2 + L + 1))
         case PolicyName.RL:

@@ -15,6 +15,8 @@ from ..model.shown import Shown
 
 Row = tuple[str, int]
 
+MOST_ROWS = 10_000_000
+
 
 @dataclass(frozen=True)
 class DipRows(Shown):
@@ -53,6 +55,11 @@ def dip_rows(W: int, K: int, L: int) -> DipRows:
     0
     """
     W, K, L = (positive_integer(n, v) for n, v in (("W", W), ("K", K), ("L", L)))
+    if 2 * K > MOST_ROWS:
+        raise ValueError(
+            f"K={K} has {2 * K} backward rows to list, above {MOST_ROWS}; dip_threshold(W, L) "
+            "tells whether some row dips"
+        )
     signs = [
         ((family, j), wrongness(W, L, x, K * (L + 1) - x))
         for j in range(1, K + 1)
@@ -78,6 +85,11 @@ def wrongness(W: Count, L: Count, X: Count, Y: Count) -> Count:
     return (X - (W - 1) * L) * (Y - (W - 1)) - W * (W - 1) * L
 
 
+def twice_best(W: Count, K: Count, L: Count) -> Count:
+    """Return twice the place where `wrongness` is largest; it falls with the distance."""
+    return K * (L + 1) + (W - 1) * (L - 1)
+
+
 @takes_graphs()
 def dip_threshold(W: int, L: int) -> int:
     """Return the smallest depth K at which some row has the wrong sign at the start.
@@ -100,10 +112,9 @@ def dip_threshold(W: int, L: int) -> int:
 
 def _has_dip(W: int, K: int, L: int) -> bool:
     """Tell whether some row dips: those next to the maximum over real X decide."""
-    step = L + 1
-    twice_best = K * step + (W - 1) * (L - 1)
+    step, best = L + 1, twice_best(W, K, L)
     for first in (1, step):
-        nearest = (twice_best - 2 * first) // (2 * step)
+        nearest = (best - 2 * first) // (2 * step)
         for n in (nearest, nearest + 1):
             x = first + max(0, min(K - 1, n)) * step
             if wrongness(W, L, x, K * step - x) > 0:

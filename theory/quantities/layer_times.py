@@ -12,6 +12,7 @@ from sympy import Expr
 from ..model.arguments import Count
 from ..model.policy import PolicyName, policy_name
 from ..walk.expressions import counts
+from ..walk.powers import power
 from .backtrack_times import round_trip
 
 
@@ -88,7 +89,7 @@ def detour_time(W: Count, K: Count, L: Count, n: Count, policy: str | PolicyName
         case PolicyName.SFT:
             base = (L + 1) ** 2 / L * 2 ** (n - 1)
             each = (L + 1) * (2**n - 1) + base
-            return 1 + length + (W - 1) * 2 * (1 + each * (base**K - 1) / (base - 1))
+            return 1 + length + (W - 1) * 2 * (1 + each * (power(base, K) - 1) / (base - 1))
         case PolicyName.RL:
             return 1 + W * length
 
@@ -118,15 +119,15 @@ def broom_time(
     W, K, L, b, D = counts(W=W, K=K, L=L, b=b, D=D)
     if (b - 1).is_zero:
         raise ValueError("b must be at least 2: with one child a tree is a path; got 1")
-    length, tree = 2 * K + 1, b * (b**D - 1) / (b - 1)
+    length, tree = 2 * K + 1, b * (power(b, D) - 1) / (b - 1)
     match policy_name(policy):
         case PolicyName.UNIFORM:
             return _uniform_broom(W, K, L, b, D, tree)
         case PolicyName.SFT:
             rho = (L + 1) ** 2 / L
-            lost = (b - 1) * W * (1 - (b / (b + 1)) ** D) / rho**K
+            lost = (b - 1) * W * (1 - power(b / (b + 1), D)) / power(rho, K)
             trip = round_trip(K, L, PolicyName.SFT)
-            trip += 2 * rho**K * (b + 1) * ((b + 1) ** D - 1) / b
+            trip += 2 * power(rho, K) * (b + 1) * (power(b + 1, D) - 1) / b
             return 1 + length + D + trip * (W - 1 + lost)
         case PolicyName.RL:
             return 1 + W * (length + tree)
@@ -137,5 +138,5 @@ def _uniform_broom(W: Any, K: Any, L: Any, b: Any, D: Any, tree: Any) -> Expr:
     lanes, resistance = K * (L + 1) + 1, 1 + K * (L + 1) / L
     corridor = resistance * (2 * (W - 1) * (lanes + tree) + lanes)
     # The trees below a vertex, summed over the depths.
-    below = b / (b - 1) * ((b**D - 1) / (b - 1) - D)
+    below = b / (b - 1) * ((power(b, D) - 1) / (b - 1) - D)
     return 1 + corridor + 2 * D * W * (lanes + tree) - D - 2 * below

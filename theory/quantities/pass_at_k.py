@@ -13,6 +13,8 @@ from ..model.graph import CorridorGraph, as_graph
 from ..model.policy import Policy, PolicyName
 from ..walk.expressions import counts
 from ..walk.moves import SOURCE, TARGET, corridor_chain
+from ..walk.powers import power
+from .backtrack_times import backtrack_time
 
 
 def most_leaves(K: int, budget: int) -> Expr:
@@ -27,8 +29,19 @@ def most_leaves(K: int, budget: int) -> Expr:
     [0, 1, 1, 2, 3]
     """
     K, budget = positive_integer("K", K), positive_integer("budget", budget)
-    m = 2 * K + 1
-    return Integer((budget - 1 + m) // (2 * m))
+    return Integer(sympy.floor(leaves_within(K, budget)))
+
+
+def leaves_within(K: Count, budget: Count) -> Expr:
+    """Return a number that grows with the budget, and is n when the n-th leaf can be reached.
+
+    Examples
+    --------
+    >>> leaves_within(1, 4), leaves_within(1, 9)
+    (1, 11/6)
+    """
+    K, budget = counts(K=K, budget=budget)
+    return (budget + 2 * K) / (2 * (2 * K + 1))
 
 
 def best_success(W: Count, K: int, budget: int) -> Expr:
@@ -49,8 +62,19 @@ def best_success(W: Count, K: int, budget: int) -> Expr:
     >>> [best_success(3, 2, budget) for budget in (5, 6, 15, 16)]
     [0, 1/3, 1/3, 5/9]
     """
+    return reached_by(W, most_leaves(K, budget))
+
+
+def reached_by(W: Count, leaves: Count) -> Expr:
+    """Return the chance that one of so many leaves is the target's.
+
+    Examples
+    --------
+    >>> reached_by(3, 2)
+    5/9
+    """
     (W,) = counts(W=W)
-    return 1 - (1 - 1 / W) ** most_leaves(K, budget)
+    return 1 - (1 - 1 / W) ** leaves
 
 
 def success(
@@ -160,10 +184,33 @@ def overtaking_bounds(W: int, K: int, L: int) -> tuple[Expr, Expr]:
     (29, oo)
     """
     W, K, L = (positive_integer(n, v) for n, v in (("W", W), ("K", K), ("L", L)))
-    commute_half = Rational((K * (L + 1) + 1) * (K * (L + 1) + L), L)
-    lower, upper = 1 + commute_half, sympy.oo
-    if W > 1:
-        budget = sympy.ceiling((6 + Rational(2 * W, W - 1)) * commute_half)
-        if 2 * Rational((L + 1) ** 2, L) ** K >= 3 * (budget - 6 * K - 2):
-            upper = budget
-    return lower, upper
+    lower = 1 + backtrack_time(K, L, PolicyName.UNIFORM)
+    budget = sympy.ceiling(enough_steps(W, K, L)) if W > 1 else sympy.oo
+    proved = W > 1 and first_dead_end_keeps(K, L, budget) >= 0
+    return lower, budget if proved else sympy.oo
+
+
+def enough_steps(W: Count, K: Count, L: Count) -> Expr:
+    """Return a budget at which the pretrained model is ahead if sft is still kept.
+
+    Examples
+    --------
+    >>> enough_steps(3, 7, 2)
+    2277
+    """
+    W, K, L = counts(W=W, K=K, L=L)
+    return (6 + 2 * W / (W - 1)) * backtrack_time(K, L, PolicyName.UNIFORM)
+
+
+def first_dead_end_keeps(K: Count, L: Count, budget: Count) -> Expr:
+    """Return what is not negative where sft leaves its first dead end with 1/3 at most.
+
+    Within the budget; there is an attempt every two steps.
+
+    Examples
+    --------
+    >>> first_dead_end_keeps(7, 2, 2277)
+    4354233/64
+    """
+    K, L, budget = counts(K=K, L=L, budget=budget)
+    return 2 * power((L + 1) ** 2 / L, K) - 3 * (budget - 6 * K - 2)

@@ -14,6 +14,7 @@ from ..model.arguments import Count, count, described
 from ..model.corridors import takes_graphs
 from ..model.policy import PolicyName
 from ..walk.expressions import counts, exact_probability
+from ..walk.powers import power
 from .hitting_times import hitting_time
 
 
@@ -188,8 +189,9 @@ def skilled_round_trip(K: Count, L: Count, skill: Any) -> Expr:
     if not K.is_Integer:
         raise TypeError(f"K must be a number here; got {described(K)}")
     rho = skilled_base(L, y)
-    before = sum((rho**j for j in range(int(K))), sympy.Integer(0))
-    return trip_of_sums(L, y, before, rho**K)
+    last = power(rho, K)
+    before = K if rho == 1 else (last - 1) / (rho - 1)
+    return trip_of_sums(L, y, before, last)
 
 
 def skilled_base(L: Expr, y: Expr) -> Expr:

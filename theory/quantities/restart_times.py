@@ -161,6 +161,17 @@ def advance(now: Round, W: int, L: int, scale: int) -> Round:
     )
 
 
+def kept_of(steps: Count, hits: Count) -> Count:
+    """Return the share ``1 - 2/cost`` times `steps`, where the cost is steps over hits.
+
+    Examples
+    --------
+    >>> kept_of(12, 3)
+    6
+    """
+    return steps - 2 * hits
+
+
 def _no_later_budget_is_better(now: Round, after: Round, best: Round, scale: int) -> bool:
     """Tell whether every state keeps the share ``1 - 2/cost`` of its mass in two steps.
 
@@ -168,6 +179,6 @@ def _no_later_budget_is_better(now: Round, after: Round, best: Round, scale: int
     steps then never bring more than ``2/cost`` of the surviving mass to the target, while
     they cost 2 for each survivor.
     """
-    kept = scale * (best.steps - 2 * best.hits)
+    kept = scale * kept_of(best.steps, best.hits)
     pairs = zip(now.masses, after.masses, strict=True)
     return all(later * best.steps >= kept * here for here, later in pairs)

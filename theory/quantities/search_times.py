@@ -12,6 +12,7 @@ from ..model.corridors import takes_graphs, takes_sizes
 from ..model.graph import Branch, CorridorGraph
 from ..model.policy import Policy, PolicyName, policy_name
 from ..walk.expressions import counts, expressions_of
+from ..walk.powers import power
 
 
 @takes_graphs()
@@ -27,7 +28,7 @@ def search_success(K: Count, L: Count) -> Expr:
     25/144
     """
     K, L = counts(K=K, L=L)
-    return (L / (2 * (L + 1))) ** K
+    return power(L / (2 * (L + 1)), K)
 
 
 @takes_sizes()

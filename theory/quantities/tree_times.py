@@ -14,6 +14,7 @@ from sympy import Expr, Integer
 from ..model.arguments import Count, count
 from ..model.policy import PolicyName, policy_name
 from ..walk.expressions import counts
+from ..walk.powers import power
 from .backtrack_times import round_trip
 
 
@@ -83,7 +84,7 @@ def star_time(W: Count, n: Count, policy: str | PolicyName) -> Expr:
         case PolicyName.UNIFORM:
             return (2 * W - 1) * n**2 + 1
         case PolicyName.SFT:
-            return 1 + n + (W - 1) * (2 * 2**n - 2)
+            return 1 + n + (W - 1) * (2 * power(Integer(2), n) - 2)
         case PolicyName.RL:
             return 1 + W * n
 
@@ -134,7 +135,7 @@ def nested_time(B: Count, W: Count, K: Count, L: Count, policy: str | PolicyName
     lanes, rho = K * (L + 1) + 1, (L + 1) ** 2 / L
     resistance = 1 + K * (L + 1) / L
     trip = round_trip(K, L, PolicyName.SFT)
-    return _nested(B, W, trip, rho**K, lanes * resistance, 2 * K + 1, policy)
+    return _nested(B, W, trip, power(rho, K), lanes * resistance, 2 * K + 1, policy)
 
 
 def _nested(
@@ -154,16 +155,21 @@ def _nested(
     B, W = counts(B=B, W=W)
     if (W - 1).is_zero:
         raise ValueError("a fork needs at least 2 ways; got 1")
-    ways = W * (W**B - 1) / (W - 1)
+    ways = W * (power(W, B) - 1) / (W - 1)
     match policy_name(policy):
         case PolicyName.UNIFORM:
-            return 1 + random * (2 * (B * W ** (B + 1) - ways) / (W - 1) - B)
+            return 1 + random * (2 * (B * power(W, B + 1) - ways) / (W - 1) - B)
         case PolicyName.SFT:
             G = turns * (W + 1)
             return (
                 1
                 + B * length
-                + trip * (W - 1) * (G**B - 1) / (G - 1) * (1 - (W / G) ** B) / (1 - W / G)
+                + trip
+                * (W - 1)
+                * (power(G, B) - 1)
+                / (G - 1)
+                * (1 - power(W / G, B))
+                / (1 - W / G)
             )
         case PolicyName.RL:
             return 1 + length * ways

@@ -10,6 +10,7 @@ from ..model.arguments import Count
 from ..model.corridors import takes_graphs
 from ..model.policy import Policy, PolicyName, policy_name
 from ..walk.expressions import counts
+from ..walk.powers import power
 from ..walk.solutions import solve
 from .backtrack_times import round_trip, way_back
 
@@ -54,5 +55,9 @@ def sft_round_trip_variance(K: Expr, L: Expr) -> Expr:
     """
     rho = (L + 1) ** 2 / L
     linear = 4 * K * (2 * L + 1) * (L**2 + L + 1) + 4 * L**3 + 3 * L**2 + L + 1
-    numerator = (L + 1) * (2 * L + 1) ** 2 * rho ** (2 * K) - linear * rho**K - L * (5 * L + 4)
+    numerator = (
+        (L + 1) * (2 * L + 1) ** 2 * power(rho, 2 * K)
+        - linear * power(rho, K)
+        - L * (5 * L + 4)
+    )
     return Mul(4, L + 1, numerator, 1 / (L**2 + L + 1) ** 2)

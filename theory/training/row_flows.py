@@ -4,6 +4,7 @@ The derivation is docs/learning.md, sections "One row" and "The lumped row".
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import sympy
 from sympy import Expr, LambertW, S, exp, log
@@ -184,10 +185,14 @@ def row_flow(
     if data.is_negative or (1 - data).is_negative:
         raise ValueError(f"data must be a share in [0, 1]; got {data}")
     if start is None:
-        share = sympy.sympify(pretrained(family, lanes))
-        odds = sympy.cancel(share / (1 - share))
+        odds = _odds(sympy.sympify(pretrained(family, lanes)))
     else:
         odds = exact("start", start)
         if odds.is_nonpositive:
             raise ValueError(f"start must be positive odds; got {odds}")
     return RowFlow(data, visits * (lanes + 1) / lanes, odds)
+
+
+@lru_cache(maxsize=1_000)  # rows of a kind start alike
+def _odds(share: Expr) -> Expr:
+    return sympy.cancel(share / (1 - share))

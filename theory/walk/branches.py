@@ -9,6 +9,7 @@ a sum of products of these, written below as a recurrence of one line, and none 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from ..model.policy import Rows
@@ -59,31 +60,39 @@ class DeadEnd:
 
     def __init__(self, line: Line, name: str | None) -> None:
         self.line, self.field = line, line.field
-        field = self.field
-        # Traversals of edge m in one excursion: w_m = w_{m-1} p_m / q_m.
-        self.weights = [field.one]
-        for m, (p, q) in enumerate(line.pairs, start=1):
-            into = self.weights[-1] * p
-            if into != field.zero and q == field.zero:
-                if name is not None:
-                    raise ValueError(
-                        f"the target is reached with probability below 1: {name} is never "
-                        f"left, since {row_name(m, 'db')} is 0"
-                    )
-                self.weights += [field.zero] * (len(line.pairs) + 1 - m)
+        for m, (p, q) in enumerate(line.pairs if name else (), start=1):
+            if p == self.field.zero:
                 break
-            self.weights.append(into / q if into != field.zero else field.zero)
-        # Half the steps from entering edge m to being back: h_m = 1 + p/q h_{m+1}; None is
-        # infinite.
-        self.beyond: list[Element] = [field.one]
-        for p, q in reversed(line.pairs):
-            inner = self.beyond[0]
-            if p == field.zero:
-                self.beyond.insert(0, field.one)
-            elif q == field.zero or inner is None:
-                self.beyond.insert(0, None)
+            if q == self.field.zero:
+                raise ValueError(
+                    f"the target is reached with probability below 1: {name} is never left, "
+                    f"since {row_name(m, 'db')} is 0"
+                )
+
+    @cached_property
+    def weights(self) -> list[Element]:
+        """Traversals of edge m in one excursion: ``w_m = w_{m-1} p_m / q_m``."""
+        found, zero = [self.field.one], self.field.zero
+        for p, q in self.line.pairs:
+            if zero in (p, q):
+                break
+            found.append(found[-1] * (p / q))
+        return found + [zero] * (len(self.line.pairs) + 1 - len(found))
+
+    @cached_property
+    def beyond(self) -> list[Element]:
+        """Half the steps from entering edge m to being back: ``h_m = 1 + p/q h_{m+1}``.
+
+        None is infinite.
+        """
+        found, one, zero = [self.field.one], self.field.one, self.field.zero
+        for p, q in reversed(self.line.pairs):
+            inner = found[-1]
+            if p == zero:
+                found.append(one)
             else:
-                self.beyond.insert(0, 1 + p / q * inner)
+                found.append(None if q == zero or inner is None else 1 + p / q * inner)
+        return found[::-1]
 
     def visits(self, entries: Element) -> tuple[list[Element], list[Element]]:
         """Return those of the forward and of the backward rows, in so many excursions."""
@@ -110,44 +119,55 @@ class DeadEnd:
 class Target:
     """The branch that ends in the target (Theorems 2 and 5)."""
 
-    def __init__(self, line: Line, detour: Element) -> None:
-        self.line, self.field, self.detour = line, line.field, detour
-        # Backward traversals of edge i in the whole walk: p_i B_{i-1} = (1 - p_i) + q_i B_i.
-        self.back = [self.field.zero]
-        for m, (p, q) in reversed(list(enumerate(line.pairs, start=1))):
+    def __init__(self, line: Line) -> None:
+        self.line, self.field = line, line.field
+        for m, (p, _) in reversed(list(enumerate(line.pairs, start=1))):
             if p == self.field.zero:
                 raise ValueError(
                     "the target is reached with probability below 1: on its branch "
                     f"{row_name(m, 'ca')} is 0"
                 )
-            self.back.insert(0, ((1 - p) + q * self.back[0]) / p)
-        # Steps that one backward traversal of edge i costs, until it is made good.
-        self.cost = [2 + detour]
-        for p, q in line.pairs:
-            self.cost.append(2 + q / p * self.cost[-1])
+
+    @cached_property
+    def back(self) -> list[Element]:
+        """Backward traversals of edge i in all: ``p_i B_{i-1} = (1 - p_i) + q_i B_i``."""
+        found = [self.field.zero]
+        for p, q in reversed(self.line.pairs):
+            found.append(((1 - p) + q * found[-1]) / p)
+        return found[::-1]
+
+    def costs(self, detour: Element) -> list[Element]:
+        """Return the steps that one backward traversal of edge i costs, until it is made good.
+
+        The `detour` is into the dead ends, for each entry of this branch.
+        """
+        found = [2 + detour]
+        for p, q in self.line.pairs:
+            found.append(2 + q / p * found[-1])
+        return found
 
     @property
     def entries(self) -> Element:
         """Expected entries of the branch."""
         return 1 + self.back[0]
 
-    def hitting_time(self) -> Element:
+    def hitting_time(self, detour: Element) -> Element:
         """Return the steps from the source to the target (Theorem 3)."""
         shortest = len(self.line.pairs) + 2
-        return shortest + 2 * sum(self.back, self.field.zero) + self.entries * self.detour
+        return shortest + 2 * sum(self.back, self.field.zero) + self.entries * detour
 
     def visits(self) -> tuple[list[Element], list[Element]]:
         """Return those of the forward and of the backward rows."""
         return [1 + back for back in self.back[:-1]], self.back[1:]
 
-    def advantages(self) -> tuple[list[Element], list[Element]]:
+    def advantages(self, costs: list[Element]) -> tuple[list[Element], list[Element]]:
         """Return those of the forward and of the backward rows: opposites."""
-        gained = [cost / p for cost, (p, _) in zip(self.cost, self.line.pairs, strict=False)]
+        gained = [cost / p for cost, (p, _) in zip(costs, self.line.pairs, strict=False)]
         return gained, [-gain for gain in gained]
 
-    def variance(self) -> Element:
+    def variance(self, costs: list[Element]) -> Element:
         """Return the variance that the turns on this branch cause."""
         total = self.field.zero
-        for cost, back, (p, q) in zip(self.cost, self.back[1:], self.line.pairs, strict=False):
+        for cost, back, (p, q) in zip(costs, self.back[1:], self.line.pairs, strict=False):
             total += cost**2 * ((1 - p) + back * q * ((1 - p) + (1 - q))) / p**2
         return total

@@ -17,8 +17,9 @@ from sympy import Expr
 from sympy.polys.matrices import DomainMatrix
 
 from ..model.arguments import described
-from .elimination import Element, Factors, State, factor
+from .elimination import Element, Factors, State
 from .expressions import exact_probability, field_of
+from .lifting import Lifting, factored
 
 LARGEST_DENSE = 400
 LARGEST_SYMBOLIC = 12_000
@@ -128,9 +129,9 @@ class AbsorbingChain:
         return self._field.to_sympy(self._rows[state].get(end, self._field.zero))
 
     @cached_property
-    def _factors(self) -> Factors:
+    def _factors(self) -> Factors | Lifting:
         self._refuse_to_hang()
-        return factor(self._rows, self._field, set(self.absorbing))
+        return factored(self._rows, self._field, set(self.absorbing))
 
     def _refuse_to_hang(self) -> None:
         """Raise if elimination over this many symbols would not come to an end."""
@@ -178,7 +179,7 @@ class AbsorbingChain:
         """
         self._require(start)
         self._refuse_to_hang()
-        factors = factor(self._rows, self._field, set(self.absorbing), last=start)
+        factors = factored(self._rows, self._field, set(self.absorbing), last=start)
         return self._shown(factors.solve_last(self._ones))
 
     def variance(self) -> dict[State, Expr]:

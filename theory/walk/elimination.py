@@ -4,6 +4,7 @@ States are eliminated in order of least fill (Markowitz), which on a corridor ke
 at two or three entries; the coefficients stay in lowest terms, being elements of the field.
 """
 
+import math
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from heapq import heappop, heappush
@@ -13,6 +14,9 @@ from typing import Any, TypeAlias
 State: TypeAlias = Hashable
 Element: TypeAlias = Any  # of a SymPy field: addition, product, division, equality are exact
 Row: TypeAlias = dict[State, Element]
+
+# A state whose elimination makes more entries is dear.
+CHEAP_FILL = 30
 
 
 @dataclass(frozen=True)
@@ -61,12 +65,23 @@ class Factors:
         return y
 
 
+class FilledInError(Exception):
+    """The elimination of a chain fills it in."""
+
+
 def factor(
-    moves: Mapping[State, Row], field: Any, absorbing: set[State], last: State = None
+    moves: Mapping[State, Row],
+    field: Any,
+    absorbing: set[State],
+    last: State = None,
+    *,
+    few: float = math.inf,
 ) -> Factors:
     """Eliminate the transient states of a chain that all lead to an absorbing one.
 
-    `last`, if given, is eliminated after all the others, whatever fill it would cause.
+    `last`, if given, is eliminated after all the others, whatever fill it would cause. Raises
+    FilledInError if each of more than `few` states left would make more than `CHEAP_FILL`
+    entries.
     """
     rows = {s: {e: p for e, p in row.items() if e not in absorbing} for s, row in moves.items()}
     before: dict[State, set[State]] = {state: set() for state in rows}
@@ -77,6 +92,8 @@ def factor(
     waiting = _Cheapest(rows, before, last)
     while rows:
         state = waiting.pop()
+        if len(rows) > few and waiting.fill(state) > CHEAP_FILL:
+            raise FilledInError
         row = rows.pop(state)
         stay = row.pop(state, field.zero)
         before[state].discard(state)

@@ -104,14 +104,14 @@ def readable_field_of(values: Iterable[Expr]) -> Any:
     A normal form would then have more terms than anybody can read or wait for: results are
     left as the sums of products that they are.
     """
-    entries = list(values)
+    entries = dict.fromkeys(values)
     symbols = set().union(*(value.free_symbols for value in entries))
     return sympy.EXRAW if len(symbols) > MOST_SYMBOLS else field_of(entries)
 
 
 def field_of(values: Iterable[Expr]) -> Any:
     """Return the field of fractions that holds all `values`."""
-    entries = list(values)
+    entries = dict.fromkeys(values)
     for p in entries:
         if p.is_Rational:
             continue

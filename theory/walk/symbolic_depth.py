@@ -5,9 +5,9 @@ one ratio ``rho = (a c) / (b d)`` and its sums are geometric. This module does t
 the value of *every* state, at a symbolic depth j of a symbolic K. What it returns is only a
 conjecture to the proofs, which put it into the first-step equations.
 
-A summand is ``sum_e P_e(i) r^(e i)``: polynomials P_e in the index i times powers of a ratio r.
-The power ``r^i`` is written as a symbol of its own, so that everything is a rational function,
-which SymPy decides.
+A summand is ``sum_e P_e(i) r^(e i)``: polynomials P_e in the index i times powers of a ratio r
+(`power_sums`). The power ``r^i`` is written as a symbol of its own, so that what is returned is
+a rational function.
 """
 
 from dataclasses import dataclass
@@ -15,10 +15,13 @@ from functools import cache
 
 import sympy
 from sympy import Expr, Integer, Poly, Symbol
+from sympy.polys.rings import PolyRing
 
 from ..model.graph import CorridorGraph
 from ..model.policy import Policy, PolicyName
-from .symbols import RHO_J, RHO_K, K, L, W, j
+from .expressions import field_of
+from .power_sums import AFTER, BEFORE, END, FIRST, NOW, START, Term, Terms, telescoped
+from .symbols import RHO_J, RHO_K, L, j
 
 ONE = Integer(1)
 EDGES = "FXBY"
@@ -34,7 +37,7 @@ class Powers:
 
     def at(self, term: Expr, index: Expr, power: Expr) -> Expr:
         """Return `term` at another index, whose power is given as well."""
-        return term.subs({self.index: index, self.power: power}, simultaneous=True)
+        return term.xreplace({self.index: index, self.power: power})
 
     def sum(self, term: Expr, low: tuple[Expr, Expr], high: tuple[Expr, Expr]) -> Expr:
         """Return the sum of `term` over the index from `low` to `high`.
@@ -47,16 +50,15 @@ class Powers:
         >>> powers.sum(R, (Integer(0), Integer(1)), (n, P))
         3*P/2 - 1/2
         """
-        total = Integer(0)
         beyond = (high[0] + 1, high[1] * self.ratio)
-        for exponent, polynomial in self._by_exponent(term).items():
-            ratio = sympy.cancel(self.ratio**exponent)
-            if ratio == 1:
-                total += faulhaber(polynomial, low[0], high[0])
-                continue
-            q = _telescoped(polynomial, ratio) * self.power**exponent
-            total += self.at(q, *beyond) - self.at(q, *low)
-        return total
+        q = sum(
+            (
+                _telescoped(polynomial, self.ratio**exponent) * self.power**exponent
+                for exponent, polynomial in self._by_exponent(term).items()
+            ),
+            Integer(0),
+        )
+        return self.at(q, *beyond) - self.at(q, *low)
 
     def _by_exponent(self, term: Expr) -> dict[int, Poly]:
         """Return the polynomials P_e of ``term = sum P_e(index) power^e``."""
@@ -112,107 +114,110 @@ def constant_families(a: Expr, b: Expr, c: Expr, d: Expr) -> ConstantRows:
 @cache
 def remaining_steps(rows: ConstantRows) -> Values:
     """Return for every state the expected number of steps still to go after it."""
-    return _accumulated(rows, dict.fromkeys(EDGES, ONE), dict.fromkeys(EDGES, ONE))
+    return _shown(rows, _steps(rows))
 
 
+@cache
 def remaining_squares(rows: ConstantRows) -> Values:
     """Return for every state the expected square of the number of steps still to go.
 
     It satisfies the first-step equations with ``2 V - 1`` in the place of 1, V the steps.
     """
-    steps = remaining_steps(rows)
+    steps = _steps(rows)
+    one = steps.fork.among.one
     dead, target = (
-        {kind: sympy.cancel(2 * value - 1) for kind, value in side.items()}
+        {kind: value * 2 - one for kind, value in side.items()}
         for side in (steps.dead, steps.target)
     )
-    return _accumulated(rows, dead, target)
+    return _shown(rows, _accumulated(rows, dead, target))
 
 
-def _accumulated(rows: ConstantRows, dead: dict[str, Expr], target: dict[str, Expr]) -> Values:
+@dataclass(frozen=True)
+class _Sums:
+    """`Values` before they are written out."""
+
+    dead: dict[str, Term]
+    target: dict[str, Term]
+    fork: Term
+
+
+@cache
+def _steps(rows: ConstantRows) -> _Sums:
+    ones = dict.fromkeys(EDGES, Terms(rows.powers.ratio, (rows.a, rows.b, rows.c, rows.d)).one)
+    return _accumulated(rows, ones, ones)
+
+
+def _shown(rows: ConstantRows, sums: _Sums) -> Values:
+    def shown(term: Term) -> Expr:
+        return term.shown(rows.powers.power, rows.top)
+
+    dead, target = (
+        {kind: shown(v) for kind, v in side.items()} for side in (sums.dead, sums.target)
+    )
+    return Values(dead, target, shown(sums.fork))
+
+
+def _accumulated(rows: ConstantRows, dead: dict[str, Term], target: dict[str, Term]) -> _Sums:
     """Return the values of a walk that collects ``dead`` or ``target`` on leaving a state.
 
     Theorem 5 with a reward in the place of the step: on the way out and back over edge m of a
     dead end the walker collects E_m, and ``D_m = E_m / q_m``; in the target's branch
     ``A_m = G_{m-1} / p_m``, G_m being collected on the way in and back over edge m.
     """
-    a, b, c, d, powers = rows.a, rows.b, rows.c, rows.d, rows.powers
-    odd, even, rho = c / d, a / b, powers.ratio
-    here = powers.power
-    start, first = (Integer(0), ONE), (ONE, rho)
-    now, end = (j, here), (K, rows.top)
-    before, after = (j - 1, here / rho), (j + 1, here * rho)
-
-    def total(term: Expr, low: tuple[Expr, Expr], high: tuple[Expr, Expr]) -> Expr:
-        return sympy.cancel(powers.sum(sympy.cancel(term), low, high))
-
-    def at(term: Expr, place: tuple[Expr, Expr]) -> Expr:
-        return sympy.cancel(powers.at(term, *place))
+    terms = dead["F"].among
+    a, b, c, d = map(terms.held, (rows.a, rows.b, rows.c, rows.d))
+    odd, even, one = c / d, a / b, terms.field.one
+    here, out = terms.power, terms.inverse
 
     # Dead end: E over single edge j and over diamond j.
     single, lane = dead["F"] + dead["B"], dead["X"] + dead["Y"]
-    beyond_single = total(single * here, now, end) / here
     # Diamond n lies beyond single edge j for n > j.
-    beyond_lane = odd / rho * (total(lane * here, now, end) / here - lane)
-    out_single = sympy.cancel(beyond_single + beyond_lane)
-    out_lane = sympy.cancel(lane + even * out_single)
+    diamonds = (lane * here).sum(NOW, END) * out - lane
+    out_single = (single * here).sum(NOW, END) * out + diamonds * (odd / terms.ratio)
+    out_lane = lane + out_single * even
     cost_single, cost_lane = out_single / b, out_lane / d
-    step_in = dead["Y"] + dead["B"] + (1 - d) * cost_lane + (1 - b) * cost_single
-    detour = at(out_single, start)
+    step_in = dead["Y"] + dead["B"] + cost_lane * (one - d) + cost_single * (one - b)
+    detour = out_single.at(START)
 
     # Target's branch: G over single edge j and over diamond j.
     single, lane = target["F"] + target["B"], target["X"] + target["Y"]
-    inward = total(single * here, start, now)
-    inward = (inward + total(lane * here, first, now) / even) / here
-    in_single = sympy.cancel(inward + (W - 1) * detour / here)
-    in_lane = sympy.cancel(lane + at(in_single, before) / odd)
-    gain_single, gain_lane = in_lane / a, at(in_single, before) / c
-    step_out = target["X"] + at(target["F"], before)
-    step_out += (1 - a) * gain_single + (1 - c) * gain_lane
-    to_go = total(step_out, first, end) - total(step_out, first, now)
-    F = sympy.cancel(to_go)
-    X = target["X"] + F + (1 - a) * gain_single
-    Y = F + gain_single
-    B = at(X + gain_lane, after)
-    fork = at(B, start)
+    inward = (single * here).sum(START, NOW) + (lane * here).sum(FIRST, NOW) / even
+    in_single = (inward + detour * terms.others) * out
+    in_lane = lane + in_single.at(BEFORE) / odd
+    gain_single, gain_lane = in_lane / a, in_single.at(BEFORE) / c
+    step_out = target["X"] + target["F"].at(BEFORE)
+    step_out += gain_single * (one - a) + gain_lane * (one - c)
+    F = step_out.sum(AFTER, END)
+    X = target["X"] + F + gain_single * (one - a)
+    B = (X + gain_lane).at(AFTER)
+    fork = B.at(START)
 
-    back = fork + total(step_in, first, now)
-    Y_dead = at(back, before) + dead["Y"] + (1 - d) * cost_lane
-    return Values(
-        dead={
-            "F": sympy.factor(back + out_single - dead["B"]),
-            "X": sympy.factor(Y_dead + out_lane - dead["Y"]),
-            "B": sympy.factor(back),
-            "Y": sympy.factor(Y_dead),
-        },
-        target={kind: sympy.factor(v) for kind, v in (("F", F), ("X", X), ("B", B), ("Y", Y))},
-        fork=sympy.factor(fork),
-    )
+    back = fork + step_in.sum(FIRST, NOW)
+    Y = back.at(BEFORE) + dead["Y"] + cost_lane * (one - d)
+    walked = {
+        "F": back + out_single - dead["B"],
+        "X": Y + out_lane - dead["Y"],
+        "B": back,
+        "Y": Y,
+    }
+    return _Sums(walked, {"F": F, "X": X, "B": B, "Y": F + gain_single}, fork)
 
 
 def faulhaber(polynomial: Poly, low: Expr, high: Expr) -> Expr:
-    """Return the sum of a polynomial over its variable, by Bernoulli polynomials.
+    """Return the sum of a polynomial over its variable.
 
     >>> from sympy.abc import i, n
     >>> faulhaber(Poly(2 * i - 1, i), Integer(1), n).expand()
     n**2
     """
-    return sum(
-        (
-            c * (sympy.bernoulli(e + 1, high + 1) - sympy.bernoulli(e + 1, low)) / (e + 1)
-            for (e,), c in polynomial.terms()
-        ),
-        Integer(0),
-    )
+    q = _telescoped(polynomial, ONE)
+    return q.subs(polynomial.gen, high + 1) - q.subs(polynomial.gen, low)
 
 
 def _telescoped(polynomial: Poly, ratio: Expr) -> Expr:
-    """Return Q with ``ratio Q(i+1) - Q(i) = P(i)``, from its highest coefficient down."""
-    (index,) = polynomial.gens
-    rest, q = polynomial, Integer(0)
-    while not rest.is_zero:
-        lead = sympy.cancel(rest.LC() / (ratio - 1)) * index ** rest.degree()
-        q += lead
-        step = Poly(ratio * lead.subs(index, index + 1) - lead, index)
-        rest = Poly(rest - step, index)
-        rest = Poly({m: sympy.cancel(c) for m, c in rest.terms()}, index)
-    return q
+    """Return Q with ``ratio Q(i+1) - Q(i) = P(i)``, the coefficients being expressions."""
+    terms = polynomial.terms()
+    field = field_of([ratio, *(c for _, c in terms)])
+    ring = PolyRing(polynomial.gens, field)
+    held = ring.from_dict({powers: field.from_sympy(c) for powers, c in terms})
+    return telescoped(held, field.from_sympy(ratio)).as_expr()

@@ -84,7 +84,7 @@ FALSE = Statement.of(Says("{} for all", stated(1, "<", 0)))
 @pytest.fixture(scope="module")
 def proofs():
     """One claim that is proved, one that is not, and the words of all the others."""
-    failed = Claim("X", "wrong < right", FALSE, Verdict.AS_STATED, steps=tuple)
+    failed = Claim("X", "wrong & right", FALSE, Verdict.AS_STATED, steps=tuple)
     rest = [claim for claim in claims() if claim.key != "G"]
     return [prove("G"), prove(failed), *(Proof(claim, (), ()) for claim in rest)]
 
@@ -136,7 +136,7 @@ def test_verdicts_and_statements_are_listed(page):
     assert len(rows) == len(claims()) + 1
     assert rows["G"][1].startswith("proved as stated")
     assert rows["X"][1].startswith("not proved")
-    assert "wrong &lt; right" in page
+    assert "wrong &amp; right" in page
     assert "1 < 0" not in page
     # No LaTeX is left to be seen.
     seen = " ".join(cell for row in rows.values() for cell in row)

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, strategies as st
 
 from corridor import CorridorGraph, Policy, hitting_time, numerics, theory
-from corridor.numerics.solve.positive import Arithmetic, _climb_blocks
+from corridor.numerics.graph.exact_rows import exact_rows
+from corridor.numerics.solve.positive import Arithmetic, _block_length, _climb_blocks
 from corridor.numerics.solve.results import roundings_bound
 
 GRAPH = CorridorGraph.from_branches([[2, 2], [3], [1, 1]], target=1)
@@ -113,8 +114,39 @@ def test_overflow_is_an_error_that_names_the_way_out():
     with pytest.raises(OverflowError, match="use method='mpmath'"):
         _ = solution.advantages
     assert numerics.solve(graph, "sft", "mpmath").advantages[1].b[0] > 10**300
-    with pytest.raises(OverflowError, match="the numbers leave the range of a float"):
-        _ = numerics.solve(graph, "sft", "elimination").hitting_time
+    # The full chain is eliminated with exponents of its own, in another order of operations.
+    full = numerics.solve(graph, "sft", "elimination")
+    assert full.hitting_time.log10 == pytest.approx(leading, rel=1e-15, abs=0.0)
+    error = abs(full.hitting_time.fraction / solution.hitting_time.fraction - 1)
+    bounds = (part.hitting_time.relative_error_bound for part in (full, solution))
+    assert error <= 1.01 * sum(bounds) < 1e-10
+    leaf = abs(full.backtrack_time[1].fraction / solution.backtrack_time[1].fraction - 1)
+    assert leaf < 1e-12
+    with pytest.raises(OverflowError, match="use method='mpmath'"):
+        _ = full.advantages
+
+
+def test_rates_that_leave_the_range_of_a_float_within_it():
+    """No result is out of range here, though a rate on the way to it is."""
+    tiny = Fraction(1, 2**600)
+    graph = CorridorGraph.from_branches([[2], [2, 2]])
+    policy = Policy(
+        c=[[1], [tiny, tiny]], a=[[1], [tiny, Fraction(1, 2)]], b=Fraction(1, 2), d=1
+    )
+    accurate = numerics.solve(graph, policy)
+    full = numerics.solve(graph, policy, "elimination")
+    for own, other in zip(full.visits, accurate.visits, strict=True):
+        for name in "abcd":
+            ours, theirs = getattr(own, name), getattr(other, name)
+            assert ours == pytest.approx(theirs, rel=1e-13, abs=0.0)
+
+
+def test_a_large_full_graph_beyond_the_range_of_a_float():
+    graph = CorridorGraph.symmetric(6, 700, 3)
+    full = numerics.solve(graph, "sft", "elimination").hitting_time
+    accurate = numerics.solve(graph, "sft").hitting_time
+    assert accurate.log10 > 400
+    assert abs(full.fraction / accurate.fraction - 1) <= full.relative_error_bound < 1e-10
 
 
 def test_probabilities_beyond_the_range_of_a_float_are_no_trouble():
@@ -177,35 +209,27 @@ def test_a_forks_floats_are_one_distribution_for_all_solvers():
         numerics.solve(graph, Policy(fork=[np.float32(p) for p in (0.1, 0.2, 0.7)]))
 
 
-def test_infinite_advantages_are_refused_by_the_full_chain_too():
+@pytest.mark.parametrize("method", METHODS)
+def test_infinite_advantages_are_infinite_and_their_neighbours_are_not(method):
     graph = CorridorGraph.from_branches([[1], [1]])
     policy = Policy(c=[[1], [0]], d=[[1], [0]])
-    with pytest.raises(ValueError, match="its advantage is infinite"):
-        _ = numerics.solve(graph, policy, "elimination").advantages
+    rows = numerics.solve(graph, policy, method).advantages[1]
+    # From l_1 no walk passes backward; r_1 takes two excursions of two steps to be passed.
+    assert (float(rows.c[0]), float(rows.d[0])) == (-np.inf, np.inf)
+    assert float(rows.b[0]) == -float(rows.a[0]) == pytest.approx(4.0, rel=1e-12, abs=0.0)
+    assert float(rows.error_bound.c[0]) == 0.0
 
 
 def test_an_exact_zero_has_no_error():
     assert numerics.variance(1, 30, 5, "rl").error_bound == 0.0
 
 
-@given(
-    st.lists(
-        st.tuples(
-            st.sampled_from(
-                [Fraction(0), Fraction(1, 3), Fraction(36, 5), Fraction(7, 2**900)]
-            ),
-            st.sampled_from([Fraction(0), Fraction(2), Fraction(1, 10**300)]),
-        ),
-        min_size=36,
-        max_size=100,
-    ),
-    st.sampled_from([Fraction(0), Fraction(5, 7)]),
-)
-def test_a_climb_in_blocks_keeps_its_bound(places, start):
-    """Blocks of 2 and 3, the last one full or not, and numbers beyond a float."""
-    ratios, steps = zip(*places, strict=True)
-    number = Arithmetic().positive
-    found = _climb_blocks(number(ratios), number([start]), number(steps))
+def climbs(ratios, steps):
+    pairs = st.tuples(st.sampled_from(ratios), st.sampled_from(steps))
+    return st.lists(pairs, min_size=36, max_size=100)
+
+
+def require_climbed(found, places, start):
     exact = [start]
     for ratio, step in places:
         exact.append(step + ratio * exact[-1])
@@ -213,6 +237,60 @@ def test_a_climb_in_blocks_keeps_its_bound(places, start):
     bound = Fraction(found.relative_error_bound)
     for result, true in zip(found.results("accurate"), exact, strict=True):
         assert abs(result.fraction - true) <= bound * true
+
+
+STARTS = st.sampled_from([Fraction(0), Fraction(5, 7)])
+
+
+@given(
+    climbs(
+        [Fraction(0), Fraction(1, 3), Fraction(36, 5), Fraction(7, 2**900)],
+        [Fraction(0), Fraction(2), Fraction(1, 10**300)],
+    ),
+    STARTS,
+)
+def test_a_climb_keeps_its_bound(places, start):
+    """Numbers beyond a float, and ratios that no block of floats could hold."""
+    ratios, steps = zip(*places, strict=True)
+    number = Arithmetic().positive
+    found = number(ratios).climb(number([start]), number(steps))
+    require_climbed(found, places, start)
+    if any(ratio in {0, Fraction(7, 2**900)} for ratio in ratios):
+        assert _block_length(number(ratios), number(steps)) <= 1
+
+
+@given(
+    climbs(
+        [Fraction(1, 3), Fraction(36, 5), Fraction(7, 2**40), Fraction(2**40, 3)],
+        [Fraction(0), Fraction(2), Fraction(1, 10**10)],
+    ),
+    STARTS,
+    st.integers(1, 21),
+)
+def test_a_climb_in_blocks_keeps_its_bound(places, start, length):
+    """Blocks of any length, the last one full or not, and numbers beyond a float."""
+    ratios, steps = zip(*places, strict=True)
+    number = Arithmetic().positive
+    found = _climb_blocks(number(ratios), number([start]), number(steps), length)
+    require_climbed(found, places, start)
+
+
+NAMED = Policy(a=Fraction(2, 5), b=Fraction(7, 10), c=Fraction(9, 10), d=Fraction(1, 5))
+
+
+@pytest.mark.parametrize("policy", ["uniform", "sft", NAMED])
+def test_rows_in_turns_are_the_same_as_rows_one_by_one(policy):
+    """A graph whose last diamond alone differs has its rows listed one by one."""
+    K = 1200
+    equal = CorridorGraph.symmetric(3, K, 4)
+    mean = numerics.hitting_time(equal, policy)
+    exact = hitting_time(equal, policy)
+    error = abs(mean.fraction / Fraction(int(exact.p), int(exact.q)) - 1)
+    assert error <= mean.relative_error_bound < 1e-11
+    listed = CorridorGraph.from_branches([[4] * K, [4] * K, [4] * (K - 1) + [5]])
+    ours, theirs = (exact_rows(graph, policy) for graph in (equal, listed))
+    assert list(ours[0].forward) == list(theirs[0].forward)
+    assert [*ours[1].backward][:-2] == [*theirs[2].backward][:-2]
 
 
 def test_a_deep_corridor_climbs_in_blocks_to_the_exact_time():

@@ -1,5 +1,6 @@
 """The corridor solved once, against the chain's exact linear solve and a naive oracle."""
 
+import pickle
 from fractions import Fraction
 
 import oracles
@@ -77,6 +78,16 @@ def test_the_three_policies_are_special_cases(W, K, L):
         assert solution.hitting_time == hitting_time(W, K, L, name)
         assert solution.backtrack_time == (None, backtrack_time(K, L, name))
         assert solve(graph, name.upper()) == solution
+
+
+def test_each_quantity_is_computed_when_it_is_asked_for():
+    graph = CorridorGraph.symmetric(15, 800, 5)
+    found = solve(graph, "sft")
+    assert found.hitting_time == hitting_time(15, 800, 5, "sft")
+    assert not {"variance", "visits", "advantages", "backtrack_time"} & set(vars(found))
+    again = pickle.loads(pickle.dumps(found))
+    assert again == found
+    assert again.hitting_time == found.hitting_time
 
 
 def test_gradient_is_visits_times_advantage():

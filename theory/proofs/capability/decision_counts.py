@@ -52,7 +52,9 @@ def elsewhere(policy: PolicyName) -> Name:
 def entropy(policy: PolicyName) -> Name:
     """Return the entropy of a walk under a policy."""
     value = walk_entropy(W, K, L, policy)
-    return Name(rf"S_{{\mathrm{{{policy}}}}}", value, f"entropy of a walk in nats, {policy}")
+    return Name(
+        rf"\mathcal{{S}}_{{\mathrm{{{policy}}}}}", value, f"entropy of a walk in nats, {policy}"
+    )
 
 
 FORK: dict[PolicyName, Expr] = {RL: W, SFT: W, UNIFORM: W * resistance}

@@ -9,11 +9,12 @@ from ...proving.claim import Claim, Steps, Verdict
 from ...proving.statements.concluded import Concluded
 from ...proving.statements.sentences import Says, Statement
 from ...proving.statements.stated import Name, Stated, stated
-from ...proving.steps import Identity, Positive
+from ...proving.steps import Identity, Positive, Witness
 from ...quantities.decisions import effective_branches, learned_fork, row_entropy_bound
 from ...walk.symbolic_depth import ONE, families, remaining_steps
 from ...walk.symbols import RHO_J, RHO_K, K, L, W
 from ..convergence.domination import sums
+from ..convergence.responses import GAPS, counted
 from ..first_step import ZERO, before
 from ..names import RL, SFT, UNIFORM, H
 from .decision_counts import (
@@ -100,7 +101,8 @@ def _certain(claimed: Stated) -> Steps:
             n * (x / n - x / n * (size - of)),
             x * (1 + of - size),
         ),
-        Identity("n is 4K", bound, x * (1 + log(4 * K / x))),
+        *counted(),
+        Identity("n is the number of rows", bound, x * (1 + log(GAPS / x))),
         Identity("as theory has it", bound, row_entropy_bound(W, K, 2 * (W - 1) * x)),
     )
 
@@ -136,6 +138,7 @@ def _learned(symbols: tuple[Symbol, ...], claimed: Stated) -> Steps:
     r, s, f, g = symbols
     m = Symbol("m", positive=True)
     cost, (sign,) = r**2 / f + s**2 / g, claimed.signs
+    there = {r: 1, s: Rational(2, 5)}
     return (
         Identity(
             "the mean of 1/phi visits, phi and psi of the branches summing to 1",
@@ -148,7 +151,13 @@ def _learned(symbols: tuple[Symbol, ...], claimed: Stated) -> Steps:
             (r + s) / m,
         ),
         Identity("never above W", 2 * (r**2 + s**2) - (r + s) ** 2, (r - s) ** 2),
-        stated(Integer(2), sign, claimed.value.subs({r: 1, s: Rational(2, 5)})),
+        stated(Integer(2), sign, claimed.value.subs(there)),
+        Witness(
+            "in numbers",
+            cost.subs({f: r / (r + s), g: s / (r + s)}).subs(there),
+            sign,
+            claimed.value.subs(there),
+        ),
     )
 
 
@@ -229,7 +238,7 @@ def claim() -> Claim:
         assumptions=(
             "uniform fork, but for the last sentence",
             "branches alike",
-            "W at least 2 for the rate",
+            "at least two branches, for the rate",
             "lanes lumped: which lane is taken settles nothing",
         ),
         constants=Statement.of(

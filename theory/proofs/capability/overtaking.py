@@ -7,10 +7,16 @@ from ...proving.claim import Steps
 from ...proving.domains import Domain, Range
 from ...proving.statements.concluded import Concluded
 from ...proving.statements.stated import Name, Stated, stated
-from ...proving.steps import Identity, Positive, Witness
+from ...proving.steps import Identity, LowerBounds, Positive, Witness
 from ...quantities.backtrack_times import backtrack_time
 from ...quantities.overtaking import overtaking_budget
-from ...quantities.pass_at_k import diamond_threshold, is_overtaken, overtaking_bounds
+from ...quantities.pass_at_k import (
+    diamond_threshold,
+    enough_steps,
+    first_dead_end_keeps,
+    is_overtaken,
+    overtaking_bounds,
+)
 from ...walk.symbolic_depth import families, remaining_steps
 from ...walk.symbols import RHO, K, L, W
 from ..first_step import first_step_proof, steps_conjecture, top
@@ -42,7 +48,7 @@ def _below(claimed: Stated) -> Steps:
     t, mean = sympy.symbols("T E", positive=True)
     values = remaining_steps(families(UNIFORM))
     uniform, most = time_of(UNIFORM), (t - 1) / (2 * BACK) + Rational(1, 2)
-    low, found = overtaking_bounds(*SIZES.values())[0], overtaking_budget(*SIZES.values())
+    found = overtaking_budget(*SIZES.values())
     here, (sign,) = claimed.value.subs(SIZES), claimed.signs
     return (
         *first_step_proof(steps_conjecture(UNIFORM, uniform)),
@@ -58,9 +64,16 @@ def _below(claimed: Stated) -> Steps:
             t + 2 * BACK,
         ),
         Identity("which is one leaf there", most.subs(t, claimed.value), Integer(1)),
-        Witness("W = 3, K = 7, L = 2: what theory gives", low, "=", here),
+        *(
+            Witness("what theory gives", overtaking_bounds(*size)[0], "=", _at(claimed, size))
+            for size in ((3, 7, 2), (1, 1, 1), (2, 2, 3))
+        ),
         Witness("and the budget is beyond", found, sign, here),
     )
+
+
+def _at(claimed: Stated, size: tuple[int, int, int]) -> Expr:
+    return claimed.value.subs(dict(zip((W, K, L), size, strict=True)))
 
 
 def above() -> Concluded:
@@ -72,6 +85,7 @@ def above() -> Concluded:
 def _above(claimed: Stated) -> Steps:
     q, t = sympy.symbols("q T", positive=True)
     third, factor = Rational(1, 3), 6 + 2 / Q
+    wide = tuple((size, claimed.lows[size]) for size in (W, K, L))
     left = Q / 2 - Q * third / (1 - Q * third)
     high, found = overtaking_bounds(*SIZES.values())[1], overtaking_budget(*SIZES.values())
     return (
@@ -83,35 +97,52 @@ def _above(claimed: Stated) -> Steps:
         Positive(
             "sft, sigma = 1/3: q/2 is more than q sigma/(1 - q sigma), q = 1 - 1/W",
             left,
-            ((W, Integer(2)),),
+            ((W, claimed.lows[W]),),
         ),
-        stated(factor * BACK + 1, "<=", claimed.value, where=Domain(W=Range(2))),
+        stated(factor * BACK + 1, *claimed.signs, claimed.value, where=wide),
+        Identity(
+            "theory's budget, before it is rounded up",
+            enough_steps(W, K, L),
+            factor * BACK,
+            domain=wide,
+        ),
         Identity(
             "sft: the last attempt starts 2(2K+1) steps before T, one every two steps from "
             "2K+2 on",
             1 + (t - 2 * PATH - (2 * K + 2)) / 2,
             (t - 6 * K - 2) / 2,
         ),
+        Identity(
+            "theory's condition: sigma, attempts over rho^K, is at most 1/3",
+            first_dead_end_keeps(K, L, t),
+            6 * RHO**K * (third - (t - 6 * K - 2) / 2 / RHO**K),
+        ),
         Positive(
             "15 B suffices",
             15 * x - Rational(3, 2) * (10 * x + 1 - 6 * K - 2),
             ((x, Integer(0)), (K, Integer(1))),
         ),
-        long_enough(),
+        long_enough(claimed.where),
         Witness(
             "W = 3, K = 7, L = 2: what theory gives",
             high,
             "=",
             sympy.ceiling((factor * BACK).subs(SIZES)),
         ),
+        Witness(
+            "W = 3, K = 2, L = 2: none, for sigma is above 1/3",
+            Integer(sympy.oo == overtaking_bounds(3, 2, 2)[1]),
+            "=",
+            Integer(bool(first_dead_end_keeps(2, 2, enough_steps(3, 2, 2)) < 0)),
+        ),
         Witness("which the budget keeps", found, "<=", high),
         stated(Integer(found), *claimed.signs, claimed.value.subs(SIZES)),
     )
 
 
-def long_enough() -> Stated:
+def long_enough(where: Domain | LowerBounds = DEEP) -> Stated:
     """Return where sft's way back is long enough."""
-    return stated(rho**K, ">=", 15 * BACK, where=DEEP)
+    return stated(rho**K, ">=", 15 * BACK, where=where)
 
 
 def also_long_enough() -> Steps:
@@ -241,6 +272,12 @@ def two_diamonds() -> Steps:
         *(
             Positive(f"K = 2: C_{n} is positive", coefficient, up)
             for n, coefficient in ((3, c3), (2, c2), (1, c1), (0, c0))
+        ),
+        *(
+            Positive(
+                f"K = 2: the denominator of {word} is positive at s = 1", part.subs(x, 0), up
+            )
+            for word, part in (("G", over), ("A^2", under))
         ),
         Positive("K = 2: C_2^2 < 4 C_1 C_3", 4 * c1 * c3 - c2**2, up),
         Identity(

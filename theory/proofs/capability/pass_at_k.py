@@ -1,6 +1,6 @@
 """P1: pass@k. RLVR is the best at every budget, and every number of attempts."""
 
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from sympy import Expr, Integer, Rational, Symbol
@@ -13,7 +13,14 @@ from ...proving.statements.concluded import Concluded
 from ...proving.statements.sentences import Says, Statement
 from ...proving.statements.stated import Name, Stated, stated
 from ...proving.steps import Identity, Positive, Witness
-from ...quantities.pass_at_k import best_success, most_leaves, pass_at_k, success
+from ...quantities.pass_at_k import (
+    best_success,
+    leaves_within,
+    most_leaves,
+    pass_at_k,
+    reached_by,
+    success,
+)
 from ...walk.chain import AbsorbingChain
 from ...walk.moves import MOVES, SOURCE, TARGET, corridor_chain
 from ...walk.symbols import K, L, W, j
@@ -55,7 +62,7 @@ def reached() -> Concluded:
 
 
 def _reached(claimed: Stated) -> Steps:
-    first = claimed.value
+    first, t, fit = claimed.value, Symbol("t", positive=True), partial(leaves_within, K)
     return (
         *(
             Identity(
@@ -69,7 +76,8 @@ def _reached(claimed: Stated) -> Steps:
         Identity("the leaf is next to r_K", BEYOND["F"].subs(j, K), PATH),
         Identity("the first leaf is after the source edge", first.subs(n, 1), 1 + PATH),
         Identity("from leaf to leaf", first.subs(n, n + 1) - first, 2 * PATH),
-        Identity("the n-th step of theory's integer part", (first - 1 + PATH) / (2 * PATH), n),
+        Identity("theory's count, before its integer part, is n there", fit(first), n),
+        Identity("and grows alike with every step", fit(t + 1) - fit(t), 1 / (2 * PATH)),
         *(
             Witness(
                 f"{count} leaves fit into {budget} steps (K = 2)",
@@ -97,6 +105,12 @@ def _least(claimed: Stated) -> Steps:
     examples = {10: 2, 4: 1}
     return (
         *mixture(),
+        Identity(
+            "theory's best chance to arrive",
+            reached_by(W, n),
+            1 - left,
+            domain=((W, Integer(2)),),
+        ),
         Identity("with no leaf it is certain", left.subs(n, 0), Integer(1)),
         Identity(
             "each leaf is the target's with chance 1/W",
@@ -115,7 +129,10 @@ def _least(claimed: Stated) -> Steps:
         ),
         *(
             stated(1 - success(3, 1, 2, name, budget=10), sign, left.subs({W: 3, n: 2}))
-            for name, sign in (("uniform", claimed.signs[0]), ("sft", ">"), ("rl", "="))
+            for name, sign in (
+                *((name, claimed.signs[0]) for name in ("uniform", "rl")),
+                *(("sft", ">"), ("rl", "=")),
+            )
         ),
     )
 

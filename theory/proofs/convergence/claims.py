@@ -62,7 +62,7 @@ def updates() -> Claim:
             "population gradient",
         ),
         constants=Statement.of(
-            Says("the step {} keeps half of the gain: {}", safe, by_safe_step()),
+            Says("the step {} keeps of the gain: {}", safe, by_safe_step()),
             Says(
                 "larger ones raise H somewhere, where this limit, as branches grow in number, "
                 "is above one: {}",

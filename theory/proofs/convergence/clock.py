@@ -25,6 +25,7 @@ from .rates import (
     of_excess,
     slower,
     t,
+    touching,
 )
 
 root = Name("r", sqrt(1 + 2 * K * W / (W - 1)))
@@ -106,6 +107,9 @@ def _late(claimed: Stated) -> Steps:
             (s - 1) * exp(s - 1),
         ),
         Identity("and e is n C there", placed.subs(w, s - 1), in_root(4 * K * W)),
+        touching(
+            "where the first bound ends", claimed, placed.subs(w, s - 1) - in_root(4 * K * W)
+        ),
         slower(claimed, by_level_of_excess()),
         dead_ends(claimed),
         *early().steps,
@@ -130,6 +134,12 @@ def _recovers(claimed: Stated) -> Steps:
             w * exp(w),
         ),
         Identity("and the bound is", sympy.expand(bound.subs(function, w)), claimed.value),
+        touching(
+            "which is all that is left of it",
+            claimed,
+            claimed.value - sympy.expand(bound.subs(function, w)),
+        ),
+        dead_ends(claimed),
         stated(
             claimed.value,
             claimed.signs[0],
@@ -188,4 +198,8 @@ def time() -> Concluded:
 
 def _time(claimed: Stated) -> Steps:
     public, typed = map(opened, claimed.sides)
-    return (Identity("the public time", public, typed), *at_recovery().steps)
+    return (
+        Identity("the public time", public, typed),
+        *at_recovery().steps,
+        dead_ends(claimed),
+    )

@@ -13,13 +13,14 @@ from ...proving.claim import Steps
 from ...proving.statements.concluded import Concluded
 from ...proving.statements.stated import Name, Stated, meant, stated
 from ...proving.steps import Covered, Identity, LowerBounds, Positive, Witness
-from ...quantities.dips import dip_rows, dip_threshold, place, wrongness
+from ...quantities.dips import dip_rows, dip_threshold, place, twice_best, wrongness
 from ...walk.solutions import solve
 from ...walk.symbolic_depth import families, remaining_steps
 from ...walk.symbols import K, L, W, j
 from ..first_step import UNIQUENESS, first_step_proof, steps_conjecture
 from ..inference import time_of
 from ..visits import expected_visits, visits_proof
+from .sharpness import row_of_branch
 
 ONE = Integer(1)
 DEEP = Name("K^*", W - 1 + 2 * sqrt(W * (W - 1) * L) / (L + 1))
@@ -90,6 +91,7 @@ def _moves(family: str, claimed: Stated) -> Steps:
         *_walked(),
         *_solved(family),
         Identity(f"the gradient of {family}_j", gradient(family), claimed.value),
+        row_of_branch(claimed),
     )
 
 
@@ -178,7 +180,7 @@ def _least_depth(width: int, lanes: int) -> int:
 
 def threshold() -> Concluded:
     """Return between which bounds the smallest depth with a wrong row is."""
-    relation = stated(DEEP, "<", DEPTH, "<=", DEEP + 2)
+    relation = stated(DEEP, "<", DEPTH, "<", DEEP + 2)
     return Concluded(relation, _threshold, LATTICE, subject=1)
 
 
@@ -188,7 +190,7 @@ def _threshold(claimed: Stated) -> Steps:
     low, high = (meant(claimed.sides[n]).subs(sqrt(W * (W - 1) * L), root) for n in (0, 2))
     X, size = sympy.symbols("X K'", positive=True)
     Y, S = size * (L + 1) - X, L + 1
-    half = S * (size - (W - 1)) / 2
+    half, best = S * (size - (W - 1)) / 2, twice_best(W, size, L) / 2
     witnesses = [
         Witness(f"at W={w}, L={lanes}: {word}", *sides)
         for w, lanes in ((4, 3), (2, 8))
@@ -204,6 +206,11 @@ def _threshold(claimed: Stated) -> Steps:
             "a row is wrong where uv is above the square of the root",
             wrongness(W, L, X, Y),
             (X - (W - 1) * L) * (Y - (W - 1)) - W * (W - 1) * L,
+        ),
+        Identity(
+            "so the places next to the best one decide",
+            4 * wrongness(W, L, X, Y),
+            4 * wrongness(W, L, best, size * S - best) - (2 * X - 2 * best) ** 2,
         ),
         Identity(
             "u + v does not depend on the row",

@@ -23,7 +23,7 @@ from ...walk.symbols import K, L
 from . import domination
 from .domination import S, after, backward, eta, forward, free, hitting_part, m, omega, u, v, y
 from .points import Point, point
-from .rates import FLOW, RL, G, later, start, t
+from .rates import FLOW, RL, G, later, start, t, touching
 from .sharpness import straight
 from .ties import LUMPING, at_vertex, ties
 from .wider import unlike, without_dead_ends
@@ -46,12 +46,19 @@ def any_fork() -> Concluded:
 
 
 def _any_fork(claimed: Stated) -> Steps:
+    out, back, found = _forked()
+    half = at_vertex(hitting_part(), Point(out, back, claimed.value), 1)
+    return (Identity("K=1, a fork that takes the target's branch at q", found, 4 + 2 * half),)
+
+
+@cache
+def _forked() -> tuple[tuple[Symbol, ...], tuple[Symbol, ...], Expr]:
+    """Return the odds of all rows at K=1, and the hitting time with such a fork."""
     out, back = sympy.symbols("u_1:3", positive=True), sympy.symbols("v_1:3", positive=True)
     f, g = ([1 / (1 + x) for x in row] for row in (out, back))
     policy = Policy(a=f[1:], b=g[1:], c=f[:1], d=g[:1], fork=[q, 1 - q])
-    found = solve(CorridorGraph.from_branches([[2], [2]], target=0), policy).hitting_time
-    half = at_vertex(hitting_part(), Point(out, back, claimed.value), 1)
-    return (Identity("K=1, a fork that takes the target's branch at q", found, 4 + 2 * half),)
+    graph = CorridorGraph.from_branches([[2], [2]], target=0)
+    return out, back, solve(graph, policy).hitting_time
 
 
 def alone() -> Concluded:
@@ -78,6 +85,7 @@ def _alone(claimed: Stated) -> Steps:
         ),
         Identity("the rate is the public one", rate, convergence_rate(width, K)),
         Identity("from the start", bound.subs(t, 0), start - RL),
+        touching("where they are the same", claimed, bound.subs(t, 0) - (start - RL)),
         Identity(
             "and so is the bound from the pretrained policy",
             bound.subs(start, RL + pretrained_excess(width, K, L)),

@@ -115,12 +115,12 @@ def cycle(place: int) -> tuple[Name | Stated, ...]:
     _, factor, start = CYCLES[place]
     once = updated(start, factor)
     first, then, last = (
-        Name(f"X_{n}", 2 * at.excess)
+        Name(f"{'XY'[place]}_{n}", 2 * at.excess)
         for n, at in enumerate((start, once, updated(once, factor)))
     )
-    depth = Name("K", Integer(len(start.u)) / 2)
+    depth = Name(f"K_{place + 1}", Integer(len(start.u)) / 2)
     relation = stated(last, "=", first, ">", then, ">", 2 * start.omega)
-    return depth, Name(r"\eta", log(factor)), first, then, relation
+    return depth, Name(rf"\eta_{place + 1}", log(factor)), first, then, relation
 
 
 def cycles() -> Steps:

@@ -1,6 +1,6 @@
 """What T3 states of RLVR's rate: domination, decay, and when all rows are right."""
 
-from functools import partial
+from functools import cache, partial
 
 import sympy
 from sympy import Expr, Integer, Rational, Symbol, diff, exp, sqrt
@@ -40,6 +40,8 @@ RL = H(PolicyName.RL)
 now, start, later = Name("H"), Name("H_0"), Name("H(t)")
 D = Name("D")
 A, G = Name("A_k"), Name("G_k")
+part = Name("h", now / 2)
+"""Whose derivatives these are of."""
 level = Name("e", (now - RL) / (2 * (W - 1)))
 c = Name("c", convergence_rate(W, K))
 t = Symbol("t", positive=True)
@@ -55,16 +57,19 @@ FLOW = (
 EXAMPLE, WIDTH_THERE, DEPTH_THERE = point("4 0 0 0", "0 0 0 0"), 2, 2
 
 
+@cache
 def in_root(expression: Expr) -> Expr:
     """Return an expression with s for the root of 1 + n W/(W-1), as the public rate has it."""
     return tidy(expression.subs(K, (s**2 - 1) * (W - 1) / (2 * W)))
 
 
+@cache
 def of_excess(bound: Expr, excess: Expr) -> Expr:
     """Return a bound where H is so much above rl's."""
     return tidy(meant(bound).subs(now, meant(RL) + excess))
 
 
+@cache
 def tidy(expression: Expr) -> Expr:
     """Return an expression with what is under its roots in lowest terms."""
 
@@ -75,6 +80,7 @@ def tidy(expression: Expr) -> Expr:
     return expression.replace(sympy.Pow, root_of)
 
 
+@cache
 def at_example(side: Expr) -> Expr:
     """Return a side at the example, where H and D are what `points` make of them."""
     sizes = {W: WIDTH_THERE, K: DEPTH_THERE}
@@ -91,7 +97,7 @@ def by_level_of_excess() -> Concluded:
 def _level_premises(claimed: Stated) -> Steps:
     excess = 2 * (s**2 - 1) * (W - 1)
     rate = of_excess(claimed.value, excess) / excess
-    return (*at_largest(), *by_level(rate), _example(claimed), dead_ends(claimed))
+    return (*at_largest(), *by_level(rate), *_examples(claimed), dead_ends(claimed))
 
 
 def by_size() -> Concluded:
@@ -103,12 +109,21 @@ def by_size() -> Concluded:
 def _size_premises(claimed: Stated) -> Steps:
     excess = Symbol("X", positive=True)
     rate = in_root(of_excess(claimed.value, excess)) / excess
-    return (*at_largest(), *by_largest(rate), _example(claimed), dead_ends(claimed))
+    return (*at_largest(), *by_largest(rate), *_examples(claimed), dead_ends(claimed))
 
 
-def _example(claimed: Stated) -> Witness:
+def _examples(claimed: Stated) -> tuple[Witness, Witness]:
     left, right = map(at_example, claimed.sides)
-    return Witness("at W=2, n=4, u_1=4, else 0", left, claimed.signs[0], right)
+    return (
+        Witness("at W=2, n=4, u_1=4, else 0", left, claimed.signs[0], right),
+        at_rl(claimed),
+    )
+
+
+def at_rl(claimed: Stated) -> Witness:
+    """Return that a bound holds at rl, where no row pulls and there is no excess."""
+    bound = of_excess(claimed.value, Integer(0))
+    return Witness("at rl both are 0", Integer(0), claimed.signs[0], bound)
 
 
 def dead_ends(claimed: Stated) -> Positive:
@@ -135,9 +150,15 @@ def falls(claimed: Stated, first: Expr) -> Steps:
             "the bound falls at the rate", in_root(diff(bound, t)), in_root(-rate * bound)
         ),
         Identity("from the excess at the start", bound.subs(t, 0), first),
+        touching("at the start they are the same", claimed, bound.subs(t, 0) - first),
         slower(claimed, by_size()),
         dead_ends(claimed),
     )
+
+
+def touching(text: str, claimed: Stated, rest: Expr) -> Witness:
+    """Return what is left of a bound at a place where it is attained: nothing."""
+    return Witness(text, Integer(0), claimed.signs[0], sympy.cancel(rest))
 
 
 def slower(claimed: Stated, speed: Concluded) -> Witness:
@@ -148,7 +169,7 @@ def slower(claimed: Stated, speed: Concluded) -> Witness:
 
 def signs() -> tuple[Concluded, Concluded]:
     """Return what the numbers of both rows of a vertex are at least."""
-    half = (now - RL) / 2
+    half = part - RL / 2
     return (
         Concluded(
             stated(A, ">=", W * (1 + u) - half, where=((W, Integer(1)),)),
@@ -168,6 +189,7 @@ def _sign(raised: Expr, scale: Expr, sums: Symbol, least: Expr, claimed: Stated)
     E, more = Symbol("E", positive=True), Symbol("more", nonnegative=True)
     bound = of_excess(claimed.value, 2 * E).subs(W, WIDTH) + E
     rest = scale * (raised - bound).subs(sums, least + more)
+    right = dict.fromkeys((u, v, Z, eta, more), Integer(0))
     low = claimed.lows[W]
     symbols = sorted((rest.free_symbols - {omega, E}) | {more}, key=str)
     return (
@@ -177,5 +199,11 @@ def _sign(raised: Expr, scale: Expr, sums: Symbol, least: Expr, claimed: Stated)
             0,
             where=((omega, low - 1), *free(*symbols)),
             words=f"{claimed.sides[0]} less the bound, a part of E and what both share apart",
+        ),
+        Witness(
+            f"{claimed.sides[0]} at the first vertex or the last of rl",
+            sympy.cancel(rest.subs(right)),
+            claimed.signs[0],
+            Integer(0),
         ),
     )

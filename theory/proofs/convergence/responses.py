@@ -22,6 +22,7 @@ from .rates import (
     EXAMPLE,
     RL,
     at_example,
+    at_rl,
     by_level_of_excess,
     by_size,
     c,
@@ -53,7 +54,7 @@ def steepest() -> Concluded:
     return Concluded(stated(largest, ">=", least, where=DEAD_ENDS), _steepest, AVERAGE)
 
 
-def _counted() -> Steps:
+def counted() -> Steps:
     """Return that there are as many gaps as the walk has rows to learn."""
     policy = Policy.named(PolicyName.UNIFORM)
     return tuple(
@@ -72,13 +73,14 @@ def _steepest(claimed: Stated) -> Steps:
     there = at_example(claimed.value)
     return (
         *by_size().steps,
-        *_counted(),
+        *counted(),
         Identity(
             "as many times as there are gaps, it is the bound on D",
             in_root(claimed.value * GAPS),
             in_root(by_size().relation.value),
         ),
         Witness("at W=2, n=4, u_1=4, else 0", 2 * EXAMPLE.descent, claimed.signs[0], there),
+        at_rl(claimed),
         dead_ends(claimed),
     )
 
@@ -109,14 +111,14 @@ def _falling(claimed: Stated) -> Steps:
 def gradient_flow() -> Concluded:
     """Return the bound for the flow of the gradient itself."""
     bound = GAPS / (c**2 * t)
-    return Concluded(stated(later - RL, "<=", bound, where=DEAD_ENDS), _gradient_flow, FLOW)
+    return Concluded(stated(later - RL, "<", bound, where=DEAD_ENDS), _gradient_flow, FLOW)
 
 
 def _cauchy(rate: Expr, left: Expr, sign: str) -> Steps:
     """Return that the squares of all derivatives sum to D^2 over their number at least."""
     single, mean = sympy.symbols("s a", positive=True)
     return (
-        *_counted(),
+        *counted(),
         Identity(
             "sum of squares >= D^2/2n over 2n gaps: s^2 - 2 s a + a^2 at the mean a = D/2n",
             single**2 - 2 * single * mean + mean**2,
@@ -128,7 +130,7 @@ def _cauchy(rate: Expr, left: Expr, sign: str) -> Steps:
 
 def _gradient_flow(claimed: Stated) -> Steps:
     bound, total = claimed.value, meant(by_size().relation.value)
-    at_bound = of_excess(total, bound)
+    at_bound, first = of_excess(total, bound), Symbol("1/E_0", positive=True)
     return (
         *by_size().steps,
         *_cauchy(total**2 / GAPS, -((2 * EXAMPLE.descent) ** 2), claimed.signs[0]),
@@ -137,7 +139,13 @@ def _gradient_flow(claimed: Stated) -> Steps:
             in_root(diff(bound, t)),
             in_root(-(at_bound**2) / GAPS),
         ),
-        Identity("at time 0 the bound is infinite", (1 / bound).subs(t, 0), ZERO),
+        stated(
+            (1 / bound).subs(t, 0),
+            claimed.signs[0],
+            first,
+            where=((first, ZERO),),
+            words="at time 0 the bound is infinite, and the excess is not",
+        ),
         dead_ends(claimed),
     )
 
@@ -155,6 +163,7 @@ def _in_the_end(claimed: Stated) -> Steps:
         *by_level_of_excess().steps,
         *_cauchy(total**2 / GAPS, -((2 * EXAMPLE.descent) ** 2), claimed.signs[0]),
         Identity("D over the excess tends to 1 as s does", rate.subs(s, 1), ONE),
+        Witness("and is 1 in the limit only", ONE, claimed.signs[0], rate.subs(s, 1)),
         Identity(
             "the level over t falls as its square over 2n",
             diff(claimed.value / t, t),

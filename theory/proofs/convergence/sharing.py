@@ -165,7 +165,7 @@ def claim() -> Claim:
                 "only policy of finite hitting time at which every family is stationary or "
                 "learnt to the end, and the sign flow tends to it from every start with a "
                 "finite hitting time. For with the rows' numbers and the sums as in "
-                "docs/convergence.md {}, {}, {} and {}: all four are positive, so that of a "
+                "docs/convergence.md {}, {}, {} and {}: all are positive, so that of a "
                 "forward and a backward family one is right.",
                 same_vertex(),
                 across_an_edge(),
@@ -180,7 +180,7 @@ def claim() -> Claim:
         remarks=Statement.of(
             Says(
                 "No rate is proved. With one gap for all rows and any offsets it is false: "
-                "along it the excess can rise twice, as with {} and {} at four odds, {}.",
+                "along it the excess can rise, fall and rise, as with {} and {} where {}.",
                 *rises_twice(),
             ),
         ),

@@ -14,7 +14,7 @@ from ...walk.symbolic_depth import families
 from ...walk.symbols import K, L, W, j
 from .domination import ONE, WIDTH, backward, force, forward, omega
 from .points import Point, point
-from .rates import RL, D, c, now, of_excess, tidy
+from .rates import DEAD_ENDS, RL, D, c, now, of_excess, tidy
 from .ties import at_vertex
 
 x = Name("x(t)")
@@ -34,9 +34,15 @@ def _straight(claimed: Stated) -> Steps:
     return (
         Witness("every gap is 0 at the start", line.subs(t, 0), "=", Integer(0)),
         Witness("and moves at unit speed", sympy.diff(line, t), "=", ONE),
+        row_of_branch(claimed),
         *straight_line(width),
         *on_line(),
     )
+
+
+def row_of_branch(claimed: Stated) -> Stated:
+    """Return that there is a row at each depth of which something is claimed."""
+    return stated(j, "<=", K, where=claimed.where, words="a branch is as deep")
 
 
 def pushes() -> dict[str, Expr]:
@@ -101,7 +107,8 @@ def odds_on_line() -> tuple[Expr, ...]:
     return tuple((1 / getattr(rows, family) - 1) / E for family in "cdab")
 
 
-WIDE: LowerBounds = ((4 * W * (W - 1), K), (K, ONE), (W, Integer(2)))
+# Where there is a depth below that, there are two branches.
+WIDE: LowerBounds = ((4 * W * (W - 1), K), (K, ONE))
 AT_SHARP = "docs/convergence.md, How sharp: the sums over the vertices"
 
 
@@ -156,7 +163,7 @@ def _at_sharp(width: int, root: int, E: Expr, half: Expr, r: Symbol) -> Steps:
 
 def how_sharp() -> Concluded:
     """Return by how much the rate at that policy is above the public one."""
-    relation = stated(2 / (1 + sqrt(1 + K)) / c, "<=", sqrt(2 * W / (W - 1)), where=WIDE[1:])
+    relation = stated(2 / (1 + sqrt(1 + K)) / c, "<=", sqrt(2 * W / (W - 1)), where=DEAD_ENDS)
     return Concluded(relation, _how_sharp, "roots are compared by their squares")
 
 

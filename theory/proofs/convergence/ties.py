@@ -75,7 +75,7 @@ def cut(at: Point, k: int) -> dict[Symbol, Expr]:
 
 def at_vertex(formula: Expr, at: Point, k: int) -> Expr:
     """Return a formula of `domination` at vertex k of a policy."""
-    return formula.subs(cut(at, k), simultaneous=True)
+    return formula.xreplace({s: sympy.sympify(value) for s, value in cut(at, k).items()})
 
 
 @cache
@@ -103,6 +103,7 @@ def _slopes(claimed: Stated) -> Steps:
     )
 
 
+@cache
 def ties() -> Steps:
     """Return that the formulas are the walk's, at depths 1 and 2."""
     return tuple(step for at, k, words in _policies() for step in _at(at, k, words))

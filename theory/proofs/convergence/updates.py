@@ -16,14 +16,14 @@ from ...proving.steps import Identity, LowerBounds, Positive, Witness
 from ...quantities.convergence import safe_step
 from ...walk.symbols import K, W
 from .domination import ONE, free, s, tau, u
-from .rates import DEAD_ENDS, RL, D, by_size, c, dead_ends, in_root, now
+from .rates import DEAD_ENDS, RL, D, by_size, c, dead_ends, in_root, level, now, touching
 
 step = Symbol(r"\eta", positive=True)
 kept = Name(r"\frac{H_{+}-H_{\mathrm{rl}}}{H-H_{\mathrm{rl}}}")
 safe = Name(r"\eta_0", safe_step(W, K))
 gain = Name("g", D / (now - RL))
 turns, turns_first = Name("N"), Name("N_0")
-low, low_next = Name("e"), Name("e_{+}")
+low, low_next = level, Name("e_{+}")
 BY_TAYLOR = (
     "docs/convergence.md, theorem 3: Taylor's formula with the second derivative of the "
     "logarithm, and 1 + x <= e^x <= 1/(1-x)"
@@ -85,6 +85,12 @@ def curvature() -> Steps:
     )
 
 
+def largest(claimed: Stated, size: Symbol = step) -> Expr:
+    """Return the most that a size may be, by the first of the conditions."""
+    bound, least = next(iter(claimed.lows.items()))
+    return bound + size - least
+
+
 def by_safe_step() -> Concluded:
     """Return what an update of a size up to the public step leaves of the excess."""
     where: LowerBounds = ((safe, step), *DEAD_ENDS)
@@ -94,7 +100,7 @@ def by_safe_step() -> Concluded:
 def _safe(claimed: Stated) -> Steps:
     # The step is the largest one, over 1 + less.
     less, n = Symbol("r", nonnegative=True), 2 * K
-    most = next(meant(bound) for bound, low in claimed.lows.items() if low == step)
+    most = meant(largest(claimed))
     size = most / (1 + less)
     rate = meant(by_size().relation.value) / (now - meant(RL))
     bound = size * rate - bend_of(n) / 2 * size**2
@@ -122,10 +128,11 @@ def chances() -> Concluded:
 
 def _chances(claimed: Stated) -> Steps:
     factor = claimed.value / turns_first
-    most = next(iter(claimed.lows))
+    most = largest(claimed)
     return (
         Identity("1/(1-step) at the largest step", 1 / (1 - most), factor),
         stated(most, claimed.signs[0], Integer(1), words="and e^step is at most that, below 1"),
+        touching("where no row can turn", claimed, claimed.value.subs(turns_first, 0)),
         Identity(
             "a chance u/(1+u) grows by e^step at most: its odds do",
             diff(log(u / (1 + u)), u) * u,
@@ -143,7 +150,7 @@ def by_policy() -> Concluded:
 def _chosen(claimed: Stated) -> Steps:
     less = Symbol("r", nonnegative=True)
     g, N = sympy.symbols("g N", positive=True)
-    bound = next(iter(claimed.lows))
+    bound = largest(claimed)
     size = bound.subs({gain: g, turns: N}) / (1 + less)
     left = -log(claimed.sides[-1].subs({gain: g, step: size}))
     bend = (1 + N) ** 2 + N
@@ -170,7 +177,7 @@ def _trap(claimed: Stated) -> Steps:
     """Prove what all terms do when all gaps rise by the step, r standing for e^-step."""
     more = Symbol("rho", positive=True)
     r = 1 / (1 + more)
-    level = next(iter(claimed.lows))
+    most = largest(claimed, low)
     return (
         stated(
             (1 + u) / (1 + r * u),
@@ -187,8 +194,9 @@ def _trap(claimed: Stated) -> Steps:
         ),
         Identity(
             "the logarithm of r, and those of the factors, which are at most (1-r) e",
-            sympy.log(claimed.value / low),
+            sympy.log(claimed.sides[-1] / low),
             -step + (1 - exp(-step)) * low,
         ),
-        Witness("all rows are right where e is below 1", level, "=", ONE),
+        Witness("all rows are right where e is below 1", most, "=", ONE),
+        touching("and stay so at rl", claimed, claimed.sides[-1].subs(low, 0)),
     )

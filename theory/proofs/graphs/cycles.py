@@ -23,12 +23,14 @@ LUMPED = "vertices of a layer are alike, so that layers are a chain (docs/maze.m
 SEARCH = "a blind walk meets the targets in some order (docs/maze.md, Theorem 4)"
 sigma = Name(r"\sigma", (L + 1) ** 2 * Y / (2 * L))
 TWO = Integer(2)
+power = Name("y", 2**n)
+"""What `Y` stands for."""
 # y is 2^n, at least n + 2 for n >= 2.
 LAYERED = ((Y, n + 2), (n, TWO), (m, Integer(1)))
 
 
 def _with_y(value: Expr) -> Expr:
-    return value.subs(2 ** (n - 1), Y / 2).subs(2**n, Y)
+    return value.subs(power.value / 2, Y / 2).subs(power.value, Y)
 
 
 def _named(graph: str, policy: PolicyName, value: Expr) -> Name:
@@ -110,8 +112,9 @@ def claim() -> Claim:
         title="Cycles, longer detours, and dead ends that are trees",
         statement=Statement.of(
             Says(
-                "Braids, whose layers of alike vertices are each joined to all of the next: "
-                "{}, {}, {}.",
+                "Let {}. Braids, whose layers of alike vertices are each joined to all of the "
+                "next: {}, {}, {}.",
+                power,
                 *solved[:3],
             ),
             Says(
@@ -129,7 +132,6 @@ def claim() -> Claim:
         assumptions=(
             "the ends are the targets, all alike",
             "at least two layers, and at least two children in a tree",
-            "y stands for 2^n",
         ),
         rests_on=(UNIQUENESS,),
     )

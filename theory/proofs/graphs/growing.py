@@ -26,6 +26,11 @@ def by_depth(policy: PolicyName) -> str:
     return f"{INDUCTION}; {TOUR}" if policy is RL else INDUCTION
 
 
+def many(policy: PolicyName) -> Domain:
+    """Return where a closed form holds: with one branch only sft's, which divides by no W-1."""
+    return Domain() if policy is SFT else WIDE
+
+
 @cache
 def basis() -> Steps:
     """Return the recurrences, and that the public function and whole mazes follow them."""
@@ -44,14 +49,14 @@ def family(
 def grown(
     policy: PolicyName, time: Expr, length: Expr, trip: Expr, factor: Expr, depth: Symbol
 ) -> Steps:
-    """Return what a level more does to a tree whose edges are branches, at least two of them.
+    """Return what a level more does to a tree whose edges are branches.
 
     Of a branch: its length, its round trip, and what multiplies an excursion beyond it, which
     is above W.
     """
     above = () if factor == W + 1 else (factor - W, factor - 1)
     steps = _grown(policy, time, length, trip, factor, depth)
-    return supposing(steps, W - 1, *(above if policy is SFT else ()))
+    return supposing(steps, *(above if policy is SFT else (W - 1,)))
 
 
 def _grown(

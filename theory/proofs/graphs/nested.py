@@ -10,24 +10,24 @@ from ...proving.claim import Steps
 from ...proving.statements.cases import supposing
 from ...proving.statements.concluded import Concluded
 from ...proving.statements.stated import Name, Stated, meant, stated
-from ...proving.steps import Identity
+from ...proving.steps import Identity, Witness
 from ...quantities.tree_times import nested_time, tree_time
 from ...walk.symbols import RHO, RHO_K, K, L, W, powers_as_symbol
 from ..sceptics.strengths import TRIP
-from .growing import ONE, SFT, UNIFORM, WIDE, basis, by_depth, family, grown
+from .growing import ONE, SFT, UNIFORM, basis, by_depth, family, grown, many
 from .levels import by_steps
 
 B = Symbol("B", integer=True, positive=True)
 G = Name("G", RHO_K * (W + 1))
 # The trip, with a symbol for the power of rho as in G.
-T = Name("T", powers_as_symbol(TRIP.value))
+T = Name(TRIP.name, powers_as_symbol(TRIP.value))
 
 
 def on_nested(policy: PolicyName, formula: Expr) -> Concluded:
     """Return the time on nested corridors, B forks of W corridors in a row."""
     name = family("nested", nested_time, (B, W, K, L), policy)
     over = (meant(G) - W, meant(G) - 1) if policy is SFT else ()
-    relation = stated(name, "=", formula, where=WIDE, positive=over)
+    relation = stated(name, "=", formula, where=many(policy), positive=over)
     return Concluded(relation, partial(_nested, policy), by_depth(policy))
 
 
@@ -54,7 +54,7 @@ def _nested(policy: PolicyName, claimed: Stated) -> Steps:
     e = Symbol("e", positive=True)
     return (
         *basis(),
-        *supposing(small, W - 1),
+        *supposing(small, *(() if policy is SFT else (W - 1,))),
         Identity(
             "a diamond: two vertices", 2 + (1 + L) * (2 + (1 + 1 / L) * e), RHO * e + 2 * L + 4
         ),
@@ -73,11 +73,16 @@ def exponential() -> Concluded:
     )
     scale = (W - 1) * T * G ** (B - 1)
     return Concluded(
-        stated(scale, "<=", added, "<=", 2 * scale, where=((W, Integer(2)),)),
+        stated(scale, "<=", added, "<=", 2 * scale),
         _two_sides,
         "the powers of G as symbols",
         subject=1,
     )
+
+
+def _alone(claimed: Stated) -> tuple[Expr, str, Expr]:
+    low, _, high = (side.subs(W, 1) for side in claimed.sides)
+    return low, claimed.signs[1], high
 
 
 def _two_sides(claimed: Stated) -> Steps:
@@ -89,7 +94,7 @@ def _two_sides(claimed: Stated) -> Steps:
     powers = (z * base - 1) / (base - 1)
     # (W/G)^B is at most W/G.
     wrong = (1 - W / base / (1 + fall)) / (1 - W / base)
-    domain = ((W, Integer(2)), (R, Integer(4)), (z, ONE))
+    domain = ((W, claimed.lows[W]), (R, Integer(4)), (z, ONE))
     less, more = claimed.signs
     sums = (G**B - 1) / (G - 1) * (1 - (W / G) ** B) / (1 - W / G)
     frozen = meant((W - 1) * T * sums).subs(RHO**K, RHO_K)
@@ -98,9 +103,9 @@ def _two_sides(claimed: Stated) -> Steps:
             [Identity("what frozen rows add", time, frozen)],
             meant(G) - W,
             meant(G) - 1,
-            W - 1,
         ),
         stated(low, less, powers, where=domain),
         stated(ONE, less, wrong, where=(*domain, (fall, Integer(0)))),
         stated(z * base / (base - 1) / (1 - W / base), more, high, where=domain),
+        Witness("with one branch all are 0", *_alone(claimed)),
     )

@@ -30,6 +30,7 @@ from .growing import (
     by_depth,
     family,
     grown,
+    many,
 )
 from .levels import by_steps, symbolic
 from .nested import B, G, T, exponential, on_nested
@@ -97,7 +98,7 @@ def _longer(policy: PolicyName, claimed: Stated) -> Steps:
 def on_trees(policy: PolicyName, formula: Expr) -> Concluded:
     """Return the time on the tree with W children at every vertex, K deep."""
     name = family("trees", tree_time, (W, K), policy)
-    relation = stated(name, "=", formula, where=WIDE)
+    relation = stated(name, "=", formula, where=many(policy))
     return Concluded(relation, partial(_deeper, policy), by_depth(policy))
 
 
@@ -110,7 +111,8 @@ def _deeper(policy: PolicyName, claimed: Stated) -> Steps:
         for n in (1, 2)
     )
     steps = grown(policy, time, ONE, Integer(2), ONE + W, K)
-    return (*basis(), *supposing(small, W - 1), *steps)
+    several = () if policy is SFT else (W - 1,)
+    return (*basis(), *supposing(small, *several), *steps)
 
 
 def growths() -> tuple[Stated, ...]:

@@ -116,7 +116,7 @@ def never_worse(policy: PolicyName) -> Concluded:
     """Return that the best trust is never worse than no prompt."""
     value = advice_time(wide, K, L, policy, kappa, q).subs(q, TRUST)
     best_name = Name(rf"H_{{\kappa,q^*,\mathrm{{{policy}}}}}", value)
-    plain = Name(rf"H_{{\mathrm{{{policy}}}}}", hitting_time(wide, K, L, policy))
+    plain = Name(rf"H_{{\mathrm{{{policy}}}}}(W)", hitting_time(wide, K, L, policy))
     return Concluded(
         stated(best_name, "<=", plain),
         partial(_saves, policy),

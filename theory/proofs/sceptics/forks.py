@@ -1,6 +1,6 @@
 """S3: a fork that remembers which branch it left, against the paper's uniform fork."""
 
-from functools import partial
+from functools import cache, partial
 
 from sympy import Expr, Integer, Rational, Symbol
 
@@ -43,21 +43,16 @@ def trip(policy: PolicyName) -> Concluded:
 def _trip(policy: PolicyName, claimed: Stated) -> Steps:
     """Prove it twice: by the steps still to go, and by the edges walked for each entry."""
     rows = families(policy)
-    values, visits, powers = remaining_steps(rows), expected_visits(rows), rows.powers
-    walked = sum(
-        powers.sum(visits.dead[kind], start, (K, rows.top))
-        for kinds, start in (("FB", (ZERO, ONE)), ("XY", (ONE, powers.ratio)))
-        for kind in kinds
-    ) / bottom(rows, visits.dead["F"])
-    value = powers_as_symbol(claimed.value)
+    values, value = remaining_steps(rows), powers_as_symbol(claimed.value)
+    by_steps, by_visits, walked = _trips(policy)
     return (
-        *first_step_proof(steps_conjecture(policy, time_of(policy))),
+        *by_steps,
         Identity(
             f"{policy}: the edge into a dead end, and what it adds to the steps from the fork",
             1 + bottom(rows, values.dead["F"]) - values.fork,
             value,
         ),
-        *visits_proof(rows, visits),
+        *by_visits,
         Identity(
             f"{policy}: edges walked in dead ends for each entry",
             walked,
@@ -67,6 +62,21 @@ def _trip(policy: PolicyName, claimed: Stated) -> Steps:
     )
 
 
+@cache
+def _trips(policy: PolicyName) -> tuple[Steps, Steps, Expr]:
+    """Return the proofs of the steps still to go and of the visits, and the edges walked."""
+    rows = families(policy)
+    visits, powers = expected_visits(rows), rows.powers
+    walked = sum(
+        powers.sum(visits.dead[kind], start, (K, rows.top))
+        for kinds, start in (("FB", (ZERO, ONE)), ("XY", (ONE, powers.ratio)))
+        for kind in kinds
+    ) / bottom(rows, visits.dead["F"])
+    by_steps = first_step_proof(steps_conjecture(policy, time_of(policy)))
+    return by_steps, visits_proof(rows, visits), walked
+
+
+@cache
 def counts() -> Steps:
     """Prove Theorem 7: how many dead ends are visited."""
     i, count = Symbol("i", nonnegative=True), AFTER_ANOTHER

@@ -12,7 +12,7 @@ from ...proving.statements.concluded import Concluded
 from ...proving.statements.sentences import Says, Statement
 from ...proving.statements.stated import Name, Stated, stated
 from ...proving.steps import Identity, Positive, Step, Witness
-from ...quantities.restart_times import RestartTime, restart_time
+from ...quantities.restart_times import RestartTime, kept_of, restart_time
 from ...walk.moves import corridor_chain
 from ...walk.symbolic_depth import families, remaining_steps
 from ...walk.symbols import K, L, W, powers_as_symbol
@@ -169,7 +169,16 @@ def _potential(claimed: Stated) -> Steps:
 
 def searched() -> Steps:
     """Prove the exact search at small sizes, by trying every budget."""
-    return tuple(step for size in SMALL for step in tried(UNIFORM, *size))
+    spent, hits = Symbol("s", positive=True), Symbol("h", positive=True)
+    return (
+        Identity(
+            "at two steps for each survivor, more arrive than at the best cost only if a share "
+            "of more than 2 over the cost does",
+            kept_of(spent, hits) / spent,
+            1 - 2 / (spent / hits),
+        ),
+        *(step for size in SMALL for step in tried(UNIFORM, *size)),
+    )
 
 
 def paper_size() -> Step:

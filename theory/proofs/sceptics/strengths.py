@@ -11,17 +11,16 @@ from ...proving.claim import Steps
 from ...proving.statements.concluded import Concluded
 from ...proving.statements.stated import Name, Stated, stated
 from ...proving.steps import Identity, Positive, Step
-from ...quantities.backtrack_times import round_trip
 from ...quantities.prompts import prompt_time
 from ...walk.symbolic_depth import families, remaining_steps
 from ...walk.symbols import K, L, W, powers_as_symbol
 from ..first_step import UNIQUENESS, bottom, first_step_proof, steps_conjecture
 from ..inference import time_of
-from ..names import epsilon, rho
+from ..names import T, epsilon, rho
 
 SFT, RL, UNIFORM = PolicyName.SFT, PolicyName.RL, PolicyName.UNIFORM
 q, w = Symbol("q", positive=True), Symbol("w", positive=True)
-TRIP = Name("T", round_trip(K, L, SFT), "expected steps of a trip into a dead end under sft")
+TRIP = T(SFT)
 LEAVING = (K * (L + 1) + 1) * (K * (L + 1) + L) / L
 # The time without dead ends, and what each dead end adds for an entry of the right branch.
 ALONE: dict[PolicyName, Expr] = {SFT: 2 * K + 2, RL: 2 * K + 2, UNIFORM: LEAVING + 1}

@@ -1,6 +1,6 @@
 """T5: distilling RLVR traces; S1: SFT data with a share of imperfect traces."""
 
-from functools import partial
+from functools import cache, partial
 
 import sympy
 from sympy import Expr, Integer, Symbol
@@ -35,7 +35,7 @@ OMEGA = {
 }
 ASSUMED = (
     "row-wise softmax, population gradient flow, one row for each directed edge",
-    "W at least 2",
+    "at least two branches",
 )
 
 
@@ -54,15 +54,8 @@ def excess(share: Expr, formula: Expr) -> Concluded:
 def _adds_up(share: Expr, claimed: Stated) -> Steps:
     """Return that H is lengthened by what all rows err, to first order: 1/(speed t) each."""
     amount = share.subs(delta, delta.value)
-    speeds = {family: trace_law(family, amount).speed for family in FAMILIES}
-    s = Symbol("s", positive=True)
-    erring = {family: 1 - s / speed for family, speed in speeds.items()}
-    late: list[Step] = []
-    for family in FAMILIES:
-        found, row = trace_law(family, amount), getattr(training_flow(W, L, amount), family)
-        late += approaches(found, row.time(o), stated(Symbol("A"), "=", -1 / speeds[family]))
     errors = (
-        *late,
+        *_late(amount),
         Identity(
             f"{claimed.text}: the slopes at rl, each row erring 1/(omega t)",
             claimed.value,
@@ -72,14 +65,34 @@ def _adds_up(share: Expr, claimed: Stated) -> Steps:
             Identity(
                 f"K = {n}: the walk time's derivative at rl",
                 claimed.value.subs(K, n),
-                sympy.diff(walk_time(W, n, **erring), s).subs(s, 0),
+                _by_walk_time(amount, n),
             )
             for n in (1, 2)
         ),
     )
-    return (*slopes_steps(RL), *supposing(errors, W - 1))
+    return (*slopes_steps(RL), *supposing(errors, W - claimed.lows[W] + 1))
 
 
+@cache
+def _late(share: Expr) -> Steps:
+    """Return how every row comes to rl's."""
+    late: list[Step] = []
+    flow = training_flow(W, L, share)
+    for family in FAMILIES:
+        found, row = trace_law(family, share), getattr(flow, family)
+        late += approaches(found, row.time(o), stated(Symbol("A"), "=", -1 / found.speed))
+    return tuple(late)
+
+
+@cache
+def _by_walk_time(share: Expr, K: int) -> Expr:
+    """Return the walk time's derivative at rl, each row erring s over its speed."""
+    s = Symbol("s", positive=True)
+    erring = {family: 1 - s / trace_law(family, share).speed for family in FAMILIES}
+    return sympy.diff(walk_time(W, K, **erring), s).subs(s, 0)
+
+
+@cache
 def _first_order(share: Expr, sharing: str = "none", families: str = "abcd") -> Expr:
     return sum(
         getattr(slopes(RL), family) / trace_law(family, share, sharing).speed
@@ -107,7 +120,7 @@ def statement() -> Statement:
     return Statement.of(
         Says(
             "Plain SFT on traces of rl, from the pretrained model and with at least two "
-            "branches, takes all four families to one, {}, {}, {}, {}, along Lambert paths: "
+            "branches, takes all families to one, {}, {}, {}, {}, along Lambert paths: "
             "{}, {}, {}, {}, where {}, {}, {}, {}.",
             *(end(family, flow, laws[family], word) for family in FAMILIES),
             *(path(family, flow, laws[family], OMEGA[family], word) for family in FAMILIES),

@@ -1,6 +1,6 @@
 """T2: SFT on golden paths learns the forward rows, and leaves the backward rows exactly."""
 
-from functools import partial
+from functools import cache, partial
 
 import sympy
 from sympy import Expr, Integer, LambertW, Symbol, exp
@@ -17,6 +17,7 @@ from ...quantities.constant_rows import walk_time
 from ...quantities.hitting_times import hitting_time
 from ...training.row_flows import RowFlow
 from ...training.training_flows import (
+    Sharing,
     TrainingFlow,
     initial_slope,
     training_flow,
@@ -49,7 +50,7 @@ OMEGA = {
 }
 STARTS = {"a": 1 / L, "b": L, "c": L, "d": 1 / L}
 WIDE = Domain(W=Range(2))
-SHARINGS = ("none", "branches", "lanes")
+SHARINGS = tuple(Sharing)
 
 
 def seen_where(family: str) -> Domain:
@@ -69,7 +70,7 @@ def path(
     )
     start = STARTS[family]
     return Concluded(
-        stated(name, "=", LambertW(start * exp(start + speed * t)), where=seen_where(family)),
+        stated(name, "=", LambertW(start * exp(start + speed * t))),
         partial(after_visits, partial(odds_follow, found)),
         f"{ROW}; {BALANCE}",
     )
@@ -143,13 +144,11 @@ def _tilts(family: str, claimed: Stated) -> Steps:
 def first_moment(share: Expr, sharing: str, letter: str, formula: Expr) -> Concluded:
     """Return how fast the hitting time moves at the start."""
     name = _moment(share, sharing, letter)
-    return Concluded(
-        stated(name, "=", formula),
-        partial(_moves, share, sharing),
-        "the chain rule",
-    )
+    relation = stated(name, "=", formula)
+    return Concluded(relation, partial(_moves, share, sharing), "the chain rule")
 
 
+@cache
 def _moment(share: Expr, sharing: str, letter: str) -> Name:
     value = initial_slope(W, K, L, share, sharing) if share else initial_slope(W, K, L)
     meaning = f"dH/dt at the start, share of rl's traces {share}, rows shared: {sharing}"

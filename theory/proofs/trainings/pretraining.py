@@ -87,7 +87,7 @@ def _shrinks(share: Expr, claimed: Stated) -> Steps:
 def world_model() -> Concluded:
     """Return the rate inside a branch."""
     flow = row_flow("b", L, omega, L / (L + 1), start=o_0)
-    name = Name(r"\kappa_{p=L/(L+1)}", flow.rate, "rate of a row inside a branch")
+    name = Name(r"\lambda_{p=L/(L+1)}", flow.rate, "rate of a row inside a branch")
     found = law(omega, L / (L + 1), o_0)
     return Concluded(stated(name, "=", omega / (L + 1)), partial(decays, found), ROW)
 
@@ -201,7 +201,7 @@ def statement() -> Statement:
             rate(),
             amplitude(
                 p,
-                r"\lim_{t\to\infty}(h-p)e^{\kappa t}",
+                r"\lim_{t\to\infty}(h-p)e^{\lambda t}",
                 q * (q * o_0 - p) * (p / (q * o_0)) ** q,
             ),
         ),

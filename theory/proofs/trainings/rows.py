@@ -11,7 +11,7 @@ from sympy import Expr, Integer, LambertW, Symbol, exp, log
 
 from ...proving.claim import Steps
 from ...proving.statements.cases import supposing
-from ...proving.statements.stated import Stated
+from ...proving.statements.stated import Stated, stated
 from ...proving.steps import Identity
 from ...walk.symbols import L
 
@@ -103,8 +103,12 @@ def stays(found: Law, claimed: Stated) -> Steps:
 def tends(found: Law, claimed: Stated) -> Steps:
     """Return that from every start the probability tends to what is claimed."""
     end = claimed.value
+    lows = claimed.lows
+    others = found.speed.free_symbols - set(lows)
+    where = (*lows.items(), *((symbol, Integer(0)) for symbol in sorted(others, key=str)))
     return (
         *logits_move(),
+        stated(found.speed, ">", 0, where=where, words="the row moves"),
         Identity(
             f"{claimed.text}: (end - h) h' = speed h(1-h) (end - h)^2",
             (end - h) * found.velocity(o) / (1 + o) ** 2,

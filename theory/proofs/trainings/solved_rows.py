@@ -62,7 +62,7 @@ def limit(data: Expr) -> Concluded:
 def rate() -> Concluded:
     """Return the exponential rate of a row."""
     row, found = flow_of(p)
-    name = Name(r"\kappa", row.rate, "exponential rate of a row's approach")
+    name = Name(r"\lambda", row.rate, "exponential rate of a row's approach")
     return Concluded(stated(name, "=", SPEED * p * q), partial(decays, _meant(found)), ROW)
 
 
@@ -78,5 +78,7 @@ def odds(data: int, formula: Expr) -> Concluded:
     """Return the odds at a time, where all the data go one way."""
     row, found = flow_of(Integer(data))
     name = Name(rf"o_{{p={data}}}", row.odds(t), f"odds of a row with data of share {data}")
-    relation = stated(name, "=", formula, positive=tuple(formula.atoms(LambertW)))
+    # Where the odds fall, they are divided by it.
+    divisors = tuple(formula.atoms(LambertW)) if data == 0 else ()
+    relation = stated(name, "=", formula, positive=divisors)
     return Concluded(relation, partial(odds_follow, found), ROW)

@@ -73,6 +73,7 @@ def trace_visits(family: str, share: Expr, sharing: str = "none") -> Expr:
     return (share * rl + (1 - share) * straight) / rows[sharing]
 
 
+@cache
 def trace_law(family: str, share: Expr = GOLDEN, sharing: str = "none") -> Law:
     """Return the flow of a row from the pretrained model, trained on such traces."""
     data, own = (getattr(families(p), family) for p in (PolicyName.RL, PolicyName.UNIFORM))

@@ -1,13 +1,19 @@
 """What an argument in words concludes from steps about that very relation."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
+
+from sympy import sympify
 
 from ..kernel import PROVED
 from ..outcome import Finding, Outcome
-from ..steps import Step
+from ..steps import UNDECIDABLE, Identity, Step
 from .stated import Name, Stated, names_in
+
+# A generator turns StopIteration into RuntimeError.
+UNREADABLE = (*UNDECIDABLE, StopIteration, RuntimeError)
 
 
 @dataclass(frozen=True)
@@ -16,7 +22,8 @@ class Concluded:
 
     Its ``premises`` make those steps of the relation, so that they are about what is printed.
     It is refused if they would also be proved of another relation: a sharper bound, another
-    value, or a sign turned round. The argument itself, ``by``, rests on words.
+    value, a sign turned round or strict, a wider domain; or if one of them is true whatever is
+    claimed. The argument itself, ``by``, rests on words.
     """
 
     relation: Stated
@@ -29,10 +36,13 @@ class Concluded:
         """Say what is concluded."""
         return self.relation.text
 
-    @property
+    @cached_property
     def steps(self) -> tuple[Step, ...]:
-        """The premises, which the proof must hold as well."""
-        return tuple(self.premises(self.relation))
+        """The premises, which the proof must hold as well; none of what they cannot read."""
+        try:
+            return tuple(self.premises(self.relation))
+        except UNREADABLE:
+            return ()
 
     @property
     def establishes(self) -> Name | None:
@@ -48,14 +58,13 @@ class Concluded:
         """
         premises = self.steps
         if not premises:
-            return Finding(Outcome.UNDECIDED, "it has no premise")
+            return Finding(Outcome.UNDECIDED, "there is no premise of such a relation")
         for step in premises:
             finding = known.get(step) or step.check()
             if finding.outcome is not Outcome.PROVED:
                 return Finding(finding.outcome, f"{step.text}: {finding.detail}")
-        for other in self.relation.altered(self.subject):
-            if not _noticed(self.premises, other, premises):
-                return Finding(Outcome.UNDECIDED, f"its premises would also give {other.text}")
+        if flaw := self._flaw(premises):
+            return Finding(Outcome.UNDECIDED, flaw)
         if self.establishes is not None:
             return self.relation.check()
         if not any(name.value is None for name in self.names):
@@ -64,6 +73,22 @@ class Concluded:
             if finding.outcome is Outcome.REFUTED:
                 return finding
         return PROVED
+
+    def _flaw(self, premises: tuple[Step, ...]) -> str:
+        """Say what premises do not notice, or which of them says nothing."""
+        others = [*self.relation.altered(self.subject), *self._wider()]
+        changes = [(other, _changed(self.premises, other, premises)) for other in others]
+        for other, changed in changes:
+            if changed is not None and all(_proved(step) for step in changed):
+                return f"its premises would also give {other.text}"
+        empty = _empty([c for o, c in changes if c and o.sides != self.relation.sides])
+        return f"{empty}: true whatever is claimed" if empty else ""
+
+    def _wider(self) -> Iterator[Stated]:
+        """Yield the relation on wider domains, but where what it is cannot be decided there."""
+        for other in self.relation.wider():
+            if self.establishes is None or other.check().outcome is Outcome.PROVED:
+                yield other
 
     @property
     def names(self) -> frozenset[Name]:
@@ -75,13 +100,27 @@ class Concluded:
         return self.relation.latex()
 
 
-def _noticed(
+def _changed(
     premises: Callable[[Stated], tuple[Step, ...]], other: Stated, known: tuple[Step, ...]
-) -> bool:
-    """Tell whether some premise fails for another relation; equal ones hold as before."""
+) -> list[Step] | None:
+    """Return the premises of another relation that are its own, None if it cannot be read."""
     try:
-        steps = premises(other)
-    except (ArithmeticError, LookupError, TypeError, ValueError):
-        return True
-    changed = (step for step in steps if step not in known)
-    return any(step.check().outcome is not Outcome.PROVED for step in changed)
+        return [step for step in premises(other) if step not in known]
+    except UNREADABLE:
+        return None
+
+
+def _proved(step: Step) -> bool:
+    return step.check().outcome is Outcome.PROVED
+
+
+def _empty(changes: list[list[Step]]) -> str:
+    """Return what compares with itself whatever value is claimed, where something does."""
+    found = [{step.text for step in changed if _same_sides(step)} for changed in changes]
+    return min(set.intersection(*found), default="") if found else ""
+
+
+def _same_sides(step: Step) -> bool:
+    if isinstance(step, Identity):
+        return bool(sympify(step.left) == sympify(step.right))
+    return isinstance(step, Stated) and set(step.signs) == {"="} and len(set(step.sides)) == 1

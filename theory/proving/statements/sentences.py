@@ -17,6 +17,14 @@ from .stated import Name, names_in, readable
 NOT_WORDS = re.compile(r"[$\\=<>≤≥≠≈^*√²³½¼]|(?<![A-Za-z])\d")
 REFERENCES = re.compile(r"\b(?:[A-Z]\d+|theorem \d[\d.]*|lemma \d+)\b", re.IGNORECASE)
 
+# What one and two name are cases, such as a single branch.
+NUMBER_WORDS = re.compile(
+    r"\b(?:half|halves|twice|thrice|(?:doubl|tripl|quadrupl)\w*|quarters?|thirds|percent|\w+fold"
+    r"|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?"
+    r"|(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty\w*"
+    r"|hundreds?|thousands?|millions?)\b",
+    re.IGNORECASE,
+)
 RELATIONS = re.compile(r"[=<>]|\\leq?\b|\\geq?\b")
 Part: TypeAlias = Step | Symbol
 
@@ -40,9 +48,7 @@ class Says:
             raise ValueError(
                 f"{words!r} needs a place {{}} for each of its {len(parts)} formulas"
             )
-        found = NOT_WORDS.search(REFERENCES.sub("", words))
-        if found:
-            raise ValueError(f"{words!r} holds {found[0]!r}: formulas are parts, not words")
+        only_words(words)
         for part in parts:
             drawn = getattr(part, "shown", None) is not None
             if drawn or (isinstance(part, Symbol) and RELATIONS.search(part.name)):
@@ -67,6 +73,23 @@ class Says:
 
     def __repr__(self) -> str:
         return f"Says({str(self)!r})"
+
+
+def only_words(text: str) -> None:
+    """Raise ValueError where words hold mathematics, or a number that could be a formula's.
+
+    Cases are named in words, of one branch or two: what is claimed of them is a formula.
+
+    Examples
+    --------
+    >>> only_words("twice as long as claim T4 says")
+    Traceback (most recent call last):
+    ValueError: 'twice as long as claim T4 says' holds 'twice': formulas are parts, not words
+    """
+    plain = REFERENCES.sub("", text)
+    found = NOT_WORDS.search(plain) or NUMBER_WORDS.search(plain)
+    if found:
+        raise ValueError(f"{text!r} holds {found[0]!r}: formulas are parts, not words")
 
 
 class Statement(tuple[Says, ...]):

@@ -33,6 +33,7 @@ from ..terms import VARIABLES
 
 SIZES = frozenset({W, K, L})
 OPPOSITE = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
+STRICT = {"<=": "<", ">=": ">"}
 
 
 class Name(Symbol):  # type: ignore[misc]
@@ -196,9 +197,31 @@ class Stated:
                 if other != side:
                     yield replace(self, sides=(*self.sides[:n], other, *self.sides[n + 1 :]))
         for n, sign in enumerate(self.signs):
-            if sign in OPPOSITE:
-                signs = (*self.signs[:n], OPPOSITE[sign], *self.signs[n + 1 :])
-                yield replace(self, signs=signs)
+            for other in filter(None, (OPPOSITE.get(sign), STRICT.get(sign))):
+                yield replace(self, signs=(*self.signs[:n], other, *self.signs[n + 1 :]))
+
+    def wider(self) -> Iterator["Stated"]:
+        """Yield relations that are claimed on more: one of the conditions is weaker by one.
+
+        What symbols are declared to be is no condition, nor that sizes are at least 1.
+        """
+        wider: list[tuple[Domain | LowerBounds, tuple[Expr, ...]]]
+        if isinstance(self.where, Domain):
+            wider = [(domain, self.positive) for domain in self.where.wider()]
+        else:
+            wider = [
+                ((*self.where[:n], (symbol, low - 1), *self.where[n + 1 :]), self.positive)
+                for n, (symbol, low) in enumerate(self.where)
+                if not _declared(symbol, low)
+            ]
+        wider += [
+            (self.where, (*self.positive[:n], *self.positive[n + 1 :]))
+            for n in range(len(self.positive))
+        ]
+        for where, positive in wider:
+            other = replace(self, where=where, positive=positive)
+            place = f"where {other.place()}" if other.place() else "everywhere"
+            yield replace(other, words=f"{self.text}, {place}")
 
 
 def stated(
@@ -233,11 +256,33 @@ def names_in(*expressions: Expr) -> frozenset[Name]:
     return frozenset(found)
 
 
+def clashing(names: Iterable[Name]) -> tuple[Name, Name] | None:
+    """Return two names that are written alike and do not stand for the same."""
+    first: dict[str, Name] = {}
+    for name in sorted(names, key=lambda name: (name.name, str(name.value))):
+        other = first.setdefault(name.name, name)
+        if other.value is None or name.value is None:
+            same = other.value is name.value
+        else:
+            same = powers_as_symbol(meant(other)) == powers_as_symbol(meant(name))
+        if not same:
+            return other, name
+    return None
+
+
 def readable(expression: Expr) -> str:
     """Return LaTeX, with rho^K for its powers, and long numbers by their first decimals."""
     # W is the number of branches.
     named = expression.replace(sympy.LambertW, sympy.Function("W_{0}"))
     return number_latex(powers_as_symbol(named))
+
+
+def _declared(symbol: Expr, low: Expr) -> bool:
+    """Tell whether a symbol has this lower bound by what it is."""
+    whole = symbol in SIZES or (symbol.is_Symbol and symbol.is_integer and symbol.is_positive)
+    return (
+        bool(low <= 1) if whole and low.is_Integer else bool(low == 0 and symbol.is_nonnegative)
+    )
 
 
 def _has_point(domain: Domain) -> bool:

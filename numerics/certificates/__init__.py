@@ -1,0 +1,1 @@
+"""Fixed point certificates: two vectors that enclose expected times, and who checks them."""
