@@ -208,12 +208,17 @@ class Tests:
         }
         self.files = {os.path.realpath(f): f for f in self.data.measured_files()}
 
+    @staticmethod
+    def name_of(path: Path) -> str:
+        """Return the folder of a module as its tests have it."""
+        return str(path.parent).replace("corridor/", "face/")
+
     def of(self, path: Path, lines: range) -> tuple[list[str], float]:
         """Return the tests that reach the lines, the nearest first, and their time."""
         reached = self.data.contexts_by_lineno(self.files.get(str(ROOT / path), ""))
         tests = {c.split("|")[0] for n in lines for c in reached.get(n, ())} - {""}
         others = {c.split("|")[0] for found in reached.values() for c in found} - {""}
-        floor = str(path.parent)
+        floor = self.name_of(path)
 
         def nearness(test: str) -> tuple[bool, bool, float]:
             return test not in tests, floor not in test, self.seconds.get(test, LONGEST)
@@ -234,7 +239,7 @@ class Tests:
         rest = {
             test: seconds
             for test, seconds in self.seconds.items()
-            if str(path.parent) in test and test not in asked and math.isfinite(seconds)
+            if self.name_of(path) in test and test not in asked and math.isfinite(seconds)
         }
         return sorted(rest, key=lambda test: rest[test]), sum(rest.values())
 
