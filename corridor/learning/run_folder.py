@@ -17,8 +17,9 @@ class RunFolder(ResumableFolder):
     """A folder that belongs to one run of the training of that name."""
 
     what, manifest, anew = "run", "config.toml", True
-    # The result is deleted first: what is half deleted is no finished run.
-    files = ("result.json", "metrics.csv", "policy.npz", "plot.svg", "checkpoint-*.npz")
+    # The result is deleted first: what is half deleted is no finished run. Then what needs the
+    # metrics: a run that is half deleted can go on.
+    files = ("result.json", "checkpoint-*.npz", "metrics.csv", "policy.npz", "plot.svg")
 
     def __init__(self, path: str | Path, training: str, config: TrainingConfig) -> None:
         super().__init__(path)

@@ -108,8 +108,9 @@ class FullSolution(Solution):
         )
         if not all(np.isfinite(side).all() for pair in pairs for side in pair):
             raise ValueError("some row leads to times beyond the range of a float")
-        gaps = pairs.map(lambda pair: pair[0] - pair[1])
-        with np.errstate(over="ignore"):  # a bound beyond the range of a float is infinite
+        # Beyond the range of a float is infinite; a direct solver's times need not be positive.
+        with np.errstate(over="ignore", invalid="ignore"):
+            gaps = pairs.map(lambda pair: pair[0] - pair[1])
             bounds = pairs.map(
                 lambda pair: (bound + UNIT) * (np.abs(pair[0]) + np.abs(pair[1]))
             )

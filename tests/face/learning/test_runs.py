@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 import tempfile
+from pathlib import Path
 from types import ModuleType
 
 import numpy as np
@@ -278,6 +279,28 @@ def test_what_kill_left_half_written_is_cleaned(tmp_path, monkeypatch, whole, fa
     assert contents(folder) == whole
     assert not [file.name for file in folder.iterdir() if file.name.startswith(".")]
     assert not (folder / LOCK).exists()
+
+
+@pytest.mark.parametrize("deleted", range(1, 5))
+def test_a_run_that_is_half_deleted_goes_on(tmp_path, monkeypatch, whole, deleted):
+    """What --force leaves if it is killed while it deletes; it need not be given again."""
+    toy(tmp_path / "run")
+    unlink, left = Path.unlink, iter(range(deleted))
+
+    def killed(path, missing_ok=False):
+        if path.name != LOCK and next(left, None) is None:
+            raise SystemExit
+        unlink(path, missing_ok=missing_ok)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", killed)
+        with pytest.raises(SystemExit):
+            toy(tmp_path / "run", force=True)
+    toy(tmp_path / "run")
+    found = contents(tmp_path / "run")
+    older = "checkpoint-000000008.npz"
+    assert found.pop(older, whole[older]) == whole.pop(older)
+    assert found == whole
 
 
 def test_files_of_others_in_a_run_are_left_alone(tmp_path, whole):

@@ -10,6 +10,7 @@ from scipy.integrate import solve_ivp
 from corridor import CorridorGraph, hitting_time, sign_flow
 from corridor.numerics import (
     DiscreteRun,
+    Gaps,
     discrete_flow,
     gradient_flow,
     row_entropies,
@@ -54,6 +55,15 @@ def test_a_row_that_no_walk_meets_stays():
     run = discrete_flow(1, 2, 2, step=0.1, updates=7)
     np.testing.assert_allclose(run.gaps.b, [-0.7, 0.0], rtol=1e-12, atol=0)
     assert run.lowest.b[1] == run.reversals.b[1] == 0
+
+
+def test_a_gradient_below_its_rounding_error_moves_nothing():
+    """Here d_3 and d_5 are at balance; a gap of a unit of rounding elsewhere is no verdict."""
+    tie = np.zeros(7)
+    for unit in (-1e-15, 1e-15):
+        off = np.full(7, unit)
+        run = discrete_flow(4, 7, 1, step=0.1, updates=1, start=Gaps(off, tie, tie, tie))
+        assert np.flatnonzero(run.gaps.d == 0).tolist() == [2, 4]
 
 
 def test_a_rise_may_be_small_and_a_rest_is_none():

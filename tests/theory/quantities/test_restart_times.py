@@ -11,6 +11,7 @@ from hypothesis import given, settings, strategies as st
 from sympy import expand, oo, symbols
 
 from corridor.theory import RestartTime, hitting_time, restart_time
+from corridor.theory.quantities import restart_times
 from corridor.theory.quantities.restart_times import (
     LARGEST_INTEGER,
     Round,
@@ -117,6 +118,19 @@ def test_search_stops_only_if_every_state_keeps_enough(later, safe):
     now = Round(8, (100,), (1000,), steps=99, hits=9, whole=1)
     after = Round(10, later[:1], later[1:], steps=99, hits=9, whole=1)
     assert _no_later_budget_is_better(now, after, best, scale=1) is safe
+
+
+def test_the_search_goes_on_until_the_rule_says_so(monkeypatch):
+    best, asked = restart_time(3, 2, 2, "uniform"), []
+
+    def rule(now, after, found, scale):
+        assert Fraction(found.steps, found.hits) == best.cost
+        asked.append(after.budget)
+        return len(asked) == 8
+
+    monkeypatch.setattr(restart_times, "_no_later_budget_is_better", rule)
+    assert restart_time(3, 2, 2, "uniform") == best
+    assert asked == [best.budget + 2 * n for n in range(1, 9)]
 
 
 @pytest.mark.parametrize("size", [(2, 2, 3), (3, 1, 1), (5, 1, 4)])
