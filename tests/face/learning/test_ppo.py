@@ -84,15 +84,15 @@ def test_groups_come_down_without_a_critic():
 
 
 @pytest.mark.slow
-def test_the_textbook_needs_a_critic_that_knows_the_target():
-    """At 5, 5, 3 it ends above the pretrained model, and with such a critic far below it."""
-    options = {"walkers": 128, "batch": 4096, "epochs": 4, "evaluate_every": 40, "updates": 40}
+@pytest.mark.parametrize("critic", ["edge", "target"])
+def test_the_textbook_finds_the_optimum_where_it_is_small(critic):
+    """Within 5% at 4, 3, 2; at 5, 5, 3 it is thrown up first, and further."""
+    options = {"critic": critic, "walkers": 128, "batch": 4096, "epochs": 4}
     options |= {"learning_rate": 0.002, "last_learning_rate": 0.0005}
-    edge, target = (
-        final_time(TextbookTraining(TextbookConfig(W=5, K=5, L=3, critic=critic, **options)))
-        for critic in ("edge", "target")
-    )
-    assert target < 1450 / 2 < 1450 < edge
+    small = TextbookConfig(W=4, K=3, L=2, updates=40, evaluate_every=40, **options)
+    assert 50 < final_time(TextbookTraining(small)) < 52.5
+    large = TextbookConfig(W=5, K=5, L=3, updates=12, evaluate_every=1, **options)
+    assert max(found["hitting_time"] for found in run(TextbookTraining(large))) > 2 * 1450
 
 
 @pytest.mark.slow
