@@ -6,7 +6,7 @@ solved as such: no curve is sampled.
 
 import copy
 import math
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from typing import Any, ClassVar
 
 import numpy as np
@@ -18,8 +18,8 @@ from ..numerics.graph.edges import NONE
 from ..numerics.graph.walk_tables import WalkTable
 from ..numerics.solve.table_times import table_hitting_time
 from .configs import LearnerConfig
-from .predicted import predicted_times
 from .rows import shared_rows
+from .runs import Training
 from .world import World
 
 
@@ -97,17 +97,16 @@ def learned_rows(actor: nn.Module, table: WalkTable, world: World) -> Floats:
     return np.asarray(rows / rows.sum(axis=1, keepdims=True))
 
 
-class WalkerTraining(ABC):
-    """A training from reward, whatever the network: `done` of `updates` updates so far."""
+class WalkerTraining(Training):
+    """A training from reward, whatever the network."""
 
     method: ClassVar[str] = "elimination"
     actor: nn.Module
     optimizer: torch.optim.Optimizer
 
     def __init__(self, config: LearnerConfig, world: World) -> None:
-        self.config, self.world, self.updates = config, world, config.updates
-        self.done = self.steps = 0
-        self.rng = np.random.default_rng(config.seed)
+        super().__init__(config)
+        self.world, self.steps = world, 0
         torch.set_num_threads(1)
 
     @property
@@ -120,48 +119,20 @@ class WalkerTraining(ABC):
         first, last = self.config.learning_rate, self.config.last_learning_rate
         return float(first * (last / first) ** (self.done / self.updates))
 
-    @abstractmethod
-    def learn(self) -> None:
-        """Walk, and improve the actor."""
-
-    def update(self) -> dict[str, float]:
-        """Make one update; return its metrics."""
-        self.learn()
-        self.rows = learned_rows(self.actor, self.table, self.world)
-        self.done += 1
-        due = self.done % self.config.evaluate_every == 0 or self.done == self.updates
-        return {
-            "update": float(self.done),
-            "steps": float(self.steps),
-            "hitting_time": self.hitting_time() if due else math.nan,
-        }
-
     def hitting_time(self) -> float:
-        """Solve the learned policy: expected steps, the mean over all targets.
-
-        It is infinite where the solver cannot vouch for a single digit.
-        """
+        """Solve the learned policy; infinite where no single digit can be vouched for."""
         result = table_hitting_time(self.table, self.rows, self.method)
         return float(result.value) if result.relative_error_bound < 1 else math.inf
 
-    def predictions(self) -> dict[str, float]:
-        """Return what theory says about this corridor, by name."""
-        return predicted_times(self.config.graph(), self.config.fork)
-
     def state(self) -> dict[str, Any]:
         """Return all that the next update depends on: tensors and plain data."""
-        return {
-            "done": self.done,
-            "steps": self.steps,
-            "rng": self.rng.bit_generator.state,
-            "actor": copy.deepcopy(self.actor.state_dict()),
-            "optimizer": copy.deepcopy(self.optimizer.state_dict()),
-        }
+        learned = {"actor": self.actor.state_dict(), "optimizer": self.optimizer.state_dict()}
+        return {**super().state(), "steps": self.steps, **copy.deepcopy(learned)}
 
     def restore(self, state: dict[str, Any]) -> None:
-        """Go back to a `state`, of this training or of another one with the same config."""
-        self.done, self.steps = state["done"], state["steps"]
-        self.rng.bit_generator.state = state["rng"]
+        """Go back to a `state`."""
+        super().restore(state)
+        self.steps = state["steps"]
         self.actor.load_state_dict(state["actor"])
         self.optimizer.load_state_dict(copy.deepcopy(state["optimizer"]))
         self.rows = learned_rows(self.actor, self.table, self.world)
@@ -211,3 +182,4 @@ class ClippedTraining(WalkerTraining):
             self.optimizer.zero_grad()
             (-kept.sum()).backward()
             self.optimizer.step()
+        self.rows = learned_rows(self.actor, self.table, self.world)

@@ -229,21 +229,15 @@ def read_config(path: str | Path) -> tuple[dict[str, Any], dict[str, Any]]:
     return values, run if isinstance(run, dict) else {}
 
 
-def config_text(config: TrainingConfig, run: Mapping[str, str]) -> str:
-    """Return `config` as TOML, with the table ``run`` at its end; `read_config` reads it.
+def config_text(values: Mapping[str, Any], run: Mapping[str, str]) -> str:
+    """Return a config's `values` as TOML, the table ``run`` at its end, for `read_config`.
 
-    >>> print(config_text(SftConfig(W=2, K=1, L=3), {"training": "sft"}).splitlines()[0])
+    >>> print(config_text({"W": 2, "K": 1, "L": 3}, {"training": "sft"}).splitlines()[0])
     W = 2
     """
-    lines = [f"{key} = {json.dumps(value)}" for key, value in config_values(config).items()]
+    lines = [f"{key} = {json.dumps(value)}" for key, value in values.items()]
     table = [f"{key} = {json.dumps(value)}" for key, value in run.items()]
     return "\n".join([*lines, "", "[run]", *table, ""])
-
-
-def config_values(config: TrainingConfig) -> dict[str, Any]:
-    """Return the keys and values of `config` as plain data, without what is not given."""
-    values: dict[str, Any] = json.loads(json.dumps(config.model_dump(exclude_none=True)))
-    return values
 
 
 def _refusal(kind: type[TrainingConfig], faults: ValidationError) -> Exception:

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from ..numerics.graph.arrays import Floats, Indices, Mask
 from ..numerics.graph.edges import NONE
 from ..theory.model.arguments import one_of, positive_integer
-from ..theory.model.graph import CorridorGraph
 from .world import World
 
 Info: TypeAlias = dict[str, Any]
@@ -39,10 +38,10 @@ class CorridorEnv(gymnasium.Env[int, int]):
         Branches, diamonds per branch, lanes per diamond.
     graph : CorridorGraph, optional
         For W, K and L; any branches. Where its own target is does not matter.
-    fork : ``"learned"``, ``"uniform"``
+    fork : ``"learned"`` (default), ``"uniform"``
         Who chooses at the fork: the policy; or the world, which then leaves one action open
         there, drawn uniformly: the paper's fixed row.
-    penalty : float
+    penalty : float, default 0.001
     time_limit : int, optional
         Steps after which an episode is truncated.
     render_mode : ``"ansi"``, ``"rgb_array"``, optional
@@ -63,24 +62,11 @@ class CorridorEnv(gymnasium.Env[int, int]):
 
     metadata: ClassVar[Info] = {"render_modes": ["ansi", "rgb_array"], "render_fps": 4}
 
-    def __init__(
-        self,
-        W: int | None = None,
-        K: int | None = None,
-        L: int | None = None,
-        *,
-        graph: CorridorGraph | None = None,
-        fork: str = "learned",
-        penalty: float = 0.001,
-        time_limit: int | None = None,
-        render_mode: str | None = None,
-    ) -> None:
+    def __init__(self, *sizes: int, render_mode: str | None = None, **rules: Any) -> None:
         if render_mode is not None:
             one_of("render_mode", render_mode, self.metadata["render_modes"])
         self.render_mode = render_mode
-        self.world = World(
-            W, K, L, graph=graph, fork=fork, penalty=penalty, time_limit=time_limit
-        )
+        self.world = World(*sizes, **rules)
         self.observation_space = self.world.observations
         self.action_space = self.world.actions
         self._at, self._target, self._steps, self._drawn = 0, 0, 1, NONE

@@ -51,7 +51,7 @@ class CriticTraining(ClippedTraining):
         self.at = np.zeros(config.walkers, np.int64)
         self.seen = np.zeros(len(self.table.ends))
 
-    def learn(self) -> None:
+    def learn(self) -> dict[str, float]:
         """Collect one rollout, fit the critic, optimise the actor."""
         at, target, choice, then = self.walk()
         edge, edges = self.table.windows[:, -1], len(self.world.edges.ends)
@@ -65,6 +65,7 @@ class CriticTraining(ClippedTraining):
         self.critic.fit(edge[at], choice, then, mean)
         if self.done >= self.config.warm_up:
             self.improve(*self.advantages(at, target, choice, share))
+        return {"steps": self.steps}
 
     def walk(self) -> tuple[Indices, Indices, Indices, Indices]:
         """Let every walker go on; return states, targets, choices and the edges they led to."""
@@ -174,7 +175,7 @@ class GRPOTraining(TableTraining):
     def __init__(self, config: GRPOConfig) -> None:
         super().__init__(config, World(graph=config.graph(), fork=config.fork))
 
-    def learn(self) -> None:
+    def learn(self) -> dict[str, float]:
         """Let groups of walkers, each with one target, walk home; optimise the actor."""
         config = self.config
         many, group = config.groups * config.group, config.group
@@ -187,6 +188,7 @@ class GRPOTraining(TableTraining):
         cells = (place * 2 + (each > 0)) * shape[2] + walks.choices
         gains = np.bincount(cells, each, minlength=math.prod(shape))
         self.improve(states, gains.astype(float).reshape(shape), len(each))
+        return {"steps": self.steps}
 
 
 def group_advantages(steps: Indices, normalise: str) -> Floats:

@@ -22,15 +22,13 @@ def predicted_times(graph: CorridorGraph, fork: str = "uniform") -> dict[str, fl
     branches = [Branch(kind.lanes) for kind in graph.branches for _ in range(kind.count)]
     # Targets in alike branches take as long: each kind is solved once, and weighted.
     kinds = Counter(branches)
-    graphs = {}
-    for target in kinds:
+    totals: Counter[str] = Counter()
+    for target, n in kinds.items():
         others = kinds - Counter([target])
         rest = (replace(branch, count=count) for branch, count in others.items())
-        graphs[target] = CorridorGraph((target, *rest))
-    times = {}
-    for name in PolicyName:
-        hits = (n * solve(graphs[kind], name).hitting_time for kind, n in kinds.items())
-        times[str(name)] = float(sum(hits) / len(branches))
+        graph = CorridorGraph((target, *rest))
+        totals.update({str(name): n * solve(graph, name).hitting_time for name in PolicyName})
+    times = {name: float(total / len(branches)) for name, total in totals.items()}
     lengths = [2 * branch.depth + 1 for branch in branches]
     if fork == "learned":
         # Every branch is tried once, the shortest first; those before the target's are walked

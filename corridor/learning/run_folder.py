@@ -8,7 +8,7 @@ from ..files.folders import ResumableFolder
 from ..files.writing import write_text
 from ..version import __version__
 from .checkpoints import load_state, save_state
-from .configs import TrainingConfig, config_text, config_values, read_config
+from .configs import TrainingConfig, config_text, read_config
 
 KEPT = 2
 
@@ -24,14 +24,11 @@ class RunFolder(ResumableFolder):
     def __init__(self, path: str | Path, training: str, config: TrainingConfig) -> None:
         super().__init__(path)
         self.run = {"training": training, "corridor": __version__}
-        self.values = config_values(config)
-        self.text = config_text(config, self.run)
+        self.metrics = self.path / "metrics.csv"
+        plain = json.dumps(config.model_dump(exclude_none=True))
+        self.values: dict[str, Any] = json.loads(plain)
+        self.text = config_text(self.values, self.run)
         self._waiting: list[str] = []
-
-    @property
-    def metrics(self) -> Path:
-        """The file of metrics."""
-        return self.path / "metrics.csv"
 
     @property
     def title(self) -> str:

@@ -5,46 +5,66 @@ import math
 import signal
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
+
+import numpy as np
 
 from ..numerics.sampling.samples import progress_bar
 from ..theory.model.arguments import one_of
 from ..theory.model.extras import require
 from . import configs
 from .checkpoints import save_state
+from .predicted import predicted_times
 from .rows import lanes_of
 from .run_folder import RunFolder, read_metrics
 
 
-class Training(Protocol):
+class Training(ABC):
     """One training that can be stopped after any of its `updates` and taken up again.
 
-    A training whose policy is a table may also have ``probabilities()``, of shape (n, width)
-    as `numerics.edge_table` has it; its run can then be a teacher.
+    One whose policy is a table also has ``probabilities()``, of shape (n, width) as
+    `numerics.edge_table` has it; its run can then be a teacher.
     """
 
-    updates: int
-    done: int
+    def __init__(self, config: Any) -> None:
+        self.config, self.updates, self.done = config, int(config.updates), 0
+        self.rng = np.random.default_rng(config.seed)
+
+    @abstractmethod
+    def learn(self) -> dict[str, float]:
+        """Change the policy; return metrics, the keys the same every time."""
+
+    @abstractmethod
+    def hitting_time(self) -> float:
+        """Solve the learned policy: expected steps, the mean over all targets."""
+
+    def due(self) -> bool:
+        """Tell whether the hitting time is to be solved after this update."""
+        return self.done % self.config.evaluate_every == 0 or self.done == self.updates
 
     def update(self) -> dict[str, float]:
-        """Make one update; return its metrics, ``update`` and ``hitting_time`` among them.
-
-        The hitting time is that of the learned policy, solved, not sampled; NaN after
-        updates where it is not evaluated. The keys are the same after every update.
-        """
+        """Make one update; return its metrics, the hitting time NaN where it is not due."""
+        metrics = self.learn()
+        self.done += 1
+        found = self.hitting_time() if self.due() else math.nan
+        return {"update": self.done, **metrics, "hitting_time": found}
 
     def state(self) -> dict[str, Any]:
         """Return all that is needed to go on bit for bit: plain data, arrays, tensors."""
+        return {"done": self.done, "rng": self.rng.bit_generator.state}
 
     def restore(self, state: dict[str, Any]) -> None:
-        """Take up the training where `state` left it."""
+        """Go back to a `state`, of this training or of another one with the same config."""
+        self.done, self.rng.bit_generator.state = state["done"], state["rng"]
 
     def predictions(self) -> dict[str, float]:
         """Return hitting times that theory predicts, by name: the lines of the plot."""
+        return predicted_times(self.config.graph(), getattr(self.config, "fork", "uniform"))
 
 
 class Kind(NamedTuple):
@@ -170,16 +190,16 @@ def _stop_requests() -> Iterator[list[int]]:
     A second Ctrl-C stops at once.
     """
     requested: list[int] = []
-    if threading.current_thread() is not threading.main_thread():
-        yield requested
-        return
+    # Elsewhere than in the main thread no signal is heard.
+    heard = threading.current_thread() is threading.main_thread()
+    numbers = (signal.SIGINT, signal.SIGTERM) if heard else ()
 
     def ask(number: int, _: FrameType | None) -> None:
         if requested:
             raise KeyboardInterrupt
         requested.append(number)
 
-    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {number: signal.signal(number, ask) for number in numbers}
     try:
         yield requested
     finally:

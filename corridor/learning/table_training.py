@@ -4,8 +4,7 @@ By the population's flow or on sampled traces: a row in which a trace on average
 so many times, n_e, and N in all, moves as ``z' = n - N softmax(z)`` (docs/training.md).
 """
 
-import math
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from pathlib import Path
 from typing import Any
 
@@ -19,14 +18,14 @@ from ..theory.model.policy import PolicyName
 from .checkpoints import load_state
 from .configs import DistillConfig, PretrainConfig, SftConfig, TableConfig
 from .corpora import Corpus
-from .predicted import predicted_times
 from .rows import Rows, lanes_of
+from .runs import Training
 
 # Of each update's integration; errors do not grow, since rows draw together.
 RTOL, ATOL = 1e-10, 1e-12
 
 
-class TableTraining(ABC):
+class TableTraining(Training):
     """A training of a table on a corpus; one update is ``config.step`` of the flow's time.
 
     The rows of the fork are held uniform, as in the paper's symmetric case. Logits are 0 where
@@ -34,11 +33,9 @@ class TableTraining(ABC):
     """
 
     def __init__(self, config: TableConfig) -> None:
-        self.config = config
-        self.updates, self.done = config.updates, 0
+        super().__init__(config)
         self.rows = Rows.of(config.graph())
         self.corpus = corpus(config, self.rows)
-        self.rng = np.random.default_rng(config.seed)
         self.learns = self.rows.open & self.rows.learns[:, None]
         self.logits = np.zeros(self.learns.shape)
         if isinstance(config, PretrainConfig):
@@ -48,22 +45,16 @@ class TableTraining(ABC):
     def move(self) -> float:
         """Change the logits by one update; return the loss of a trace before it, in nats."""
 
-    def update(self) -> dict[str, float]:
-        """Make one update; return its metrics."""
-        loss = self.move()
-        self.done += 1
-        # Also after 1, 2, 4, 8 … updates: the plot's axis is logarithmic.
-        due = self.done % self.config.evaluate_every == 0 or self.done & (self.done - 1) == 0
-        due |= self.done == self.updates
-        return {
-            "update": self.done,
-            "time": self.done * self.config.step,
-            "loss": loss,
-            "hitting_time": self.hitting_time() if due else math.nan,
-        }
+    def learn(self) -> dict[str, float]:
+        """Make one update; return the flow's time after it, and the loss before it."""
+        return {"time": (self.done + 1) * self.config.step, "loss": self.move()}
+
+    def due(self) -> bool:
+        """Tell so also after 1, 2, 4, 8 … updates: the plot's axis is logarithmic."""
+        return super().due() or self.done & (self.done - 1) == 0
 
     def hitting_time(self) -> float:
-        """Return the table's expected number of steps, the mean over all targets."""
+        """Solve the table: expected steps, the mean over all targets."""
         return float(table_hitting_time(self.rows.table, self.probabilities()).value)
 
     def probabilities(self) -> Floats:
@@ -72,21 +63,16 @@ class TableTraining(ABC):
 
     def state(self) -> dict[str, Any]:
         """Return the logits and the random generator."""
-        return {
-            "done": self.done,
-            "logits": self.logits.copy(),
-            "rng": self.rng.bit_generator.state,
-        }
+        return {**super().state(), "logits": self.logits.copy()}
 
     def restore(self, state: dict[str, Any]) -> None:
-        """Take up the training where `state` left it."""
-        self.done = state["done"]
+        """Go back to a `state`."""
+        super().restore(state)
         self.logits = state["logits"].copy()
-        self.rng.bit_generator.state = state["rng"]
 
     def predictions(self) -> dict[str, float]:
         """Return the hitting times of the paper's policies, and of the teacher."""
-        times = predicted_times(self.config.graph())
+        times = super().predictions()
         if isinstance(self.config, DistillConfig) and self.config.teacher != "rl":
             taught = table_hitting_time(self.rows.table, self.corpus.policy)
             times["teacher"] = taught.value

@@ -133,7 +133,7 @@ class TextbookTraining(WalkerTraining):
         self.actor, self.optimizer = _Actor(policy), policy.optimizer
         self.rows = learned_rows(self.actor, self.table, self.world)
 
-    def learn(self) -> None:
+    def learn(self) -> dict[str, float]:
         """Collect a rollout, and train on it."""
         model = self.model
         with self._generators():
@@ -141,7 +141,9 @@ class TextbookTraining(WalkerTraining):
                 self.walkers, self._callback, model.rollout_buffer, model.n_steps
             )
             model.train()
+        self.rows = learned_rows(self.actor, self.table, self.world)
         self.steps += self.config.steps * self.config.walkers
+        return {"steps": self.steps}
 
     def state(self) -> dict[str, Any]:
         """Return all that the next update depends on: tensors, arrays and plain data."""
