@@ -64,7 +64,7 @@ def test_the_front_page_has_a_picture_an_example_and_commands():
     front = (DOCS / "index.md").read_text("utf-8")
     assert re.search(r"!\[[^\]]{20,}\]\(explorer\.png\)", front)
     assert front.count(">>> ") >= 2
-    assert len(commands()) == 8
+    assert len(commands()) == 9
     for page in ("start", "gallery/index", "how-to/graph", "how-to/policy"):
         assert f"({page}.md)" in front
 

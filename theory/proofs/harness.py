@@ -18,7 +18,7 @@ from ..quantities.search_times import search_success, search_time, search_time_o
 from ..walk.moves import corridor_chain
 from ..walk.symbols import K, L, W
 from .growth_bounds import growth_bound
-from .names import RL, SFT, UNIFORM, H, S
+from .names import PAPER, RL, SFT, UNIFORM, H, S
 
 DRAWS = "draws without replacement, nobody is stuck (docs/harness.md, Lemmas 1 to 3)"
 RACE = "the race at both ends of a diamond (docs/harness.md, Theorem 4)"
@@ -292,6 +292,5 @@ def claim() -> Claim:
 
 
 def _at_paper_size() -> Step:
-    size = {W: 15, K: 15, L: 5}
-    sft, rl = (name.value.subs(size) for name in (S(SFT), H(RL)))
-    return stated(sft, "<", rl)
+    here = S(SFT).value.subs({size: PAPER[size.name].low for size in (W, K, L)})
+    return stated(here, "=", S(SFT), "<", H(RL), where=PAPER)

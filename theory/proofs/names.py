@@ -8,6 +8,7 @@ from functools import cache
 from sympy import Expr
 
 from ..model.policy import PolicyName
+from ..proving.domains import Domain, Range
 from ..proving.statements.stated import Name
 from ..quantities.backtrack_times import backtrack_time, round_trip
 from ..quantities.hitting_times import hitting_time
@@ -15,6 +16,9 @@ from ..quantities.restart_times import restart_time
 from ..quantities.search_times import search_time
 from ..quantities.variances import variance
 from ..walk.symbols import RHO, K, L, W
+
+PAPER = Domain(W=Range(15, 15), K=Range(15, 15), L=Range(5, 5))
+"""The size of the paper's experiment."""
 
 RL, UNIFORM, SFT = PolicyName.RL, PolicyName.UNIFORM, PolicyName.SFT
 

@@ -161,15 +161,17 @@ def advance(now: Round, W: int, L: int, scale: int) -> Round:
     )
 
 
-def kept_of(steps: Count, hits: Count) -> Count:
-    """Return the share ``1 - 2/cost`` times `steps`, where the cost is steps over hits.
+def kept_above(here: Count, later: Count, steps: Count, hits: Count) -> Count:
+    """Return what is not negative where a mass keeps the share ``1 - 2/cost`` of itself.
+
+    The cost is `steps` over `hits`; the mass was `here`, and is `later` after two steps.
 
     Examples
     --------
-    >>> kept_of(12, 3)
-    6
+    >>> kept_above(4, 2, 12, 3), kept_above(4, 3, 12, 3)
+    (0, 12)
     """
-    return steps - 2 * hits
+    return later * steps - here * (steps - 2 * hits)
 
 
 def _no_later_budget_is_better(now: Round, after: Round, best: Round, scale: int) -> bool:
@@ -179,6 +181,7 @@ def _no_later_budget_is_better(now: Round, after: Round, best: Round, scale: int
     steps then never bring more than ``2/cost`` of the surviving mass to the target, while
     they cost 2 for each survivor.
     """
-    kept = scale * kept_of(best.steps, best.hits)
     pairs = zip(now.masses, after.masses, strict=True)
-    return all(later * best.steps >= kept * here for here, later in pairs)
+    return all(
+        kept_above(scale * here, later, best.steps, best.hits) >= 0 for here, later in pairs
+    )

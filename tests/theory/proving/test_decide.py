@@ -79,7 +79,7 @@ def test_proved_growth_keeps_its_constants(sign, left, right, lows):
     high = Fraction(bounds[-1]) if bounds[-1] != "left / right" else None
     for steps in GRID:
         point = {n: at + d for n, at, d in zip("WKL", lows, steps, strict=True)}
-        ratio = written.value(left, **point) / written.value(right, **point)
+        ratio = Fraction(written.value(left, **point)) / Fraction(written.value(right, **point))
         assert low is None or ratio >= low > 0
         assert high is None or ratio <= high
 

@@ -13,7 +13,7 @@ from ...proving.claim import Claim, Steps, Verdict
 from ...proving.statements.concluded import Concluded
 from ...proving.statements.sentences import Says, Statement
 from ...proving.statements.stated import Name, Stated, meant, stated
-from ...proving.steps import Identity, Positive, Witness
+from ...proving.steps import Identity, Witness
 from ...walk.symbols import K, W
 from . import domination
 from .domination import ONE, free, s, u, v
@@ -176,8 +176,8 @@ def _in_the_end(claimed: Stated) -> Steps:
 def clipped() -> Steps:
     """Prove that derivatives are bounded where the hitting time is."""
     return (
-        Positive("a gap moves log M_i by u/(1+u) times its own step, less than it", *within(u)),
-        Positive("and so it does coming backward", *within(v)),
+        within(u, "a gap moves log M_i by u/(1+u) times its own step, less than it"),
+        within(v, "and so it does coming backward"),
         Identity(
             "as its speed in log(1+u) is minus u/(1+u)",
             -u * diff(sympy.log(1 + u), u),
@@ -186,9 +186,9 @@ def clipped() -> Steps:
     )
 
 
-def within(odds: Symbol) -> tuple[Expr, tuple[tuple[Symbol, Expr], ...]]:
-    """Return 1 - odds/(1+odds), and where it is positive."""
-    return 1 - odds / (1 + odds), free(odds)
+def within(odds: Symbol, words: str) -> Stated:
+    """Return that odds/(1+odds) is less than one."""
+    return stated(odds / (1 + odds), "<", 1, where=free(odds), words=words)
 
 
 def steps() -> Steps:

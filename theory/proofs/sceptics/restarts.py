@@ -3,6 +3,7 @@
 from fractions import Fraction
 from functools import partial
 
+import sympy
 from sympy import Expr, Integer, Rational, Symbol
 
 from ...model.graph import CorridorGraph
@@ -12,7 +13,7 @@ from ...proving.statements.concluded import Concluded
 from ...proving.statements.sentences import Says, Statement
 from ...proving.statements.stated import Name, Stated, stated
 from ...proving.steps import Identity, Positive, Step, Witness
-from ...quantities.restart_times import RestartTime, kept_of, restart_time
+from ...quantities.restart_times import RestartTime, kept_above, restart_time
 from ...walk.moves import corridor_chain
 from ...walk.symbolic_depth import families, remaining_steps
 from ...walk.symbols import K, L, W, powers_as_symbol
@@ -169,13 +170,13 @@ def _potential(claimed: Stated) -> Steps:
 
 def searched() -> Steps:
     """Prove the exact search at small sizes, by trying every budget."""
-    spent, hits = Symbol("s", positive=True), Symbol("h", positive=True)
+    spent, hits, here, later = sympy.symbols("s h x y", positive=True)
     return (
         Identity(
             "at two steps for each survivor, more arrive than at the best cost only if a share "
             "of more than 2 over the cost does",
-            kept_of(spent, hits) / spent,
-            1 - 2 / (spent / hits),
+            kept_above(here, later, spent, hits) / spent,
+            later - (1 - 2 / (spent / hits)) * here,
         ),
         *(step for size in SMALL for step in tried(UNIFORM, *size)),
     )

@@ -26,14 +26,13 @@ from ...quantities.hitting_times import hitting_time
 from ...training.slowdowns import Slowdown, ends_slower, sft_time_to_slower
 from ...walk.symbolic_depth import families
 from ...walk.symbols import L, W
-from ..names import H
+from ..names import PAPER, H
 from .walked import trace_law
 
 SFT, UNIFORM = PolicyName.SFT, PolicyName.UNIFORM
 ONE, TWO, REST = Range(1, 1), Range(2, 2), Range(2)
 SLOWER = (Domain(W=REST, K=Range(3)), Domain(W=Range(3), K=TWO), Domain(W=TWO, K=TWO, L=REST))
 FASTER = (Domain(W=ONE), Domain(K=ONE), Domain(W=TWO, K=TWO, L=ONE))
-PAPER = Domain(W=Range(15, 15), K=Range(15, 15), L=Range(5, 5))
 TRIED = (*range(1, 7), 15, 40)
 Size: TypeAlias = tuple[int, int, int]
 CONVEX = (
