@@ -5,8 +5,8 @@ one of them, and so are bare paths, branching trees and nested corridors. And gr
 ways meet again: lanes that are paths (Theorem 9), and braids (Theorem 10).
 """
 
-from collections.abc import Iterable
-from itertools import pairwise
+from collections.abc import Iterable, Iterator
+from itertools import chain, pairwise, repeat
 from typing import Any
 
 from .arguments import described, positive_integer
@@ -38,25 +38,18 @@ def level_maze(levels: Iterable[Any]) -> Maze:
     >>> level_maze([(2, 1), (1, 3), (1, 1)]).edges[:4]
     (('source', 'fork', 1), ('fork', (0,), 1), ('fork', (1,), 1), ((0,), (0, 0), 3))
     """
-    sizes = []
+    sizes, count, edges_there = [], 1, 1
     for i, level in enumerate(levels):
         if not isinstance(level, tuple) or len(level) != 2:
             raise TypeError(f"levels[{i}] must be (children, lanes); got {described(level)}")
-        children, lanes = level
-        sizes.append(
-            (
-                positive_integer(f"levels[{i}]: children", children),
-                positive_integer(f"levels[{i}]: lanes", lanes),
-            )
-        )
-    if not sizes:
-        raise ValueError("levels must have at least one level; got none")
-    count, edges_there = 1, 1
-    for children, _ in sizes:
+        children = positive_integer(f"levels[{i}]: children", level[0])
+        sizes.append((children, positive_integer(f"levels[{i}]: lanes", level[1])))
         count *= children
         edges_there += count
-    if edges_there > MOST_EDGES:
-        raise ValueError(f"the tree may have at most {MOST_EDGES} edges; got {edges_there}")
+        if edges_there > MOST_EDGES:
+            raise ValueError(f"the tree may have at most {MOST_EDGES} edges; got more")
+    if not sizes:
+        raise ValueError("levels must have at least one level; got none")
     edges: list[tuple[Vertex, Vertex, int]] = [("source", "fork", 1)]
     layer: list[tuple[Vertex, tuple[int, ...]]] = [("fork", ())]
     for children, lanes in sizes:
@@ -75,7 +68,7 @@ def star_maze(W: int, n: int) -> Maze:
     17
     """
     length = positive_integer("n", n)
-    return level_maze([(W, 1), *[(1, 1)] * (length - 1)])
+    return level_maze(chain([(W, 1)], repeat((1, 1), length - 1)))
 
 
 def tree_maze(b: int, D: int) -> Maze:
@@ -86,7 +79,7 @@ def tree_maze(b: int, D: int) -> Maze:
     >>> len(tree_maze(2, 3).targets)
     8
     """
-    return level_maze([(b, 1)] * positive_integer("D", D))
+    return level_maze(repeat((b, 1), positive_integer("D", D)))
 
 
 def nested_maze(B: int, W: int, K: int, L: int) -> Maze:
@@ -101,8 +94,8 @@ def nested_maze(B: int, W: int, K: int, L: int) -> Maze:
     >>> len(nested_maze(3, 2, 1, 3).targets)
     8
     """
-    corridor = [(W, 1), *[(1, L), (1, 1)] * positive_integer("K", K)]
-    return level_maze(corridor * positive_integer("B", B))
+    levels = (_corridor(W, K, L) for _ in range(positive_integer("B", B)))
+    return level_maze(chain.from_iterable(levels))
 
 
 def broom_maze(W: int, K: int, L: int, b: int, D: int) -> Maze:
@@ -113,8 +106,13 @@ def broom_maze(W: int, K: int, L: int, b: int, D: int) -> Maze:
     >>> len(broom_maze(2, 1, 3, 2, 2).targets)
     8
     """
-    corridor = [(W, 1), *[(1, L), (1, 1)] * positive_integer("K", K)]
-    return level_maze([*corridor, *[(b, 1)] * positive_integer("D", D)])
+    return level_maze(chain(_corridor(W, K, L), repeat((b, 1), positive_integer("D", D))))
+
+
+def _corridor(W: int, K: int, L: int) -> Iterator[tuple[int, int]]:
+    """Return the levels of a corridor one by one: there may be too many for a list."""
+    diamonds = repeat(((1, L), (1, 1)), positive_integer("K", K))
+    return chain([(W, 1)], chain.from_iterable(diamonds))
 
 
 def detour_maze(W: int, K: int, L: int, n: int) -> Maze:

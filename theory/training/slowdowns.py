@@ -22,6 +22,7 @@ from .training_flows import Sharing, TrainingFlow, training_flow
 Interval: TypeAlias = Any
 FIRST_PRECISION, LAST_PRECISION = 128, 1 << 16  # bits
 MOST_BOXES, MOST_HALVINGS = 4096, 64
+DEEPEST = 10_000  # a thousand diamonds take ten seconds, two thousand fifty
 
 
 class UndecidedError(ArithmeticError):
@@ -85,6 +86,8 @@ def sft_time_to_slower(
     flow = training_flow(W, L, sharing=sharing)
     if not ends_slower(W, K, L):
         return Slowdown(S.Infinity, S.Infinity)
+    if K > DEEPEST:
+        raise ValueError(f"K must be at most {DEEPEST} for a certified time; got {K}")
     race = _Race(flow, K)
     lower, upper = race.crossing(Rational(width))
     race.certify_faster_until(lower)

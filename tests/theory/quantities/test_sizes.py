@@ -44,3 +44,23 @@ def test_a_list_of_too_many_rows():
 def test_a_graph_that_does_not_fit_into_memory():
     with pytest.raises(MemoryError, match="a branch of K = 1000000000000 diamonds would need"):
         CorridorGraph.symmetric(3, 10**12, 2)
+
+
+@pytest.mark.parametrize(
+    ("family", "sizes"),
+    [
+        (theory.star_maze, (2, LARGE)),
+        (theory.tree_maze, (2, LARGE)),
+        (theory.nested_maze, (LARGE, 2, 2, 2)),
+        (theory.nested_maze, (2, 2, LARGE, 2)),
+        (theory.broom_maze, (2, LARGE, 2, 2, 2)),
+    ],
+)
+def test_a_tree_with_too_many_edges(family, sizes):
+    with pytest.raises(ValueError, match="at most 5000000 edges"):
+        family(*sizes)
+
+
+def test_a_training_too_deep_for_its_certificate():
+    with pytest.raises(ValueError, match="K must be at most 10000"):
+        theory.sft_time_to_slower(2, LARGE, 3)

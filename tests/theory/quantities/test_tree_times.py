@@ -103,7 +103,7 @@ def test_theorem_8_on_cubes(dimension):
         (lambda: level_maze([]), ValueError, "at least one level"),
         (lambda: level_maze([2]), TypeError, r"levels\[0\] must be \(children, lanes\)"),
         (lambda: level_maze([(0, 1)]), ValueError, r"levels\[0\]: children must be a positive"),
-        (lambda: tree_maze(10, 12), ValueError, "at most 5000000 edges; got 1111111111111"),
+        (lambda: tree_maze(10, 12), ValueError, "at most 5000000 edges; got more"),
         (lambda: tree_time(1, 3, "sft"), ValueError, "a fork needs at least 2 ways; got 1"),
         (lambda: star_time(2, 0, "sft"), ValueError, "n must be a positive integer"),
         (lambda: star_time(2, 1, "sfd"), ValueError, "policy must be one of"),
