@@ -16,7 +16,7 @@ from ..model.families import FAMILIES
 from ..model.graph import CorridorGraph
 from ..model.policy import Policy, PolicyName
 from ..proving.claim import Claim, Steps, Verdict
-from ..proving.domains import Domain, Range
+from ..proving.domains import Domain
 from ..proving.statements.concluded import Concluded
 from ..proving.statements.sentences import Says, Statement
 from ..proving.statements.stated import Name, Stated, meant, stated
@@ -28,10 +28,9 @@ from ..walk.symbols import K, L, W
 from .convergence import rates
 from .convergence.domination import v
 from .convergence.ties import LUMPING
-from .names import H
+from .names import PAPER, H
 
-WIDTH, DEPTH, LANES = 15, 15, 5
-SIZES = Domain(Range(WIDTH, WIDTH), Range(DEPTH, DEPTH), Range(LANES, LANES))
+WIDTH, DEPTH, LANES = (PAPER[size].low for size in "WKL")
 UPDATES, STEP = Name("N", Integer(1200)), Name(r"\eta", Rational(1, 100))
 GAP = Name("x", meant(UPDATES * STEP))
 TIME = Name("H_N")
@@ -176,7 +175,7 @@ def odds(p: Expr) -> Expr:
 
 def excess() -> Concluded:
     """Return that no row errs from there on: the excess is below T3's level."""
-    relation = stated(TIME - RL, "<", 2 * (W - 1), where=SIZES)
+    relation = stated(TIME - RL, "<", 2 * (W - 1), where=PAPER)
     return Concluded(relation, _excess, FALLING)
 
 
@@ -251,7 +250,7 @@ def claim() -> Claim:
                 stated(UPDATES * STEP, "=", GAP.value),
                 TIME,
                 reading(),
-                stated(RL, "=", 900, where=SIZES),
+                stated(RL, "=", 900, where=PAPER),
             ),
         ),
         verdict=Verdict.AS_STATED,
