@@ -36,7 +36,7 @@ def prove_everywhere(relation: Relation, domain: Domain) -> tuple[ForAll | None,
     step = ForAll(f"{relation} for all {domain}", relation, domain, search.parts(domain))
     if not step.parts:
         return None, search.reason
-    outcome, detail = step.check()
+    outcome, detail = step.proof()
     return (step, "") if outcome is Outcome.PROVED else (None, f"the kernel: {detail}")
 
 

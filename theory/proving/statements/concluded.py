@@ -7,9 +7,10 @@ from types import MappingProxyType
 
 from sympy import sympify
 
+from ..derived import UNDECIDABLE
 from ..kernel import PROVED
 from ..outcome import Finding, Outcome
-from ..steps import UNDECIDABLE, Identity, Step
+from ..steps import Identity, Step, proof_of
 from .stated import Name, Stated, names_in
 
 # A generator turns StopIteration into RuntimeError.
@@ -79,7 +80,7 @@ class Concluded:
         others = [*self.relation.altered(self.subject), *self._wider()]
         changes = [(other, _changed(self.premises, other, premises)) for other in others]
         for other, changed in changes:
-            if changed is not None and all(_proved(step) for step in changed):
+            if changed is not None and all(map(_proved, changed)):
                 return f"its premises would also give {other.text}"
         empty = _empty([c for o, c in changes if c and o.sides != self.relation.sides])
         return f"{empty}: true whatever is claimed" if empty else ""
@@ -87,7 +88,7 @@ class Concluded:
     def _wider(self) -> Iterator[Stated]:
         """Yield the relation on wider domains, but where what it is cannot be decided there."""
         for other in self.relation.wider():
-            if self.establishes is None or other.check().outcome is Outcome.PROVED:
+            if self.establishes is None or _proved(other):
                 yield other
 
     @property
@@ -111,7 +112,7 @@ def _changed(
 
 
 def _proved(step: Step) -> bool:
-    return step.check().outcome is Outcome.PROVED
+    return proof_of(step).outcome is Outcome.PROVED
 
 
 def _empty(changes: list[list[Step]]) -> str:

@@ -4,9 +4,10 @@ A formula that is printed as proved is a step, here or in `concluded`, and what 
 made of the very objects that the step checks.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from operator import methodcaller
 from typing import Any
 
 import sympy
@@ -15,19 +16,20 @@ from sympy import Expr, Symbol, sympify
 from ...model.arguments import one_of
 from ...walk.symbols import K, L, W, powers_as_symbol
 from ..counterexamples import near_points
+from ..derived import UNDECIDABLE
 from ..domains import Domain
 from ..kernel import PROVED
 from ..outcome import Finding, Outcome
 from ..search import ALL_SIZES, everywhere
 from ..steps import (
     SIGNS_LATEX,
-    UNDECIDABLE,
     Identity,
     LowerBounds,
     Positive,
     Step,
     Witness,
     number_latex,
+    proof_of,
 )
 from ..terms import VARIABLES
 
@@ -93,10 +95,18 @@ class Stated:
 
     def check(self) -> Finding:
         """Decide every relation of the chain."""
-        if isinstance(self.where, Domain) and self.where.linear and not _has_point(self.where):
+        return self._by(methodcaller("check"))
+
+    def proof(self) -> Finding:
+        """Prove every relation of the chain, without a look for points at which one fails."""
+        return self._by(proof_of)
+
+    def _by(self, check: Callable[[Step], Finding]) -> Finding:
+        place = self.where
+        if isinstance(place, Domain) and place.linear and not any(near_points(place)):
             return Finding(Outcome.UNDECIDED, "no point of its domain was found")
         try:
-            findings = [step.check() for step in self.steps()]
+            findings = [*map(check, self.steps())]
         except UNDECIDABLE as error:
             return Finding(Outcome.UNDECIDED, str(error))
         return next((f for f in findings if f.outcome is not Outcome.PROVED), PROVED)
@@ -256,20 +266,6 @@ def names_in(*expressions: Expr) -> frozenset[Name]:
     return frozenset(found)
 
 
-def clashing(names: Iterable[Name]) -> tuple[Name, Name] | None:
-    """Return two names that are written alike and do not stand for the same."""
-    first: dict[str, Name] = {}
-    for name in sorted(names, key=lambda name: (name.name, str(name.value))):
-        other = first.setdefault(name.name, name)
-        if other.value is None or name.value is None:
-            same = other.value is name.value
-        else:
-            same = powers_as_symbol(meant(other)) == powers_as_symbol(meant(name))
-        if not same:
-            return other, name
-    return None
-
-
 def readable(expression: Expr) -> str:
     """Return LaTeX, with rho^K for its powers, and long numbers by their first decimals."""
     # W is the number of branches.
@@ -283,10 +279,6 @@ def _declared(symbol: Expr, low: Expr) -> bool:
     return (
         bool(low <= 1) if whole and low.is_Integer else bool(low == 0 and symbol.is_nonnegative)
     )
-
-
-def _has_point(domain: Domain) -> bool:
-    return any(point in domain for point in near_points(domain))
 
 
 def _range_latex(name: str, low: int, high: int | None) -> str:
