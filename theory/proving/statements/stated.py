@@ -6,6 +6,7 @@ made of the very objects that the step checks.
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 from operator import methodcaller
 from typing import Any
@@ -83,7 +84,7 @@ class Stated:
         if len(self.sides) != len(self.signs) + 1 or not self.signs:
             raise ValueError("a relation needs a side more than it has signs, and a sign")
 
-    @property
+    @cached_property
     def text(self) -> str:
         """Say what is stated, in words or as plain text."""
         return self.words or " ".join(self._interleaved(map(str, self.sides), self.signs))
@@ -251,7 +252,7 @@ def stated(
 def meant(expression: Expr) -> Expr:
     """Return the expression with every name replaced by its value, where it has one."""
     values = {n: n.value for n in expression.atoms(Name) if n.value is not None}
-    return meant(expression.subs(values)) if values else expression
+    return meant(expression.xreplace(values)) if values else expression
 
 
 def names_in(*expressions: Expr) -> frozenset[Name]:
