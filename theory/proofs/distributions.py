@@ -1,6 +1,6 @@
 """V: the variance of the hitting time; G: its whole distribution under rl."""
 
-from functools import partial
+from functools import cache, partial
 
 import sympy
 from sympy import Expr, Integer, Rational
@@ -41,6 +41,7 @@ VARIANCES: dict[PolicyName, Expr] = {
 }
 
 
+@cache
 def spread(policy: PolicyName) -> Concluded:
     """Return that a closed form is the variance: with the square of the mean, E[H^2]."""
     relation = stated(V(policy), "=", VARIANCES[policy])
@@ -82,6 +83,7 @@ transform = Name(
 )
 
 
+@cache
 def distribution() -> Concluded:
     """Return ``E[z^H]``, by the first-step equations of ``z^(steps to go)``."""
     return Concluded(

@@ -71,6 +71,7 @@ def edges(family: str) -> tuple[Name, Name]:
     return X, Name(f"Y_{family}", K * (L + 1) - X)
 
 
+@cache
 def closed_form(family: str) -> Concluded:
     """Return the gradient of a row: of a backward one by the public criterion."""
     X, Y = edges(family)
