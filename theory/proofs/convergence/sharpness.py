@@ -5,6 +5,7 @@ from functools import cache
 import sympy
 from sympy import Expr, Integer, Rational, Symbol, sqrt
 
+from ...model.families import FAMILIES
 from ...model.policy import PolicyName
 from ...proving.claim import Steps
 from ...proving.statements.concluded import Concluded
@@ -73,11 +74,17 @@ def straight_line(width: Expr) -> Steps:
     return tuple(
         Positive(
             f"on the straight line, at E = e^t, {family}_j moves the right way",
-            sympy.factor(push),
+            factored(family),
             ((W, ONE if family in "ac" else width), *inside),
         )
-        for family, push in pushes().items()
+        for family in FAMILIES
     )
+
+
+@cache
+def factored(family: str) -> Expr:
+    """Return A_k or G_k on the line as a product."""
+    return sympy.factor(pushes()[family])
 
 
 @cache
