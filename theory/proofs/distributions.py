@@ -140,7 +140,7 @@ def series() -> Concluded:
 
 def _coefficients(claimed: Stated) -> Steps:
     f = claimed.value
-    ratio = (chance.value.subs(n, n + 1) / chance.value).simplify()
+    ratio = sympy.cancel(chance.value.subs(n, n + 1) / chance.value)
     return (
         Identity(
             "the first chance is the value at s = 0", f.subs(s, 0), chance.value.subs(n, 0)

@@ -18,8 +18,8 @@ from sympy.polys.matrices import DomainMatrix
 
 from ..model.arguments import described
 from .elimination import Element, Factors, State
-from .expressions import exact_probability, field_of
-from .lifting import Lifting, factored
+from .expressions import exact_probability, factored, field_of
+from .lifting import Lifting, eliminated
 
 LARGEST_DENSE = 400
 LARGEST_SYMBOLIC = 12_000
@@ -127,7 +127,7 @@ class AbsorbingChain:
     @cached_property
     def _factors(self) -> Factors | Lifting:
         self._refuse_to_hang()
-        return factored(self._rows, self._field, set(self.absorbing))
+        return eliminated(self._rows, self._field, set(self.absorbing))
 
     def _refuse_to_hang(self) -> None:
         """Raise if elimination over this many symbols would not come to an end."""
@@ -141,8 +141,7 @@ class AbsorbingChain:
 
     def _shown(self, value: Element) -> Expr:
         """Return an element of the field as an expression, factored if it holds symbols."""
-        expression = self._field.to_sympy(value)
-        return sympy.factor(expression) if expression.free_symbols else expression
+        return factored(self._field.to_sympy(value))
 
     @property
     def _ones(self) -> dict[State, Element]:
@@ -179,7 +178,7 @@ class AbsorbingChain:
         """Return what is collected on the way from `start`, without what is from elsewhere."""
         self._require(start)
         self._refuse_to_hang()
-        factors = factored(self._rows, self._field, set(self.absorbing), last=start)
+        factors = eliminated(self._rows, self._field, set(self.absorbing), last=start)
         return self._shown(factors.solve_last(rewards))
 
     def variance(self) -> dict[State, Expr]:

@@ -124,6 +124,27 @@ def field_of(values: Iterable[Expr]) -> Any:
     return sympy.ZZ.frac_field(*symbols) if symbols else sympy.QQ
 
 
+def factored(expression: Expr) -> Expr:
+    """Return a rational function as SymPy's `factor` does, by its field's arithmetic: quicker.
+
+    >>> from sympy.abc import p, q
+    >>> factored((p**2 - q**2) / (2 * p + 2 * q) - p)
+    -(p + q)/2
+    """
+    if not expression.free_symbols:
+        return expression
+    # In the order in which SymPy has symbols: the signs of factors depend on it.
+    symbols = sympy.Poly(sympy.Add(*expression.free_symbols)).gens
+    value = sympy.ZZ.frac_field(*symbols).from_sympy(expression)
+    (above, over), (below, under) = (f.factor_list() for f in (value.numer, value.denom))
+    powers = [(f, n) for f, n in over] + [(f, -n) for f, n in under]
+    rest = sympy.Mul(*(f.as_expr(*symbols) ** n for f, n in powers))
+    constant = sympy.Rational(int(above), int(below))
+    # A sum would be multiplied out.
+    kept = rest.is_Add and constant != 1
+    return sympy.Mul(constant, rest, evaluate=not kept)
+
+
 def _has_rational_constants(expression: Expr) -> bool:
     """Tell whether all constants are rational: no roots, pi or infinities."""
     return all(

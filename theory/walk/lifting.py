@@ -67,7 +67,7 @@ class Lifting:
         return self.field(int(number.p), int(number.q))
 
 
-def factored(
+def eliminated(
     moves: Mapping[State, Row], field: Any, absorbing: set[State], last: State = None
 ) -> Factors | Lifting:
     """Return what solves the system of a chain: as `factor` does, or faster.

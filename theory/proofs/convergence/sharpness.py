@@ -11,6 +11,7 @@ from ...proving.claim import Steps
 from ...proving.statements.concluded import Concluded
 from ...proving.statements.stated import Name, Stated, meant, stated
 from ...proving.steps import Identity, LowerBounds, Positive, Witness
+from ...walk.expressions import factored
 from ...walk.symbolic_depth import families
 from ...walk.symbols import K, L, W, j
 from .domination import ONE, WIDTH, backward, force, forward, omega
@@ -74,7 +75,7 @@ def straight_line(width: Expr) -> Steps:
     return tuple(
         Positive(
             f"on the straight line, at E = e^t, {family}_j moves the right way",
-            factored(family),
+            product(family),
             ((W, ONE if family in "ac" else width), *inside),
         )
         for family in FAMILIES
@@ -82,9 +83,9 @@ def straight_line(width: Expr) -> Steps:
 
 
 @cache
-def factored(family: str) -> Expr:
+def product(family: str) -> Expr:
     """Return A_k or G_k on the line as a product."""
-    return sympy.factor(pushes()[family])
+    return factored(pushes()[family])
 
 
 @cache
