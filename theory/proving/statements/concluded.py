@@ -64,8 +64,8 @@ class Concluded:
             finding = known.get(step) or step.check()
             if finding.outcome is not Outcome.PROVED:
                 return Finding(finding.outcome, f"{step.text}: {finding.detail}")
-        if flaw := self._flaw(premises):
-            return Finding(Outcome.UNDECIDED, flaw)
+        if self._flaw:
+            return Finding(Outcome.UNDECIDED, self._flaw)
         if self.establishes is not None:
             return self.relation.check()
         if not any(name.value is None for name in self.names):
@@ -75,10 +75,12 @@ class Concluded:
                 return finding
         return PROVED
 
-    def _flaw(self, premises: tuple[Step, ...]) -> str:
-        """Say what premises do not notice, or which of them says nothing."""
+    @cached_property
+    def _flaw(self) -> str:
+        """Say what the premises do not notice, or which of them says nothing."""
+        known = frozenset(self.steps)
         others = [*self.relation.altered(self.subject), *self._wider()]
-        changes = [(other, _changed(self.premises, other, premises)) for other in others]
+        changes = [(other, _changed(self.premises, other, known)) for other in others]
         for other, changed in changes:
             if changed is not None and all(map(_proved, changed)):
                 return f"its premises would also give {other.text}"
@@ -102,7 +104,7 @@ class Concluded:
 
 
 def _changed(
-    premises: Callable[[Stated], tuple[Step, ...]], other: Stated, known: tuple[Step, ...]
+    premises: Callable[[Stated], tuple[Step, ...]], other: Stated, known: frozenset[Step]
 ) -> list[Step] | None:
     """Return the premises of another relation that are its own, None if it cannot be read."""
     try:
