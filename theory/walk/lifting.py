@@ -75,17 +75,18 @@ def eliminated(
     The chain's elimination is left for lifting as soon as it fills in, where the field is that
     of the rationals and python-flint is installed.
     """
-    flint = _flint() if field.is_QQ and len(moves) <= LARGEST_LIFTED else None
-    if flint is None:
+    library = flint() if field.is_QQ and len(moves) <= LARGEST_LIFTED else None
+    if library is None:
         return factor(moves, field, absorbing, last)
     few = max(FEW_STATES, FILLED_SHARE * len(moves))
     try:
         return factor(moves, field, absorbing, last, few=few)
     except FilledInError:
-        return Lifting(moves, field, last, flint)
+        return Lifting(moves, field, last, library)
 
 
-def _flint() -> Any:
+def flint() -> Any:
+    """Return python-flint, the extra ``fast``, or None."""
     try:
         return importlib.import_module("flint")
     except ModuleNotFoundError:

@@ -32,7 +32,7 @@ def lifted(request, monkeypatch):
     if request.param == "flint":
         pytest.importorskip("flint")
     else:
-        monkeypatch.setattr(lifting, "_flint", lambda: None)
+        monkeypatch.setattr(lifting, "flint", lambda: None)
     return request.param == "flint"
 
 
