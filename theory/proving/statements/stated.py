@@ -6,7 +6,7 @@ made of the very objects that the step checks.
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from operator import methodcaller
 from typing import Any
@@ -249,6 +249,7 @@ def stated(
     )
 
 
+@lru_cache(maxsize=1_000)
 def meant(expression: Expr) -> Expr:
     """Return the expression with every name replaced by its value, where it has one."""
     values = {n: n.value for n in expression.atoms(Name) if n.value is not None}
