@@ -9,17 +9,17 @@ from dataclasses import replace
 
 from .quantity import ALL, COMMITTED, NO_POLICY, Quantity
 from .theory.model.arguments import one_of
-from .theory.model.corridors import takes_sizes
-from .theory.model.graph import CorridorGraph
 from .theory.model.policy import PolicyName
 
 _CONVERGENCE = "corridor.theory.quantities.convergence"
+_CLOSED_FORMS = "corridor.theory.quantities.closed_forms"
 _HITTING_TIME = Quantity(
     name="hitting-time",
     symbol="H",
     unit="steps",
     definition="expected steps from source to target",
     source="corridor.theory.quantities.hitting_times:hitting_time",
+    numbers=f"{_CLOSED_FORMS}:hitting_time",
     closed=ALL,
     powers=1,
 )
@@ -29,6 +29,7 @@ _BACKTRACK_TIME = Quantity(
     unit="steps",
     definition="expected steps from a dead end to fork",
     source="corridor.theory.quantities.backtrack_times:backtrack_time",
+    numbers=f"{_CLOSED_FORMS}:backtrack_time",
     sizes="KL",
     closed=ALL,
     powers=1,
@@ -63,6 +64,7 @@ def _in_floats(quantity: Quantity) -> Quantity:
         name=f"numeric-{quantity.name}",
         definition=f"{quantity.words} in floats, with its bound",
         source=f"corridor.numerics.solve.methods:{quantity.call}",
+        numbers="",
         closed=(),
         powers=0,
         exact=False,
@@ -246,7 +248,7 @@ _QUANTITIES = (
         symbol="H",
         unit="steps",
         definition="hitting time after 12 units of the sign flow",
-        source="corridor.quantities:flow_hitting_time",
+        source="corridor.numerics.flow.sign_flows:flow_hitting_time",
         policies=NO_POLICY,
         exact=False,
     ),
@@ -283,18 +285,3 @@ def by_call(call: str) -> Quantity:
     """
     known = calls()
     return known[one_of("quantity", call, known)]
-
-
-@takes_sizes()
-def flow_hitting_time(graph: CorridorGraph) -> float:
-    """Return the hitting time after 12 units of RLVR's sign flow: 1200 updates of 0.01.
-
-    >>> round(flow_hitting_time(3, 5, 2), 5)
-    56.00446
-    """
-    from .numerics.flow.sign_flows import sign_flow
-
-    flow = sign_flow(graph, t_end=12.0)
-    if flow.status == "stopped":
-        raise ArithmeticError(f"the flow stopped at t = {flow.t_end:g}: {flow.reason}")
-    return flow.hitting_time(12.0)

@@ -32,7 +32,7 @@ def chunk_values(grid: Grid, start: int, stop: int) -> list[SweepRow]:
 def _row(quantity: Quantity, point: Point) -> SweepRow:
     arguments = {name: getattr(point, name) for name in quantity.parameters}
     try:
-        return SweepRow(*point, *cells(quantity.value(arguments)), error=None)
+        return SweepRow(*point, *cells(quantity.number(arguments)), error=None)
     except (ValueError, ArithmeticError, MemoryError) as refusal:
         error = " ".join(str(refusal).split()) or type(refusal).__name__
         return SweepRow(*point, *Cells(None), error=error)

@@ -20,14 +20,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from fractions import Fraction
 from functools import lru_cache, partial
 from typing import Any, Literal, TypeAlias
 
-from .arguments import Count, described, is_expression, one_of
+from .arguments import Count, described, one_of
 from .families import FAMILIES, Families
 from .graph import Branch, CorridorGraph
-from .probabilities import Probability, as_tuples, check_distribution, check_probability
+from .probabilities import Probability, as_tuples, check_distribution, check_probability, ratio
 from .shown import Shown
 
 Family: TypeAlias = Probability | Sequence[Probability] | Sequence[Sequence[Probability]]
@@ -174,12 +173,7 @@ def pretrained(family: str, lanes: Count) -> Probability:
     >>> pretrained("b", 5)
     Fraction(5, 6)
     """
-    return _ratio(lanes if family in "bc" else 1, lanes + 1)
-
-
-def _ratio(part: Count, whole: Count) -> Probability:
-    symbolic = is_expression(part) or is_expression(whole)
-    return part / whole if symbolic else Fraction(part, whole)
+    return ratio(lanes if family in "bc" else 1, lanes + 1)
 
 
 def branch_weights(graph: CorridorGraph, policy: Policy) -> tuple[Probability, ...]:
@@ -190,7 +184,7 @@ def branch_weights(graph: CorridorGraph, policy: Policy) -> tuple[Probability, .
     """
     width, fork = graph.width, policy.fork
     if isinstance(fork, str):
-        return tuple(_ratio(branch.count, width) for branch in graph.branches)
+        return tuple(ratio(branch.count, width) for branch in graph.branches)
     if any(branch.count != 1 for branch in graph.branches) or len(fork) != len(graph.branches):
         raise ValueError(
             f"fork must have one probability for each of {width} branches, each listed on its "
