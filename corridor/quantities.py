@@ -57,14 +57,15 @@ def _over_rl(quantity: Quantity) -> Quantity:
     )
 
 
-def _in_floats(quantity: Quantity) -> Quantity:
-    """Return a quantity of theory as numerics computes it."""
+def _in_floats(quantity: Quantity, column: str = "") -> Quantity:
+    """Return a quantity of theory as numerics computes it, many at once by `column`."""
     return replace(
         quantity,
         name=f"numeric-{quantity.name}",
         definition=f"{quantity.words} in floats, with its bound",
         source=f"corridor.numerics.solve.methods:{quantity.call}",
         numbers="",
+        column=column,
         closed=(),
         powers=0,
         exact=False,
@@ -203,15 +204,15 @@ _QUANTITIES = (
         exact=False,
         further="t",
     ),
-    _in_floats(_HITTING_TIME),
-    _in_floats(_BACKTRACK_TIME),
+    _in_floats(_HITTING_TIME, "corridor.numerics.solve.columns:hitting_times"),
+    _in_floats(_BACKTRACK_TIME, "corridor.numerics.solve.columns:backtrack_times"),
     _in_floats(_VARIANCE),
     Quantity(
         name="tail-rate",
         symbol=r"\lambda",
         unit="1/steps",
         definition="decay per step of the chance to be walking still",
-        source="corridor.numerics.solve.tails:tail_rate",
+        source="corridor.numerics.sampling.tails:tail_rate",
         exact=False,
     ),
     Quantity(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
@@ -42,6 +42,8 @@ class Quantity:
     source: str
     #: Likewise, for integers and a name: a number of Python, for which SymPy is not loaded.
     numbers: str = ""
+    #: Likewise, for arrays of sizes and a name: arrays of values, logarithms and bounds.
+    column: str = ""
     part: str = ""  #: Attribute of the function's result; all of it where empty.
     heading: str = ""  #: A few words; those of the name where empty.
     unit: str = ""  #: ``"steps"``, ``"steps^2"``; empty for a ratio, a probability, a number.
@@ -100,6 +102,10 @@ class Quantity:
             return self.value(arguments)
         self._refuse_long(arguments)
         return self._over(arguments, {}, self.numbers)
+
+    def values(self, sizes: Mapping[str, Sequence[int]], policy: str) -> Any:
+        """Return the values of a quantity that has a `column` at many sizes at once."""
+        return _function(self.column)(**sizes, policy=policy)
 
     def _refuse_long(self, arguments: Mapping[str, Any]) -> None:
         K, L = _extent(arguments)

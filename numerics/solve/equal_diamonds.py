@@ -140,12 +140,16 @@ def _are_equal(rows: ExactRows) -> bool:
 
 def _branch(rows: ExactRows, *, back: bool) -> Climb:
     """Return the map of a whole branch: from its leaf for a dead end, `back`, else to it."""
+    return Climb(*map(_rounded, diamond_of(rows, back=back))).times(len(rows.families.a))
+
+
+def diamond_of(rows: ExactRows, *, back: bool) -> Climb:
+    """Return the map of one diamond, exactly."""
     there, here = (rows.forward, rows.backward) if back else (rows.backward, rows.forward)
     both = quotients(there, here), odds(here)
-    # One diamond, whose two vertices a walk that comes back passes the other way round.
+    # A walk that comes back passes its two vertices the other way round.
     ratios, failures = ([each[0], each[1]][:: -1 if back else 1] for each in both)
-    diamond = climb(ratios, failures)
-    return Climb(*map(_rounded, diamond)).times(len(rows.families.a))
+    return climb(ratios, failures)
 
 
 def _decimals(roundings: int) -> Context:
