@@ -26,9 +26,19 @@ class Line:
     @classmethod
     def of(cls, rows: Rows, field: Any) -> Line:
         """Return the line of a branch with these rows, which are expressions."""
-        a, b, c, d = rows.map(lambda values: map(field.from_sympy, values))
+        known = {
+            id(p): field.from_sympy(p) for p in {id(p): p for row in rows for p in row}.values()
+        }
+        a, b, c, d = rows.map(lambda values: [known[id(p)] for p in values])
         at_l, at_r = zip(c, d, strict=True), zip(a, b, strict=True)
         return cls([pair for pairs in zip(at_l, at_r, strict=True) for pair in pairs], field)
+
+    @cached_property
+    def ratios(self) -> list[Element | None]:
+        """``p_m / q_m``, worked out once where vertices are alike; None is infinite."""
+        each = {(id(p), id(q)): (p, q) for p, q in self.pairs}
+        known = {key: p / q if q else None for key, (p, q) in each.items()}
+        return [known[id(p), id(q)] for p, q in self.pairs]
 
     def backtrack_time(self) -> Element | None:
         """Return the steps from the leaf to the fork (Theorem 4); None is infinite."""
@@ -73,10 +83,10 @@ class DeadEnd:
     def weights(self) -> list[Element]:
         """Traversals of edge m in one excursion: ``w_m = w_{m-1} p_m / q_m``."""
         found, zero = [self.field.one], self.field.zero
-        for p, q in self.line.pairs:
+        for (p, q), ratio in zip(self.line.pairs, self.line.ratios, strict=True):
             if zero in (p, q):
                 break
-            found.append(found[-1] * (p / q))
+            found.append(found[-1] * ratio)
         return found + [zero] * (len(self.line.pairs) + 1 - len(found))
 
     @cached_property
@@ -86,12 +96,12 @@ class DeadEnd:
         None is infinite.
         """
         found, one, zero = [self.field.one], self.field.one, self.field.zero
-        for p, q in reversed(self.line.pairs):
+        for (p, _), ratio in zip(self.line.pairs[::-1], self.line.ratios[::-1], strict=True):
             inner = found[-1]
             if p == zero:
                 found.append(one)
             else:
-                found.append(None if q == zero or inner is None else 1 + p / q * inner)
+                found.append(None if ratio is None or inner is None else 1 + ratio * inner)
         return found[::-1]
 
     def visits(self, entries: Element) -> tuple[list[Element], list[Element]]:
