@@ -20,6 +20,7 @@ from .results import UNIT, Result
 
 # Products of two such are in the range of a float, and integers below are floats.
 LARGEST, MOST_EXACT = 2.0**500, 2**50
+LIMIT = 2**62
 
 
 class Times(NamedTuple):
@@ -69,7 +70,6 @@ def hitting_times(W: Any, K: Any, L: Any, policy: str) -> Times:
         target, dead_end = (one.times(K) for one in _diamonds(L, policy))
         steps = all_steps(K, [(W - 1, dead_end)], target)
     lost = (dead_end.a > LARGEST) | (target.a < 1 / LARGEST)
-
     return _times(steps, lost, partial(methods.hitting_time, policy=policy), W, K, L)
 
 
@@ -85,20 +85,23 @@ def backtrack_times(K: Any, L: Any, policy: str) -> Times:
     with np.errstate(all="ignore"):
         dead_end = _diamonds(L, policy)[1].times(K)
         steps = steps_back(K, dead_end)
-
     alone = partial(methods.backtrack_time, policy=policy)
     return _times(steps, dead_end.a > LARGEST, alone, K, L)
 
 
 def _columns(**given: Any) -> list[Any]:
     """Return integers as arrays of one shape, or say which are no positive integers."""
+    columns = []
     for name, values in given.items():
-        found = np.asarray(values)
+        found = np.atleast_1d(values)
         if found.dtype.kind not in "iu":
             raise TypeError(f"{name} must be positive integers; got {described(values)}")
-        if found.size and found.min() < 1:
-            raise ValueError(f"{name} must be positive integers; got {found.min()}")
-    return list(np.broadcast_arrays(*map(np.atleast_1d, given.values())))
+        if found.size and not 1 <= found.min() <= found.max() < LIMIT:
+            got = found.min() if found.min() < 1 else found.max()
+            raise ValueError(f"{name} must be positive integers below 2**62; got {got}")
+        # Twice as many must fit: 100 diamonds may come as one byte.
+        columns.append(found.astype(np.int64))
+    return list(np.broadcast_arrays(*columns))
 
 
 def _diamonds(L: Any, policy: str) -> tuple[Climb, ...]:

@@ -45,13 +45,19 @@ def test_a_column_does_not_depend_on_its_other_rows():
     ("sizes", "error", "message"),
     [
         ((2.5, 1, 1), TypeError, r"W must be positive integers; got 2\.5"),
-        ((1, [1, 0], 1), ValueError, "K must be positive integers; got 0"),
+        ((1, [1, 0], 1), ValueError, r"K must be positive integers below 2\*\*62; got 0"),
+        ((1, np.uint64([2**63]), 1), ValueError, r"below 2\*\*62; got 9223372036854775808"),
         ((1, 1, True), TypeError, "L must be positive integers; got True"),
     ],
 )
 def test_what_is_no_column_of_sizes_is_refused(sizes, error, message):
     with pytest.raises(error, match=message):
         numerics.hitting_times(*sizes, "rl")
+
+
+def test_a_column_of_bytes_is_one_of_integers():
+    times = numerics.hitting_times(*np.array([[3, 100, 7]], np.int8).T, "rl")
+    assert times.value.tolist() == [201 * 5 + 1]
 
 
 def test_a_policy_that_is_none_is_refused():
