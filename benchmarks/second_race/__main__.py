@@ -1,0 +1,132 @@
+"""Run the second race: ``python -m benchmarks.second_race``."""
+
+import argparse
+import ctypes
+import gc
+import json
+import os
+import platform
+import resource
+import subprocess
+import sys
+import time
+from decimal import MAX_EMAX, MIN_EMIN, Context, setcontext
+from pathlib import Path
+from typing import Any
+
+from .races import RACES, Race
+
+THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
+LIMIT = 150
+"""Seconds after which a contestant is stopped."""
+ENOUGH, MOST, FEWEST, SLOW = 1.0, 500, 3, 5.0
+"""Calls go on for so many seconds, up to so many calls; but a slow one is not repeated."""
+
+
+def processor_time() -> float:
+    """Return the seconds of this process and of those that it waited for."""
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + children.ru_utime + children.ru_stime
+
+
+def resident(key: str) -> float:
+    """Return megabytes from what Linux says of this process."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(status.partition(key)[2].split()[1]) / 1024
+
+
+def settled() -> float:
+    """Give freed memory back, forget the peak so far, and return what is resident."""
+    gc.collect()
+    ctypes.CDLL(None).malloc_trim(0)
+    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+    return resident("VmRSS")
+
+
+def run_one(race: Race, contestant: str) -> dict[str, Any]:
+    """Make a contestant ready, call it, and judge its answer."""
+    setcontext(Context(prec=50, Emin=MIN_EMIN, Emax=MAX_EMAX))
+    call = race.contestants[contestant]()
+    seconds: list[float] = []
+    peaks: list[float] = []
+    answer = None
+    gc.disable()
+    while len(seconds) < FEWEST or (sum(seconds) < ENOUGH and len(seconds) < MOST):
+        answer = None
+        if "sympy" in sys.modules:
+            sys.modules["sympy.core.cache"].clear_cache()
+        before = settled() if len(peaks) < 2 else 0.0
+        began = processor_time()
+        answer = call()
+        seconds.append(processor_time() - began)
+        if before:
+            peaks.append(resident("VmHWM") - before)
+        if seconds[0] > SLOW:
+            break
+    best, first = min(seconds) / race.parts, seconds[0] / race.parts
+    return {
+        "seconds": best,
+        "first": first,
+        "megabytes": min(peaks),
+        "digits": race.judge(answer),
+    }
+
+
+def in_a_process(name: str, contestant: str) -> dict[str, Any]:
+    """Return what a contestant did in a process of its own, or why it did not."""
+    line = [sys.executable, "-m", "benchmarks.second_race", "--one", name, contestant]
+    environment = os.environ | dict.fromkeys(THREADS, "1")
+    try:
+        done = subprocess.run(  # noqa: S603 - this very script
+            line, capture_output=True, text=True, env=environment, timeout=LIMIT, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return {"failure": f"over {LIMIT} s"}
+    if done.returncode:
+        said = done.stderr.strip().splitlines()
+        return {"failure": said[-1] if said else f"ended by {done.returncode}"}
+    result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return result
+
+
+def show(name: str, results: dict[str, dict[str, Any]]) -> None:
+    """Print a race."""
+    first = next(iter(results.values()))
+    print(f"\n{name}\n{'':34}{'seconds':>11}{'first':>11}{'ratio':>10}{'MB':>8}  digits")
+    for contestant, result in results.items():
+        if "failure" in result:
+            print(f"  {contestant:32}  {result['failure']}")
+            continue
+        ratio = result["seconds"] / first["seconds"] if "seconds" in first else float("nan")
+        print(
+            f"  {contestant:32}{result['seconds']:11.3g}{result['first']:11.3g}{ratio:10.3g}"
+            f"{result['megabytes']:8.1f}  {result['digits']}",
+            flush=True,
+        )
+
+
+def main() -> None:
+    """Run the races that are asked for."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.second_race")
+    parser.add_argument("--one", nargs=2, help=argparse.SUPPRESS)
+    parser.add_argument("--only", default="", help="races whose name holds this text")
+    parser.add_argument("--long", action="store_true", help="the long ones too")
+    parser.add_argument("--json", type=Path, help="a file for all results")
+    options = parser.parse_args()
+    if options.one:
+        name, contestant = options.one
+        print(json.dumps(run_one(RACES[name], contestant)))
+        return
+    print(f"{platform.processor() or platform.machine()}, Python {platform.python_version()}")
+    results = {}
+    for name, race in RACES.items():
+        if options.only in name and (options.long or not race.long):
+            results[name] = {each: in_a_process(name, each) for each in race.contestants}
+            show(name, results[name])
+    if options.json:
+        options.json.parent.mkdir(parents=True, exist_ok=True)
+        options.json.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
