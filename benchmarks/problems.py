@@ -147,7 +147,9 @@ def _symbolic(K: int) -> Problem:
             Contestant("corridor, closed form", "formulas:closed_form"),
             Contestant("corridor, elimination of the lumped chain", "formulas:chain"),
             Contestant("corridor, recurrence, all quantities", "formulas:recurrence"),
-            Contestant("Storm, parametric, lumped chain", "formulas:storm", "stormpy"),
+            Contestant(
+                "Storm, parametric, lumped chain", "formulas:storm", "stormpy", anew=True
+            ),
             Contestant(
                 "SymPy DomainMatrix, lumped chain", "formulas:sympy_domain_matrix", "sympy"
             ),

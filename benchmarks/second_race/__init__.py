@@ -2,10 +2,10 @@
 
 It shares nothing with them: chains, reference answers, clock and memory are its own. Each
 contestant runs in a process of its own, on one BLAS thread. Processor time of the best of
-several calls counts; that of the first stands beside it, so that a cache would show, and
-SymPy's is emptied before every call. Nobody is charged for loading libraries, nor for
-building the chain in the form that it takes. Memory is by how much the resident set peaks in
-a call, as Linux counts it, the lesser of the first two.
+several calls counts, and that of the first stands beside it. Nobody is charged for loading
+libraries, nor for building the chain in the form that it takes; it is built anew before every
+call, and SymPy's cache emptied, so that nothing is kept from one call to the next. Memory is
+by how much the resident set peaks in a call, as Linux counts it, the least of three.
 
     python -m benchmarks.second_race [--long] [--only TEXT] [--json FILE]
 """
