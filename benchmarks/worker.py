@@ -90,8 +90,9 @@ def measure(
 def fresh_peak() -> float:
     """Forget the peak of the memory, where the system can, and return what it starts from.
 
-    Memory that was freed and kept is given back first. What was needed to make the input ready is no part of the solve. Where it cannot be
-    forgotten a solve that needs less than that shows as none.
+    Memory that was freed and kept is given back first. What was needed to make the input
+    ready is no part of the solve. Where it cannot be forgotten a solve that needs less than
+    that shows as none.
     """
     gc.collect()
     with contextlib.suppress(OSError, AttributeError):
