@@ -7,5 +7,9 @@ libraries, nor for building the chain in the form that it takes; it is built ane
 call, and SymPy's cache emptied, so that nothing is kept from one call to the next. Memory is
 by how much the resident set peaks in a call, as Linux counts it, the least of three.
 
-    python -m benchmarks.second_race [--long] [--only TEXT] [--json FILE]
+    python -m benchmarks.second_race --long --json build/second_race.json
+    python -m benchmarks.second_race --read build/second_race.json \
+        --against build/benchmarks.json --update docs/performance.md
+
+The second command prints what this race and the benchmarks have in common side by side.
 """

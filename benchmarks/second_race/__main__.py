@@ -14,6 +14,7 @@ from decimal import MAX_EMAX, MIN_EMIN, Context, setcontext
 from pathlib import Path
 from typing import Any
 
+from . import against
 from .races import RACES, Race
 
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
@@ -114,20 +115,30 @@ def main() -> None:
     parser.add_argument("--only", default="", help="races whose name holds this text")
     parser.add_argument("--long", action="store_true", help="the long ones too")
     parser.add_argument("--json", type=Path, help="a file for all results")
+    parser.add_argument("--read", type=Path, help="a file of results, instead of a race")
+    parser.add_argument(
+        "--against", type=Path, help="records of the benchmarks to compare with"
+    )
+    parser.add_argument("--update", type=Path, help="a page to put the comparison on")
     options = parser.parse_args()
     if options.one:
         name, contestant = options.one
         print(json.dumps(run_one(RACES[name], contestant)))
         return
-    print(f"{platform.processor() or platform.machine()}, Python {platform.python_version()}")
-    results = {}
-    for name, race in RACES.items():
+    print(f"{platform.machine()}, Python {platform.python_version()}")
+    results = json.loads(options.read.read_text(encoding="utf-8")) if options.read else {}
+    for name, race in ({} if options.read else RACES).items():
         if options.only in name and (options.long or not race.long):
             results[name] = {each: in_a_process(name, each) for each in race.contestants}
             show(name, results[name])
     if options.json:
         options.json.parent.mkdir(parents=True, exist_ok=True)
         options.json.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+    if options.against:
+        text = against.side_by_side(results, options.against)
+        print(f"\n{text}")
+        if options.update:
+            against.put(options.update, text)
 
 
 if __name__ == "__main__":
