@@ -7,9 +7,7 @@ libraries, nor for building the chain in the form that it takes; it is built ane
 call, and SymPy's cache emptied, so that nothing is kept from one call to the next. Memory is
 by how much the resident set peaks in a call, as Linux counts it, the least of three.
 
-    python -m benchmarks.second_race --long --json build/second_race.json
-    python -m benchmarks.second_race --read build/second_race.json \
-        --against build/benchmarks.json --update docs/performance.md
+    python -m benchmarks.second_race --long --against build/benchmarks.json
 
-The second command prints what this race and the benchmarks have in common side by side.
+prints at the end what this race and the benchmarks have in common side by side.
 """

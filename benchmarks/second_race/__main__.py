@@ -20,8 +20,8 @@ from .races import RACES, Race
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 LIMIT = 150
 """Seconds after which a contestant is stopped."""
-ENOUGH, PATIENCE, MOST, FEWEST, SLOW = 1.0, 10.0, 500, 3, 5.0
-"""Calls go on for a second, or ten with what is not charged; a slow one is not repeated."""
+ENOUGH, PATIENCE, MOST, FEWEST, SLOW = 1.0, 4.0, 500, 3, 5.0
+"""Calls go on for a second, or four with what is not charged; a slow one is not repeated."""
 
 
 def processor_time() -> float:
@@ -131,9 +131,9 @@ def main() -> None:
         if options.only in name and (options.long or not race.long):
             results[name] = {each: in_a_process(name, each) for each in race.contestants}
             show(name, results[name])
-    if options.json:
-        options.json.parent.mkdir(parents=True, exist_ok=True)
-        options.json.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+            if options.json:  # race by race, as a run is long
+                options.json.parent.mkdir(parents=True, exist_ok=True)
+                options.json.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
     if options.against:
         text = against.side_by_side(results, options.against)
         print(f"\n{text}")
