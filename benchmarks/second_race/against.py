@@ -42,6 +42,9 @@ SWEEP = {
     "corridor.sweep, floating": "corridor.sweep, floating point",
     "NumPy, vectorised formula": "NumPy, the formula, vectorised",
     "plain Fractions": "Python's fractions, the formula typed in",
+}
+SWEPT = {
+    "corridor.sweep, exact": "corridor.sweep, exact",
     "Storm, lumped chains": "Storm, exact, lumped chain",
 }
 START = {
@@ -81,7 +84,7 @@ PAIRS: dict[str, tuple[str, dict[str, str]]] = {
         f"updates (15, {K}, 5)": (f"1200 sign updates of 0.01, W=15, K={K}, L=5", UPDATES)
         for K in (15, 500)
     },
-    "sweep of 1000": (GRID, SWEEP),
+    "sweep of 1000": (GRID, SWEPT),
     "sweep of 10000": (GRID, SWEEP),
     "sign flow": (FLOW, {f"K = {K}": f"{K}" for K in (60, 120, 240)}),
     "start-up": ("start", START),
@@ -136,9 +139,8 @@ def side_by_side(results: dict[str, Any], path: Path) -> str:
     last = ""
     for race, name, here, there in _rows(results, records):
         shown = race if race != last else ""
-        lines.append(
-            f"| {shown} | {name} | {here:.3g} × | {there:.3g} × | {here / there:.2f} |"
-        )
+        ratios = " | ".join(f"{float(f'{ratio:.3g}'):.6g} ×" for ratio in (here, there))
+        lines.append(f"| {shown} | {name} | {ratios} | {here / there:.2f} |")
         last = race
     return "\n".join(lines)
 
