@@ -1,6 +1,6 @@
-"""A second race, written from the issue alone, without a look at the benchmarks beside it.
+"""A second race, written from the issue alone, before a look at the benchmarks beside it.
 
-It shares nothing with them: chains, reference answers, clock and memory are its own. Each
+It imports nothing of them: chains, reference answers, clock and memory are its own. Each
 contestant runs in a process of its own, on one BLAS thread. Processor time of the best of
 several calls counts, and that of the first stands beside it. Nobody is charged for loading
 libraries, nor for building the chain in the form that it takes; it is built anew before every
