@@ -19,12 +19,12 @@ from sympy import Expr, Symbol
 from ..model.arguments import one_of
 from .assumptions import Assumptions, bounds_of, refuse_empty
 from .counterexamples import NEAR_BITS, failure_above, first_failure, near_points, place_text
-from .derived import Derived, once
 from .domains import Domain
 from .kernel import PROVED, Part, established, sign_of_product
 from .normal_form import Form, Forms
 from .outcome import Finding, Outcome
 from .polynomials import positive
+from .rules.derived import Derived, once
 from .terms import COMPARISONS, Constant, Relation, expression_of, term_of
 
 # Lower bounds of symbols. A bound may use the symbols that stand after it.

@@ -200,7 +200,7 @@ def test_the_documentation_says_how_long_the_kernel_is():
         "normal_form",
         "polynomials",
         "assumptions",
-        "derived",
+        "rules/derived",
         "steps",
         *(f"rules/{n}" for n in rules),
     )

@@ -10,7 +10,7 @@ from ...model.families import FAMILIES, Families
 from ...model.policy import PolicyName
 from ...proving.claim import Steps
 from ...proving.statements.stated import Stated
-from ...quantities.constant_rows import walk_time
+from ...training.constant_rows import walk_time
 from ...walk.expressions import field_of
 from ...walk.moves import MOVES
 from ...walk.symbolic_depth import ConstantRows, families, faulhaber, remaining_steps

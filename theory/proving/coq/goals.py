@@ -15,10 +15,10 @@ from typing import Any
 import sympy
 
 from ..assumptions import bounds_of
-from ..derived import UNDECIDABLE
 from ..domains import Domain
 from ..normal_form import Forms
 from ..polynomials import used
+from ..rules.derived import UNDECIDABLE
 from ..statements.cases import Boxes
 from ..steps import Bound, Covered, ForAll, Identity, Positive, Step, Witness
 from ..terms import VARIABLES, Variable, term_of

@@ -7,9 +7,9 @@ from types import MappingProxyType
 
 from sympy import sympify
 
-from ..derived import UNDECIDABLE
 from ..kernel import PROVED
 from ..outcome import Finding, Outcome
+from ..rules.derived import UNDECIDABLE
 from ..steps import Identity, Step, proof_of
 from .stated import Name, Stated, names_in
 

@@ -17,10 +17,10 @@ from sympy import Expr, Symbol, sympify
 from ...model.arguments import one_of
 from ...walk.symbols import K, L, W, powers_as_symbol
 from ..counterexamples import near_points
-from ..derived import UNDECIDABLE
 from ..domains import Domain
 from ..kernel import PROVED
 from ..outcome import Finding, Outcome
+from ..rules.derived import UNDECIDABLE
 from ..search import ALL_SIZES, everywhere
 from ..steps import (
     SIGNS_LATEX,

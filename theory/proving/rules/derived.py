@@ -7,7 +7,7 @@ from typing import Any
 
 import sympy
 
-from .outcome import Finding, Outcome
+from ..outcome import Finding, Outcome
 
 UNDECIDABLE = (
     *(ArithmeticError, LookupError, NotImplementedError, TypeError, ValueError),
