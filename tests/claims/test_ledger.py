@@ -1,11 +1,12 @@
 """The ledger: every claim is proved, by steps that decide."""
 
+import functools
 import json
-import subprocess
 import sys
 
 import pytest
 import sympy
+from processes import corridor
 
 from corridor import claims, prove
 from corridor.theory.proofs import (
@@ -175,15 +176,7 @@ def test_witnesses_are_exact():
 
 
 def test_corridor_prove_on_the_command_line(tmp_path):
-    def run(*arguments):
-        return subprocess.run(
-            [sys.executable, "-m", "corridor", "prove", *arguments],
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=300,
-        )
-
+    run = functools.partial(corridor, "prove")
     one = run("C1")
     assert (one.returncode, one.stderr) == (0, "")
     assert "verdict: true only in a stated regime" in one.stdout

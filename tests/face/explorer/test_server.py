@@ -1,6 +1,7 @@
 """The command: it serves this machine alone, and only who knows the token; or writes a file."""
 
 import contextlib
+import functools
 import http.client
 import re
 import signal
@@ -10,6 +11,7 @@ import sys
 from urllib.parse import urlsplit
 
 import pytest
+from processes import corridor, python
 
 from corridor.explorer.page import page
 from corridor.explorer.server import HOST, listening_socket
@@ -20,10 +22,7 @@ def command(*arguments):
     return [sys.executable, "-c", code, "explore", *arguments]
 
 
-def run(*arguments):
-    return subprocess.run(
-        command(*arguments), capture_output=True, text=True, check=False, timeout=60
-    )
+run = functools.partial(corridor, "explore")
 
 
 @contextlib.contextmanager
@@ -149,7 +148,5 @@ def test_it_needs_no_more_than_corridor_itself():
         "from corridor.explorer.server import PageServer\n"
         "PageServer(0).server_close()\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60
-    )
+    done = python(code)
     assert (done.returncode, done.stderr) == (0, "")

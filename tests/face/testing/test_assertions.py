@@ -1,13 +1,12 @@
 """What we ship for the tests of others: it holds where it should, and fails where it should."""
 
 import math
-import subprocess
-import sys
 from fractions import Fraction
 
 import pytest
 import sympy
 from hypothesis import find, given, settings, strategies as st
+from processes import python
 
 from corridor import CorridorGraph, Policy, numerics, sign_flow, testing, theory
 from corridor.testing import assert_bound, assert_formula, assert_rooms_agree
@@ -207,9 +206,7 @@ def test_without_hypothesis_it_says_what_to_install():
         "testing.assert_bound('K', '<=', 'K', W=1, K=1, L=1)\n"
         "testing.walks"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60
-    )
+    done = python(code)
     assert (
         "corridor.testing needs hypothesis; install it with: pip install '.[testing]'"
         in (done.stderr.splitlines()[-1])
