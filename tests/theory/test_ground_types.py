@@ -10,6 +10,7 @@ import sys
 from importlib.util import find_spec
 
 import pytest
+from depth import THOROUGH
 
 KINDS = {"python": "sympy", "gmpy": "gmpy2", "flint": "flint"}
 
@@ -118,5 +119,5 @@ def test_answers_types_and_pickles(plain, kind):
     said, read, theirs = answers(kind, pickles)
     assert said == expected
     assert read == expected
-    # And the other way round.
-    assert answers("python", theirs)[1] == expected
+    if THOROUGH:  # and the other way round
+        assert answers("python", theirs)[1] == expected
