@@ -118,8 +118,8 @@ def test_no_false_twin_of_a_step_survives(key):
         # Second moments are long: one equation of each kind for one policy is enough here.
         steps = (*steps[18:36:4], *(s for s in steps if isinstance(s, Concluded)))
     mutants = [twin for step in steps for twin in (*twins(step), *printed_twins(step))]
-    # What all steps of a claim have in common shows in every fifth of their twins, too.
-    mutants = part(mutants, 5)
+    # What all steps of a claim have in common shows in every eighth of their twins, too.
+    mutants = part(mutants, 8)
     survivors = [twin for twin in mutants if twin.check().outcome is Outcome.PROVED]
     assert survivors == []
     assert len(mutants) >= (5 if THOROUGH else 1)
