@@ -147,6 +147,8 @@ def test_theory_imports_nothing_above_it_and_no_floats():
             assert module.startswith("corridor.theory") or module in SHARED
         if path.parent.name == "certificates":
             continue  # a search may guess with floats: what it finds the kernel checks exactly
+        if path.name == "dixon.py":
+            continue  # integers modulo a prime; what they lift to is put into its equations
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Import | ast.ImportFrom):
                 names = [alias.name for alias in node.names] + [

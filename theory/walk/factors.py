@@ -21,7 +21,9 @@ def factors(f: Element) -> tuple[int, list[tuple[Element, int]]]:
     constant, found = among.from_dict({m: int(c) for m, c in f.terms()}).factor()
     parts, total = [], int(constant)
     for g, times in found:
-        part = f.ring.from_dict({m: f.ring.domain(int(c)) for m, c in g.to_dict().items()})
+        # SymPy without flint's numbers would take its exponents for floats.
+        terms = ((tuple(map(int, m)), int(c)) for m, c in g.to_dict().items())
+        part = f.ring.from_dict({m: f.ring.domain(c) for m, c in terms})
         # SymPy's lead with a positive coefficient.
         sign = 1 if part.LC > 0 else -1
         parts.append((part * sign, int(times)))

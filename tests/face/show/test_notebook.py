@@ -175,8 +175,13 @@ def test_a_graph_is_drawn_lane_by_lane():
 def test_a_number_shows_the_digits_that_are_sure():
     found = numerics.hitting_time(15, 15, 5, "sft")
     assert found._repr_latex_() == (
-        r"$\displaystyle 4.318448249098\times 10^{14}"
-        r"\quad(\text{relative error}\le 2.4\times 10^{-14})$"
+        r"$\displaystyle 431844824909801"
+        r"\quad(\text{relative error}\le 1.1\times 10^{-16})$"
+    )
+    fewer = numerics.hitting_time(15, 15, 5, "sft", "elimination")
+    assert fewer._repr_latex_() == (
+        r"$\displaystyle 4.3184482491\times 10^{14}"
+        r"\quad(\text{relative error}\le 3.1\times 10^{-12})$"
     )
     lost = numerics.hitting_time(15, 25, 5, "sft", "sparse")
     assert "not a single digit" in lost._repr_latex_()

@@ -31,3 +31,5 @@ def test_factors_multiply_to_the_polynomial_and_are_the_same_without_flint(parts
     assert (constant, set(found)) == (plain[0], set(plain[1]))
     assert product(constant, found) == f
     assert all(part.LC > 0 for part, _ in found)
+    # Of flint's own integers SymPy's other ground types would make floats.
+    assert {type(e) for part, _ in found for m in part.itermonoms() for e in m} <= {int}
