@@ -126,7 +126,9 @@ def forked(work: Callable[[], int], limit: float) -> int | None:
         os.setpgid(0, 0)
         resource.setrlimit(resource.RLIMIT_CPU, (int(limit) + 1, int(limit) + 1))
         os.environ["HYPOTHESIS_PROFILE"] = "mutants"
-        said = os.open(BUILD / f"last-{os.getpid() % 10}.txt", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+        said = os.open(
+            BUILD / f"last-{os.getpid() % 10}.txt", os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+        )
         os.dup2(said, 1)
         os.dup2(said, 2)
         try:
@@ -435,7 +437,8 @@ def report(done: list[tuple[WorkItem, WorkResult]]) -> None:
 @click.option("--sample", default=300, show_default=True, help="How many mutants.")
 @click.option("--seed", default=1, show_default=True)
 @click.option("--jobs", default=1, show_default=True, help="How many at a time.")
-def main(rooms: tuple[str, ...], sample: int, seed: int, jobs: int) -> None:
+@click.option("--again", is_flag=True, help="Judge what has survived once more.")
+def main(rooms: tuple[str, ...], sample: int, seed: int, jobs: int, again: bool) -> None:
     """Let the tests judge mutants of ROOMS (files or folders)."""
     for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
         os.environ[name] = "1"
@@ -458,6 +461,8 @@ def main(rooms: tuple[str, ...], sample: int, seed: int, jobs: int) -> None:
         if not session.num_work_items:
             session.add_work_items(sampled(rooms or ROOMS, sample, seed))
         pending = list(session.pending_work_items)
+        if again:
+            pending += [i for i, r in session.completed_work_items if not r.is_killed]
         with ThreadPoolExecutor(jobs) as pool:
             results = pool.map(lambda item: judged(item, tests), pending)
             for item, result in zip(pending, results, strict=True):

@@ -4,16 +4,17 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from counted import Counted, added, count
 
-from corridor.numerics.maze.spread import mixed_variance
+from corridor.numerics.maze.chains import maze_chain
+from corridor.numerics.maze.spread import mixed_variance, target_times
 from corridor.numerics.solve.results import UNIT, Result
+from corridor.theory import Maze
 
 
 def drawn(priors, means, errors, variances):
     """Return the variance of a drawn target and its bound, of times off by `errors`."""
-    times = [
-        Result.of(m, e / m, "elimination") for m, e in zip(means, errors, strict=True)
-    ]
+    times = [Result.of(m, e / m, "elimination") for m, e in zip(means, errors, strict=True)]
     found = mixed_variance(np.array(priors), times, variances)
     return found.fraction, Fraction(found.relative_error_bound) * found.fraction
 
@@ -51,3 +52,35 @@ def test_a_variance_of_nothing_has_no_sure_digit():
     assert drawn([1.0], [4.0], [0.0], [(0.0, 0.0)]) == (0, 0)
     times = [Result.of(4.0, 0.0, "elimination")]
     assert mixed_variance(np.ones(1), times, [(0.0, 1.0)]).relative_error_bound == np.inf
+
+
+class Off:
+    """An elimination of which the errors are known."""
+
+    def __init__(self, *errors):
+        self.errors = list(errors)
+
+    def times(self, steps):
+        return np.ones(len(steps)), self.errors.pop(0)
+
+    def visits(self, begin):
+        return np.ones(len(begin)), self.errors.pop(0)
+
+
+@pytest.mark.parametrize("ways", [1, 2, 7])
+def test_the_roundings_of_a_second_moment(ways):
+    """A time, and the mean of what follows it, are solved for once more."""
+    edges = [("source", 0), *((0, n) for n in range(1, ways + 1)), (1, "x")]
+    chain = maze_chain(Maze.from_edges(edges, targets=["x"]), "uniform")
+    longest = max(np.bincount(chain.row))
+    ahead = added([Counted(1) * Counted(0)] * longest)
+    twice = count(Counted(0) + ahead) * UNIT
+    _, _, kept = chain.absorbed("x")
+    for errors, expected in [
+        ((0.0, 0.0, 0.0), twice),
+        ((0.25, 0.0, 0.125), 0.375 + twice),
+        ((0.25, 0.75, 0.125), 0.75),
+    ]:
+        # Of the times, of the visits, of the second moment.
+        walk = target_times(chain, chain.vertices["x"], (Off(*errors), kept), 0)
+        assert expected <= walk.bound <= expected * (1 + 2e-9)

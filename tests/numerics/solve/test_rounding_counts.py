@@ -1,8 +1,8 @@
 """Every count of roundings that an error bound rests on, by a running error analysis.
 
-`Counted` is a number of which only the roundings are known. The code's own formulas run on it
-wherever they take any numbers; where they need arrays of floats, the same operations are done
-here one by one, as the code documents them. A count that is too low is a wrong proof: it fails.
+The code's own formulas run on counted numbers wherever they take any; where they need arrays of
+floats, the same operations are done here one by one, as the code documents them. A count that
+is too low is a wrong proof: it fails.
 """
 
 from fractions import Fraction
@@ -10,6 +10,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 import scipy.sparse as sp
+from counted import Counted, added, array, count, product, worst
 from hypothesis import given, settings, strategies as st
 
 from corridor import CorridorGraph, numerics
@@ -21,60 +22,9 @@ from corridor.numerics.solve.positive import Positive
 from corridor.numerics.solve.results import UNIT
 
 
-class Counted:
-    """A positive number that took at most so many roundings; numbers of Python took none."""
-
-    def __init__(self, count):
-        self.count = count
-
-    def __add__(self, other):
-        return Counted(max(self.count, count(other)) + 1)
-
-    def __mul__(self, other):
-        return Counted(self.count + count(other) + 1)
-
-    __radd__, __rmul__, __sub__, __rsub__, __truediv__ = (
-        __add__,
-        __mul__,
-        __add__,
-        __add__,
-        __mul__,
-    )
-
-    def __abs__(self):
-        return self
-
-
-def count(number):
-    return number.count if isinstance(number, Counted) else 0
-
-
-def array(counts):
-    return np.array([Counted(c) for c in counts], dtype=object)
-
-
 def numbers(counts):
     found = array(counts)
     return Positive(found, np.zeros(len(found), np.int64), max(counts), UNIT)
-
-
-def worst(found):
-    return max(map(count, np.atleast_1d(found).ravel()))
-
-
-def added(terms):
-    """Return the sum of some numbers, of which the first is copied."""
-    total, *others = terms
-    for term in others:
-        total = total + term
-    return total
-
-
-def product(left, right):
-    """Return the sum of products of two rows, where None stands for no entry."""
-    pairs = zip(left, right, strict=True)
-    terms = [x * y for x, y in pairs if x is not None and y is not None]
-    return added(terms) if terms else None
 
 
 counts = st.lists(st.integers(0, 9), min_size=1, max_size=12)
