@@ -369,6 +369,8 @@ def test_spsolve_on_a_sparse_chain_is_judged_state_by_state():
         ([np.nan, 1.0], "nan at state 0"),
         ([2.0, np.inf], "inf at state 1"),
         ([2.0, -1.0], "state 1"),
+        ([0.0, 0.4], "state 0"),  # of a time that is said to be 0 all is missing, twice over
+        ([0.0, 0.25], "state 1"),
     ],
 )
 def test_a_vector_that_is_none_is_refused(times, message):

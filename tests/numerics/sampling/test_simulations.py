@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from corridor import CorridorGraph, Policy, numerics
+from corridor.numerics.sampling.simulations import _walk
 
 LEVEL = 1 - 1e-6
 ASYMMETRIC = CorridorGraph.from_branches([[2, 3], [4], [1, 2, 3]], target=1)
@@ -32,6 +33,14 @@ def test_the_mean_is_within_its_confidence_interval(graph, policy):
     # The interval is as narrow as the exact variance says: 4.9 standard errors, each side.
     error = np.sqrt(exact.variance.value / walks.walkers)
     assert mean.high - mean.low == pytest.approx(2 * 4.89 * error, rel=0.1)
+
+
+@pytest.mark.parametrize("most", [3, 20, 1000])
+def test_every_walk_is_counted_once_when_it_ends(most):
+    chain, ended = numerics.full_chain(CorridorGraph.symmetric(3, 1, 2), "uniform"), []
+    steps, truncated = _walk(chain, 500, most, np.random.default_rng(8), ended.append)
+    assert sum(ended) == len(steps) + truncated == 500
+    assert all(n > 0 for n in ended)
 
 
 def test_arrivals_by_a_step_are_within_their_confidence_interval():
