@@ -104,6 +104,10 @@ def test_every_chain_has_one_and_it_encloses_the_exact_times(states):
     for time, (_, pair) in zip(exact_times(states), listed, strict=True):
         if time:
             assert pair[1] - pair[0] <= 2**scale * max(time, 1) * Fraction(1, 10**15)
+    if (between := certificate.between()) is None:
+        assert certificate.relative_gap == 0
+    elif between[0]:
+        assert certificate.relative_gap == float(between[1] / between[0] - 1)
 
 
 def altered(draw, found):

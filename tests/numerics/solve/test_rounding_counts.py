@@ -5,6 +5,7 @@ floats, the same operations are done here one by one, as the code documents them
 is too low is a wrong proof: it fails.
 """
 
+import math
 from fractions import Fraction
 
 import numpy as np
@@ -18,7 +19,7 @@ from corridor.numerics.graph.lumped import START, LumpedChain, lumped_chain
 from corridor.numerics.sampling import distributions
 from corridor.numerics.solve import full_solution, positive, table_times, tails
 from corridor.numerics.solve.full_solution import SparseSolver
-from corridor.numerics.solve.positive import Positive
+from corridor.numerics.solve.positive import Arithmetic, Positive
 from corridor.numerics.solve.results import UNIT
 
 
@@ -55,6 +56,28 @@ def test_a_climb_step_by_step(n, each, start, step):
     assert climbed.roundings >= worst(climbed.mantissa)
     if start >= step:
         assert climbed.roundings == worst(climbed.mantissa) == start + n * (each + 2)
+
+
+def rounded(values):
+    return Arithmetic().positive([*map(Fraction, values)])
+
+
+@given(st.lists(st.floats(1e-9, 1e9), min_size=1, max_size=9), st.integers(0, 900))
+def test_blocks_are_as_long_as_no_product_leaves_the_range_of_a_float(values, n):
+    bits = positive._bits(rounded(values))
+    assert all(2.0**-bits <= value <= 2.0**bits for value in values)
+    many = rounded(values * (1 + n // len(values)))
+    length = positive._block_length(many, rounded([1.0]))
+    assert length == min(256, math.isqrt(len(many)) // 2, 900 // bits)
+    assert positive._block_length(many, rounded([0.0, 2.0**58])) == length
+    assert positive._block_length(many, rounded([2.0**59])) == 0
+    assert positive._block_length(rounded([*values, 0.0]), rounded([1.0])) == 0
+
+
+def test_the_bits_of_numbers_at_the_ends_of_their_exponents():
+    assert positive._bits(rounded([0.5])) == 1
+    assert positive._bits(rounded([0.5**40, 3.0])) == 40
+    assert positive._bits(rounded([2.0**40 * 1.9])) == 42
 
 
 @pytest.mark.parametrize(("n", "length"), [(9, 3), (200, 4), (300, 30)])
@@ -175,6 +198,26 @@ def test_the_slack_of_a_residual(n, entry, spare):
     residual = abs(steps - (t - Q @ t))
     slack = SparseSolver._slack(np.ones(n), Q)
     assert (slack == (worst(residual) + spare) * UNIT).all()
+
+
+def test_the_slack_of_visits_is_that_of_all_terms_of_their_residual(monkeypatch):
+    """What is given, the visits themselves, and what of them comes from elsewhere."""
+    seen, slack = [], SparseSolver._slack
+
+    def recorded(magnitude, matrix):
+        seen.append((magnitude, matrix))
+        return slack(magnitude, matrix)
+
+    monkeypatch.setattr(SparseSolver, "_slack", staticmethod(recorded))
+    Q = sp.csr_array(np.array([[0.0, 0.5, 0.25], [0.25, 0.0, 0.5], [0.5, 0.25, 0.0]]))
+    solver, start = SparseSolver(Q, np.ones(3)), np.array([4.0, 0.0, 2.0])
+    visits, _ = solver.visits(start)
+    (times, rows), (made, columns) = seen
+    steps = solver.times(np.ones(3))[0]
+    np.testing.assert_allclose(times, steps + Q @ steps + 1, rtol=1e-15, atol=0)
+    np.testing.assert_allclose(made, visits + visits @ Q + start, rtol=1e-15, atol=0)
+    assert (rows.toarray() == Q.toarray()).all()
+    assert (columns.toarray() == Q.toarray().T).all()
 
 
 @pytest.mark.parametrize("n", [1, 2, 30])

@@ -45,13 +45,16 @@ def test_ratios_near_the_square_root(a, b, ratios):
 def monomials(f, factor):
     """Return the monomials whose squares times a factor are no larger than f, by trying all."""
     totals = [sum(m) for m in f.itermonoms()]
-    inside = []
-    for m in np.ndindex(*(d + 1 for d in f.degrees())):
-        whole = tuple(2 * e + k for e, k in zip(m, factor, strict=True))
-        if min(totals) <= sum(whole) <= max(totals):
-            if all(e <= d for e, d in zip(whole, f.degrees(), strict=True)):
-                inside.append(m)
-    return inside
+    wholes = {
+        m: [2 * e + k for e, k in zip(m, factor, strict=True)]
+        for m in np.ndindex(*(d + 1 for d in f.degrees()))
+    }
+    return [
+        m
+        for m, whole in wholes.items()
+        if min(totals) <= sum(whole) <= max(totals)
+        and all(e <= d for e, d in zip(whole, f.degrees(), strict=True))
+    ]
 
 
 @pytest.mark.parametrize(
