@@ -1,4 +1,4 @@
-"""What the search for sums of squares offers: no proof rests on it, but whether one is found."""
+"""What the search for sums of squares offers: whether a proof is found rests on it."""
 
 from itertools import combinations
 
