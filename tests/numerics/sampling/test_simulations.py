@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from corridor import CorridorGraph, Policy, numerics
+from corridor.numerics.sampling.samples import proportion
 from corridor.numerics.sampling.simulations import _walk
 
 LEVEL = 1 - 1e-6
@@ -41,6 +42,13 @@ def test_every_walk_is_counted_once_when_it_ends(most):
     steps, truncated = _walk(chain, 500, most, np.random.default_rng(8), ended.append)
     assert sum(ended) == len(steps) + truncated == 500
     assert all(n > 0 for n in ended)
+
+
+@pytest.mark.parametrize("level", [0, 1, -0.5, 1.5, True, "0.9", None])
+def test_a_level_is_strictly_between_0_and_1(level):
+    with pytest.raises(ValueError, match="level must be strictly between 0 and 1; got"):
+        proportion("level", level)
+    assert proportion("level", Fraction(1, 4)) == 0.25
 
 
 def test_arrivals_by_a_step_are_within_their_confidence_interval():

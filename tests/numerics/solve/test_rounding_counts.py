@@ -181,6 +181,16 @@ def test_none_to_spare_on_a_ring(n, entry):
     assert 0 <= elimination.roundings - derived <= 4 * rounds
 
 
+@pytest.mark.parametrize(("m", "n"), [(1, 9), (2, 5), (4, 9), (5, 5)])
+@pytest.mark.parametrize("entry", [1, 2])
+def test_little_to_spare_between_two_sets(m, n, entry):
+    """Each state of one leads to all of the other; then each to all that are left."""
+    Q = np.zeros((m + n, m + n))
+    Q[:m, m:] = Q[m:, :m] = 0.1
+    elimination, derived = derived_roundings(sp.csr_array(Q), np.full(m + n, 0.1), entry)
+    assert 0 <= elimination.roundings - derived <= 4 * len(elimination.rounds)
+
+
 class Matrix(np.ndarray):
     """Rows of counted numbers, with what a sparse array says of their lengths."""
 

@@ -115,7 +115,7 @@ def test_a_bound_that_fails_at_its_lowest_size_has_no_proof(low, proved):
     ("goal", "given"),
     [
         ("W**2 - 2*W*K + K**2", ()),  # a square
-        ("W*L - K*L", ("W - K",)),  # a product
+        ("W*L - K*K", ("W - K", "L - K")),  # products
         ("W**3 - W**2*K - W*K**2 + K**3", ()),  # (W - K)^2 (W + K)
         ("(K + 1)**L - (K + 1)", ()),
         ("(K + 1)**L - 1 - K*L", ()),  # Bernoulli's
