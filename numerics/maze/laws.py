@@ -12,7 +12,7 @@ from ...theory.model.maze_policy import MazePolicy
 from ...theory.model.shown import Shown
 from ..graph.arrays import ByValue, Floats
 from ..sampling.distributions import Restart
-from ..solve.results import UNIT
+from ..solve.results import UNIT, roundings_bound
 from .chains import maze_chain
 from .optima import looked_for
 
@@ -107,5 +107,4 @@ def maze_law(maze: Maze, policy: MazePolicy | str, T: int) -> MazeLaw:
         later[target] = walking
     # A step rounds a probability, a product and the sum of what arrives; the end is a sum.
     roundings = T * (widest + 1) + len(chain.place)
-    bound = float(np.expm1(roundings * UNIT))
-    return MazeLaw(maze, policy, later, bound)
+    return MazeLaw(maze, policy, later, roundings_bound(roundings, UNIT))

@@ -1,6 +1,7 @@
 """The root of a cubic, and of a falling function: where an event lies within a step."""
 
 import math
+from itertools import cycle
 
 import pytest
 
@@ -77,8 +78,13 @@ def test_a_margin_that_is_rounded_ends_the_search(monkeypatch):
     """Below the rounding of the margin, steps do not shrink any more; no brackets are asked."""
     monkeypatch.setattr(event_location, "toms748", None)
 
-    def rough(t):
-        return (math.log(2) - t) + 3e-13 * (1 if round(t * 1e16) % 2 else -1)
-
-    root = _root_near(rough, 0.5, -1.0, 2.0)
+    turns = cycle((3e-13, -3e-13))
+    root = _root_near(lambda t: math.log(2) - t + next(turns), 0.5, -1.0, 2.0)
     assert root == pytest.approx(math.log(2), rel=0, abs=1e-11)
+
+
+def test_small_steps_that_still_shrink_go_on():
+    """With a slope that is off by a fifth, an error becomes a sixth of itself."""
+    assert _root_near(lambda t: 1 - t, 1 + 6e-12, -1.2, 2.0) == pytest.approx(
+        1, rel=0, abs=1e-14
+    )
