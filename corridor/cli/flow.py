@@ -69,8 +69,8 @@ def flow_command(
     from ..show.flow_bounds import bound_record, bound_text
     from ..show.flow_text import events_text, flow_record
 
-    with working("flow"):
-        flow = sign_flow(**at.arguments, t_end=t_end, start=start.policy)
+    with working("flow") as reached:
+        flow = sign_flow(**at.arguments, t_end=t_end, start=start.policy, progress=reached)
     if path is not None:
         from ..plots.bound import plot_bound
         from ..plots.figures import save

@@ -3,7 +3,7 @@
 import sys
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
 
@@ -32,22 +32,27 @@ def counted(items: Sequence[T], label: str) -> Iterable[T]:
 
 
 @contextmanager
-def working(label: str) -> Iterator[None]:
-    """Show how long the work inside is taking, where nobody knows how much it is."""
+def working(label: str) -> Iterator[Callable[[float, float], None]]:
+    """Show how long the work inside is taking, and how far it is if it tells what it gets."""
+    far = [""]
+
+    def reached(there: float, end: float) -> None:
+        far[0] = f", {there:.3g} of {end:.3g}"
+
     if not watched():
-        yield
+        yield reached
         return
     done = threading.Event()
-    clock = threading.Thread(target=_show_time, args=(label, done), daemon=True)
+    clock = threading.Thread(target=_show_time, args=(label, far, done), daemon=True)
     clock.start()
     try:
-        yield
+        yield reached
     finally:
         done.set()
         clock.join()
 
 
-def _show_time(label: str, done: threading.Event) -> None:
+def _show_time(label: str, far: list[str], done: threading.Event) -> None:
     start = time.monotonic()
     if done.wait(SECONDS):
         return
@@ -55,7 +60,8 @@ def _show_time(label: str, done: threading.Event) -> None:
     shown = ""
     turn = 0
     while not done.wait(0.25):
-        shown = f"{label} {marks[turn % 4]} {time.monotonic() - start:.0f} s"
+        now = f"{label} {marks[turn % 4]} {time.monotonic() - start:.0f} s{far[0]}"
+        shown = now.ljust(len(shown))
         turn += 1
         click.echo(f"\r{shown}", nl=False, err=True)
     click.echo(f"\r{' ' * len(shown)}\r", nl=False, err=True)

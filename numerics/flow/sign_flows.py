@@ -12,6 +12,7 @@ whose gap is infinite has derivative 0 and stays.
 """
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 
@@ -42,6 +43,7 @@ def sign_flow(
     graph: CorridorGraph,
     t_end: float = T_END,
     start: Start = "uniform",
+    progress: Callable[[float, float], None] | None = None,
 ) -> SignFlow:
     """Follow ``dx/dt = sign(dJ/dx)``, J minus the hitting time, from `start` to `t_end`.
 
@@ -54,6 +56,8 @@ def sign_flow(
     start : str, Policy, Gaps or mapping
         Where the flow starts: a policy's name, a policy (with its rule at the fork, which
         does not learn), or gaps by family.
+    progress : callable, optional
+        Told now and then the time reached and the last one, by a flow that takes long.
 
     Returns
     -------
@@ -83,7 +87,7 @@ def sign_flow(
     end = positive_number("t_end", t_end)
     balances = Balances(graph, policy)
     try:
-        flow = _Flow(balances, gaps_by_vertex(gaps).ravel())
+        flow = _Flow(balances, gaps_by_vertex(gaps).ravel(), progress)
     except OverflowError as overflow:
         raise ValueError(
             f"K and start must be such that the walk fits double precision; {overflow}"
@@ -105,8 +109,14 @@ class _StoppedError(Exception):
 class _Flow:
     """The integration: the present moment, and what was found so far."""
 
-    def __init__(self, balances: Balances, x: Floats) -> None:
+    def __init__(
+        self,
+        balances: Balances,
+        x: Floats,
+        progress: Callable[[float, float], None] | None,
+    ) -> None:
         self.balances = balances
+        self.progress = progress or (lambda _there, _end: None)
         self.events: list[Event] = []
         self.moments: list[Moment] = []
         found = balances.at(x.reshape(2, -1))
@@ -132,6 +142,7 @@ class _Flow:
         h = FIRST_STEP
         stretch = self.stretch()
         while self.now.time < end:
+            self.progress(self.now.time, end)
             h = min(h, self.longest_step())
             time = end if self.now.time + h >= end else self.now.time + h
             h = time - self.now.time

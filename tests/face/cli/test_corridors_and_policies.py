@@ -312,6 +312,10 @@ def test_work_of_unknown_length_shows_its_time_where_somebody_watches(monkeypatc
     with progress.working("quick"):
         pass
     assert capsys.readouterr().err == ""
+    with progress.working("flow") as reached:
+        reached(2.7182, 12.0)
+        time.sleep(0.4)
+    assert " s, 2.72 of 12" in capsys.readouterr().err
 
 
 def test_work_that_is_counted_has_a_bar_on_a_terminal_and_none_elsewhere():

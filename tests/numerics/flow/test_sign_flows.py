@@ -307,6 +307,15 @@ def test_symbols_are_refused():
         sign_flow(2, 2, Symbol("L", integer=True, positive=True), 1.0)
 
 
+def test_a_flow_tells_how_far_it_is():
+    told = []
+    flow = sign_flow(2, 6, 2, 3.0, progress=lambda there, end: told.append((there, end)))
+    times = [there for there, _ in told]
+    assert times == sorted(times)
+    assert {moment.time for moment in flow.moments} - {3.0} <= set(times)
+    assert {end for _, end in told} == {3.0}
+
+
 def test_gaps_come_as_arrays_by_family():
     gaps = sign_flow(2, 3, 2, 1.0).gaps(0.5)
     assert isinstance(gaps, Gaps)
