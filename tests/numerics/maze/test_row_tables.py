@@ -8,6 +8,7 @@ from hypothesis import given, settings, strategies as st
 from corridor import numerics
 from corridor.numerics.maze import gradients
 from corridor.numerics.maze.gradients import RowTable
+from corridor.numerics.maze.optima import _turned, settled
 from corridor.theory import Maze
 
 # Rows are mixed with 1e-9 of the uniform one; here the table is that.
@@ -72,3 +73,21 @@ def test_logits_against_the_uniform_table_and_rows_that_are_held():
         mine = table.row == n
         weights = table.uniform[mine] * (np.exp(logits[mine]) if passage[1] != 1 else 1)
         assert found[mine] == pytest.approx(weights / weights.sum())
+
+
+@pytest.mark.parametrize("leaves", [2, 4])
+def test_a_table_is_settled_row_by_row_until_no_turn_gains(leaves):
+    edges = [
+        ("source", 0),
+        (0, 1),
+        (1, 2),
+        (2, "x"),
+        *((v, (v, n)) for v in range(3) for n in range(leaves)),
+    ]
+    maze = Maze.from_edges(edges, targets=["x"])
+    table = RowTable(maze)
+    before = table.evaluate(table.uniform)
+    P, found = settled(table, table.uniform)
+    assert found.time == pytest.approx(4)
+    assert before.time > 5
+    assert _turned(table, P, found) is None

@@ -17,7 +17,13 @@ from hypothesis import given, settings, strategies as st
 from corridor import CorridorGraph, numerics
 from corridor.numerics.graph.lumped import START, LumpedChain, lumped_chain
 from corridor.numerics.sampling import distributions
-from corridor.numerics.solve import full_solution, positive, table_times, tails
+from corridor.numerics.solve import (
+    dense_elimination,
+    full_solution,
+    positive,
+    table_times,
+    tails,
+)
 from corridor.numerics.solve.full_solution import SparseSolver
 from corridor.numerics.solve.positive import Arithmetic, Positive
 from corridor.numerics.solve.results import UNIT
@@ -189,6 +195,25 @@ def test_little_to_spare_between_two_sets(m, n, entry):
     Q[:m, m:] = Q[m:, :m] = 0.1
     elimination, derived = derived_roundings(sp.csr_array(Q), np.full(m + n, 0.1), entry)
     assert 0 <= elimination.roundings - derived <= 4 * len(elimination.rounds)
+
+
+def halves(lo, hi):
+    """Yield where blocks begin, are cut, and end."""
+    if hi - lo > 1:
+        mid = (lo + hi) // 2
+        yield lo, mid, hi
+        yield from (*halves(lo, mid), *halves(mid, hi))
+
+
+@pytest.mark.parametrize("m", [1, 2, 3, 8, 13])
+def test_the_roundings_of_a_dense_finish(m):
+    """A sum and a division a state, and a product a half, in each row that comes after."""
+    rows = sum(2 * (m - 1 - i) for i in range(m))
+    rows += sum((m - mid) * (mid - lo + 1) for lo, mid, _ in halves(0, m))
+    pushed = 2 * m + sum(mid - lo + 1 for lo, mid, _ in halves(0, m))
+    pulled = 2 * m + sum(hi - mid + 1 for _, mid, hi in halves(0, m))
+    spare = dense_elimination._roundings(m) - (2 * rows + pushed + pulled)
+    assert 0 <= spare <= m  # one for each block of odd length
 
 
 class Matrix(np.ndarray):

@@ -24,3 +24,10 @@ def test_a_long_number_is_its_integer_part_and_six_decimals():
     assert number_latex(seventh) == r"0.014285\dots"
     assert number_latex(Rational(1, 3)) == r"\frac{1}{3}"
     assert number_latex(Rational(10**39)) == str(10**39)
+
+
+@pytest.mark.parametrize("beside", [-1, 0, 1])
+def test_numbers_in_a_bound_are_tried_and_those_beside_them(beside):
+    check = check_bound(f"(K - 54321 + {beside})**2".replace("+ -", "- "), ">=", "1")
+    assert check.outcome == "refuted"
+    assert check.decision.point["K"] == 54321 - beside

@@ -98,3 +98,9 @@ def test_the_speed_of_a_term(term, speed):
     read = parse_term(term)
     forms = Forms((read,))
     assert _speed(forms, forms.form(read), "K") == Speed(*speed)
+
+
+def test_where_every_value_is_too_long_the_first_constant_is_1():
+    outcome, found = decided("2**K", "Theta", "2**K", "K >= 10**9")
+    assert outcome is Outcome.PROVED
+    assert found.detail.startswith("1 <= left / right <= 1 for all ")
