@@ -62,29 +62,32 @@ def recurrence(K: int, policy: str) -> Call:
 
 
 def chain(K: int, policy: str) -> Call:
-    """Our elimination of the lumped chain, building included."""
+    """Our elimination of the lumped chain."""
     W, L = _symbols()
+    walk = inputs.exact_chain(W, K, L, policy)
 
     def call() -> Answer:
-        formula = inputs.exact_chain(W, K, L, policy).expected_steps_from("source")
+        formula = walk.expected_steps_from("source")
         return lambda: _at(formula)
 
     return call
 
 
 def storm(K: int, policy: str) -> Call:
-    """Storm, parametric: build and check."""
+    """Storm, parametric, on the chain that it has read.
+
+    A model keeps what it has factored: each call is to have one of its own.
+    """
     import stormpy
     import stormpy.pars
 
     from corridor.reports.model_checkers import PROPERTY
 
-    text = inputs.parametric_drn(K, policy)
     question = stormpy.parse_properties(PROPERTY)[0]
+    with inputs.file_of(inputs.parametric_drn(K, policy)) as name:
+        model = stormpy.build_model_from_drn[stormpy.RationalFunction](name)
 
     def call() -> Answer:
-        with inputs.file_of(text) as name:
-            model = stormpy.build_model_from_drn[stormpy.RationalFunction](name)
         answer = stormpy.model_checking(model, question, only_initial_states=True)
         formula = answer.get_value(model.initial_states[0])
 
@@ -102,18 +105,25 @@ def storm(K: int, policy: str) -> Call:
 
 
 def sympy_domain_matrix(K: int, policy: str) -> Call:
-    """SymPy's sparse fraction-free solve, over rational functions."""
+    """SymPy's sparse row reduction, over rational functions.
+
+    The source comes last, so that no other state's formula is written out. Here that is
+    faster than ``solve_den``, which is the faster one over the rational numbers.
+    """
     from sympy.polys.matrices import DomainMatrix
 
     W, L = _symbols()
     Q, _ = inputs.exact_chain(W, K, L, policy).canonical_form()
     n, field = Q.shape[0], Q.domain
-    matrix = (DomainMatrix.eye(n, field) - Q).to_sparse()
-    ones = DomainMatrix([[field.one]] * n, (n, 1), field).to_sparse()
+    rows = (DomainMatrix.eye(n, field) - Q).to_sparse().to_dod()
+    entries = {
+        n - 1 - i: {n - 1 - j: value for j, value in row.items()} | {n: field.one}
+        for i, row in rows.items()
+    }
+    matrix = DomainMatrix(entries, (n, n + 1), field)
 
     def call() -> Answer:
-        numerators, denominator = matrix.solve_den(ones)
-        formula = field.to_sympy(numerators.to_list()[0][0] / denominator)
+        formula = field.to_sympy(matrix.rref()[0][n - 1, n].element)
         return lambda: _at(formula)
 
     return call

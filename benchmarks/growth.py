@@ -173,6 +173,6 @@ def draw(found: list[Series], path: Path) -> None:
                 )  # fmt: skip
         axes.set(title=title, xlabel=label)
         axes.grid(alpha=0.25, which="major")
-        axes.legend(fontsize=7, title="slope", title_fontsize=7, loc="upper left")
+        axes.legend(fontsize=7, title="slope", title_fontsize=7, loc="best")
         axes.margins(y=0.25)
     figure.savefig(path, metadata={"Date": None})

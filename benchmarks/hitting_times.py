@@ -127,25 +127,6 @@ def sympy_domain_matrix(W: int, K: int, L: int, policy: str) -> Call:
     return call
 
 
-def sympy_stats(W: int, K: int, L: int, policy: str) -> Call:
-    """SymPy's Markov chain: its fundamental matrix, added up."""
-    import sympy
-    from sympy.stats import DiscreteMarkovChain
-
-    chain = inputs.exact_chain(W, K, L, policy)
-    n = len(chain.transient)
-    moves = sympy.zeros(n + 1, n + 1)
-    for i, j, p in inputs.probabilities(chain):
-        moves[i, j] = p
-    moves[n, n] = 1
-
-    def call() -> Any:
-        walk = DiscreteMarkovChain("X", trans_probs=sympy.ImmutableMatrix(moves))
-        return sum(walk.fundamental_matrix().row(0))
-
-    return call
-
-
 def flint(W: int, K: int, L: int, policy: str) -> Call:
     """FLINT's dense solve over the rational numbers."""
     import flint
@@ -172,6 +153,18 @@ def spsolve(W: int, K: int, L: int, policy: str) -> Call:
     from scipy.sparse.linalg import spsolve
 
     matrix, steps = inputs.full_matrix(W, K, L, policy)
+    return lambda: float(spsolve(matrix, steps)[0])
+
+
+def spsolve_edges(W: int, K: int, L: int, policy: str) -> Call:
+    """SciPy's direct solver, given the matrix that PyGT is given."""
+    import numpy as np
+    import scipy.sparse as sp
+    from scipy.sparse.linalg import spsolve
+
+    Q, absorption = inputs.edge_chain(W, K, L, policy)
+    matrix = sp.csc_matrix(sp.eye_array(len(absorption)) - Q)
+    steps = np.ones(len(absorption))
     return lambda: float(spsolve(matrix, steps)[0])
 
 

@@ -19,16 +19,15 @@ def problems(*, quick: bool = False) -> list[Problem]:
     found += [_symbolic(K) for K in depths]
     found += [_wide(n) for n in states]
     found += [_deep(n) for n in states]
-    found += [] if quick else [_general(15, 200, 5)]
+    found += [] if quick else [_general(policy) for policy in ("sft", "uniform")]
     found += [_updates(K) for K in updates]
     return [*found, _sweep(most), *_mazes(quick=quick), *_chains(quick=quick)]
 
 
 def _chains(*, quick: bool) -> list[Problem]:
     """Return the problems on random chains, exact and in floating point."""
-    sizes = [60] if quick else [200, 2000]
-    larger = [] if quick else [20_000]
-    return [_exact_chain(n) for n in sizes] + [_float_chain(n) for n in sizes + larger]
+    sizes, larger = ([60], []) if quick else ([200, 2000], [20_000])
+    return [*map(_exact_chain, sizes), *map(_float_chain, sizes + larger)]
 
 
 def _exact_chain(n: int) -> Problem:
@@ -67,11 +66,7 @@ def _float_chain(n: int) -> Problem:
 def _mazes(*, quick: bool) -> list[Problem]:
     """Return the problems on graphs that are no corridors."""
     exact = [("sparse", 1000), ("sparse", 4000), ("grid", 1000)]
-    floats = [
-        ("tree", 10**4, "uniform"),
-        ("tree", 10**5, "uniform"),
-        ("tree", 10**6, "uniform"),
-    ]
+    floats = [("tree", 10**n, "uniform") for n in (4, 5, 6)]
     floats += [("grid", 1000, "drawn back"), ("sparse", 2000, "drawn back")]
     if quick:
         exact, floats = [("sparse", 900)], [("tree", 900, "uniform")]
@@ -114,8 +109,6 @@ def _float_maze(kind: str, edges: int, policy: str) -> Problem:
 
 
 def _exact(W: int, K: int, L: int) -> Problem:
-    # Larger ones would take it days.
-    stats = (Contestant("SymPy stats, lumped chain", "hitting_times:sympy_stats", "sympy"),)
     return Problem(
         "exact",
         f"Exact hitting time under sft, W={W}, K={K}, L={L}",
@@ -131,7 +124,6 @@ def _exact(W: int, K: int, L: int) -> Problem:
                 "SymPy DomainMatrix, lumped chain", "hitting_times:sympy_domain_matrix", "sympy"
             ),
             Contestant("python-flint fmpq_mat, lumped chain", "hitting_times:flint", "flint"),
-            *(stats if K <= 15 else ()),
             Contestant("PyDTMC, lumped chain", "hitting_times:pydtmc", "pydtmc"),
         ),
     )
@@ -147,7 +139,9 @@ def _symbolic(K: int) -> Problem:
             Contestant("corridor, closed form", "formulas:closed_form"),
             Contestant("corridor, elimination of the lumped chain", "formulas:chain"),
             Contestant("corridor, recurrence, all quantities", "formulas:recurrence"),
-            Contestant("Storm, parametric, lumped chain", "formulas:storm", "stormpy"),
+            Contestant(
+                "Storm, parametric, lumped chain", "formulas:storm", "stormpy", anew=True
+            ),
             Contestant(
                 "SymPy DomainMatrix, lumped chain", "formulas:sympy_domain_matrix", "sympy"
             ),
@@ -195,17 +189,19 @@ def _deep(states: int) -> Problem:
     )
 
 
-def _general(W: int, K: int, L: int) -> Problem:
+def _general(policy: str) -> Problem:
+    W, K, L = 15, 200, 5
     return Problem(
         "full",
-        f"The full graph in floating point, sft, W={W}, K={K}, L={L}",
-        (W, K, L, "sft"),
+        f"The full graph in floating point, {policy}, W={W}, K={K}, L={L}",
+        (W, K, L, policy),
         "hitting_times:exact",
         (
             _given("corridor, eliminate(), full chain", lumped=False),
             Contestant("corridor, eliminate(), PyGT's matrix", "hitting_times:general"),
             Contestant("SciPy spsolve", "hitting_times:spsolve", "scipy"),
-            *_pygt(0, blocks=(20, 50, 100, 200)),
+            Contestant("SciPy spsolve, PyGT's matrix", "hitting_times:spsolve_edges", "scipy"),
+            *_pygt(0, blocks=(20, 50, 100)),
         ),
     )
 
@@ -241,6 +237,9 @@ def _sweep(most: tuple[int, int, int]) -> Problem:
         options = {"contestant": contestant, "count": count}
         return Contestant(name, "sweeps:each", package, options, count / total)
 
+    def ours(name: str, quantity: str) -> Contestant:
+        return Contestant(name, "sweeps:table", "corridor", {"quantity": quantity})
+
     return Problem(
         "sweep",
         f"Hitting time under sft, {total} triples: W, K, L to {', '.join(map(str, most))}",
@@ -248,6 +247,10 @@ def _sweep(most: tuple[int, int, int]) -> Problem:
         "sweeps:exact",
         (
             Contestant("corridor, closed form, exact", "sweeps:closed_form"),
+            ours("corridor.sweep, exact", "hitting-time"),
+            ours("corridor.sweep, floating point", "numeric-hitting-time"),
+            Contestant("Python's fractions, the formula typed in", "sweeps:fractions"),
+            Contestant("NumPy, the formula, vectorised", "sweeps:vectorised", "numpy"),
             each("corridor, elimination, exact", "chain", "corridor", 100),
             each("Storm, exact, lumped chain", "storm_lumped", "stormpy", 100),
             each("Storm, exact, full chain", "storm", "stormpy", 100),

@@ -38,6 +38,8 @@ class Contestant:
     share : float
         The share of the work that it does, if all would take too long: its time is divided
         by that, and the table says so.
+    anew : bool
+        Make it ready anew before every call, as what it was given keeps what it found.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Contestant:
     package: str = "corridor"
     options: dict[str, Any] = field(default_factory=dict)
     share: float = 1.0
+    anew: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,7 +98,8 @@ def race(problem: Problem, timeout: float, seconds: float) -> Iterator[dict[str,
             yield record | {"failed": f"not installed: {contestant.package}"}
             continue
         task = {"function": contestant.function, "size": problem.size}
-        task |= {"options": contestant.options, "exact": problem.exact, "seconds": seconds}
+        task |= {"options": contestant.options, "anew": contestant.anew}
+        task |= {"exact": problem.exact, "seconds": seconds}
         yield record | run_alone(task, timeout)
 
 

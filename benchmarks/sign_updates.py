@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from corridor import numerics
 
@@ -85,28 +85,59 @@ def adjoint_gradient(x: Any, *, sparse: bool) -> tuple[float, Any]:
     import numpy as np
 
     K = x.shape[1]
-    n, places, _, _ = _layout(K)
+    entries = _entries(K)
     log = np.log(L)
-    ahead = 1 / (1 + np.exp(-(x + np.array([[-log], [log], [log], [-log]]))))
-    solve, transposed = (_sparse_factors if sparse else _dense_factors)(K, _values(ahead))
-    t = solve(np.ones(n))
-    visits = transposed(np.eye(1, n)[0])
-    t = np.append(t, 0.0)
-    gradient = np.zeros(x.shape)
-    for family, ((state, named, other), p) in enumerate(zip(places, ahead, strict=True)):
-        change = p * (1 - p) * visits[state] * (t[other] - t[named])
-        gradient[family] = change.sum(axis=0)
-    return float(t[0]), gradient
+    ahead = 1 / (1 + np.exp(-x - np.array([[-log], [log], [log], [-log]]))).ravel()
+    values = entries.base + entries.slope * ahead[entries.row]
+    solve, transposed = (_sparse_factors if sparse else _dense_factors)(entries, values)
+    t, visits = solve(entries.ones), transposed(entries.first)
+    change = visits[entries.i] * entries.slope * t[entries.j]
+    gradient = np.bincount(entries.row, change, 4 * K) * ahead * (1 - ahead)
+    return float(t[0]), gradient.reshape(x.shape)
 
 
-def _dense_factors(K: int, values: Any) -> tuple[Call, Call]:
+class _Entries(NamedTuple):
+    """Entries ``base + slope * ahead[row]`` of ``I - Q`` by columns; right-hand sides."""
+
+    i: Any
+    j: Any
+    starts: Any
+    base: Any
+    slope: Any
+    row: Any
+    ones: Any
+    first: Any
+
+
+@lru_cache
+def _entries(K: int) -> _Entries:
+    """Return where the entries stand and what they are made of, which no update changes."""
+    import numpy as np
+
+    n, _, i, j = _layout(K)
+    fixed = [1 / W] * 3 + [1 - 1 / W] * 3 + [1.0]
+    none = np.zeros(len(fixed))
+    # Of each family first where its rows go, then where else, each 2K entries.
+    base = np.tile(np.repeat([0.0, -1.0], 2 * K), 4)
+    slope = np.tile(np.repeat([-1.0, 1.0], 2 * K), 4)
+    row = np.tile(np.arange(4 * K).reshape(4, K), 4).ravel()
+    i, j = np.append(i, np.arange(n)), np.append(j, np.arange(n))
+    base = np.concatenate([-np.array(fixed), base, np.ones(n)])
+    slope = np.concatenate([none, slope, np.zeros(n)])
+    row = np.concatenate([none.astype(int), row, np.zeros(n, dtype=int)])
+    order = np.lexsort((i, j))
+    starts = np.searchsorted(j[order], np.arange(n + 1))
+    parts = (array[order] for array in (base, slope, row))
+    return _Entries(i[order], j[order], starts, *parts, np.ones(n), np.eye(1, n)[0])
+
+
+def _dense_factors(entries: _Entries, values: Any) -> tuple[Call, Call]:
     """Return the solves with ``I - Q`` and with its transpose, by NumPy's dense factors."""
     import numpy as np
     import scipy.linalg
 
-    n, _, i, j = _layout(K)
-    matrix = np.eye(n)
-    matrix[i, j] -= values
+    matrix = np.zeros((len(entries.ones), len(entries.ones)))
+    matrix[entries.i, entries.j] = values
     factors = scipy.linalg.lu_factor(matrix)
     return (
         lambda b: scipy.linalg.lu_solve(factors, b),
@@ -114,37 +145,14 @@ def _dense_factors(K: int, values: Any) -> tuple[Call, Call]:
     )
 
 
-def _sparse_factors(K: int, values: Any) -> tuple[Call, Call]:
+def _sparse_factors(entries: _Entries, values: Any) -> tuple[Call, Call]:
     """Return the same by SciPy's sparse factors; where the entries stand is known."""
-    import numpy as np
     import scipy.sparse as sp
     from scipy.sparse.linalg import splu
 
-    n, order, indices, indptr = _columns(K)
-    data = np.append(-values, np.ones(n))[order]
-    factors = splu(sp.csc_matrix((data, indices, indptr), shape=(n, n)))
+    n = len(entries.ones)
+    factors = splu(sp.csc_matrix((values, entries.i, entries.starts), shape=(n, n)))
     return factors.solve, lambda b: factors.solve(b, "T")
-
-
-@lru_cache
-def _columns(K: int) -> tuple[int, Any, Any, Any]:
-    """Return n, and where the entries of ``I - Q`` stand column by column, Q's first."""
-    import numpy as np
-    import scipy.sparse as sp
-
-    n, _, i, j = _layout(K)
-    i, j = np.append(i, np.arange(n)), np.append(j, np.arange(n))
-    order = sp.csc_matrix((np.arange(len(i)), (i, j)), shape=(n, n))
-    return n, order.data, order.indices, order.indptr
-
-
-def _values(ahead: Any) -> Any:
-    """Return the entries of Q: at the fork, at the dead ends' leaf, and of each row."""
-    import numpy as np
-
-    fixed = [1 / W] * 3 + [1 - 1 / W] * 3 + [1.0]
-    rows = [np.tile(p, 2) for row in ahead for p in (row, 1 - row)]
-    return np.concatenate([fixed, *rows])
 
 
 @lru_cache

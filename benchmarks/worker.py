@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
+import gc
 import importlib
 import json
 import math
@@ -33,11 +35,12 @@ def main() -> None:
     task = json.loads(sys.argv[1])
     resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES, MOST_BYTES))
     prepare = function(task["function"])
-    call = prepare(*task["size"], **task["options"])
-    before = fresh_peak()
-    record, answer = measure(call, task["seconds"])
-    # The memory is read first: the exact answer may need more than the contestant.
-    record["megabytes"] = max(0.0, peak_megabytes() - before)
+
+    def ready() -> Callable[[], Any]:
+        call: Callable[[], Any] = prepare(*task["size"], **task["options"])
+        return call
+
+    record, answer = measure(ready, task["seconds"], anew=task.get("anew", False))
     answer = answer() if callable(answer) else answer
     if "exact" in task:
         record["digits"] = digits(answer, function(task["exact"])(*task["size"]))
@@ -53,36 +56,47 @@ def function(path: str) -> Callable[..., Any]:
     return found
 
 
-def measure(call: Callable[[], Any], seconds: float) -> tuple[dict[str, Any], Any]:
+def measure(
+    ready: Callable[[], Callable[[], Any]], seconds: float, *, anew: bool
+) -> tuple[dict[str, Any], Any]:
     """Time calls for so many seconds; return the best, and the first one's answer.
 
-    What counts is the processor's time, in which all threads and no other process have a part.
+    What counts is the processor's time, in which all threads and no other process have a part,
+    and the memory by which a call exceeds what was there before, the less of the first two.
 
     The first call loads what it needs: there are two more, unless it is a slow one.
     """
-    wall, cpu = [], []
-    answer = None
+    wall, cpu, memory = [], [], []
+    answer, call = None, ready()
     while (
         not wall
         or (sum(wall) < seconds and len(wall) < MOST_CALLS)
         or (sum(wall) < SLOW * seconds and len(wall) < FEWEST_CALLS)
     ):
+        call = ready() if wall and anew else call
+        before = fresh_peak() if len(memory) < 2 else None
         began, worked = time.perf_counter(), time.process_time()
         result = call()
         wall.append(time.perf_counter() - began)
         cpu.append(time.process_time() - worked)
+        if before is not None:
+            memory.append(max(0.0, peak_megabytes() - before))
         answer = result if answer is None else answer
     best = min(range(len(cpu)), key=cpu.__getitem__)
     record = {"seconds": cpu[best], "wall_seconds": wall[best], "first_seconds": cpu[0]}
-    return record | {"calls": len(wall)}, answer
+    return record | {"calls": len(wall), "megabytes": min(memory)}, answer
 
 
 def fresh_peak() -> float:
     """Forget the peak of the memory, where the system can, and return what it starts from.
 
-    What was needed to make the input ready is no part of the solve. Where it cannot be
-    forgotten a solve that needs less than that shows as none.
+    Memory that was freed and kept is given back first. What was needed to make the input
+    ready is no part of the solve. Where it cannot be forgotten a solve that needs less than
+    that shows as none.
     """
+    gc.collect()
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
     with contextlib.suppress(OSError):
         CLEAR.write_text(CLEAR_PEAK, encoding="ascii")
     return peak_megabytes()

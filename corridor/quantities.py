@@ -9,17 +9,17 @@ from dataclasses import replace
 
 from .quantity import ALL, COMMITTED, NO_POLICY, Quantity
 from .theory.model.arguments import one_of
-from .theory.model.corridors import takes_sizes
-from .theory.model.graph import CorridorGraph
 from .theory.model.policy import PolicyName
 
 _CONVERGENCE = "corridor.theory.quantities.convergence"
+_CLOSED_FORMS = "corridor.theory.quantities.closed_forms"
 _HITTING_TIME = Quantity(
     name="hitting-time",
     symbol="H",
     unit="steps",
     definition="expected steps from source to target",
     source="corridor.theory.quantities.hitting_times:hitting_time",
+    numbers=f"{_CLOSED_FORMS}:hitting_time",
     closed=ALL,
     powers=1,
 )
@@ -29,6 +29,7 @@ _BACKTRACK_TIME = Quantity(
     unit="steps",
     definition="expected steps from a dead end to fork",
     source="corridor.theory.quantities.backtrack_times:backtrack_time",
+    numbers=f"{_CLOSED_FORMS}:backtrack_time",
     sizes="KL",
     closed=ALL,
     powers=1,
@@ -56,13 +57,15 @@ def _over_rl(quantity: Quantity) -> Quantity:
     )
 
 
-def _in_floats(quantity: Quantity) -> Quantity:
-    """Return a quantity of theory as numerics computes it."""
+def _in_floats(quantity: Quantity, column: str = "") -> Quantity:
+    """Return a quantity of theory as numerics computes it, many at once by `column`."""
     return replace(
         quantity,
         name=f"numeric-{quantity.name}",
         definition=f"{quantity.words} in floats, with its bound",
         source=f"corridor.numerics.solve.methods:{quantity.call}",
+        numbers="",
+        column=column,
         closed=(),
         powers=0,
         exact=False,
@@ -201,15 +204,15 @@ _QUANTITIES = (
         exact=False,
         further="t",
     ),
-    _in_floats(_HITTING_TIME),
-    _in_floats(_BACKTRACK_TIME),
+    _in_floats(_HITTING_TIME, "corridor.numerics.solve.columns:hitting_times"),
+    _in_floats(_BACKTRACK_TIME, "corridor.numerics.solve.columns:backtrack_times"),
     _in_floats(_VARIANCE),
     Quantity(
         name="tail-rate",
         symbol=r"\lambda",
         unit="1/steps",
         definition="decay per step of the chance to be walking still",
-        source="corridor.numerics.solve.tails:tail_rate",
+        source="corridor.numerics.sampling.tails:tail_rate",
         exact=False,
     ),
     Quantity(
@@ -246,7 +249,7 @@ _QUANTITIES = (
         symbol="H",
         unit="steps",
         definition="hitting time after 12 units of the sign flow",
-        source="corridor.quantities:flow_hitting_time",
+        source="corridor.numerics.flow.sign_flows:flow_hitting_time",
         policies=NO_POLICY,
         exact=False,
     ),
@@ -283,18 +286,3 @@ def by_call(call: str) -> Quantity:
     """
     known = calls()
     return known[one_of("quantity", call, known)]
-
-
-@takes_sizes()
-def flow_hitting_time(graph: CorridorGraph) -> float:
-    """Return the hitting time after 12 units of RLVR's sign flow: 1200 updates of 0.01.
-
-    >>> round(flow_hitting_time(3, 5, 2), 5)
-    56.00446
-    """
-    from .numerics.flow.sign_flows import sign_flow
-
-    flow = sign_flow(graph, t_end=12.0)
-    if flow.status == "stopped":
-        raise ArithmeticError(f"the flow stopped at t = {flow.t_end:g}: {flow.reason}")
-    return flow.hitting_time(12.0)

@@ -46,6 +46,12 @@ from .sampling.harness_simulations import simulate_search as simulate_search
 from .sampling.overtaking import overtaking_budget as overtaking_budget
 from .sampling.samples import Estimate as Estimate, Simulation as Simulation
 from .sampling.simulations import simulate as simulate
+from .sampling.tails import tail_rate as tail_rate
+from .solve.columns import (
+    Times as Times,
+    backtrack_times as backtrack_times,
+    hitting_times as hitting_times,
+)
 from .solve.decisions import Decisions as Decisions, decisions as decisions
 from .solve.elimination import Elimination as Elimination, eliminate as eliminate
 from .solve.methods import (
@@ -58,4 +64,3 @@ from .solve.table_times import (
     refusing_time as refusing_time,
     table_hitting_time as table_hitting_time,
 )
-from .solve.tails import tail_rate as tail_rate

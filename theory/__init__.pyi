@@ -29,7 +29,6 @@ from .model.maze_policy import MazePolicy as MazePolicy
 from .model.policy import Policy as Policy, PolicyName as PolicyName
 from .proofs.ledger import claims as claims, prove as prove
 from .quantities.backtrack_times import backtrack_time as backtrack_time
-from .quantities.constant_rows import walk_time as walk_time
 from .quantities.convergence import (
     convergence_rate as convergence_rate,
     flow_bound as flow_bound,
@@ -93,6 +92,7 @@ from .quantities.tree_times import (
     tree_time as tree_time,
 )
 from .quantities.variances import variance as variance
+from .training.constant_rows import walk_time as walk_time
 from .training.row_flows import RowFlow as RowFlow, row_flow as row_flow
 from .training.slowdowns import (
     Slowdown as Slowdown,

@@ -81,7 +81,7 @@ def _value(
 ) -> tuple[dict[str, Any], str] | Exception:
     """Return a value for JSON and as people read it, or why there is none."""
     try:
-        value = quantity.value({**at.arguments, "policy": chosen.policy})
+        value = quantity.number({**at.arguments, "policy": chosen.policy})
         return value_texts(value, digits, exact=exact)
     except (ValueError, ArithmeticError, MemoryError) as refusal:
         return refusal

@@ -1,7 +1,10 @@
 """The task that an executor runs: some rows of a sweep, each with the cells of its value."""
 
 import math
+from collections.abc import Iterator
 from fractions import Fraction
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from ..show.decimals import exact_text
@@ -26,13 +29,41 @@ class Cells(NamedTuple):
 
 def chunk_values(grid: Grid, start: int, stop: int) -> list[SweepRow]:
     """Return rows `start` to `stop` of a grid."""
-    return [_row(quantity, point) for quantity, point in grid.points(start, stop)]
+    rows: list[SweepRow] = []
+    by_quantity = groupby(grid.points(start, stop), key=itemgetter(0))
+    for quantity, pairs in by_quantity:
+        points = [point for _, point in pairs]
+        if getattr(quantity, "column", ""):
+            rows += _column(quantity, points)
+        else:
+            rows += [_row(quantity, point) for point in points]
+    return rows
+
+
+def _column(quantity: Any, points: list[Point]) -> Iterator[SweepRow]:
+    """Yield the rows of a quantity that is computed for many sizes at once, as one policy."""
+    found: dict[Point, Cells] = {}
+    for policy in {point.policy for point in points}:
+        at = [point for point in points if point.policy == policy]
+        sizes = {name: [getattr(point, name) for point in at] for name in quantity.sizes}
+        try:
+            column = quantity.values(sizes, policy)
+        except (ValueError, ArithmeticError, MemoryError):
+            continue  # one by one, to say which
+        # From the value where it is a float, so that it does not depend on the other rows.
+        each = (array.tolist() for array in column)
+        for point, (value, log10, bound) in zip(at, zip(*each, strict=True), strict=True):
+            size = math.log10(value) if value < math.inf else log10
+            found[point] = Cells(value, size, bound)
+    for point in points:
+        cells = found.get(point)
+        yield (_row(quantity, point) if cells is None else SweepRow(*point, *cells, error=None))
 
 
 def _row(quantity: Quantity, point: Point) -> SweepRow:
     arguments = {name: getattr(point, name) for name in quantity.parameters}
     try:
-        return SweepRow(*point, *cells(quantity.value(arguments)), error=None)
+        return SweepRow(*point, *cells(quantity.number(arguments)), error=None)
     except (ValueError, ArithmeticError, MemoryError) as refusal:
         error = " ".join(str(refusal).split()) or type(refusal).__name__
         return SweepRow(*point, *Cells(None), error=error)

@@ -42,7 +42,7 @@ class OwnQuantity:
         name = getattr(function, "__qualname__", type(function).__qualname__)
         return f"{getattr(function, '__module__', '')}:{name}{bound}"
 
-    def value(self, arguments: Mapping[str, Any]) -> Any:
+    def number(self, arguments: Mapping[str, Any]) -> Any:
         """Return the function's value."""
         return self.function(**arguments)
 

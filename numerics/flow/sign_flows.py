@@ -98,6 +98,19 @@ def sign_flow(
     return SignFlow(graph, policy, reached, tuple(flow.events), moments, reason, rows)
 
 
+@takes_sizes()
+def flow_hitting_time(graph: CorridorGraph) -> float:
+    """Return the hitting time after 12 units of RLVR's sign flow: 1200 updates of 0.01.
+
+    >>> round(flow_hitting_time(3, 5, 2), 5)
+    56.00446
+    """
+    flow = sign_flow(graph, t_end=T_END)
+    if flow.status == "stopped":
+        raise ArithmeticError(f"the flow stopped at t = {flow.t_end:g}: {flow.reason}")
+    return flow.hitting_time(T_END)
+
+
 class _StoppedError(Exception):
     """The flow cannot be continued; the message says why."""
 

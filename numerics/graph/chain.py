@@ -36,7 +36,13 @@ from .edges import (
     edge_count,
     places,
 )
-from .exact_rows import ExactRows, each_once, exact_rows, require_numbers, rounded_once
+from .exact_rows import (
+    ExactRows,
+    each_once_array,
+    exact_rows,
+    require_numbers,
+    rounded_once,
+)
 from .memory_limits import BYTES_PER_ENTRY
 
 SOURCE, FORK = 0, 1
@@ -233,7 +239,7 @@ def _moves(
     inner = np.flatnonzero(edges.inner).astype(edges.head.dtype)
     head, at = edges.head[inner], (edges.kind[inner] - FORWARD, edges.diamond[inner])
     single, lanes = (
-        np.array([each_once(rounded_once, family) for family in families])[at]
+        np.array([each_once_array(rounded_once, family) for family in families])[at]
         for families in (rows.single, rows.lanes)
     )
     lane = edges.kind[edges.choices] >= LANE_FORWARD

@@ -8,14 +8,14 @@ import operator
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, TypeVar, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...theory.model.arguments import described, is_expression
-from ...theory.model.families import FAMILIES, Families
+from ...theory.model.families import Families
 from ...theory.model.graph import CorridorGraph, require_graph
 from ...theory.model.policy import Policy, as_policy, branch_weights
 
@@ -27,18 +27,17 @@ SMALLEST_NORMAL = 2.0**-1022
 
 @dataclass(frozen=True)
 class InTurns(Sequence[T]):
-    """Two objects in turns, `pairs` times, as the rows of a branch with equal diamonds stand.
+    """Some objects in turns, `times` times, as the rows of a branch with equal diamonds stand.
 
-    >>> list(InTurns("c", "a", 2)[::-1])
+    >>> list(InTurns(("c", "a"), 2)[::-1])
     ['a', 'c', 'a', 'c']
     """
 
-    first: T
-    second: T
-    pairs: int
+    pattern: tuple[T, ...]
+    times: int
 
     def __len__(self) -> int:
-        return 2 * self.pairs
+        return len(self.pattern) * self.times
 
     @overload
     def __getitem__(self, key: int) -> T: ...
@@ -50,21 +49,19 @@ class InTurns(Sequence[T]):
         if isinstance(key, slice):
             places = range(len(self))[key]
             if len(places) == len(self):
-                return (
-                    self if places.step == 1 else InTurns(self.second, self.first, self.pairs)
-                )
+                return InTurns(self.pattern[:: places.step], self.times)
             return [*self][key]
-        return (self.first, self.second)[range(len(self))[key] % 2]
+        return self.pattern[range(len(self))[key] % len(self.pattern)]
 
     def __iter__(self) -> Iterator[T]:
-        return iter((self.first, self.second) * self.pairs)
+        return iter(self.pattern * self.times)
 
 
 @dataclass(frozen=True)
 class ExactRows:
     """The rows of one kind of branch, and the fork's probability for all its branches."""
 
-    families: Families[tuple[Fraction, ...]]
+    families: Families[Sequence[Fraction]]
     weight: Fraction
 
     @cached_property
@@ -107,13 +104,10 @@ def exact_rows(graph: CorridorGraph, policy: Policy | str) -> tuple[ExactRows, .
     weights = [exact(f"fork[{w}]", p) for w, p in enumerate(branch_weights(graph, policy))]
     # Of what rounding left of an exact sum of 1 each has its share.
     total = sum(weights)
-    kinds = []
-    for w, families in enumerate(policy.rows(graph)):
-        exactly = (
-            _fractions(f"{name} of branches[{w}]", getattr(families, name)) for name in FAMILIES
-        )
-        kinds.append(ExactRows(Families(*exactly), weights[w] / total))
-    return tuple(kinds)
+    return tuple(
+        ExactRows(Families.of(partial(_family, graph, policy, w)), weights[w] / total)
+        for w in range(len(graph.branches))
+    )
 
 
 def rounded_once(probability: Fraction) -> float:
@@ -131,31 +125,46 @@ def rounded_once(probability: Fraction) -> float:
     return value
 
 
-def _in_turns(one: tuple[Fraction, ...], other: tuple[Fraction, ...]) -> Sequence[Fraction]:
-    if _constant(one) and _constant(other):
-        return InTurns(one[0], other[0], len(one))
+def _in_turns(one: Sequence[Fraction], other: Sequence[Fraction]) -> Sequence[Fraction]:
+    if isinstance(one, InTurns) and isinstance(other, InTurns):
+        return InTurns((one[0], other[0]), len(one))
     return [p for pair in zip(one, other, strict=True) for p in pair]
 
 
-def _constant(family: Sequence[Any]) -> bool:
-    """Tell whether a family is the same at every depth; where it is not, mostly at once."""
-    first = family[0]
-    # To count what is the very same object is fast.
-    near = first is family[-1] is family[len(family) // 2]
-    return near and family.count(first) == len(family)
-
-
-def _fractions(name: str, family: Sequence[Any]) -> tuple[Fraction, ...]:
-    if _constant(family):
-        return (exact(f"{name}, depth 1,", family[0]),) * len(family)
+def _family(graph: CorridorGraph, policy: Policy, w: int, name: str) -> Sequence[Fraction]:
+    """Return the fractions of a family on a kind of branch, by depth."""
+    branch, where = graph.branches[w], f"{name} of branches[{w}], depth"
+    everywhere = policy.everywhere(name, branch)
+    if everywhere is not None:
+        return InTurns((exact(f"{where} 1,", everywhere),), branch.depth)
+    family = policy.row(graph, w, name)
     depths = dict(zip(map(id, reversed(family)), range(len(family), 0, -1), strict=True))
-    fractions = {key: exact(f"{name}, depth {j},", family[j - 1]) for key, j in depths.items()}
+    fractions = {key: exact(f"{where} {j},", family[j - 1]) for key, j in depths.items()}
+    if len(fractions) == 1:
+        return InTurns(tuple(fractions.values()), branch.depth)
     return tuple(map(fractions.__getitem__, map(id, family)))
 
 
 def complements(family: Sequence[Fraction]) -> Sequence[Fraction]:
     """Return ``1 - p`` of each, exactly."""
     return each_once(lambda p: 1 - p, family)
+
+
+def odds(probabilities: Sequence[Fraction]) -> Sequence[Fraction]:
+    """Return ``(1 - p)/p`` of each, exactly."""
+    return each_once(lambda p: (1 - p) / p, probabilities)
+
+
+def inverses(probabilities: Sequence[Fraction]) -> Sequence[Fraction]:
+    """Return ``1/p`` of each, exactly."""
+    return each_once(lambda p: 1 / p, probabilities)
+
+
+def quotients(
+    numerators: Sequence[Fraction], denominators: Sequence[Fraction]
+) -> Sequence[Fraction]:
+    """Return the quotients, exactly; ``0/0``, of a vertex passed neither way, is 0."""
+    return each_once(lambda p, q: p / q if p else p, numerators, denominators)
 
 
 def each_once(function: Callable[..., T], *columns: Sequence[Any]) -> Sequence[T]:
@@ -166,9 +175,10 @@ def each_once(function: Callable[..., T], *columns: Sequence[Any]) -> Sequence[T
     >>> each_once(abs, [-1, -1, 2])
     [1, 1, 2]
     """
-    if all(isinstance(column, InTurns) for column in columns):
-        first, second = (function(*(column[i] for column in columns)) for i in (0, 1))
-        return InTurns(first, second, columns[0].pairs)  # type: ignore[attr-defined]
+    turns = [column for column in columns if isinstance(column, InTurns)]
+    if len(turns) == len(columns):
+        patterns = zip(*(column.pattern for column in turns), strict=True)
+        return InTurns(tuple(function(*row) for row in patterns), turns[0].times)
     keys, results = _results(function, columns)
     return list(map(results.__getitem__, keys))
 
@@ -180,8 +190,8 @@ def each_once_array(function: Callable[..., T], column: Sequence[Any]) -> NDArra
     array([1, 1, 2])
     """
     if isinstance(column, InTurns):
-        pair = np.array([function(column.first), function(column.second)])
-        return np.tile(pair, (column.pairs, *[1] * (pair.ndim - 1)))
+        pattern = np.array(list(map(function, column.pattern)))
+        return np.tile(pattern, (column.times, *[1] * (pattern.ndim - 1)))
     keys, results = _results(function, (column,))
     place = dict(zip(results, range(len(results)), strict=True))
     where = np.fromiter(map(place.__getitem__, keys), np.intp, len(keys))
@@ -209,7 +219,7 @@ def first_zero(numbers: Sequence[Fraction]) -> int | None:
     (1, None)
     """
     if isinstance(numbers, InTurns):
-        numbers = (numbers.first, numbers.second)
+        numbers = numbers.pattern
     distinct = dict(zip(map(id, numbers), numbers, strict=True))
     return None if all(distinct.values()) else numbers.index(Fraction(0))
 
@@ -255,6 +265,7 @@ def from_mpf(number: Any) -> Fraction:
 def require_numbers(graph: CorridorGraph) -> None:
     """Raise TypeError if a count of `graph` is a symbol."""
     require_graph(graph)
-    counts = {kind.count for kind in graph.branches}.union(*(k.lanes for k in graph.branches))
+    lanes = (kind.different for kind in graph.branches)
+    counts = {kind.count for kind in graph.branches}.union(*lanes)
     if not all(isinstance(n, int) for n in counts):
         raise TypeError("numerics needs a graph of numbers; got symbols for W or L")

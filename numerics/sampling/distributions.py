@@ -26,8 +26,8 @@ from ..graph.memory_limits import BYTES_PER_STEP, symmetric_graph
 from ..solve.methods import solve
 from ..solve.reduced_solution import ReducedSolution
 from ..solve.results import UNIT, Result, roundings_bound
-from ..solve.tails import tail_rate_of
 from .samples import proportion
+from .tails import tail_rate_of
 
 # A block's tables stay within a few megabytes, and its set-up is worth its steps.
 LONGEST_BLOCK = 32

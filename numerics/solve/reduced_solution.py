@@ -37,14 +37,22 @@ times ``p (1 - p)`` times the square of its advantage, and the fork, visited
 ``(1 + mu_0) / phi_t`` times, ``phi_t D**2 + sum of phi_w tau_0(w)**2``.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
 from ...theory.model.graph import CorridorGraph
 from ..graph.arrays import FamilyArrays
-from ..graph.exact_rows import ExactRows, each_once, first_zero, row_at
+from ..graph.exact_rows import (
+    ExactRows,
+    each_once,
+    first_zero,
+    inverses,
+    odds,
+    quotients,
+    row_at,
+)
+from . import equal_diamonds
 from .positive import Arithmetic, Positive
 from .results import Result, RowValues, Solution, error_bounds
 from .traps import opened, with_infinities
@@ -175,11 +183,17 @@ class ReducedSolution(Solution):
     @cached_property
     def hitting_time(self) -> Result:
         """Expected steps from the source to the target."""
-        return self._result(self._target.hitting_time()).of_walk(self.graph, self.rows)
+        ends = [branch.rows for branch in self._entered.values()]
+        time = self.arithmetic.digits is None and equal_diamonds.hitting_time(
+            self.rows[self.graph.target], ends
+        )
+        time = time or self._result(self._target.hitting_time())
+        return time.of_walk(self.graph, self.rows)
 
     def _backtrack_time(self, w: int) -> Result:
-        time = self._certain(w).backtrack_time()
-        return self._result(time).of_walk(self.graph, self.rows, w)
+        time = self.arithmetic.digits is None and equal_diamonds.backtrack_time(self.rows[w])
+        time = time or self._result(self._certain(w).backtrack_time())
+        return time.of_walk(self.graph, self.rows, w)
 
     def _visits(self, w: int) -> RowValues:
         forward, backward = self._edge_visits[w]
@@ -281,20 +295,3 @@ def _by_rows(
     )
     bounds = FamilyArrays(out[1::2], home[1::2], out[::2], home[::2])
     return RowValues(*values, bounds, method)
-
-
-def odds(probabilities: Sequence[Fraction]) -> Sequence[Fraction]:
-    """Return ``(1 - p)/p`` of each, exactly."""
-    return each_once(lambda p: (1 - p) / p, probabilities)
-
-
-def inverses(probabilities: Sequence[Fraction]) -> Sequence[Fraction]:
-    """Return ``1/p`` of each, exactly."""
-    return each_once(lambda p: 1 / p, probabilities)
-
-
-def quotients(
-    numerators: Sequence[Fraction], denominators: Sequence[Fraction]
-) -> Sequence[Fraction]:
-    """Return the quotients, exactly; ``0/0``, of a vertex passed neither way, is 0."""
-    return each_once(lambda p, q: p / q if p else p, numerators, denominators)

@@ -28,7 +28,7 @@ CONTESTANTS = {
     "sympy_domain_matrix": "sympy",
     "flint": "flint",
     "quantecon_lumped": "quantecon",
-    **dict.fromkeys(("spsolve", "spsolve_lumped"), "scipy"),
+    **dict.fromkeys(("spsolve", "spsolve_edges", "spsolve_lumped"), "scipy"),
     **dict.fromkeys(("dense", "dense_lumped"), "numpy"),
     "pydtmc": "pydtmc",
 }
@@ -161,6 +161,18 @@ def test_the_updates_by_an_adjoint_are_ours(suite, monkeypatch, sparse):
     assert suite.worker.digits(suite.sign_updates.discrete(4)(), ours) == suite.worker.SAME
     # The flow is held against steps of a tenth, which is one more answer.
     assert suite.worker.digits(suite.sign_updates.flow(4)(), ours) >= 4
+
+
+def test_a_sweep_has_the_values_of_its_grid(suite):
+    from benchmarks import sweeps
+
+    most = (3, 4, 5)
+    exact, digits = sweeps.exact(*most), suite.worker.digits
+    for call in (sweeps.fractions(*most), sweeps.table(*most, quantity="hitting-time")):
+        assert digits(call(), exact) == math.inf
+    numeric = sweeps.table(*most, quantity="numeric-hitting-time")
+    for call in (sweeps.vectorised(*most), numeric):
+        assert digits(call(), exact) >= ROUNDED
 
 
 def test_the_memory_is_that_of_the_solve_alone(suite):

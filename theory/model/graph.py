@@ -13,6 +13,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from .arguments import Count, count, described, positive_integer
@@ -34,6 +35,14 @@ class Branch:
     def depth(self) -> int:
         """Number of diamonds ``K_w``; the branch is ``2*depth + 1`` edges long."""
         return len(self.lanes)
+
+    @cached_property
+    def different(self) -> tuple[Count, ...]:
+        """The lane counts that occur, each once."""
+        # To count what is the very same object is fast.
+        if self.lanes.count(self.lanes[0]) == len(self.lanes):
+            return self.lanes[:1]
+        return tuple(dict.fromkeys(self.lanes))
 
 
 @dataclass(frozen=True)

@@ -20,14 +20,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from fractions import Fraction
 from functools import lru_cache, partial
 from typing import Any, Literal, TypeAlias
 
-from .arguments import Count, described, is_expression, one_of
+from .arguments import Count, described, one_of
 from .families import FAMILIES, Families
-from .graph import CorridorGraph
-from .probabilities import Probability, as_tuples, check_distribution, check_probability
+from .graph import Branch, CorridorGraph
+from .probabilities import Probability, as_tuples, check_distribution, check_probability, ratio
 from .shown import Shown
 
 Family: TypeAlias = Probability | Sequence[Probability] | Sequence[Sequence[Probability]]
@@ -111,8 +110,44 @@ class Policy(Shown):
         A ValueError says which family does not fit the graph.
         """
         return tuple(
-            Families.of(partial(_row, self, graph, w)) for w in range(len(graph.branches))
+            Families.of(partial(self.row, graph, w)) for w in range(len(graph.branches))
         )
+
+    def row(self, graph: CorridorGraph, w: int, family: str) -> tuple[Probability, ...]:
+        """Return the probabilities of a family on a kind of branch, by depth."""
+        value, branch = getattr(self, family), graph.branches[w]
+        everywhere = self.everywhere(family, branch)
+        if everywhere is not None:
+            return (everywhere,) * branch.depth
+        if isinstance(value, str):
+            known = {lanes: pretrained(family, lanes) for lanes in branch.different}
+            return tuple(map(known.__getitem__, branch.lanes))
+        name, length = family, max(kind.depth for kind in graph.branches)
+        if value and isinstance(value[0], tuple):
+            if len(value) != len(graph.branches):
+                raise ValueError(
+                    f"{name} must have one sequence for each kind of branch, "
+                    f"{len(graph.branches)}; got {len(value)}"
+                )
+            name, value, length = f"{name}[{w}]", value[w], branch.depth
+        if len(value) != length:
+            raise ValueError(
+                f"{name} must have one probability for each depth, {length}; got {len(value)}"
+            )
+        return tuple(value[: branch.depth])
+
+    def everywhere(self, family: str, branch: Branch) -> Probability | None:
+        """Return the probability of a family at every depth, or None where depths may differ.
+
+        >>> Policy(a=[1, 1]).everywhere("a", Branch((4, 4)))
+        >>> Policy().everywhere("a", Branch((4, 4)))
+        Fraction(1, 5)
+        """
+        value = getattr(self, family)
+        if not isinstance(value, str):
+            return None if isinstance(value, tuple) else value
+        lanes = branch.different
+        return pretrained(family, lanes[0]) if len(lanes) == 1 else None
 
 
 def as_policy(policy: object) -> Policy:
@@ -138,37 +173,7 @@ def pretrained(family: str, lanes: Count) -> Probability:
     >>> pretrained("b", 5)
     Fraction(5, 6)
     """
-    return _ratio(lanes if family in "bc" else 1, lanes + 1)
-
-
-def _ratio(part: Count, whole: Count) -> Probability:
-    symbolic = is_expression(part) or is_expression(whole)
-    return part / whole if symbolic else Fraction(part, whole)
-
-
-def _row(policy: Policy, graph: CorridorGraph, w: int, name: str) -> tuple[Probability, ...]:
-    """Return the probabilities of family `name` on branch `w`."""
-    value, branch = getattr(policy, name), graph.branches[w]
-    if isinstance(value, str):
-        known = {lanes: pretrained(name, lanes) for lanes in set(branch.lanes)}
-        if len(known) == 1:
-            return tuple(known.values()) * branch.depth
-        return tuple(map(known.__getitem__, branch.lanes))
-    if not isinstance(value, tuple):
-        return (value,) * branch.depth
-    length = max(kind.depth for kind in graph.branches)
-    if value and isinstance(value[0], tuple):
-        if len(value) != len(graph.branches):
-            raise ValueError(
-                f"{name} must have one sequence for each kind of branch, "
-                f"{len(graph.branches)}; got {len(value)}"
-            )
-        name, value, length = f"{name}[{w}]", value[w], branch.depth
-    if len(value) != length:
-        raise ValueError(
-            f"{name} must have one probability for each depth, {length}; got {len(value)}"
-        )
-    return tuple(value[: branch.depth])
+    return ratio(lanes if family in "bc" else 1, lanes + 1)
 
 
 def branch_weights(graph: CorridorGraph, policy: Policy) -> tuple[Probability, ...]:
@@ -179,7 +184,7 @@ def branch_weights(graph: CorridorGraph, policy: Policy) -> tuple[Probability, .
     """
     width, fork = graph.width, policy.fork
     if isinstance(fork, str):
-        return tuple(_ratio(branch.count, width) for branch in graph.branches)
+        return tuple(ratio(branch.count, width) for branch in graph.branches)
     if any(branch.count != 1 for branch in graph.branches) or len(fork) != len(graph.branches):
         raise ValueError(
             f"fork must have one probability for each of {width} branches, each listed on its "

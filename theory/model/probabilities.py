@@ -9,6 +9,12 @@ from .arguments import described, is_expression
 Probability: TypeAlias = Any  # int, Fraction, float or SymPy expression
 
 
+def ratio(part: Any, whole: Any) -> Any:
+    """Return the quotient of two integers or expressions, exactly."""
+    symbolic = is_expression(part) or is_expression(whole)
+    return part / whole if symbolic else Fraction(part, whole)
+
+
 def as_tuples(value: Any) -> Any:
     """Return sequences, arrays, Series and DataFrames as tuples; the rest as it is."""
     if hasattr(value, "to_numpy"):

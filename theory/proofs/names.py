@@ -10,7 +10,8 @@ from sympy import Expr
 from ..model.policy import PolicyName
 from ..proving.domains import Domain, Range
 from ..proving.statements.stated import Name
-from ..quantities.backtrack_times import backtrack_time, round_trip
+from ..quantities.backtrack_times import backtrack_time
+from ..quantities.closed_forms import round_trip
 from ..quantities.hitting_times import hitting_time
 from ..quantities.restart_times import restart_time
 from ..quantities.search_times import search_time

@@ -12,7 +12,7 @@ from sympy import Expr, Integer, log, sqrt
 from ..model.arguments import Count, described
 from ..model.policy import PolicyName, policy_name
 from ..walk.expressions import Exact, counts, exact
-from .backtrack_times import round_trip
+from .closed_forms import round_trip
 
 
 def decisions(W: Count, K: Count, L: Count, policy: str | PolicyName) -> Expr:

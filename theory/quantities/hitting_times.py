@@ -3,15 +3,15 @@
 The derivation is docs/derivation.md, section "Hitting time".
 """
 
-from sympy import Expr, Integer, Mul, Rational
+from sympy import Expr
 
-from ..model.arguments import Count, one_of
+from ..model.arguments import Count
 from ..model.corridors import takes_graphs
 from ..model.graph import CorridorGraph
-from ..model.policy import Policy, PolicyName, policy_name
-from ..walk.expressions import counts
+from ..model.policy import Policy, PolicyName
+from ..walk.expressions import expression
 from ..walk.solutions import solve
-from .backtrack_times import round_trip, way_back
+from . import closed_forms
 
 
 def _on_graph(
@@ -59,17 +59,4 @@ def hitting_time(
     >>> hitting_time(15, K, 5, "sft")
     1848*(36/5)**K/31 + 2*K - 918/31
     """
-    W, K, L = counts(W=W, K=K, L=L)
-    name = policy_name(policy)
-    # The share of the W - 1 round trips that a fork with a memory saves.
-    shares = {"uniform": Integer(0), "other": 1 / W, "cycle": Rational(1, 2)}
-    saved = shares[one_of("fork", fork, shares)]
-    if fork == "other" and W == 1:
-        raise ValueError("fork='other' needs W to be at least 2; got 1")
-    if name is PolicyName.SFT:
-        time = Mul(W - 1, *Mul.make_args(round_trip(K, L, name))) + 2 * K + 2
-    else:
-        time = (2 * W - 1) * way_back(K, L, name) + 1
-    if saved == 0:
-        return time
-    return time - Mul(saved, W - 1, *Mul.make_args(round_trip(K, L, name)))
+    return expression(closed_forms.hitting_time(W, K, L, policy, fork=fork))

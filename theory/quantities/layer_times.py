@@ -13,7 +13,7 @@ from ..model.arguments import Count
 from ..model.policy import PolicyName, policy_name
 from ..walk.expressions import counts
 from ..walk.powers import power
-from .backtrack_times import round_trip
+from .closed_forms import round_trip
 
 
 def braid_time(W: Count, m: Count, n: Count, policy: str | PolicyName) -> Expr:

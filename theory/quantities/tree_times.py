@@ -15,7 +15,7 @@ from ..model.arguments import Count, count
 from ..model.policy import PolicyName, policy_name
 from ..walk.expressions import counts
 from ..walk.powers import power
-from .backtrack_times import round_trip
+from .closed_forms import round_trip
 
 
 def level_time(levels: Iterable[tuple[Count, Count]], policy: str | PolicyName) -> Expr:

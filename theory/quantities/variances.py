@@ -12,7 +12,7 @@ from ..model.policy import Policy, PolicyName, policy_name
 from ..walk.expressions import counts
 from ..walk.powers import power
 from ..walk.solutions import solve
-from .backtrack_times import round_trip, way_back
+from .closed_forms import round_trip, way_back
 
 
 @takes_graphs(lambda graph, policy: solve(graph, policy).variance)

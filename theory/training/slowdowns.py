@@ -13,9 +13,9 @@ from sympy import Expr, Rational, S
 
 from ..model.arguments import positive_integer
 from ..model.shown import Shown
-from ..quantities.constant_rows import walk_terms
 from ..quantities.hitting_times import hitting_time
 from ..walk.expressions import Exact, exact
+from .constant_rows import walk_terms
 from .row_flows import RowFlow
 from .training_flows import Sharing, TrainingFlow, training_flow
 

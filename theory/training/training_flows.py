@@ -15,8 +15,8 @@ from ..model.corridors import takes_graphs
 from ..model.families import Families
 from ..model.policy import Policy, Rows
 from ..model.shown import Shown
-from ..quantities.constant_rows import walk_time
 from ..walk.expressions import Exact, counts, exact
+from .constant_rows import walk_time
 from .row_flows import RowFlow, row_flow
 
 

@@ -26,9 +26,39 @@ class Line:
     @classmethod
     def of(cls, rows: Rows, field: Any) -> Line:
         """Return the line of a branch with these rows, which are expressions."""
-        a, b, c, d = rows.map(lambda values: map(field.from_sympy, values))
+        known = {
+            id(p): field.from_sympy(p) for p in {id(p): p for row in rows for p in row}.values()
+        }
+        a, b, c, d = rows.map(lambda values: [known[id(p)] for p in values])
         at_l, at_r = zip(c, d, strict=True), zip(a, b, strict=True)
         return cls([pair for pairs in zip(at_l, at_r, strict=True) for pair in pairs], field)
+
+    @cached_property
+    def ratios(self) -> list[Element | None]:
+        """``p_m / q_m``, worked out once where vertices are alike; None is infinite."""
+        each = {(id(p), id(q)): (p, q) for p, q in self.pairs}
+        known = {key: p / q if q else None for key, (p, q) in each.items()}
+        return [known[id(p), id(q)] for p, q in self.pairs]
+
+    @cached_property
+    def cleared(self) -> list[tuple[Element, Element, Element]]:
+        """``p_m``, ``q_m`` and ``1 - p_m`` times their least common denominator.
+
+        They are integers or polynomials, on which a recurrence needs no common divisors.
+        """
+        numer, denom, ring = self.field.numer, self.field.denom, self.field.get_ring()
+        known = {}
+        for key, (p, q) in {(id(p), id(q)): (p, q) for p, q in self.pairs}.items():
+            least = ring.lcm(denom(p), denom(q))
+            forward = numer(p) * ring.exquo(least, denom(p))
+            backward = numer(q) * ring.exquo(least, denom(q))
+            known[key] = forward, backward, least - forward
+        return [known[id(p), id(q)] for p, q in self.pairs]
+
+    def quotient(self, u: Element, v: Element) -> Element:
+        """Return the element of the field that two of its integers or polynomials make."""
+        convert, ring = self.field.convert_from, self.field.get_ring()
+        return convert(u, ring) / convert(v, ring)
 
     def backtrack_time(self) -> Element | None:
         """Return the steps from the leaf to the fork (Theorem 4); None is infinite."""
@@ -73,10 +103,10 @@ class DeadEnd:
     def weights(self) -> list[Element]:
         """Traversals of edge m in one excursion: ``w_m = w_{m-1} p_m / q_m``."""
         found, zero = [self.field.one], self.field.zero
-        for p, q in self.line.pairs:
+        for (p, q), ratio in zip(self.line.pairs, self.line.ratios, strict=True):
             if zero in (p, q):
                 break
-            found.append(found[-1] * (p / q))
+            found.append(found[-1] * ratio)
         return found + [zero] * (len(self.line.pairs) + 1 - len(found))
 
     @cached_property
@@ -86,13 +116,24 @@ class DeadEnd:
         None is infinite.
         """
         found, one, zero = [self.field.one], self.field.one, self.field.zero
-        for p, q in reversed(self.line.pairs):
+        for (p, _), ratio in zip(self.line.pairs[::-1], self.line.ratios[::-1], strict=True):
             inner = found[-1]
             if p == zero:
                 found.append(one)
             else:
-                found.append(None if q == zero or inner is None else 1 + p / q * inner)
+                found.append(None if ratio is None or inner is None else 1 + ratio * inner)
         return found[::-1]
+
+    @cached_property
+    def excursion(self) -> Element:
+        """Half the steps from entering the branch to being back, ``h_0``; None is infinite."""
+        if self.field.is_EXRAW:
+            return self.beyond[0]
+        one = self.field.get_ring().one
+        u, v = one, one
+        for p, q, _ in reversed(self.line.cleared):
+            u, v = (q * v + p * u, q * v) if p else (one, one)
+        return self.line.quotient(u, v) if v else None
 
     def visits(self, entries: Element) -> tuple[list[Element], list[Element]]:
         """Return those of the forward and of the backward rows, in so many excursions."""
@@ -146,15 +187,28 @@ class Target:
             found.append(2 + q / p * found[-1])
         return found
 
+    @cached_property
+    def backward(self) -> tuple[Element, Element]:
+        """Backward traversals of edge 0, and of all edges together."""
+        if self.field.is_EXRAW:
+            return self.back[0], sum(self.back, self.field.zero)
+        ring = self.field.get_ring()
+        u, total, v = ring.zero, ring.zero, ring.one
+        for p, q, turns in reversed(self.line.cleared):
+            if u or turns:  # nobody comes back from where nobody turns
+                u, v = turns * v + q * u, p * v
+                total = p * total + u
+        return self.line.quotient(u, v), self.line.quotient(total, v)
+
     @property
     def entries(self) -> Element:
         """Expected entries of the branch."""
-        return 1 + self.back[0]
+        return 1 + self.backward[0]
 
     def hitting_time(self, detour: Element) -> Element:
         """Return the steps from the source to the target (Theorem 3)."""
         shortest = len(self.line.pairs) + 2
-        return shortest + 2 * sum(self.back, self.field.zero) + self.entries * detour
+        return shortest + 2 * self.backward[1] + self.entries * detour
 
     def visits(self) -> tuple[list[Element], list[Element]]:
         """Return those of the forward and of the backward rows."""

@@ -28,6 +28,17 @@ def counts(**given: Count) -> tuple[Expr, ...]:
     return tuple(sympy.sympify(count(name, value)) for name, value in given.items())
 
 
+def expression(number: int | Fraction | Expr) -> Expr:
+    """Return an exact number, which has been checked, or an expression as an expression.
+
+    >>> expression(Fraction(7, 3))
+    7/3
+    """
+    if isinstance(number, Fraction):
+        return sympy.Rational(number.numerator, number.denominator)
+    return sympy.sympify(number)
+
+
 def exact(name: str, value: object) -> Expr:
     """Return `value` as a finite, real expression.
 

@@ -1,16 +1,20 @@
-"""Rational systems that elimination would fill in, by FLINT's p-adic lifting.
+"""Rational systems that elimination would fill in, by p-adic lifting.
 
 Elimination over the rationals carries every intermediate number in full. Lifting (Dixon, Numer.
 Math. 40 (1982) 137) inverts the system modulo one prime, finds the solution digit by digit in
 that base, and reconstructs the fractions: their digits are the only long numbers. It is
-python-flint's, the extra ``fast``; where that is missing elimination finds the same fractions.
+python-flint's, the extra ``fast``; without that ours (`dixon`) finds the same fractions.
 """
 
 import importlib
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
+from .dixon import IntegerSystem
 from .elimination import Element, Factors, FilledInError, Row, State, factor
 
 # Elimination goes on while states are cheap, or so few, or so small a share of them is left.
@@ -44,6 +48,8 @@ class Lifting:
         return self.solve(rhs)[self.last]
 
     def _solved(self, rhs: Mapping[State, Element], *, transposed: bool) -> Row:
+        if self.flint is None:
+            return self._solved_here(rhs, transposed=transposed)
         place = {state: i for i, state in enumerate(self.rows)}
         n, number = len(place), self._number
         A, b = self.flint.fmpq_mat(n, n), self.flint.fmpq_mat(n, 1)
@@ -60,6 +66,41 @@ class Lifting:
         x = A.solve(b, algorithm="dixon")
         return {state: self._element(x[i, 0]) for state, i in place.items()}
 
+    def _solved_here(self, rhs: Mapping[State, Element], *, transposed: bool) -> Row:
+        system, scales = self._systems[transposed]
+        common = math.lcm(*(int(value.denominator) for value in rhs.values()))
+        b = [0] * len(scales)
+        for i, state in enumerate(self.rows):
+            if state in rhs:
+                value = rhs[state]
+                b[i] = int(value.numerator) * (common // int(value.denominator)) * scales[i]
+        found = zip(self.rows, system.solve(b), strict=True)
+        return {state: self.field(u, v * common) for state, (u, v) in found}
+
+    @cached_property
+    def _systems(self) -> tuple[tuple[IntegerSystem, list[int]], ...]:
+        """The equations and the transposed ones in integers, and each one's multiplier."""
+        place = {state: i for i, state in enumerate(self.rows)}
+        entries = [
+            (place[state], place[end], Fraction(int(p.numerator), int(p.denominator)))
+            for state, row in self.rows.items()
+            for end, p in row.items()
+            if end in place
+        ]
+        systems = []
+        for transposed in (False, True):
+            rows = [{i: Fraction(1)} for i in range(len(place))]
+            for i, j, p in entries:
+                at, column = (j, i) if transposed else (i, j)
+                rows[at][column] = rows[at].get(column, Fraction(0)) - p
+            scales = [math.lcm(*(p.denominator for p in row.values())) for row in rows]
+            whole = [
+                {j: int(p * scale) for j, p in row.items()}
+                for row, scale in zip(rows, scales, strict=True)
+            ]
+            systems.append((IntegerSystem(whole), scales))
+        return tuple(systems)
+
     def _number(self, element: Element) -> Any:
         return self.flint.fmpq(int(element.numerator), int(element.denominator))
 
@@ -73,16 +114,15 @@ def factored(
     """Return what solves the system of a chain: as `factor` does, or faster.
 
     The chain's elimination is left for lifting as soon as it fills in, where the field is that
-    of the rationals and python-flint is installed.
+    of the rationals.
     """
-    flint = _flint() if field.is_QQ and len(moves) <= LARGEST_LIFTED else None
-    if flint is None:
+    if not field.is_QQ or len(moves) > LARGEST_LIFTED:
         return factor(moves, field, absorbing, last)
     few = max(FEW_STATES, FILLED_SHARE * len(moves))
     try:
         return factor(moves, field, absorbing, last, few=few)
     except FilledInError:
-        return Lifting(moves, field, last, flint)
+        return Lifting(moves, field, last, _flint())
 
 
 def _flint() -> Any:

@@ -1,26 +1,32 @@
 """A power of an exact number, unless it has more digits than anybody would wait for."""
 
+from fractions import Fraction
 from math import log10
-
-from sympy import Expr, Integer, Rational, sympify
+from typing import Any
 
 # Ten million digits take seconds, a hundred million take hours.
 MOST_DIGITS = 10_000_000
 
 
-def power(base: Expr, exponent: Expr) -> Expr:
-    """Return ``base ** exponent``.
+def power(base: Any, exponent: Any) -> Any:
+    """Return ``base ** exponent``, of numbers or of expressions.
 
-    >>> power(Rational(36, 5), Integer(2))
-    1296/25
-    >>> power(Rational(36, 5), Integer(10) ** 9)
+    >>> power(Fraction(36, 5), 2)
+    Fraction(1296, 25)
+    >>> power(Fraction(36, 5), 10**9)
     Traceback (most recent call last):
         ...
     ValueError: the exact value has about 1.56e+09 digits, above 1e+07; ...
     """
-    base, exponent = sympify(base), sympify(exponent)
-    if isinstance(base, Rational) and isinstance(exponent, Integer) and base:
-        digits = abs(int(exponent)) * log10(max(abs(base.p), base.q))
+    if isinstance(base, int | Fraction) and isinstance(exponent, int):
+        base, known = Fraction(base), True
+    else:
+        from sympy import sympify
+
+        base, exponent = sympify(base), sympify(exponent)
+        known = base.is_Rational and exponent.is_Integer
+    if known and base:
+        digits = abs(int(exponent)) * log10(max(abs(base.numerator), base.denominator))
         if digits > MOST_DIGITS:
             raise ValueError(
                 f"the exact value has about {digits:.3g} digits, above {MOST_DIGITS:.0e}; "

@@ -153,7 +153,7 @@ class _Walk:
     @cached_property
     def detour(self) -> Element:
         """Expected steps in dead ends for each entry of the target's branch."""
-        return self.at_fork(lambda end: 2 * end.beyond[0])
+        return self.at_fork(lambda end: 2 * end.excursion)
 
     @cached_property
     def costs(self) -> list[Element]:

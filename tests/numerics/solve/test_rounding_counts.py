@@ -16,14 +16,8 @@ from hypothesis import given, settings, strategies as st
 
 from corridor import CorridorGraph, numerics
 from corridor.numerics.graph.lumped import START, LumpedChain, lumped_chain
-from corridor.numerics.sampling import distributions
-from corridor.numerics.solve import (
-    dense_elimination,
-    full_solution,
-    positive,
-    table_times,
-    tails,
-)
+from corridor.numerics.sampling import distributions, tails
+from corridor.numerics.solve import dense_elimination, full_solution, positive, table_times
 from corridor.numerics.solve.full_solution import SparseSolver
 from corridor.numerics.solve.positive import Arithmetic, Positive
 from corridor.numerics.solve.results import UNIT

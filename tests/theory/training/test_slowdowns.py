@@ -13,8 +13,8 @@ from corridor.theory import (
     training_flow,
     walk_time,
 )
-from corridor.theory.quantities.constant_rows import walk_terms
 from corridor.theory.training import slowdowns
+from corridor.theory.training.constant_rows import walk_terms
 
 W, K, L = sympy.symbols("W K L", positive=True)
 

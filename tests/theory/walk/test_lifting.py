@@ -1,4 +1,4 @@
-"""Rational chains that fill in: FLINT's lifting and our elimination give the same fractions."""
+"""Rational chains that fill in: FLINT, our lifting and elimination give the same fractions."""
 
 import random
 
@@ -24,26 +24,29 @@ def random_moves(n, degree, seed):
     return moves
 
 
-@pytest.fixture(params=["flint", "without"])
-def lifted(request, monkeypatch):
-    """Whether chains that fill in are lifted; the solvers are told whether there is FLINT."""
+@pytest.fixture(params=["flint", "ours", "eliminated"])
+def solver(request, monkeypatch):
+    """Who solves the chains that fill in; they are told whether FLINT is there."""
     from corridor.theory.walk import lifting
 
     if request.param == "flint":
         pytest.importorskip("flint")
     else:
         monkeypatch.setattr(lifting, "_flint", lambda: None)
-    return request.param == "flint"
+    if request.param == "eliminated":
+        monkeypatch.setattr(lifting, "LARGEST_LIFTED", 0)
+    return request.param
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-def test_answers_solve_their_equations_with_flint_and_without(lifted, seed):
+def test_answers_solve_their_equations_with_flint_and_without(solver, seed):
     from corridor.theory.walk.lifting import Lifting
 
     moves = random_moves(90, 4, seed)
     chain = AbsorbingChain(moves)
     times = chain.expected_steps()
-    assert isinstance(chain._factors, Lifting) == lifted
+    assert isinstance(chain._factors, Lifting) == (solver != "eliminated")
+    assert (getattr(chain._factors, "flint", None) is not None) == (solver == "flint")
     for state in chain.transient:
         ahead = sum(p * times[end] for end, p in moves[state].items() if end != "end")
         assert times[state] == 1 + ahead

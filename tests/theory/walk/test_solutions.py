@@ -206,3 +206,21 @@ def test_many_symbols_give_sums_of_products():
     assert solution.hitting_time.subs(at) == exact.hitting_time
     assert solution.variance.subs(at) == exact.variance
     assert solution.advantages[1].b[2].subs(at) == exact.advantages[1].b[2]
+
+
+@given(strategies.corridors())
+def test_recurrences_without_a_gcd_end_where_those_with_one_do(case):
+    """Zeros and traps included: of branches that are never entered, too."""
+    walk = solve(*case)._walk
+    for end in walk.ends:
+        assert end is None or end.excursion == end.beyond[0]
+    back = walk.goal.back
+    assert walk.goal.backward == (back[0], sum(back, walk.zero))
+
+
+def test_what_is_never_entered_may_take_for_ever():
+    graph = CorridorGraph.from_branches([[2], [2, 3], [1]])
+    policy = Policy(b=[[1], [1, 0], [0]], c=[[1], [1, 0], [1]], fork=[HALF, HALF, 0])
+    ends = solve(graph, policy)._walk.ends
+    assert [end and end.excursion == end.beyond[0] for end in ends] == [None, True, True]
+    assert ends[2].excursion is None

@@ -12,7 +12,7 @@ from ...proving.claim import Steps
 from ...proving.statements.cases import supposing
 from ...proving.statements.stated import Stated
 from ...proving.steps import Identity
-from ...quantities.backtrack_times import round_trip
+from ...quantities.closed_forms import round_trip
 from ...walk.symbols import RHO_K, K, L, W, powers_as_symbol
 from .levels import by_steps
 

@@ -13,8 +13,8 @@ from ...proving.statements.concluded import Concluded
 from ...proving.statements.sentences import Says, Statement
 from ...proving.statements.stated import Name, Stated, stated
 from ...proving.steps import Identity, Step
-from ...quantities.constant_rows import walk_time
 from ...quantities.hitting_times import hitting_time
+from ...training.constant_rows import walk_time
 from ...training.training_flows import distillation_excess, training_flow
 from ...walk.symbolic_depth import constant_families, remaining_steps
 from ...walk.symbols import K, L, W

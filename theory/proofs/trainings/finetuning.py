@@ -13,8 +13,8 @@ from ...proving.statements.concluded import Concluded
 from ...proving.statements.sentences import Says, Statement
 from ...proving.statements.stated import Name, Stated, stated
 from ...proving.steps import Identity, Step
-from ...quantities.constant_rows import walk_time
 from ...quantities.hitting_times import hitting_time
+from ...training.constant_rows import walk_time
 from ...training.row_flows import RowFlow
 from ...training.training_flows import (
     Sharing,

@@ -21,8 +21,8 @@ from ...proving.statements.concluded import Concluded
 from ...proving.statements.stated import Name, Stated, stated
 from ...proving.steps import Covered, Step, Witness
 from ...proving.terms import VARIABLES
-from ...quantities.constant_rows import Terms, walk_terms, walk_time
 from ...quantities.hitting_times import hitting_time
+from ...training.constant_rows import Terms, walk_terms, walk_time
 from ...training.slowdowns import Slowdown, ends_slower, sft_time_to_slower
 from ...walk.symbolic_depth import families
 from ...walk.symbols import L, W

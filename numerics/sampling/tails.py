@@ -23,9 +23,9 @@ from ...theory.model.policy import Policy
 from ..graph.arrays import Floats, Indices
 from ..graph.lumped import START, LumpedChain, lumped_chain
 from ..graph.memory_limits import symmetric_graph
-from .elimination import eliminate
-from .methods import solve
-from .results import UNIT, Result
+from ..solve.elimination import eliminate
+from ..solve.methods import solve
+from ..solve.results import UNIT, Result
 
 MOST_ITERATIONS = 10_000
 # The bounds cannot come closer than the roundings of one application of N.
