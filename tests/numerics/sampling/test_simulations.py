@@ -8,6 +8,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from scipy.stats import binom
 
 from corridor import CorridorGraph, Policy, numerics
 from corridor.numerics.sampling.samples import proportion
@@ -42,6 +43,21 @@ def test_every_walk_is_counted_once_when_it_ends(most):
     steps, truncated = _walk(chain, 500, most, np.random.default_rng(8), ended.append)
     assert sum(ended) == len(steps) + truncated == 500
     assert all(n > 0 for n in ended)
+
+
+@pytest.mark.parametrize(("n", "k"), [(1, 0), (1, 1), (10, 0), (10, 3), (10, 9), (10, 10)])
+def test_the_ends_of_a_probabilitys_interval_are_those_of_the_binomial_law(n, k):
+    """At its ends so many arrivals or more, or so many or fewer, are as rare as it says."""
+    found = numerics.Simulation(np.full(k, 2), n - k, 0, 5, 1).arrived(0.9)
+    assert found.value == k / n
+    if k:
+        assert binom.sf(k - 1, n, found.low) == pytest.approx(0.05, rel=1e-9, abs=0)
+    else:
+        assert found.low == 0
+    if k < n:
+        assert binom.cdf(k, n, found.high) == pytest.approx(0.05, rel=1e-9, abs=0)
+    else:
+        assert found.high == 1
 
 
 @pytest.mark.parametrize("level", [0, 1, -0.5, 1.5, True, "0.9", None])

@@ -48,7 +48,7 @@ def test_bounds_are_used_with_those_after_them():
 
 def test_what_is_said_to_be_positive_is_with_any_factor():
     signs = Signs(where=[1 - p - q, 2 * x - 2 * y])
-    for expression in (1 - p - q, 2 - 2 * p - 2 * q, x - y, 5 * x - 5 * y):
+    for expression in (1 - p - q, 2 - 2 * p - 2 * q, (1 - p - q) / 3, x - y, 5 * x - 5 * y):
         assert signs.positive(expression)
     for expression in (p + q - 1, y - x, 1 - p, x + y, x - 2 * y):
         assert not signs.positive(expression)

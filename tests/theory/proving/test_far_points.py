@@ -1,9 +1,12 @@
 """Counterexamples that lie far out, and numbers that are too long to be printed."""
 
+from itertools import product
+
 import pytest
 from sympy import Rational
 
 from corridor import check_bound
+from corridor.bounds.grammar import parse_domain
 from corridor.theory.proving.steps import number_latex
 
 
@@ -31,3 +34,18 @@ def test_numbers_in_a_bound_are_tried_and_those_beside_them(beside):
     check = check_bound(f"(K - 54321 + {beside})**2".replace("+ -", "- "), ">=", "1")
     assert check.outcome == "refuted"
     assert check.decision.point["K"] == 54321 - beside
+
+
+@pytest.mark.parametrize(
+    "text", ["2*K <= L", "K + W <= 9, K >= 2", "3*W >= 2*K + 5, L >= W", "K < L < 3*W, W <= 4"]
+)
+def test_a_point_of_the_box_is_moved_into_the_domain(text):
+    domain, moved = parse_domain(text), 0
+    for W, K, L in product(range(1, 8), repeat=3):
+        point = {"W": W, "K": K, "L": L}
+        if all(value in domain[name] for name, value in point.items()):
+            inside = domain.inside(point)
+            assert inside is None or inside in domain
+            assert inside == point or point not in domain
+            moved += inside not in (None, point)
+    assert moved >= 5
