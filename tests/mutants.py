@@ -16,6 +16,7 @@ import json
 import math
 import os
 import random
+import re
 import resource
 import signal
 import sys
@@ -282,8 +283,9 @@ def sampled(rooms: tuple[str, ...], size: int, seed: int) -> list[WorkItem]:
         lines, silent = source.splitlines(), list(unjudged(ast.parse(source)))
         for mutation in mutations(path):
             start, end = mutation.start_pos, mutation.end_pos
-            # A cache that is not there means the same, too.
-            cached = "cache" in lines[start[0] - 1] and "Decorator" in mutation.operator_name
+            # Without a cache it means the same, too, and without a signature for type checkers.
+            line = lines[start[0] - 1]
+            cached = re.search("cache|overload", line) and "Decorator" in mutation.operator_name
             if not cached and not any(first <= start and end <= last for first, last in silent):
                 operator = mutation.operator_name.split("_")[0]
                 places[str(path), start, operator].append(mutation)

@@ -55,6 +55,12 @@ def test_work_is_counted_and_ends():
         searching.spend(0)
 
 
+def test_a_shift_costs_the_terms_that_it_makes():
+    searching, read = prover("2**K", most_work=100)
+    assert not searching._by_coefficients(Sequent(read("K**3 - 9*K"), (1, 2, 1), False))
+    assert searching.left == 100 - 20 - (4 + 2)
+
+
 def test_numbers_that_are_too_long():
     searching, read = prover("2**K + (K + 1)**L + 3**(K*L)")
     two, power, both = read("2**K"), read("(K + 1)**L"), read("3**(K*L)")
