@@ -6,7 +6,7 @@ SPHINX = $(BIN)/python -m sphinx --quiet --nitpicky --fail-on-warning --keep-goi
 # The theorems in Coq, by a path that an sdist has as well.
 KERNEL = corridor/theory/kernel
 
-.PHONY: run test lint mutants docs gallery linkcheck kernel coqc-is-here kernel-steps bench clean
+.PHONY: run test test-all lint mutants docs site gallery linkcheck kernel coqc-is-here kernel-steps bench clean
 
 ## make run: install into a private .venv, then the main job for W = K = 15, L = 5.
 run: .venv/.installed
@@ -16,9 +16,16 @@ run: .venv/.installed
 	@echo
 	@echo "LaTeX table: build/bounds.tex"
 
-## make test: the whole test suite, with the doctests of modules and documents.
+# Each worker takes a row of files, and what is left of another's when it is done.
+PYTEST = $(BIN)/python -m pytest --numprocesses auto --dist worksteal
+
+## make test: the quick tests, with the doctests of modules and documents: some minutes.
 test: .venv/.installed-dev
-	$(BIN)/python -m pytest --numprocesses auto
+	$(PYTEST) -m "not slow"
+
+## make test-all: every test, in full depth, as CI runs them.
+test-all: .venv/.installed-dev
+	HYPOTHESIS_PROFILE=ci $(PYTEST)
 
 ## make lint: what the pre-commit file and CI run besides the tests.
 lint: .venv/.installed-dev
@@ -37,6 +44,10 @@ mutants: .venv/.installed-dev
 ## make docs: the site in build/docs; its examples are run, and a broken one fails it.
 docs: .venv/.installed-docs
 	$(BIN)/python -m pytest --quiet docs README.md
+	@$(MAKE) --no-print-directory site
+
+## make site: the same without the doctests, which are among those of make test, too.
+site: .venv/.installed-docs
 	$(SPHINX) --builder html docs build/docs
 	@echo "The site: build/docs/index.html"
 

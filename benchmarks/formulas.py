@@ -50,7 +50,7 @@ def closed_form(K: int, policy: str) -> Call:
 
 
 def recurrence(K: int, policy: str) -> Call:
-    """Our exact solution, with all visits and advantages, from the graph."""
+    """Our exact solution, from the graph."""
     W, L = _symbols()
 
     def call() -> Answer:

@@ -53,12 +53,28 @@ def gradient(K: int) -> Callable[[], Any]:
     return lambda: numerics.policy_gradient(graph, "uniform")
 
 
+def unlike(K: int) -> CorridorGraph:
+    """Return two branches of K diamonds of one, two and three lanes in turn."""
+    lanes = [1 + k % 3 for k in range(K)]
+    return CorridorGraph.from_branches([lanes, lanes[::-1]], target=0)
+
+
+def equal(K: int) -> Callable[[], Any]:
+    """Return what is timed for the solve of equal diamonds, from the sizes on."""
+    return lambda: numerics.hitting_time(15, K, 5, "sft")
+
+
+def accurate(K: int) -> Callable[[], Any]:
+    """Return what is timed for the solve of unlike diamonds."""
+    graph = unlike(K)
+    return lambda: numerics.hitting_time(graph, "sft")
+
+
 def measure(*, quick: bool = False) -> list[Series]:
     """Measure all series, each point in a process of its own."""
     found = []
     for name, contestant, expected in (
         ("closed form", "closed_form", 0),
-        ("recurrence, all quantities", "recurrence", 1),
         ("elimination of the lumped chain", "chain", 1),
     ):
         for variable in "KWL":
@@ -67,15 +83,23 @@ def measure(*, quick: bool = False) -> list[Series]:
             slope = expected if variable == "K" else 0
             found.append(Series(name, variable, "operations", x, y, slope))
     deep = [10, 100] if quick else [1000, 3000, 10000, 30000, 100000]
-    solves = [
-        _timed("hitting_times:numeric", (15, K, 5, "sft"), method="accurate") for K in deep
-    ]
-    found.append(Series("accurate corridor solve", "K", "s", deep, _each(solves), 1))
-    gradients = [_timed("growth:gradient", (K,)) for K in deep]
-    found.append(Series("gradient of all rows", "K", "s", deep, _each(gradients), 1))
-    flows = [4, 8] if quick else [30, 60, 120, 240]
-    runs = [_timed("sign_updates:flow", (K,)) for K in flows]
-    found.append(Series("sign flow, W=15, L=5", "K", "s", flows, _each(runs), 2))
+    powers = [10, 100] if quick else [1000, 2000, 4000, 8000, 16000]
+    far = [10, 100] if quick else [10**5, 3 * 10**5, 10**6, 3 * 10**6]
+    for name, function, size, expected, depths in (
+        ("exact recurrence", "hitting_times:recurrence", (15, None, 5, "sft"), 2, powers),
+        ("accurate solve, equal diamonds", "growth:equal", (None,), 1, far),
+        ("accurate solve, unlike diamonds", "growth:accurate", (None,), 1, deep),
+        ("gradient of all rows", "growth:gradient", (None,), 1, deep),
+        (
+            "sign flow, W=15, L=5",
+            "sign_updates:flow",
+            (None,),
+            2,
+            [4, 8] if quick else [30, 60, 120, 240],
+        ),
+    ):
+        runs = [_timed(function, tuple(K if n is None else n for n in size)) for K in depths]
+        found.append(Series(name, "K", "s", depths, _each(runs), expected))
     for name, function, expected, sizes in (
         ("elimination of a random chain", "ours", 3, [250, 500, 1000, 2000, 4000]),
         ("exact solve of a random chain", "ours_exact", 3, [100, 200, 400, 800]),

@@ -36,7 +36,7 @@ def closed_form(W: int, K: int, L: int, policy: str) -> Call:
 
 
 def recurrence(W: int, K: int, L: int, policy: str) -> Call:
-    """Our exact solution, with all visits and advantages, from the graph."""
+    """Our exact solution, from the graph."""
     graph, named = CorridorGraph.symmetric(W, K, L), Policy.named(policy)
     return lambda: theory.solve(graph, named).hitting_time
 

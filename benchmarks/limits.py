@@ -10,6 +10,7 @@ from typing import Any
 from corridor import CorridorGraph, numerics
 
 from . import hitting_times
+from .growth import unlike
 from .tables import number_text, time_text
 
 
@@ -55,11 +56,11 @@ def _closed_form(K: int) -> Limit:
 def _accurate(K: int) -> Limit:
     import numpy as np
 
-    numbers = np.ones(8 * K)
+    graph, numbers = unlike(K), np.ones(8 * K)
     return Limit(
-        f"accurate solve, K={K}",
+        f"accurate solve, unlike diamonds, K={K}",
         "reading the 8K probabilities once",
-        _best(lambda: numerics.hitting_time(15, K, 5, "sft")),
+        _best(lambda: numerics.hitting_time(graph, "sft")),
         _best(numbers.sum),
     )
 

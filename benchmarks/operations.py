@@ -1,14 +1,15 @@
 """Counts of field operations: sums, differences, products, quotients, powers of numbers.
 
 They say how the work grows before the numbers do, whose size grows too. What counts them
-stands in the place of SymPy's rational numbers, so SymPy must use its own
-(``SYMPY_GROUND_TYPES=python``).
+stands in the place of Python's fractions and SymPy's rational numbers, so SymPy must use its
+own (``SYMPY_GROUND_TYPES=python``); Python's integers cannot be counted.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from fractions import Fraction
 from functools import wraps
 from typing import Any
 
@@ -57,7 +58,7 @@ def counting() -> Iterator[list[int]]:
 
     plain = [
         (kind, name, vars(kind)[name])
-        for kind in (Integer, Rational, PythonMPQ)
+        for kind in (Fraction, Integer, Rational, PythonMPQ)
         for name in OPERATIONS
         if name in vars(kind)
     ]

@@ -116,7 +116,7 @@ def _exact(W: int, K: int, L: int) -> Problem:
         "hitting_times:exact",
         (
             Contestant("corridor, closed form", "hitting_times:closed_form"),
-            Contestant("corridor, recurrence, all quantities", "hitting_times:recurrence"),
+            Contestant("corridor, recurrence, from the graph", "hitting_times:recurrence"),
             Contestant("corridor, elimination of the lumped chain", "hitting_times:chain"),
             Contestant("Storm, exact, lumped chain", "hitting_times:storm_lumped", "stormpy"),
             Contestant("Storm, exact, full chain", "hitting_times:storm", "stormpy"),
@@ -138,7 +138,7 @@ def _symbolic(K: int) -> Problem:
         (
             Contestant("corridor, closed form", "formulas:closed_form"),
             Contestant("corridor, elimination of the lumped chain", "formulas:chain"),
-            Contestant("corridor, recurrence, all quantities", "formulas:recurrence"),
+            Contestant("corridor, recurrence, from the graph", "formulas:recurrence"),
             Contestant(
                 "Storm, parametric, lumped chain", "formulas:storm", "stormpy", anew=True
             ),

@@ -1,7 +1,7 @@
 """How the documentation site is built: `make docs`, into build/docs.
 
 Pages are MyST Markdown. Cells are run as the site is built and must not fail; doctests are
-run by pytest just before. Whatever a page or a docstring refers to must exist.
+run by pytest, before `make docs`. Whatever a page or a docstring refers to must exist.
 """
 
 import logging

@@ -1,7 +1,6 @@
 """Hypothesis profiles: quick for a person, thorough and derandomised where CI is set."""
 
-import os
-
+from depth import PROFILE
 from hypothesis import Phase, settings
 
 settings.register_profile("quick", max_examples=25, deadline=None)
@@ -15,6 +14,4 @@ settings.register_profile(
     database=None,
     phases=[Phase.explicit, Phase.generate],
 )
-settings.load_profile(
-    os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "quick")
-)
+settings.load_profile(PROFILE)

@@ -8,7 +8,7 @@ from typing import Any
 Seconds = dict[str, float]
 EXACT = {
     "corridor closed form": "corridor, closed form",
-    "corridor theory.solve": "corridor, recurrence, all quantities",
+    "corridor theory.solve": "corridor, recurrence, from the graph",
     "corridor elimination": "corridor, elimination of the lumped chain",
     "Storm, lumped chain": "Storm, exact, lumped chain",
     "Storm, full chain": "Storm, exact, full chain",

@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 import sympy
 from hypothesis import given, strategies as st
+from proved import proof_of
 from sympy import Integer, Rational, Symbol
 
-from corridor import CorridorGraph, Policy, prove
+from corridor import CorridorGraph, Policy
 from corridor.theory import solve
 from corridor.theory.proofs import Identity, Outcome, Positive
 from corridor.theory.proofs.convergence import (
@@ -61,7 +62,7 @@ def weighted(at):
 
 
 def test_the_proof_is_whole():
-    proof = prove("T3")
+    proof = proof_of("T3")
     assert proof.proved
     assert str(proof.verdict) == "proved as stated"
     assert "not decid" not in f"{proof.claim.remarks} {proof.claim.statement}"

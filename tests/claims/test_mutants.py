@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 from fractions import Fraction
+from itertools import islice
 
 import pytest
 import sympy
+from depth import THOROUGH, part
 
-from corridor import PolicyName, claims
+from corridor import PolicyName
 from corridor.theory.proofs import (
     Bound,
     Covered,
@@ -24,6 +26,7 @@ from corridor.theory.proofs.first_step import (
     unit_reward,
 )
 from corridor.theory.proofs.inference import time_of
+from corridor.theory.proofs.ledger import LEDGER
 from corridor.theory.proving.claim import all_steps
 from corridor.theory.proving.statements.concluded import Concluded
 from corridor.theory.proving.statements.stated import Stated
@@ -108,27 +111,25 @@ def printed_twins(step):
         yield replace(step, relation=next(step.relation.altered(step.subject)))
 
 
-@pytest.mark.parametrize("claim", claims(), ids=lambda claim: claim.key)
-def test_no_false_twin_of_a_step_survives(claim):
-    steps = all_steps(claim)
-    if claim.key == "V":
+@pytest.mark.parametrize("key", LEDGER)
+def test_no_false_twin_of_a_step_survives(key):
+    steps = all_steps(LEDGER[key]())
+    if key == "V":
         # Second moments are long: one equation of each kind for one policy is enough here.
         steps = (*steps[18:36:4], *(s for s in steps if isinstance(s, Concluded)))
     mutants = [twin for step in steps for twin in (*twins(step), *printed_twins(step))]
+    # What all steps of a claim have in common shows in every eighth of their twins, too.
+    mutants = part(mutants, 8)
     survivors = [twin for twin in mutants if twin.check().outcome is Outcome.PROVED]
     assert survivors == []
-    assert len(mutants) >= 5
+    assert len(mutants) >= (5 if THOROUGH else 1)
 
 
 def test_there_are_many_mutants():
-    total = sum(
-        1
-        for claim in claims()
-        if claim.key != "V"
-        for step in all_steps(claim)
-        for _ in twins(step)
-    )
-    assert total >= 60
+    claims = (make() for key, make in LEDGER.items() if key != "V")
+    made = (twin for claim in claims for step in all_steps(claim) for twin in twins(step))
+    # To count them all takes long.
+    assert len(list(islice(made, 60))) == 60
 
 
 def proved(conjecture):

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from processes import corridor
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -73,14 +74,7 @@ def test_the_front_page_has_a_picture_an_example_and_commands():
 @pytest.mark.parametrize("command", commands())
 def test_the_front_pages_commands_run(command, tmp_path):
     shutil.copy(DOCS / "how-to" / "bounds.toml", tmp_path)
-    run = subprocess.run(
-        [sys.executable, "-m", "corridor", *shlex.split(command)],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=300,
-    )
+    run = corridor(*shlex.split(command), cwd=tmp_path)
     written = re.search(r"\S+\.(?:svg|html)$", command)
     told = "" if written is None else f"wrote {written[0]}\n"
     assert (run.returncode, run.stderr) == (0, told)

@@ -2,11 +2,10 @@
 
 import re
 import shlex
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from processes import corridor
 
 README = (Path(__file__).parents[2] / "README.md").read_text()
 BLOCKS = "\n".join(re.findall(r"```console\n(.*?)```", README, flags=re.DOTALL))
@@ -19,13 +18,6 @@ def test_readme_shows_commands():
 
 @pytest.mark.parametrize(("command", "output"), SHOWN)
 def test_output_is_as_shown(command, output, tmp_path):
-    run = subprocess.run(
-        [sys.executable, "-m", "corridor", *shlex.split(command)],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=tmp_path,
-        timeout=300,
-    )
+    run = corridor(*shlex.split(command), cwd=tmp_path)
     assert (run.returncode, run.stderr) == (0, "")
     assert run.stdout.rstrip() == output.rstrip()

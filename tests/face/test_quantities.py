@@ -4,15 +4,14 @@ import ast
 import importlib
 import inspect
 import json
-import os
 import re
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 import sympy
 from made_up import DETOUR, detour
+from processes import corridor
 
 from corridor import PolicyName, sweep
 from corridor.quantities import CATALOGUE, by_call, calls, named
@@ -21,12 +20,11 @@ from corridor.tables import constants_table, formulas_table, times_table
 
 W, K, L = sympy.symbols("W K L", integer=True, positive=True)
 SIZES = {"W": 3, "K": 4, "L": 2}
-COMMAND = """\
+MADE_UP = """\
+sys.path.insert(0, {folder!r})
 from made_up import DETOUR
 from corridor.quantities import CATALOGUE
 CATALOGUE["detour"] = DETOUR
-from corridor.cli import main
-main()
 """
 
 
@@ -37,14 +35,8 @@ def one_entry(monkeypatch):
 
 
 def command(*arguments):
-    run = subprocess.run(
-        [sys.executable, "-c", COMMAND, *arguments],
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
+    before = MADE_UP.format(folder=str(Path(__file__).parents[1]))
+    run = corridor(*arguments, before=before)
     assert (run.returncode, run.stderr) == (0, "")
     return run.stdout
 

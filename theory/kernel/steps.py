@@ -12,7 +12,7 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
 
-from corridor.theory.proofs.ledger import claims
+from corridor.theory.proofs.ledger import LEDGER
 from corridor.theory.proving.coq.judge import MISSING, REALS_AXIOMS, Judgement, judge
 
 JOBS = 2
@@ -20,7 +20,7 @@ JOBS = 2
 
 def judgement(key: str, folder: Path) -> Judgement:
     """Have Coq judge one claim."""
-    return judge(next(claim for claim in claims() if claim.key == key), folder)
+    return judge(LEDGER[key](), folder)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -30,7 +30,7 @@ def main(arguments: Sequence[str]) -> int:
         print(MISSING)
         return 1
     Path(folder).mkdir(parents=True, exist_ok=True)
-    keys = [claim.key for claim in claims() if not keys or claim.key in keys]
+    keys = [key for key in LEDGER if not keys or key in keys]
     start, steps, accepted, foreign = time.perf_counter(), 0, 0, set[str]()
     with ProcessPoolExecutor(JOBS) as pool:
         for found in pool.map(partial(judgement, folder=Path(folder)), keys):

@@ -1,6 +1,6 @@
 """V: the variance of the hitting time; G: its whole distribution under rl."""
 
-from functools import partial
+from functools import cache, partial
 
 import sympy
 from sympy import Expr, Integer, Rational
@@ -41,6 +41,7 @@ VARIANCES: dict[PolicyName, Expr] = {
 }
 
 
+@cache
 def spread(policy: PolicyName) -> Concluded:
     """Return that a closed form is the variance: with the square of the mean, E[H^2]."""
     relation = stated(V(policy), "=", VARIANCES[policy])
@@ -82,6 +83,7 @@ transform = Name(
 )
 
 
+@cache
 def distribution() -> Concluded:
     """Return ``E[z^H]``, by the first-step equations of ``z^(steps to go)``."""
     return Concluded(
@@ -138,7 +140,7 @@ def series() -> Concluded:
 
 def _coefficients(claimed: Stated) -> Steps:
     f = claimed.value
-    ratio = (chance.value.subs(n, n + 1) / chance.value).simplify()
+    ratio = sympy.cancel(chance.value.subs(n, n + 1) / chance.value)
     return (
         Identity(
             "the first chance is the value at s = 0", f.subs(s, 0), chance.value.subs(n, 0)

@@ -92,6 +92,7 @@ def exponential_bounds(x: int, terms: int) -> tuple[Rational, Rational]:
     return low, low + Rational(x**terms, factorial(terms)) / (1 - Rational(x, terms + 1))
 
 
+@cache
 def reading() -> Concluded:
     """Return the hitting time after all updates, to the digits of the reading."""
     low, high = (decimal(text) for text in DIGITS)

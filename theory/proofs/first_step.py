@@ -6,7 +6,7 @@ residuals vanish identically, for a symbolic depth and at both ends of the branc
 solve the first-step equations; and since absorption is certain these have one solution.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import Any
 
@@ -84,6 +84,7 @@ class Conjecture:
     where: tuple[Expr, ...] = ()
 
 
+@cache
 def unit_reward() -> Values:
     """Return a reward of 1 for every state: the values are then expected steps."""
     return Values(dict.fromkeys(EDGES, ONE), dict.fromkeys(EDGES, ONE), ONE)
@@ -121,7 +122,7 @@ def _squares(name: PolicyName) -> tuple[Values, Values]:
 
 def first_step_proof(conjecture: Conjecture) -> tuple[Step, ...]:
     """Return the steps that prove a conjecture for all W, K and L."""
-    equations = _inner(conjecture) | _boundary(conjecture)
+    equations = _inner(_without_source(conjecture)) | _boundary(conjecture)
     return (
         *equations.values(),
         Covered(
@@ -133,6 +134,12 @@ def first_step_proof(conjecture: Conjecture) -> tuple[Step, ...]:
     )
 
 
+def _without_source(c: Conjecture) -> Conjecture:
+    """Return what other times are conjectured with as well: its equations are made once."""
+    return replace(c, at_source=ZERO, source_reward=ZERO)
+
+
+@cache
 def _inner(c: Conjecture) -> dict[str, Step]:
     """Return the equations at diamond j, for every edge that leads to it."""
     steps: dict[str, Step] = {}
@@ -200,6 +207,19 @@ def bottom(rows: ConstantRows, term: Expr) -> Expr:
 
 def _boundary(c: Conjecture) -> dict[str, Step]:
     """Return the equations at the leaf, the target, the fork and the source."""
+    return _ends(_without_source(c)) | {
+        "source": Identity(
+            "the source edge leads to the fork",
+            c.at_source,
+            c.source_reward + c.discount * c.values.fork,
+            where=c.where,
+        )
+    }
+
+
+@cache
+def _ends(c: Conjecture) -> dict[str, Step]:
+    """Return the equations at the leaf, the target and the fork."""
     rows, values, reward = c.rows, c.values, c.reward
     at_target, at_dead = (
         {kind: bottom(rows, side[kind]) for kind in "FB"}
@@ -225,12 +245,6 @@ def _boundary(c: Conjecture) -> dict[str, Step]:
             "the fork takes a branch at random, wherever the walker came from",
             values.fork + alike,
             reward.fork + c.discount * entry,
-            where=c.where,
-        ),
-        "source": Identity(
-            "the source edge leads to the fork",
-            c.at_source,
-            c.source_reward + c.discount * values.fork,
             where=c.where,
         ),
     }

@@ -44,7 +44,7 @@ class GrowthBound:
 
     def proved(self) -> bool:
         """Tell whether both bounds are proved, now."""
-        return self.stated(self.form).check().outcome is Outcome.PROVED
+        return self.stated(self.form).proof().outcome is Outcome.PROVED
 
 
 @cache

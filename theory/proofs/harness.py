@@ -57,23 +57,27 @@ def every_way(graph: CorridorGraph, policy: Policy | PolicyName) -> tuple[Expr, 
     # Numbers of their field, rational or with symbols: expressions would take most of the time.
     pairs = [(edge, end) for edge, ends in ways.items() for end in ends]
     field, found = construct_domain([chain.probability(*pair) for pair in pairs], field=True)
-    number = dict(zip(pairs, found, strict=True))
-    chances = {edge: {end: number[edge, end] for end in ends} for edge, ends in ways.items()}
+    # An edge is a bit, and edges used are a number.
+    bit = {end: 1 << n for n, end in enumerate(ends)}
+    chances: dict[int, list[tuple[int, Any]]] = {bit[edge]: [] for edge in ways}
+    for (edge, end), p in zip(pairs, found, strict=True):
+        chances[bit[edge]].append((bit[end], p))
 
     @cache  # many ways use the same edges in another order
-    def follow(edge: Any, used: frozenset[Any]) -> tuple[Any, Any]:
-        left = {end: p for end, p in chances[edge].items() if end not in used}
-        if not any(left.values()):
-            left = dict.fromkeys(left, field.one)
-        total, arrive, steps = sum(left.values(), field.zero), field.zero, field.zero
-        for end, weight in left.items():
+    def follow(edge: int, used: int) -> tuple[Any, Any]:
+        left = [(end, p) for end, p in chances[edge] if not end & used]
+        if not any(p for _, p in left):
+            left = [(end, field.one) for end, _ in left]
+        total, arrive, steps = sum((p for _, p in left), field.zero), field.zero, field.zero
+        for end, weight in left:
             if weight:
-                then = follow(end, used | {end}) if end != "target" else (field.one, field.zero)
+                target = end == bit["target"]
+                then = (field.one, field.zero) if target else follow(end, used | end)
                 p = weight / total
                 arrive, steps = arrive + p * then[0], steps + p * (then[0] + then[1])
         return arrive, steps
 
-    arrive, steps = map(field.to_sympy, follow("source", frozenset({"source"})))
+    arrive, steps = map(field.to_sympy, follow(bit["source"], bit["source"]))
     return arrive, steps
 
 

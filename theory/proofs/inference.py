@@ -1,6 +1,6 @@
 """T4: hitting and backtrack times for all W, K and L, and the constants of their growth."""
 
-from functools import partial
+from functools import cache, partial
 
 from sympy import Expr, Integer, Symbol
 
@@ -35,6 +35,7 @@ def time_of(policy: PolicyName) -> Expr:
     return powers_as_symbol(hitting_time(W, K, L, policy))
 
 
+@cache
 def hitting(policy: PolicyName) -> Concluded:
     """Return that a closed form is the hitting time."""
     return Concluded(
@@ -46,6 +47,7 @@ def _solves(policy: PolicyName, claimed: Stated) -> Steps:
     return first_step_proof(steps_conjecture(policy, powers_as_symbol(claimed.value)))
 
 
+@cache
 def back(policy: PolicyName) -> Concluded:
     """Return that a closed form is the backtrack time: what a leaf adds to the fork's."""
     return Concluded(

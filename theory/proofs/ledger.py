@@ -5,10 +5,11 @@ from dataclasses import replace
 from functools import cache
 
 from ..model.arguments import described, one_of
-from ..proving.claim import Claim, Proof, check, establishes, stating
+from ..proving.claim import Claim, Proof, check, clashing, establishes, stating
 from ..proving.outcome import Outcome
 from ..proving.statements.concluded import Concluded
-from ..proving.statements.stated import Name, clashing
+from ..proving.statements.stated import Name
+from ..proving.steps import proof_of
 from . import (
     distributions,
     experiment,
@@ -122,7 +123,7 @@ def _established(claim: Claim) -> frozenset[Name]:
     steps = (
         s for s in stating(claim) if isinstance(s, Concluded) and s.establishes is not None
     )
-    return establishes(tuple(s for s in steps if s.check().outcome is Outcome.PROVED))
+    return establishes(tuple(s for s in steps if proof_of(s).outcome is Outcome.PROVED))
 
 
 @cache

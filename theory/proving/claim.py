@@ -1,5 +1,6 @@
 """A claim and the proof that the machine makes of it; a bound and what it comes to."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -8,10 +9,11 @@ from itertools import chain
 from typing import TypeAlias
 
 from ..model.shown import Shown
+from ..walk.symbols import powers_as_symbol
 from .outcome import Finding, Outcome
 from .statements.concluded import Concluded
 from .statements.sentences import Says, Statement, only_words, statement
-from .statements.stated import Name, clashing
+from .statements.stated import Name, meant
 from .steps import ForAll, Step
 
 Steps: TypeAlias = tuple[Step, ...]
@@ -101,6 +103,22 @@ class Claim(Shown):
     def names(self) -> frozenset[Name]:
         """The quantities of the walk that the claim speaks of."""
         return frozenset(name for name in self.printed.names if name.meaning)
+
+
+def clashing(names: Collection[Name]) -> tuple[Name, Name] | None:
+    """Return two names that are written alike and do not stand for the same."""
+    first: dict[str, Name] = {}
+    written = Counter(name.name for name in names)
+    alike = (name for name in names if written[name.name] > 1)
+    for name in sorted(alike, key=lambda name: (name.name, str(name.value))):
+        other = first.setdefault(name.name, name)
+        if other.value is None or name.value is None:
+            same = other.value is name.value
+        else:
+            same = powers_as_symbol(meant(other)) == powers_as_symbol(meant(name))
+        if not same:
+            return other, name
+    return None
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,11 @@ every piece, is remembered. Trusted: what is proved rests on this file and `kern
 
 from __future__ import annotations
 
+import operator
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import reduce
 from itertools import chain, combinations
 
 from sympy import QQ
@@ -68,6 +70,7 @@ class Forms:
         self.symbols = dict(zip(self.generators, beyond, strict=True))
         self.nonzero: dict[Polynomial, None] = {}
         self.pieces: dict[Polynomial, None] = {}
+        self.leaves: dict[Term, Form] = {}
 
     def lifted(self, piece: Polynomial) -> Polynomial:
         """Return a polynomial in the variables as an element of the ring."""
@@ -77,33 +80,41 @@ class Forms:
     def form(self, term: Term) -> Form:
         """Return `term` as a fraction."""
         match term:
-            case Constant(value):
-                return Form(self.ring(QQ(value.numerator, value.denominator)))
-            case Variable(name) if name in self.fixed:
-                return Form(self.ring(self.fixed[name]))
-            case Variable():
-                return Form(self.ring.gens[self.variables.index(term)])
-            case Quantity(form=form):
-                return self.form(form())
             case Operation("^", base, exponent):
                 return self._power(base, exponent)
             case Operation(sign, left, right) if sign in {"+", "-", "*", "/"}:
                 return self._combined(sign, self.form(left), self.form(right))
             case Operation(sign):
                 raise UnsupportedError(f"{sign} is no fraction of polynomials")
+            case Quantity(form=form):
+                return self.form(form())
+        if term not in self.leaves:
+            self.leaves[term] = Form(self._leaf(term))
+        return self.leaves[term]
+
+    def _leaf(self, term: Constant | Variable) -> Polynomial:
+        if isinstance(term, Constant):
+            return self.ring(QQ(term.value.numerator, term.value.denominator))
+        if term.name in self.fixed:
+            return self.ring(self.fixed[term.name])
+        return self.ring.gens[self.variables.index(term)]
 
     def _combined(self, sign: str, left: Form, right: Form) -> Form:
         if sign == "*":
             numerator = self.product(left.numerator, right.numerator)
-            return Form(numerator, left.divisors + right.divisors)
+            return Form(numerator, _either(operator.add, left, right))
         if sign == "/":
             return self._combined("*", left, self._inverse(right))
-        common = left.divisors | right.divisors
-        first, second = (
-            self.product(part.numerator, self._expanded(common - part.divisors))
-            for part in (left, right)
-        )
+        common = _either(operator.or_, left, right)
+        first, second = (self._over(common, part) for part in (left, right))
         return Form(first + second if sign == "+" else first - second, common)
+
+    def _over(self, common: Counter[Polynomial], form: Form) -> Polynomial:
+        """Return a fraction's numerator over other divisors, of which its own are some."""
+        lacking = common - form.divisors if common else common
+        if not lacking:
+            return form.numerator
+        return self.product(form.numerator, self._expanded(lacking))
 
     def _inverse(self, form: Form) -> Form:
         if not form.numerator:
@@ -219,11 +230,8 @@ class Forms:
         return 1 if constant > 0 else -1, apart
 
     def _expanded(self, divisors: Mapping[Polynomial, int]) -> Polynomial:
-        total = self.ring.one
-        for divisor, times in divisors.items():
-            for _ in range(times):
-                total = self.product(total, divisor)
-        return total
+        factors = [*Counter(divisors).elements()]
+        return reduce(self.product, factors) if factors else self.ring.one
 
     # What a search overrides, to limit its work.
     def product(self, left: Polynomial, right: Polynomial) -> Polynomial:
@@ -237,6 +245,17 @@ class Forms:
     def degree(self, exponent: int) -> int:
         """Return an exponent."""
         return exponent
+
+
+def _either(
+    joined: Callable[[Counter[Polynomial], Counter[Polynomial]], Counter[Polynomial]],
+    left: Form,
+    right: Form,
+) -> Counter[Polynomial]:
+    """Return the divisors of two fractions joined; mostly one has none."""
+    if left.divisors and right.divisors:
+        return joined(left.divisors, right.divisors)
+    return left.divisors or right.divisors
 
 
 def factors_of(exponent: Variable) -> tuple[Variable, ...]:

@@ -10,9 +10,8 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import lru_cache, wraps
 from itertools import chain
-from typing import Any, Protocol, TypeAlias
+from typing import Protocol, TypeAlias
 
 import sympy
 from sympy import Expr, Symbol
@@ -25,14 +24,11 @@ from .kernel import PROVED, Part, established, sign_of_product
 from .normal_form import Form, Forms
 from .outcome import Finding, Outcome
 from .polynomials import positive
-from .terms import COMPARISONS, Constant, Operation, Relation, expression_of, term_of
+from .rules.derived import Derived, once
+from .terms import COMPARISONS, Constant, Relation, expression_of, term_of
 
 # Lower bounds of symbols. A bound may use the symbols that stand after it.
 LowerBounds: TypeAlias = tuple[tuple[Symbol, Expr], ...]
-UNDECIDABLE = (
-    *(ArithmeticError, LookupError, NotImplementedError, TypeError, ValueError),
-    sympy.PolynomialError,
-)
 SIGNS_LATEX = {"=": "=", "<=": r"\le", "<": "<", ">=": r"\ge", ">": ">"}
 LONGEST_NUMBER = 40
 
@@ -51,32 +47,14 @@ class Step(Protocol):
         """Return the statement as LaTeX, without dollar signs."""
 
 
-def _safely(check: Callable[[Any], Finding]) -> Callable[[Any], Finding]:
-    """Return `check`, undecided where something in it is not of the kind known here."""
-
-    @wraps(check)
-    def safe(step: Any) -> Finding:
-        try:
-            return check(step)
-        except UNDECIDABLE as error:
-            return Finding(Outcome.UNDECIDED, f"it is not read: {error}")
-
-    return safe
-
-
-def _once(check: Callable[[Any], Finding]) -> Callable[[Any], Finding]:
-    """Return `check`, asked once of equal steps; but Python's 1 and 1.0 are equal as well."""
-    remembered = lru_cache(maxsize=10_000)(check)
-
-    def once(step: Any) -> Finding:
-        held = (step.left, step.right, *chain(*step.domain), *step.where)
-        return (remembered if all(isinstance(x, sympy.Basic) for x in held) else check)(step)
-
-    return wraps(check)(once)
+def proof_of(step: Step) -> Finding:
+    """Return what a step comes to, without a look for points at which it fails."""
+    finding: Finding = getattr(step, "proof", step.check)()
+    return finding
 
 
 @dataclass(frozen=True)
-class Identity:
+class Identity(Derived):
     """``left == right`` wherever the symbols are in their domain.
 
     There, no divisor may vanish. ``domain`` is as in `Positive`; a symbol that it leaves out is
@@ -92,13 +70,11 @@ class Identity:
     domain: LowerBounds = ()
     where: tuple[Expr, ...] = ()
 
-    @_once
-    @_safely
-    def check(self) -> Finding:
+    @once
+    def derived(self) -> Finding:
         """Bring the difference into normal form, and look at what it is divided by."""
-        left, right = (term_of(sympy.sympify(side)) for side in (self.left, self.right))
+        difference = self._relation.difference
         bounds, where = bounds_of(self.domain), [*map(term_of, self.where)]
-        difference = Operation("-", left, right)
         forms = Forms((difference, *chain(*bounds), *where))
         equal, vanishing = not forms.form(difference).numerator, ""
         if equal:
@@ -106,10 +82,17 @@ class Identity:
             refuse_empty(difference, bounds, where)
         if equal and not vanishing:
             return PROVED
-        point = failure_above(Relation(left, "=", right), bounds, where)
-        if point:
-            return Finding(Outcome.REFUTED, point)
         return Finding(Outcome.UNDECIDED, vanishing or "its normal form is not zero")
+
+    def failure(self) -> str:
+        """Return a point at which the sides differ."""
+        where = [*map(term_of, self.where)]
+        return failure_above(self._relation, bounds_of(self.domain), where)
+
+    @property
+    def _relation(self) -> Relation:
+        left, right = (term_of(sympy.sympify(side)) for side in (self.left, self.right))
+        return Relation(left, "=", right)
 
     def latex(self) -> str:
         """Return the equation with its domain."""
@@ -121,7 +104,7 @@ class Identity:
 
 
 @dataclass(frozen=True)
-class Positive:
+class Positive(Derived):
     """``expression > 0`` (or ``>= 0``) wherever each symbol is at least its lower bound.
 
     `domain` gives each symbol with its bound, which may use the symbols that stand after it.
@@ -133,8 +116,7 @@ class Positive:
     domain: LowerBounds
     strict: bool = True
 
-    @_safely
-    def check(self) -> Finding:
+    def derived(self) -> Finding:
         """Shift every symbol to its bound; then no coefficient may be negative."""
         term, bounds = term_of(sympy.sympify(self.expression)), bounds_of(self.domain)
         forms = Forms((term, *chain(*bounds)))
@@ -147,11 +129,13 @@ class Positive:
         sign = sign_of_product(divisors, lambda f: positive(f, shifts, strict=True))
         if sign and positive(form.numerator * sign, shifts, strict=self.strict):
             return PROVED
-        zero = Constant(Fraction(0))
-        point = failure_above(Relation(term, ">" if self.strict else ">=", zero), bounds)
-        if point:
-            return Finding(Outcome.REFUTED, point)
         return Finding(Outcome.UNDECIDED, "coefficients of both signs remain after the shift")
+
+    def failure(self) -> str:
+        """Return a point at which it is negative, or zero."""
+        term, zero = term_of(sympy.sympify(self.expression)), Constant(Fraction(0))
+        sign = ">" if self.strict else ">="
+        return failure_above(Relation(term, sign, zero), bounds_of(self.domain))
 
     def latex(self) -> str:
         """Return the inequality with its domain."""
@@ -173,7 +157,7 @@ def _cancelled(form: Form) -> Form:
 
 
 @dataclass(frozen=True)
-class Bound:
+class Bound(Derived):
     """``quantity >= constant * scale`` on a domain, or ``<=``: one explicit constant.
 
     The domain is as in `Positive`.
@@ -190,12 +174,20 @@ class Bound:
         if self.operator not in {">=", "<="}:
             raise ValueError(f"operator must be '>=' or '<='; got {self.operator!r}")
 
-    def check(self) -> Finding:
-        """Decide the sign of the difference."""
+    def derived(self) -> Finding:
+        """Derive the sign of the difference."""
+        return self._difference.derived()
+
+    def failure(self) -> str:
+        """Return a point at which the difference is negative."""
+        return self._difference.failure()
+
+    @property
+    def _difference(self) -> Positive:
         difference = self.quantity - self.constant * self.scale
         if self.operator == "<=":
             difference = -difference
-        return Positive(self.text, difference, self.domain, strict=False).check()
+        return Positive(self.text, difference, self.domain, strict=False)
 
     def latex(self) -> str:
         """Return the inequality."""
@@ -255,7 +247,7 @@ class Witness:
 
 
 @dataclass(frozen=True)
-class ForAll:
+class ForAll(Derived):
     """A relation in W, K and L at every integer point of a box.
 
     By parts that cover it: a search finds them (`everywhere`), the kernel checks each.
@@ -267,14 +259,14 @@ class ForAll:
     parts: tuple[Part, ...]
     shown: Callable[[], str] | None = field(default=None, compare=False)
 
-    @_safely
-    def check(self) -> Finding:
+    def derived(self) -> Finding:
         """Check every part, and that no point is left out."""
-        finding = established(self.relation, self.domain, self.parts)
-        if finding.outcome is Outcome.UNDECIDED:
-            point, _ = first_failure(self.relation, near_points(self.domain), NEAR_BITS)
-            return Finding(Outcome.REFUTED, place_text(point)) if point else finding
-        return finding
+        return established(self.relation, self.domain, self.parts)
+
+    def failure(self) -> str:
+        """Return a point near the corner of the domain at which it fails."""
+        point, _ = first_failure(self.relation, near_points(self.domain), NEAR_BITS)
+        return place_text(point) if point else ""
 
     def latex(self) -> str:
         """Return the relation with its domain."""

@@ -215,6 +215,7 @@ def expression_of(term: Term) -> Expr:
             return OPERATIONS[sign](expression_of(left), expression_of(right))
 
 
+@lru_cache(maxsize=10_000, typed=True)  # the steps of a claim share their parts
 def term_of(expression: Expr) -> Term:
     """Return a SymPy expression as a term; functions are taken for variables.
 

@@ -12,6 +12,7 @@ from ..model.arguments import Count, count, described
 from ..model.families import Families
 from ..model.graph import CorridorGraph, require_graph
 from ..model.policy import Policy, PolicyName, Rows, as_policy, branch_weights
+from .factors import factors
 
 # An int, a Fraction or a SymPy expression without floats.
 Exact: TypeAlias = Any
@@ -133,6 +134,27 @@ def field_of(values: Iterable[Expr]) -> Any:
             )
     symbols = sorted({s for p in entries for s in p.free_symbols}, key=str)
     return sympy.ZZ.frac_field(*symbols) if symbols else sympy.QQ
+
+
+def factored(expression: Expr) -> Expr:
+    """Return a rational function as SymPy's `factor` does, by its field's arithmetic: quicker.
+
+    >>> from sympy.abc import p, q
+    >>> factored((p**2 - q**2) / (2 * p + 2 * q) - p)
+    -(p + q)/2
+    """
+    if not expression.free_symbols:
+        return expression
+    # In the order in which SymPy has symbols: the signs of factors depend on it.
+    symbols = sympy.Poly(sympy.Add(*expression.free_symbols)).gens
+    value = sympy.ZZ.frac_field(*symbols).from_sympy(expression)
+    (above, over), (below, under) = map(factors, (value.numer, value.denom))
+    powers = [(f, n) for f, n in over] + [(f, -n) for f, n in under]
+    rest = sympy.Mul(*(f.as_expr(*symbols) ** n for f, n in powers))
+    constant = sympy.Rational(above, below)
+    # A sum would be multiplied out.
+    kept = rest.is_Add and constant != 1
+    return sympy.Mul(constant, rest, evaluate=not kept)
 
 
 def _has_rational_constants(expression: Expr) -> bool:

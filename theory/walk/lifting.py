@@ -108,7 +108,7 @@ class Lifting:
         return self.field(int(number.p), int(number.q))
 
 
-def factored(
+def eliminated(
     moves: Mapping[State, Row], field: Any, absorbing: set[State], last: State = None
 ) -> Factors | Lifting:
     """Return what solves the system of a chain: as `factor` does, or faster.
@@ -122,10 +122,11 @@ def factored(
     try:
         return factor(moves, field, absorbing, last, few=few)
     except FilledInError:
-        return Lifting(moves, field, last, _flint())
+        return Lifting(moves, field, last, flint())
 
 
-def _flint() -> Any:
+def flint() -> Any:
+    """Return python-flint, the extra ``fast``, or None."""
     try:
         return importlib.import_module("flint")
     except ModuleNotFoundError:

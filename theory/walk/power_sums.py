@@ -15,6 +15,7 @@ from sympy.polys.rings import PolyRing
 
 from .elimination import Element
 from .expressions import field_of
+from .factors import factors
 from .symbols import K, W, j
 
 Polynomial: TypeAlias = Any  # an element of a ring in j, K and W
@@ -149,9 +150,8 @@ def _terms(value: Any) -> Iterable[tuple[tuple[int, ...], Any]]:
 
 def _product(f: Polynomial, names: tuple[Expr, ...]) -> Expr:
     """Return a polynomial as the product of its factors."""
-    constant, factors = f.factor_list()
-    found = [factor.as_expr(*names) ** times for factor, times in factors]
-    return sympy.Mul(ZZ.to_sympy(constant), *found)
+    constant, found = factors(f)
+    return sympy.Mul(constant, *(factor.as_expr(*names) ** n for factor, n in found))
 
 
 def telescoped(f: Polynomial, ratio: Element) -> Polynomial:

@@ -86,7 +86,7 @@ class ConstantRows:
     top: Expr  # how rho to the K is written
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Values:
     """A value for every state, as expressions in the depth j."""
 

@@ -1,5 +1,7 @@
 """The symbols of theory: the sizes W, K and L, a depth j, and powers of rho."""
 
+from functools import lru_cache
+
 import sympy
 from sympy import Expr, Symbol
 
@@ -10,6 +12,7 @@ RHO_J = Symbol(r"\rho^{j}", positive=True)
 RHO_K = Symbol(r"\rho^{K}", positive=True)
 
 
+@lru_cache(maxsize=1_000)  # the same formulas, in many places
 def powers_as_symbol(expression: Expr) -> Expr:
     """Return `expression` with ``rho**K`` written as the symbol that stands for it."""
     squared = expression.subs(RHO ** (2 * K), RHO_K**2)

@@ -1,11 +1,11 @@
 """`corridor check`: claims as a user writes them, in files that may be broken."""
 
+import functools
 import json
-import subprocess
-import sys
 from fractions import Fraction
 from pathlib import Path
 
+import processes
 import pytest
 import written
 
@@ -291,15 +291,7 @@ def test_files_that_cannot_be_read(tmp_path):
         check_bounds(tmp_path / "latin.toml")
 
 
-def corridor(*arguments, **options):
-    return subprocess.run(
-        [sys.executable, "-m", "corridor", "check", *arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-        **options,
-    )
+corridor = functools.partial(processes.corridor, "check")
 
 
 def test_the_command(tmp_path):

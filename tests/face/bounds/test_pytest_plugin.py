@@ -7,6 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from processes import ran
 
 from corridor.bounds import plugin
 
@@ -29,7 +30,13 @@ NOT_ASKED = ("-p", "no:corridor")
 ASKED = (*NOT_ASKED, "-p", "corridor.bounds.plugin")
 
 
-def pytest_in(folder, *arguments, asked=ASKED):
+def pytest_in(folder, *arguments):
+    run = ran("pytest", "-p", "no:cacheprovider", *ASKED, *arguments, cwd=folder)
+    return run.returncode, run.stdout
+
+
+def pytest_from_nothing(folder, *arguments, asked):
+    """Run it where nothing is imported yet."""
     run = subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *asked, *arguments],
         cwd=folder,
@@ -121,14 +128,14 @@ def test_where_nobody_asks_nothing_of_ours_is_imported(tmp_path):
         "def test_theirs():\n"
         "    assert not [name for name in sys.modules if name.split('.')[0] == 'corridor']\n"
     )
-    code, text = pytest_in(tmp_path, asked=NOT_ASKED)
+    code, text = pytest_from_nothing(tmp_path, asked=NOT_ASKED)
     assert (code, "1 passed" in text) == (0, True), text
 
 
 def test_a_project_asks_in_its_own_settings(tmp_path):
     (tmp_path / "bounds.toml").write_text(FILE.format(constant=6))
     (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = -p corridor.bounds.plugin\n")
-    code, text = pytest_in(tmp_path, "-v", asked=NOT_ASKED)
+    code, text = pytest_from_nothing(tmp_path, "-v", asked=NOT_ASKED)
     assert (code, "bounds.toml::linear PASSED" in text) == (0, True)
 
 
@@ -139,5 +146,5 @@ def test_the_plugin_costs_pytest_no_heavy_import(tmp_path):
         "    assert request.config.pluginmanager.hasplugin('corridor.bounds.plugin')\n"
         "    assert not {'sympy', 'numpy', 'scipy', 'click'} & set(sys.modules)\n"
     )
-    code, text = pytest_in(tmp_path, "-p", "no:hypothesispytest")
+    code, text = pytest_from_nothing(tmp_path, "-p", "no:hypothesispytest", asked=ASKED)
     assert code == 0, text

@@ -7,19 +7,9 @@ import subprocess
 import sys
 
 import pytest
+from processes import corridor
 
 SFT = "13178858182061793922894308/30517578125"
-
-
-def corridor(*arguments, **options):
-    return subprocess.run(
-        [sys.executable, "-m", "corridor", *arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-        **options,
-    )
 
 
 def printed(*arguments, wrote=None):

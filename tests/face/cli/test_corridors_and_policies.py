@@ -12,6 +12,7 @@ from fractions import Fraction
 
 import pytest
 from click.testing import CliRunner
+from processes import corridor as process
 
 from corridor import CorridorGraph, Policy, numerics, theory
 from corridor.cli import cli, progress
@@ -253,13 +254,7 @@ def test_outputs_are_refused_before_the_work(tmp_path):
 
 def test_a_full_disk_has_its_own_exit_code_everywhere():
     for arguments in (("table", "--kind", "constants"), ("prove", "S2", "--json")):
-        done = subprocess.run(
-            [sys.executable, "-m", "corridor", *arguments, "-o", "/dev/full"],
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-        )
+        done = process(*arguments, "-o", "/dev/full")
         assert done.returncode == 74
         assert "No space left on device" in done.stderr
         assert done.stderr.count("\n") == 1
@@ -282,14 +277,7 @@ def test_completion_offers_commands_options_and_policies():
             "COMP_CWORD": str(len(words) - 1),
         }
         code = "from corridor.cli import cli; cli(prog_name='corridor')"
-        done = subprocess.run(
-            [sys.executable, "-c", code],
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=60,
-        )
+        done = process(before=code, env=environment)
         return [item.partition(",")[2] for item in done.stdout.split()]
 
     assert {"hitting-time", "hitting-time-ratio"} <= set(offered("corridor hit"))

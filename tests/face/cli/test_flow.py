@@ -2,21 +2,9 @@
 
 import json
 import struct
-import subprocess
-import sys
 
 import pytest
-
-
-def corridor(*arguments, before="pass"):
-    code = f"import sys; {before}; from corridor.cli import main; main()"
-    return subprocess.run(
-        [sys.executable, "-c", code, *arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
+from processes import corridor
 
 
 def test_summary_events_and_picture(tmp_path):

@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
+from processes import corridor
 
 from corridor.quantities import CATALOGUE
 from corridor.sweeps.grids import read_grid
@@ -50,8 +51,12 @@ def run(folder, *arguments, **options):
     )
 
 
+def ran(folder, *arguments):
+    return corridor("sweep", *arguments, cwd=folder)
+
+
 def swept(folder, *arguments):
-    done = run(folder, *arguments)
+    done = ran(folder, *arguments)
     output = arguments[arguments.index("-o") + 1] if "-o" in arguments else "-"
     said = "" if output == "-" else f"wrote {output}\n"
     assert (done.returncode, done.stderr) == (0, said)
@@ -79,7 +84,7 @@ def test_a_sweep_to_files_and_to_standard_output(folder):
 
 def test_rows_without_a_value_are_counted(folder):
     (folder / "grid.toml").write_text('quantity = "search-time"\nW = 2\nK = [1, 2]\nL = 3\n')
-    done = run(folder, "grid.toml")
+    done = ran(folder, "grid.toml")
     assert done.returncode == 0
     assert done.stderr == "corridor: 2 of 6 rows have no value; the column error says why\n"
 
@@ -101,7 +106,7 @@ MISTAKES = [
 @pytest.mark.parametrize(("arguments", "message"), MISTAKES)
 def test_a_mistake_is_one_line_on_stderr(folder, arguments, message):
     (folder / "bad.toml").write_text("quantty = 'variance'")
-    done = run(folder, *arguments)
+    done = ran(folder, *arguments)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("corridor: ")
     assert message in done.stderr
@@ -155,7 +160,10 @@ def test_killed_half_way_it_goes_on_to_the_same_file(folder):
 
 
 @pytest.mark.parametrize("signalled", [os.killpg, os.kill])
-@pytest.mark.parametrize("workers", [[], ["--workers", "2"], ["--workers", "6"]])
+@pytest.mark.parametrize(
+    "workers",
+    [[], ["--workers", "2"], pytest.param(["--workers", "6"], marks=pytest.mark.slow)],
+)
 def test_ctrl_c_keeps_the_finished_rows(folder, workers, signalled):
     sweep = subprocess.Popen(
         [*COMMAND, "slow.toml", "-o", "out.csv", "--chunk-rows", "1", *workers],
@@ -246,9 +254,7 @@ def test_a_progress_bar_on_a_terminal_only(folder):
 
 
 def test_help_names_the_quantities_and_an_example():
-    text = subprocess.run(
-        [*COMMAND, "--help"], capture_output=True, text=True, check=True, timeout=60
-    ).stdout
+    text = corridor("sweep", "--help").stdout
     assert "Example: corridor sweep grid.toml -o out.parquet" in text
     assert all(name in " ".join(text.split()) for name in SWEPT)
 

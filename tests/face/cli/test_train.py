@@ -8,6 +8,7 @@ import sys
 import time
 
 import pytest
+from processes import corridor
 
 from corridor import CorridorGraph, Policy
 from corridor.learning.run_folder import read_metrics
@@ -17,19 +18,8 @@ NAMES = ("uniform", "sft", "rl")
 BASE = ("train", "distill", "3", "2", "2")
 
 
-def command(*arguments, before="pass"):
-    code = f"import sys; {before}; from corridor.cli import main; main()"
-    return [sys.executable, "-c", code, *map(str, arguments)]
-
-
-def corridor(*arguments, before="pass"):
-    return subprocess.run(
-        command(*arguments, before=before),
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
+def command(*arguments):
+    return [sys.executable, "-m", "corridor", *map(str, arguments)]
 
 
 def predicted(policy):
@@ -82,7 +72,11 @@ def whole(tmp_path_factory):
 @pytest.mark.skipif(sys.platform == "win32", reason="no signals")
 @pytest.mark.parametrize(
     ("number", "code"),
-    [(signal.SIGKILL, -9), (signal.SIGINT, 130), (signal.SIGTERM, 143)],
+    [
+        (signal.SIGKILL, -9),
+        (signal.SIGINT, 130),
+        pytest.param(signal.SIGTERM, 143, marks=pytest.mark.slow),
+    ],
 )
 def test_killed_it_goes_on_and_ends_the_same(tmp_path, whole, number, code):
     folder = tmp_path / "run"

@@ -15,8 +15,6 @@ from corridor.show.decimals import decimal_text, readable_decimal
 from corridor.theory.model.graph import CorridorGraph
 from corridor.theory.model.policy import PolicyName
 
-pytestmark = pytest.mark.slow
-
 EXACT = {
     "hitting-time": hitting_time,
     "backtrack-time": lambda W, K, L, p: backtrack_time(K, L, p),
@@ -108,6 +106,7 @@ def test_the_gradient_is_that_of_numerics(still):
         assert found == pytest.approx(expected, rel=SOLVED, abs=scale)
 
 
+@pytest.mark.slow
 def test_the_training_is_the_exact_flow_to_three_digits(still):
     times = [0, 0.001, 0.01, 0.1, 0.3, 1, 2, 3, 4, 6, 12]
     many = [(1, 3, 2), (30, 30, 10), (3, 10, 3), (2, 30, 2), (2, 24, 6), (3, 30, 9)]
@@ -126,6 +125,7 @@ def test_the_training_is_the_exact_flow_to_three_digits(still):
         assert found == pytest.approx([flow.hitting_time(t) for t in times], rel=TRAINED, abs=0)
 
 
+@pytest.mark.slow
 def test_rows_slide_where_they_do_in_the_exact_flow(still):
     for W, K, L, all_seen in [(3, 10, 3, False), (2, 30, 2, True), (2, 30, 8, True)]:
         flow = sign_flow(W, K, L, t_end=12.0)
@@ -206,6 +206,7 @@ def test_what_a_visitor_sees_and_moves(visit, file_address):
     assert "where training ends" in page.locator("#formula-title").inner_text()
 
 
+@pytest.mark.slow
 def test_entries_presets_and_the_address(visit, file_address):
     page = visit(file_address)
     page.get_by_role("button", name="The paper’s 15, 15, 5").click()
@@ -240,6 +241,7 @@ def test_entries_presets_and_the_address(visit, file_address):
     }
 
 
+@pytest.mark.slow
 def test_it_works_as_well_when_it_is_served(visit):
     with PageServer(0) as server:
         thread = threading.Thread(target=server.serve_forever)
@@ -250,6 +252,7 @@ def test_it_works_as_well_when_it_is_served(visit):
         thread.join()
 
 
+@pytest.mark.slow
 def test_the_training_plays(visit, file_address):
     page = visit(f"{file_address}#W=2&K=4&L=2&policy=rl&t=0")
     button = page.locator("#play")
@@ -260,6 +263,7 @@ def test_the_training_plays(visit, file_address):
     assert button.get_attribute("aria-pressed") == "false"
 
 
+@pytest.mark.slow
 def test_every_corner_of_the_ranges_is_drawn(visit, file_address):
     page = visit(file_address)
     for W, K, L in [(1, 1, 1), (30, 30, 10), (1, 60, 1000), LARGEST]:
@@ -275,6 +279,7 @@ def test_every_corner_of_the_ranges_is_drawn(visit, file_address):
                 assert "Infinity" not in drawn
 
 
+@pytest.mark.slow
 def test_controls_and_pictures_have_names(visit, file_address):
     page = visit(file_address)
     for control in page.locator("input, select, button").all():
@@ -289,6 +294,7 @@ def test_controls_and_pictures_have_names(visit, file_address):
         assert len(said) > 40
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_narrow_window_does_not_overflow(visit, file_address, scheme):
     page = visit(file_address, width=375, color_scheme=scheme)
@@ -298,6 +304,7 @@ def test_a_narrow_window_does_not_overflow(visit, file_address, scheme):
     assert all(box["x"] >= 0 and box["x"] + box["width"] <= 375 for box in boxes)
 
 
+@pytest.mark.slow
 def test_how_soon_it_follows_the_hand(visit, file_address, record_property, capsys):
     """Recorded and printed, not judged: the machine may have other things to do."""
     page = visit(f"{file_address}#W=3&K=10&L=3&policy=training&t=0.02&T=106")

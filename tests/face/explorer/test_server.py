@@ -1,6 +1,7 @@
 """The command: it serves this machine alone, and only who knows the token; or writes a file."""
 
 import contextlib
+import functools
 import http.client
 import re
 import signal
@@ -10,6 +11,7 @@ import sys
 from urllib.parse import urlsplit
 
 import pytest
+from processes import corridor, python
 
 from corridor.explorer.page import page
 from corridor.explorer.server import HOST, listening_socket
@@ -20,10 +22,7 @@ def command(*arguments):
     return [sys.executable, "-c", code, "explore", *arguments]
 
 
-def run(*arguments):
-    return subprocess.run(
-        command(*arguments), capture_output=True, text=True, check=False, timeout=60
-    )
+run = functools.partial(corridor, "explore")
 
 
 @contextlib.contextmanager
@@ -42,6 +41,13 @@ def serving():
         process.communicate()
 
 
+@pytest.fixture(scope="module")
+def address():
+    """The page as it is served, to all tests that only ask."""
+    with serving() as address:
+        yield address
+
+
 def ask(address, path=None, method="GET", **headers):
     """Return status and body of an answer."""
     where = urlsplit(address)
@@ -57,49 +63,45 @@ def ask(address, path=None, method="GET", **headers):
     return answer.status, body
 
 
-def test_it_serves_the_page_to_who_knows_the_token():
-    with serving() as address:
-        assert re.fullmatch(r"http://127\.0\.0\.1:\d+/\?access_token=\S{20,}", address)
-        own = address.partition("/?")[0]
-        assert ask(address) == (200, page())
-        assert ask(address, method="HEAD") == (200, "")
-        assert ask(address, Origin=own)[0] == 200
-        # Through a tunnel the port is another.
-        assert ask(address, Host="localhost:8000")[0] == 200
-        for path in ("/", "/?access_token=", "/?access_token=none", "/?access_token=%ff%00"):
-            assert ask(address, path)[0] == 401
-        assert ask(address, f"/etc/passwd?{urlsplit(address).query}")[0] == 404
+def test_it_serves_the_page_to_who_knows_the_token(address):
+    assert re.fullmatch(r"http://127\.0\.0\.1:\d+/\?access_token=\S{20,}", address)
+    own = address.partition("/?")[0]
+    assert ask(address) == (200, page())
+    assert ask(address, method="HEAD") == (200, "")
+    assert ask(address, Origin=own)[0] == 200
+    # Through a tunnel the port is another.
+    assert ask(address, Host="localhost:8000")[0] == 200
+    for path in ("/", "/?access_token=", "/?access_token=none", "/?access_token=%ff%00"):
+        assert ask(address, path)[0] == 401
+    assert ask(address, f"/etc/passwd?{urlsplit(address).query}")[0] == 404
 
 
 @pytest.mark.parametrize(
     "host",
     ["example.org", "127.0.0.1.example.org", "localhost.example.org:80", "", "[::1", "@"],
 )
-def test_another_name_that_leads_here_gets_nothing(host):
-    with serving() as address:
-        status, body = ask(address, Host=host)
-        assert (status, len(body) < 100) == (421, True)
+def test_another_name_that_leads_here_gets_nothing(address, host):
+    status, body = ask(address, Host=host)
+    assert (status, len(body) < 100) == (421, True)
 
 
 @pytest.mark.parametrize(
     "origin", ["http://127.0.0.1:1", "http://localhost", "https://example.org", "null", ""]
 )
-def test_pages_of_other_origins_get_nothing(origin):
-    with serving() as address:
-        assert ask(address, Origin=origin)[0] == 403
-        # Nor is there a socket that they could open: an upgrade is not heard.
-        upgrade = {
-            "Connection": "Upgrade",
-            "Upgrade": "websocket",
-            "Sec-WebSocket-Version": "13",
-        }
-        assert ask(address, Origin=origin, **upgrade)[0] == 403
+def test_pages_of_other_origins_get_nothing(address, origin):
+    assert ask(address, Origin=origin)[0] == 403
+    # Nor is there a socket that they could open: an upgrade is not heard.
+    upgrade = {
+        "Connection": "Upgrade",
+        "Upgrade": "websocket",
+        "Sec-WebSocket-Version": "13",
+    }
+    assert ask(address, Origin=origin, **upgrade)[0] == 403
 
 
-def test_other_methods_are_refused():
-    with serving() as address:
-        for method in ("POST", "PUT", "DELETE", "OPTIONS"):
-            assert ask(address, method=method)[0] == 501
+def test_other_methods_are_refused(address):
+    for method in ("POST", "PUT", "DELETE", "OPTIONS"):
+        assert ask(address, method=method)[0] == 501
 
 
 def test_it_listens_to_this_machine_only_and_says_if_the_port_is_taken():
@@ -149,7 +151,5 @@ def test_it_needs_no_more_than_corridor_itself():
         "from corridor.explorer.server import PageServer\n"
         "PageServer(0).server_close()\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60
-    )
+    done = python(code)
     assert (done.returncode, done.stderr) == (0, "")

@@ -1,10 +1,10 @@
 """One reader for all TOML: limits, and faults named by file, line and key, in one line."""
 
 import re
-import subprocess
 import sys
 
 import pytest
+from processes import corridor
 
 from corridor.files.ranges import read_ranges
 from corridor.files.toml import LONGEST_FILE, key_line, parse_toml, read_toml, unknown_key
@@ -60,14 +60,7 @@ def test_what_cannot_be_read_is_said(tmp_path, read):
     [("sweep", "/dev/zero"), ("train", "sft", "-o", "run", "--config", "/dev/zero")],
 )
 def test_the_commands_do_not_read_for_ever(tmp_path, arguments):
-    run = subprocess.run(
-        [sys.executable, "-m", "corridor", *arguments],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+    run = corridor(*arguments, cwd=tmp_path, timeout=60)
     assert run.returncode == 2
     assert run.stderr == "corridor: /dev/zero: it has over 1000000 bytes\n"
     assert list(tmp_path.iterdir()) == []

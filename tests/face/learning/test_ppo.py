@@ -224,7 +224,9 @@ def test_advantages_of_a_group_are_relative():
     assert (spread[1] == 0).all()
 
 
-@pytest.mark.parametrize("make", [PPOTraining, TextbookTraining])
+@pytest.mark.parametrize(
+    "make", [PPOTraining, pytest.param(TextbookTraining, marks=pytest.mark.slow)]
+)
 def test_the_learned_table_is_what_the_walkers_follow(make):
     """The exact hitting time of a policy learned in part, beside walks of its model."""
     kind = {PPOTraining: PPOConfig, TextbookTraining: TextbookConfig}[make]

@@ -17,6 +17,7 @@ from corridor.learning import runs
 from corridor.learning.configs import SftConfig, TrainingConfig
 from corridor.learning.run_folder import read_metrics
 from corridor.learning.runs import run
+from corridor.plots import figures, runs as pictures
 
 
 class ToyConfig(TrainingConfig):
@@ -62,7 +63,11 @@ class Toy:
 
 
 @pytest.fixture(autouse=True)
-def toys(monkeypatch):
+def toys(monkeypatch, request):
+    if "drawn" not in request.fixturenames:
+        # A picture takes longer than a run; that it is one is seen once.
+        monkeypatch.setattr(figures, "save", lambda _, path: Path(path).write_text("a plot"))
+        monkeypatch.setattr(pictures, "plot_run", lambda *_: None)
     monkeypatch.setattr(Toy, "fails", None)
     monkeypatch.setattr(Toy, "stops", None)
     made = runs.Kind(ToyConfig, Toy)
@@ -118,6 +123,12 @@ def whole(tmp_path):
     return contents(tmp_path / "whole")
 
 
+@pytest.fixture
+def drawn():
+    """Ask for a real picture."""
+
+
+@pytest.mark.usefixtures("drawn")
 def test_a_run_leaves_all_that_it_promises(tmp_path):
     result = toy(tmp_path / "deep" / "run")
     folder = tmp_path / "deep" / "run"
@@ -137,6 +148,7 @@ def test_a_run_leaves_all_that_it_promises(tmp_path):
         "plot.svg",
         "result.json",
     }
+    assert "</svg>" in (folder / "plot.svg").read_text("utf-8")
 
 
 @pytest.mark.parametrize("seconds", [0.0, 3600.0])

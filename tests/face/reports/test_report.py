@@ -1,5 +1,6 @@
 """The report as a reader meets it: a page that stands alone, its PDF, and what it refuses."""
 
+import functools
 import os
 import re
 import shutil
@@ -7,6 +8,7 @@ import subprocess
 import sys
 from html.parser import HTMLParser
 
+import processes
 import pytest
 
 from corridor import backtrack_time, claims, hitting_time, prove, search_time, variance
@@ -66,16 +68,7 @@ class Page(HTMLParser):
             cells[-1] += data
 
 
-def corridor(*arguments, before="pass", **environment):
-    code = f"import sys; {before}; from corridor.cli import main; main()"
-    return subprocess.run(
-        [sys.executable, "-c", code, "report", *arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=300,
-        env={**os.environ, **environment},
-    )
+corridor = functools.partial(processes.corridor, "report")
 
 
 FALSE = Statement.of(Says("{} for all", stated(1, "<", 0)))
@@ -173,7 +166,6 @@ def test_prose_keeps_text_and_mathematics_apart():
 def test_pdf_compiles_with_every_claim(report, tmp_path):
     document = report_pdf(report)
     assert document.startswith(b"%PDF")
-    assert document == report_pdf(report)
     if shutil.which("pdftotext"):
         (tmp_path / "report.pdf").write_bytes(document)
         text = subprocess.run(
@@ -191,8 +183,14 @@ def test_pdf_compiles_with_every_claim(report, tmp_path):
 def test_command_writes_the_same_page_and_pdf_each_time(tmp_path):
     for seed in ("1", "2"):
         path = tmp_path / f"report{seed}.html"
-        run = corridor(
-            "2", "3", "2", "--no-proofs", "-o", str(path), "--pdf", PYTHONHASHSEED=seed
+        arguments = ("2", "3", "2", "--no-proofs", "-o", path, "--pdf")
+        run = subprocess.run(
+            [sys.executable, "-m", "corridor", "report", *arguments],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=300,
+            env={**os.environ, "PYTHONHASHSEED": seed},
         )
         said = f"wrote {path}\nwrote {path.with_suffix('.pdf')}\n"
         assert (run.returncode, run.stderr, run.stdout) == (0, said, "")
@@ -219,11 +217,11 @@ def test_a_failed_proof_is_written_and_told(tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "before", "text"),
     [
-        (("2", "0", "2"), "pass", "K must be a positive integer; got '0'"),
-        (("2", "2", "2", "--pdf"), "pass", "--pdf needs -o with the page's name"),
-        (("2", "2", "2", "--pdf", "-o", "x.pdf"), "pass", "--pdf needs -o with the page's"),
-        (("2", "2", "2", "--profs"), "pass", "No such option '--profs'"),
-        (("2", "9999999", "2"), "pass", "the exact value under sft has about"),
+        (("2", "0", "2"), "", "K must be a positive integer; got '0'"),
+        (("2", "2", "2", "--pdf"), "", "--pdf needs -o with the page's name"),
+        (("2", "2", "2", "--pdf", "-o", "x.pdf"), "", "--pdf needs -o with the page's"),
+        (("2", "2", "2", "--profs"), "", "No such option '--profs'"),
+        (("2", "9999999", "2"), "", "the exact value under sft has about"),
         (("2", "2", "2"), "sys.modules['jinja2'] = None", "pip install '.[report]'"),
         (("2", "2", "2"), "sys.modules['matplotlib'] = None", "pip install '.[report]'"),
         (

@@ -42,8 +42,17 @@ def page(tmp_path_factory):
     return path.as_uri()
 
 
-@pytest.mark.parametrize("width", [1280, 768, 420])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("width", "scheme"),
+    [
+        (1280, "light"),
+        (420, "dark"),
+        *(
+            pytest.param(*view, marks=pytest.mark.slow)
+            for view in ((1280, "dark"), (768, "light"), (768, "dark"), (420, "light"))
+        ),
+    ],
+)
 def test_nothing_is_cut_off_and_all_can_be_read(chromium, page, width, scheme):
     view = chromium.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
     view.goto(page)

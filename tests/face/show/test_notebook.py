@@ -1,7 +1,6 @@
 """Results show themselves in a notebook, and are given as tables."""
 
 import re
-import subprocess
 import sys
 from dataclasses import replace
 from fractions import Fraction
@@ -9,6 +8,7 @@ from functools import cache
 from xml.etree import ElementTree
 
 import pytest
+from processes import python
 from sympy import Rational, Symbol
 from sympy.abc import L
 
@@ -274,9 +274,8 @@ def test_a_missing_library_is_named_in_one_line(library, code, asks):
         f"try: {code}\n"
         "except ModuleNotFoundError as error: print(error)\n"
     )
-    run = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=120
-    )
+    run = python(script)
+    assert run.returncode == 0
     assert asks in run.stdout
     assert run.stdout.count("\n") == 1
 

@@ -9,6 +9,7 @@ import oracles
 import pytest
 import recurrences
 import scipy.optimize
+from depth import THOROUGH
 from hypothesis import given, settings, strategies as st
 
 from corridor import CorridorGraph, Policy, sign_flow
@@ -162,7 +163,7 @@ def test_every_row_moves_by_the_sign_of_its_derivative(case):
 
 
 @given(st.integers(1, 5), st.integers(1, 4), st.integers(1, 4))
-@settings(max_examples=15)
+@settings(max_examples=15 if THOROUGH else 4)
 def test_ends_at_the_optimum_within_the_exact_remaining_gap(W, K, L):
     """The excess is that of the exact chain at the policy reached, and falls like exp(-t)."""
     flow = sign_flow(W, K, L, 14.0)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+import depth
 import pytest
 from sympy import Dummy, Symbol
 
@@ -121,7 +122,7 @@ def test_wrong_steps_are_refused_where_they_stand():
         parts = prove_everywhere(relation, domain)[0].parts
         for n, part in enumerate(parts):
             for m, lemma in enumerate(part.lemmas):
-                for wrong in wrong_lemmas(lemma):
+                for wrong in depth.part(wrong_lemmas(lemma), 5):
                     changed = (*part.lemmas[:m], wrong, *part.lemmas[m + 1 :])
                     tampered = (*parts[:n], replace(part, lemmas=changed), *parts[n + 1 :])
                     assert not accepted(relation, domain, tampered), wrong
@@ -200,6 +201,7 @@ def test_the_documentation_says_how_long_the_kernel_is():
         "normal_form",
         "polynomials",
         "assumptions",
+        "rules/derived",
         "steps",
         *(f"rules/{n}" for n in rules),
     )

@@ -3,6 +3,7 @@
 import first_step_solves as walk
 import random_bounds
 import written
+from depth import THOROUGH
 
 
 def test_the_evaluator_agrees_with_the_closed_forms_of_the_model():
@@ -18,8 +19,9 @@ def test_the_evaluator_agrees_with_the_closed_forms_of_the_model():
 def test_random_bounds_are_decided_and_no_verdict_is_false():
     """A part of a run that docs/check.md reports."""
     outcomes = {"proved": 0, "refuted": 0, "undecided": 0}
-    for _, check, agreed, _ in random_bounds.decided(4, 200):
+    count = 200 if THOROUGH else 25
+    for _, check, agreed, _ in random_bounds.decided(4, count):
         assert agreed, check
         outcomes[check.outcome] += 1
-    assert min(outcomes["proved"], outcomes["refuted"]) > 40
+    assert min(outcomes["proved"], outcomes["refuted"]) > count / 5
     assert outcomes["undecided"] <= 0.06 * outcomes["proved"]

@@ -32,7 +32,7 @@ def solver(request, monkeypatch):
     if request.param == "flint":
         pytest.importorskip("flint")
     else:
-        monkeypatch.setattr(lifting, "_flint", lambda: None)
+        monkeypatch.setattr(lifting, "flint", lambda: None)
     if request.param == "eliminated":
         monkeypatch.setattr(lifting, "LARGEST_LIFTED", 0)
     return request.param

@@ -17,6 +17,7 @@ from ...quantities.decisions import (
     row_decisions,
     walk_entropy,
 )
+from ...walk.expressions import factored
 from ...walk.moves import MOVES
 from ...walk.symbolic_depth import ONE, ConstantRows, families
 from ...walk.symbols import K, L, W, j, powers_as_symbol
@@ -137,7 +138,7 @@ def _decided(rows: ConstantRows, visits: Visits) -> Expr:
             both = visits.dead[kind] + visits.target[kind]
             # l_j is reached forward over the single edge before it.
             total += before(rows, both) if kind == "F" else both
-    return sympy.factor(total)
+    return factored(total)
 
 
 def share(policy: PolicyName) -> Concluded:

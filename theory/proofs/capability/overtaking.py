@@ -17,6 +17,7 @@ from ...quantities.pass_at_k import (
     is_overtaken,
     overtaking_bounds,
 )
+from ...walk.expressions import field_of
 from ...walk.symbolic_depth import families, remaining_steps
 from ...walk.symbols import RHO, K, L, W
 from ..first_step import first_step_proof, steps_conjecture, top
@@ -191,19 +192,19 @@ def in_the_end() -> Steps:
 
 def passages(depth: int, s: Expr) -> tuple[Expr, Expr]:
     """Return A^2 and G of docs/pass_at_k.md, Theorem 5, as functions of s = z^2."""
-    root = Symbol("z", positive=True)
-    vertices = [L / (L + 1), 1 / (L + 1)] * depth
-    # Through vertex m forward: phi = p z + (1-p) z phi_(m-1) phi.
-    phi, out = root, root
-    for p in vertices:
-        phi = sympy.cancel(p * root / (1 - (1 - p) * root * phi))
-        out *= phi
-    passed, failed = Integer(1), Integer(0)
+    chances = [L / (L + 1), 1 / (L + 1)] * depth
+    field = field_of([s, *chances])  # far quicker than with expressions
+    at, *vertices = map(field.from_sympy, (s, *chances))
+    # Through vertex m forward: phi = p z + (1-p) z phi_(m-1) phi; here phi/z, and z^2 is s.
+    phi = passed = field.one
+    squared, failed = at, field.zero
     for i, p in enumerate(vertices, start=1):
-        failed += passed * (1 - p) * s**i
+        phi = p / (1 - (1 - p) * at * phi)
+        squared *= at * phi**2
+        failed += passed * (1 - p) * at**i
         passed *= p
-    squared = sympy.cancel(out**2).subs(root, sympy.sqrt(s))
-    return sympy.cancel(squared), sympy.cancel(passed * s ** len(vertices) * s / (1 - failed))
+    cycle = passed * at ** len(vertices) * at / (1 - failed)
+    return field.to_sympy(squared), field.to_sympy(cycle)
 
 
 def one_diamond() -> Concluded:

@@ -175,7 +175,7 @@ def _transform(rows: list[Symbol]) -> Expr:
     for state in chain.transient:
         ends = {end: z * chain.probability(state, end) for end in (*chain.transient, TARGET)}
         moves[state] = {**ends, "stopped": 1 - z}
-    return AbsorbingChain(moves).absorption_probabilities(SOURCE)[TARGET]
+    return AbsorbingChain(moves).absorption_probability(SOURCE, TARGET)
 
 
 def statement() -> Statement:

@@ -1,5 +1,7 @@
 """How long RLVR's flow takes from the pretrained policy: the public bound and time."""
 
+from functools import cache
+
 import sympy
 from sympy import Expr, Integer, LambertW, Symbol, diff, exp, sqrt
 
@@ -51,6 +53,7 @@ def pretrained() -> Stated:
     return stated(H(PolicyName.UNIFORM) - RL, "=", pretrained_excess(W, K, L))
 
 
+@cache
 def early() -> Concluded:
     """Return the bound on the way from the pretrained policy, until tau."""
     bound = pretrained_excess(W, K, L) * exp(-c * t)
@@ -81,6 +84,7 @@ def _early(claimed: Stated) -> Steps:
     )
 
 
+@cache
 def late() -> Concluded:
     """Return the bound from tau on."""
     bound = 2 * (W - 1) * wave * (wave + 2)
@@ -116,6 +120,7 @@ def _late(claimed: Stated) -> Steps:
     )
 
 
+@cache
 def at_recovery() -> Concluded:
     """Return that the public time is one at which the excess is where no row errs."""
     T_excess = Name("H(T)") - RL
@@ -150,6 +155,7 @@ def _recovers(claimed: Stated) -> Steps:
     )
 
 
+@cache
 def tail() -> Concluded:
     """Return the bound in the end, at rate 1."""
     bound = 2 * (W - 1) * exp(sqrt(2) - 1) * exp(-(t - T))

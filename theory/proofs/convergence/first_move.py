@@ -14,6 +14,7 @@ from ...proving.statements.concluded import Concluded
 from ...proving.statements.stated import Name, Stated, meant, stated
 from ...proving.steps import Covered, Identity, LowerBounds, Positive, Witness
 from ...quantities.dips import dip_rows, dip_threshold, place, twice_best, wrongness
+from ...walk.expressions import factored
 from ...walk.solutions import solve
 from ...walk.symbolic_depth import families, remaining_steps
 from ...walk.symbols import K, L, W, j
@@ -42,7 +43,7 @@ def gradient(family: str) -> Expr:
     for side in ("dead", "target"):
         seen, advantage = _row(family, getattr(values, side), getattr(visits, side))
         total += seen * advantage
-    return sympy.factor(total)
+    return factored(total)
 
 
 def _row(family: str, values: dict[str, Expr], visits: dict[str, Expr]) -> tuple[Expr, Expr]:
@@ -71,6 +72,7 @@ def edges(family: str) -> tuple[Name, Name]:
     return X, Name(f"Y_{family}", K * (L + 1) - X)
 
 
+@cache
 def closed_form(family: str) -> Concluded:
     """Return the gradient of a row: of a backward one by the public criterion."""
     X, Y = edges(family)

@@ -88,6 +88,7 @@ def at_example(side: Expr) -> Expr:
     return of_excess(side, excess).subs({**sizes, D: 2 * EXAMPLE.descent})
 
 
+@cache
 def by_level_of_excess() -> Concluded:
     """Return the bound on D by the excess itself."""
     bound = 2 / (1 + sqrt(1 + level)) * (now - RL)
@@ -100,6 +101,7 @@ def _level_premises(claimed: Stated) -> Steps:
     return (*at_largest(), *by_level(rate), *_examples(claimed), dead_ends(claimed))
 
 
+@cache
 def by_size() -> Concluded:
     """Return the bound on D by the public rate."""
     bound = stated(D, ">=", c * (now - RL), where=DEAD_ENDS)
@@ -131,6 +133,7 @@ def dead_ends(claimed: Stated) -> Positive:
     return Positive("there are dead ends", W - 1, ((W, claimed.lows[W]),))
 
 
+@cache
 def decay() -> Concluded:
     """Return how the excess falls from any start."""
     bound = (start - RL) * exp(-c * t)

@@ -3,6 +3,8 @@
 The proof in words is docs/convergence.md, "How far it goes".
 """
 
+from functools import cache
+
 import sympy
 from sympy import Expr, Integer, Symbol, diff
 
@@ -49,6 +51,7 @@ speed = Name(r"\varphi(s)")
 level_out = Name(r"\limsup_{t\to\infty}\,t\,(H(t)-H_{\mathrm{rl}})")
 
 
+@cache
 def steepest() -> Concluded:
     """Return what the largest derivative is at least."""
     return Concluded(stated(largest, ">=", least, where=DEAD_ENDS), _steepest, AVERAGE)

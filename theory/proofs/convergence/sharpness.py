@@ -5,11 +5,13 @@ from functools import cache
 import sympy
 from sympy import Expr, Integer, Rational, Symbol, sqrt
 
+from ...model.families import FAMILIES
 from ...model.policy import PolicyName
 from ...proving.claim import Steps
 from ...proving.statements.concluded import Concluded
 from ...proving.statements.stated import Name, Stated, meant, stated
 from ...proving.steps import Identity, LowerBounds, Positive, Witness
+from ...walk.expressions import factored
 from ...walk.symbolic_depth import families
 from ...walk.symbols import K, L, W, j
 from .domination import ONE, WIDTH, backward, force, forward, omega
@@ -73,11 +75,17 @@ def straight_line(width: Expr) -> Steps:
     return tuple(
         Positive(
             f"on the straight line, at E = e^t, {family}_j moves the right way",
-            sympy.factor(push),
+            product(family),
             ((W, ONE if family in "ac" else width), *inside),
         )
-        for family, push in pushes().items()
+        for family in FAMILIES
     )
+
+
+@cache
+def product(family: str) -> Expr:
+    """Return A_k or G_k on the line as a product."""
+    return factored(pushes()[family])
 
 
 @cache

@@ -95,12 +95,17 @@ def _slopes(claimed: Stated) -> Steps:
     return tuple(
         Identity(
             f"{words}, {family} of vertex {k}: minus the derivative of H by the gap",
-            odds * diff(walked(at).hitting_time, odds),
+            odds * _slope(at, odds),
             claimed.value.subs({p: 1 / (1 + odds), PUSH: _push(walked(at), family, k)}),
         )
         for at, k, words in _policies()
         for family, odds in _rows(at, k)
     )
+
+
+@cache
+def _slope(at: Point, odds: Symbol) -> Expr:
+    return diff(walked(at).hitting_time, odds)
 
 
 @cache

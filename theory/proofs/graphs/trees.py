@@ -56,12 +56,35 @@ def on_levels() -> Concluded:
 def _any_levels(claimed: Stated) -> Steps:
     found: list[Step] = []
     for depth in (1, 2, 3):
-        formula = claimed.value.subs(D, depth).doit()
+        formula = written_out(claimed.value.subs(D, depth))
         for letter, values in zip("cm", zip(*symbolic(depth), strict=True), strict=True):
             base = sympy.IndexedBase(letter)
             formula = formula.subs({base[n]: value for n, value in enumerate(values)})
         found.append(Identity(f"a tree {depth} deep", formula, by_steps(symbolic(depth), SFT)))
     return (*basis(), *found)
+
+
+def written_out(formula: Expr) -> Expr:
+    """Return a formula with all terms of those sums and products whose ends are numbers.
+
+    Examples
+    --------
+    >>> written_out(Product(k, (k, 1, 3)) + Sum(i**2, (i, 0, 2)))
+    11
+    """
+
+    def terms(of: Expr) -> list[Expr]:
+        ((index, low, high),) = of.limits
+        return [of.function.xreplace({index: Integer(n)}) for n in range(low, high + 1)]
+
+    def has_ends(of: Expr) -> bool:
+        return isinstance(of, Sum | Product) and all(end.is_Integer for end in of.limits[0][1:])
+
+    while any(map(has_ends, formula.atoms(Sum, Product))):
+        formula = formula.replace(
+            has_ends, lambda of: (sympy.Add if isinstance(of, Sum) else sympy.Mul)(*terms(of))
+        )
+    return formula
 
 
 def on_paths(policy: PolicyName, formula: Expr) -> Concluded:

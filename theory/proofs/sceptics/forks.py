@@ -33,6 +33,7 @@ BEFORE_FIRST: dict[str, Expr] = {
 """Dead ends before the first entry into the target's branch; later W-1, as with any fork."""
 
 
+@cache
 def trip(policy: PolicyName) -> Concluded:
     """Return that a round trip takes what the walk's equations say."""
     return Concluded(

@@ -22,7 +22,7 @@ from ..first_step import ONE_UP, UNIQUENESS, Conjecture, first_step_proof, unit_
 from .finetuning import SHARINGS, WIDE, delta, end, path, r
 from .rows import approaches, law, o, t, tends
 from .solved_rows import LAST
-from .walked import GRADIENT, slopes, slopes_steps, trace_law
+from .walked import GRADIENT, slopes, slopes_steps, trace_law, walk_slope
 
 RL = PolicyName.RL
 ONE = Integer(1)
@@ -87,9 +87,8 @@ def _late(share: Expr) -> Steps:
 @cache
 def _by_walk_time(share: Expr, K: int) -> Expr:
     """Return the walk time's derivative at rl, each row erring s over its speed."""
-    s = Symbol("s", positive=True)
-    erring = {family: 1 - s / trace_law(family, share).speed for family in FAMILIES}
-    return sympy.diff(walk_time(W, K, **erring), s).subs(s, 0)
+    parts = (walk_slope(K, family, RL) / trace_law(family, share).speed for family in FAMILIES)
+    return -sum(parts)
 
 
 @cache

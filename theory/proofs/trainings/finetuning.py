@@ -14,7 +14,6 @@ from ...proving.statements.sentences import Says, Statement
 from ...proving.statements.stated import Name, Stated, stated
 from ...proving.steps import Identity, Step
 from ...quantities.hitting_times import hitting_time
-from ...training.constant_rows import walk_time
 from ...training.row_flows import RowFlow
 from ...training.training_flows import (
     Sharing,
@@ -39,6 +38,7 @@ from .walked import (
     trace_law,
     trace_visits,
     visits_steps,
+    walk_slope,
 )
 
 RL, UNIFORM = PolicyName.RL, PolicyName.UNIFORM
@@ -121,8 +121,6 @@ def _slope(family: str) -> Name:
 
 def _tilts(family: str, claimed: Stated) -> Steps:
     p = getattr(families(UNIFORM), family)
-    own = Symbol(family, positive=True)
-    rows = {f: getattr(families(UNIFORM), f) for f in FAMILIES} | {family: own}
     return (
         *slopes_steps(UNIFORM),
         Identity(
@@ -134,7 +132,7 @@ def _tilts(family: str, claimed: Stated) -> Steps:
             Identity(
                 f"K = {n}: p(1-p) dH/dp of the walk time, p the row {family}",
                 claimed.value.subs(K, n),
-                (sympy.diff(walk_time(W, n, **rows), own) * own * (1 - own)).subs(own, p),
+                p * (1 - p) * walk_slope(n, family, UNIFORM),
             )
             for n in (1, 2)
         ),

@@ -5,6 +5,7 @@ what a relation claims against it.
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 import sympy
 from sympy import Expr, Integer, LambertW, Symbol, exp, log
@@ -65,6 +66,7 @@ def gap_moves(claimed: Stated, omega: Expr, p: Expr, own: Expr) -> Steps:
     )
 
 
+@cache
 def derivative(path: Expr) -> Expr:
     """Return the derivative in the time, products of exponentials as one."""
     return sympy.powsimp(sympy.diff(path, t))

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from functools import cache
 
 import sympy
-from sympy import Expr, Integer
+from sympy import Expr, Integer, Symbol
 
-from ...model.families import Families
+from ...model.families import FAMILIES, Families
 from ...model.policy import PolicyName
 from ...proving.claim import Steps
 from ...proving.statements.stated import Stated
+from ...training.constant_rows import walk_time
+from ...walk.expressions import field_of
 from ...walk.moves import MOVES
 from ...walk.symbolic_depth import ConstantRows, families, faulhaber, remaining_steps
 from ...walk.symbols import K, L, W, j
@@ -102,6 +104,16 @@ def slopes(policy: PolicyName) -> Families[Expr]:
             total += times * (next(follow) - next(follow))
         found[family] = faulhaber(sympy.Poly(total, j), Integer(1), K)
     return Families(**found)
+
+
+@cache
+def walk_slope(K: int, family: str, policy: PolicyName) -> Expr:
+    """Return the walk time's derivative in the rows of one family, K diamonds deep."""
+    rows, own = families(policy), Symbol(family, positive=True)
+    time = walk_time(W, K, **{f: getattr(rows, f) for f in FAMILIES} | {family: own})
+    field = field_of([time])  # far quicker than with expressions
+    slope = field.from_sympy(time).diff(field.from_sympy(own))
+    return field.to_sympy(slope).subs(own, getattr(rows, family))
 
 
 @cache

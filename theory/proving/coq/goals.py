@@ -18,8 +18,9 @@ from ..assumptions import bounds_of
 from ..domains import Domain
 from ..normal_form import Forms
 from ..polynomials import used
+from ..rules.derived import UNDECIDABLE
 from ..statements.cases import Boxes
-from ..steps import UNDECIDABLE, Bound, Covered, ForAll, Identity, Positive, Step, Witness
+from ..steps import Bound, Covered, ForAll, Identity, Positive, Step, Witness
 from ..terms import VARIABLES, Variable, term_of
 from .draft import Draft, composite_divisors, declared, nonvanishing, positive_piece
 from .expressions import PRODUCT, Writer

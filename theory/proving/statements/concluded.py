@@ -9,7 +9,8 @@ from sympy import sympify
 
 from ..kernel import PROVED
 from ..outcome import Finding, Outcome
-from ..steps import UNDECIDABLE, Identity, Step
+from ..rules.derived import UNDECIDABLE
+from ..steps import Identity, Step, proof_of
 from .stated import Name, Stated, names_in
 
 # A generator turns StopIteration into RuntimeError.
@@ -63,8 +64,8 @@ class Concluded:
             finding = known.get(step) or step.check()
             if finding.outcome is not Outcome.PROVED:
                 return Finding(finding.outcome, f"{step.text}: {finding.detail}")
-        if flaw := self._flaw(premises):
-            return Finding(Outcome.UNDECIDED, flaw)
+        if self._flaw:
+            return Finding(Outcome.UNDECIDED, self._flaw)
         if self.establishes is not None:
             return self.relation.check()
         if not any(name.value is None for name in self.names):
@@ -74,12 +75,14 @@ class Concluded:
                 return finding
         return PROVED
 
-    def _flaw(self, premises: tuple[Step, ...]) -> str:
-        """Say what premises do not notice, or which of them says nothing."""
+    @cached_property
+    def _flaw(self) -> str:
+        """Say what the premises do not notice, or which of them says nothing."""
+        known = frozenset(self.steps)
         others = [*self.relation.altered(self.subject), *self._wider()]
-        changes = [(other, _changed(self.premises, other, premises)) for other in others]
+        changes = [(other, _changed(self.premises, other, known)) for other in others]
         for other, changed in changes:
-            if changed is not None and all(_proved(step) for step in changed):
+            if changed is not None and all(map(_proved, changed)):
                 return f"its premises would also give {other.text}"
         empty = _empty([c for o, c in changes if c and o.sides != self.relation.sides])
         return f"{empty}: true whatever is claimed" if empty else ""
@@ -87,7 +90,7 @@ class Concluded:
     def _wider(self) -> Iterator[Stated]:
         """Yield the relation on wider domains, but where what it is cannot be decided there."""
         for other in self.relation.wider():
-            if self.establishes is None or other.check().outcome is Outcome.PROVED:
+            if self.establishes is None or _proved(other):
                 yield other
 
     @property
@@ -101,7 +104,7 @@ class Concluded:
 
 
 def _changed(
-    premises: Callable[[Stated], tuple[Step, ...]], other: Stated, known: tuple[Step, ...]
+    premises: Callable[[Stated], tuple[Step, ...]], other: Stated, known: frozenset[Step]
 ) -> list[Step] | None:
     """Return the premises of another relation that are its own, None if it cannot be read."""
     try:
@@ -111,7 +114,7 @@ def _changed(
 
 
 def _proved(step: Step) -> bool:
-    return step.check().outcome is Outcome.PROVED
+    return proof_of(step).outcome is Outcome.PROVED
 
 
 def _empty(changes: list[list[Step]]) -> str:

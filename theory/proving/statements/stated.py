@@ -4,9 +4,11 @@ A formula that is printed as proved is a step, here or in `concluded`, and what 
 made of the very objects that the step checks.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from itertools import pairwise
+from operator import methodcaller
 from typing import Any
 
 import sympy
@@ -18,16 +20,17 @@ from ..counterexamples import near_points
 from ..domains import Domain
 from ..kernel import PROVED
 from ..outcome import Finding, Outcome
+from ..rules.derived import UNDECIDABLE
 from ..search import ALL_SIZES, everywhere
 from ..steps import (
     SIGNS_LATEX,
-    UNDECIDABLE,
     Identity,
     LowerBounds,
     Positive,
     Step,
     Witness,
     number_latex,
+    proof_of,
 )
 from ..terms import VARIABLES
 
@@ -81,7 +84,7 @@ class Stated:
         if len(self.sides) != len(self.signs) + 1 or not self.signs:
             raise ValueError("a relation needs a side more than it has signs, and a sign")
 
-    @property
+    @cached_property
     def text(self) -> str:
         """Say what is stated, in words or as plain text."""
         return self.words or " ".join(self._interleaved(map(str, self.sides), self.signs))
@@ -93,10 +96,18 @@ class Stated:
 
     def check(self) -> Finding:
         """Decide every relation of the chain."""
-        if isinstance(self.where, Domain) and self.where.linear and not _has_point(self.where):
+        return self._by(methodcaller("check"))
+
+    def proof(self) -> Finding:
+        """Prove every relation of the chain, without a look for points at which one fails."""
+        return self._by(proof_of)
+
+    def _by(self, check: Callable[[Step], Finding]) -> Finding:
+        place = self.where
+        if isinstance(place, Domain) and place.linear and not any(near_points(place)):
             return Finding(Outcome.UNDECIDED, "no point of its domain was found")
         try:
-            findings = [step.check() for step in self.steps()]
+            findings = [*map(check, self.steps())]
         except UNDECIDABLE as error:
             return Finding(Outcome.UNDECIDED, str(error))
         return next((f for f in findings if f.outcome is not Outcome.PROVED), PROVED)
@@ -238,10 +249,11 @@ def stated(
     )
 
 
+@lru_cache(maxsize=1_000)
 def meant(expression: Expr) -> Expr:
     """Return the expression with every name replaced by its value, where it has one."""
     values = {n: n.value for n in expression.atoms(Name) if n.value is not None}
-    return meant(expression.subs(values)) if values else expression
+    return meant(expression.xreplace(values)) if values else expression
 
 
 def names_in(*expressions: Expr) -> frozenset[Name]:
@@ -254,20 +266,6 @@ def names_in(*expressions: Expr) -> frozenset[Name]:
             found.add(name)
             waiting += () if name.value is None else name.value.atoms(Name)
     return frozenset(found)
-
-
-def clashing(names: Iterable[Name]) -> tuple[Name, Name] | None:
-    """Return two names that are written alike and do not stand for the same."""
-    first: dict[str, Name] = {}
-    for name in sorted(names, key=lambda name: (name.name, str(name.value))):
-        other = first.setdefault(name.name, name)
-        if other.value is None or name.value is None:
-            same = other.value is name.value
-        else:
-            same = powers_as_symbol(meant(other)) == powers_as_symbol(meant(name))
-        if not same:
-            return other, name
-    return None
 
 
 def readable(expression: Expr) -> str:
@@ -283,10 +281,6 @@ def _declared(symbol: Expr, low: Expr) -> bool:
     return (
         bool(low <= 1) if whole and low.is_Integer else bool(low == 0 and symbol.is_nonnegative)
     )
-
-
-def _has_point(domain: Domain) -> bool:
-    return any(point in domain for point in near_points(domain))
 
 
 def _range_latex(name: str, low: int, high: int | None) -> str:
