@@ -16,13 +16,16 @@ import json
 import math
 import os
 import random
+import re
 import resource
 import signal
 import sys
 import time
+import tomllib
 import traceback
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import click
@@ -44,6 +47,7 @@ from .claims.meanings import unread
 ROOT = Path(__file__).parents[1]
 BUILD = ROOT / "build" / "mutants"
 COVERAGE, SECONDS = BUILD / "coverage", BUILD / "seconds.json"
+ARGUED = ROOT / "docs" / "equivalent_mutants.toml"
 # theory/proofs is judged by the ledger: tests/claims/meanings.py.
 ROOMS = (
     "theory/maze",
@@ -123,7 +127,9 @@ def forked(work: Callable[[], int], limit: float) -> int | None:
         os.setpgid(0, 0)
         resource.setrlimit(resource.RLIMIT_CPU, (int(limit) + 1, int(limit) + 1))
         os.environ["HYPOTHESIS_PROFILE"] = "mutants"
-        said = os.open(BUILD / "last.txt", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+        said = os.open(
+            BUILD / f"last-{os.getpid() % 10}.txt", os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+        )
         os.dup2(said, 1)
         os.dup2(said, 2)
         try:
@@ -146,24 +152,31 @@ def forked(work: Callable[[], int], limit: float) -> int | None:
     return None if status in {-signal.SIGKILL, -signal.SIGXCPU} else status
 
 
-def draw_map() -> None:
+def draw_map(jobs: int) -> None:
     """Run every file of tests once, and keep which test reaches which line, and its time.
 
     A file that has changed since is run again.
     """
+    from coverage import CoverageData
+
     rooms = [f"--cov={room}" for room in ("theory", "numerics", "corridor/bounds")]
     options = [o for o in OPTIONS if o not in {"-x", "timeout=0"}]
-    options += [f"timeout={3 * LONGEST:.0f}", "--cov-append", "--cov-context=test"]
+    options += [f"timeout={3 * LONGEST:.0f}", "--cov-context=test"]
     known = json.loads(SECONDS.read_text()) if SECONDS.exists() else {}
-    for name, files in (unit for place in TESTS for unit in test_units(ROOT / place)):
+
+    def part(name: str) -> Path:
+        return BUILD / "map" / name.replace("/", "-")
+
+    def drawn(unit: tuple[str, list[Path]]) -> None:
+        name, files = unit
         changed_at = max(file.stat().st_mtime for file in files)
-        if known.get(name, [None])[0] == changed_at:
-            continue
-        notes = BUILD / "notes.json"
+        if known.get(name, [None])[0] == changed_at and part(name).exists():
+            return
+        notes = BUILD / "map" / f"notes-{part(name).name}"
         notes.write_text("{}")
 
-        def work(files=files, notes=notes) -> int:
-            os.environ["COVERAGE_FILE"] = str(COVERAGE)
+        def work() -> int:
+            os.environ["COVERAGE_FILE"] = str(part(name))
             watch = Watch()
             paths = [str(file.relative_to(ROOT)) for file in files]
             code = pytest.main([*paths, *rooms, "--cov-report=", *options], plugins=[watch])
@@ -175,6 +188,18 @@ def draw_map() -> None:
         known[name] = [changed_at, json.loads(notes.read_text())]
         SECONDS.write_text(json.dumps(known))
         click.echo(f"{name}: {code}, {time.monotonic() - start:.0f} s", err=True)
+
+    (BUILD / "map").mkdir(parents=True, exist_ok=True)
+    units = [unit for place in TESTS for unit in test_units(ROOT / place)]
+    with ThreadPoolExecutor(jobs) as pool:
+        list(pool.map(drawn, units))
+    COVERAGE.unlink(missing_ok=True)
+    whole = CoverageData(str(COVERAGE))
+    for name, _ in units:
+        if part(name).exists():  # a folder's examples may be none of the rooms'
+            found = CoverageData(str(part(name)))
+            found.read()
+            whole.update(found)
 
 
 def test_units(place: Path) -> Iterator[tuple[str, list[Path]]]:
@@ -235,13 +260,15 @@ class Tests:
         return chosen, spent
 
     def floor(self, path: Path, asked: list[str]) -> tuple[list[str], float]:
-        """Return all other tests of the module's own floor, and their time."""
-        rest = {
-            test: seconds
-            for test, seconds in self.seconds.items()
-            if self.name_of(path) in test and test not in asked and math.isfinite(seconds)
-        }
-        return sorted(rest, key=lambda test: rest[test]), sum(rest.values())
+        """Return other tests of the module's own floor, the fast ones first, and their time."""
+        chosen, spent = [], 0.0
+        for seconds, test in sorted((seconds, test) for test, seconds in self.seconds.items()):
+            if self.name_of(path) in test and test not in asked:
+                if spent + seconds > MOST_SECONDS:
+                    break
+                chosen.append(test)
+                spent += seconds
+        return chosen, spent
 
 
 def sampled(rooms: tuple[str, ...], size: int, seed: int) -> list[WorkItem]:
@@ -256,8 +283,9 @@ def sampled(rooms: tuple[str, ...], size: int, seed: int) -> list[WorkItem]:
         lines, silent = source.splitlines(), list(unjudged(ast.parse(source)))
         for mutation in mutations(path):
             start, end = mutation.start_pos, mutation.end_pos
-            # A cache that is not there means the same, too.
-            cached = "cache" in lines[start[0] - 1] and "Decorator" in mutation.operator_name
+            # Without a cache it means the same, too, and without a signature for type checkers.
+            line = lines[start[0] - 1]
+            cached = re.search("cache|overload", line) and "Decorator" in mutation.operator_name
             if not cached and not any(first <= start and end <= last for first, last in silent):
                 operator = mutation.operator_name.split("_")[0]
                 places[str(path), start, operator].append(mutation)
@@ -273,7 +301,7 @@ def sampled(rooms: tuple[str, ...], size: int, seed: int) -> list[WorkItem]:
 
 def mutations(path: Path) -> Iterator[MutationSpec]:
     """Yield the mutations of a file."""
-    nodes = list(ast_nodes(get_ast_from_path(path)))
+    nodes, lines = list(ast_nodes(get_ast_from_path(path))), path.read_text("utf-8").split("\n")
     for name in operator_names():
         if any(bit in name for bit in BITS) and name not in SETS:
             continue
@@ -282,6 +310,10 @@ def mutations(path: Path) -> Iterator[MutationSpec]:
         operator = get_operator(name)()
         places = (place for node in nodes for place in operator.mutation_positions(node))
         for n, (start, end) in enumerate(places):
+            # Of a dotted exception Cosmic Ray replaces a dot.
+            caught = lines[start[0] - 1][start[1] : end[1]]
+            if name == "core/ExceptionReplacer" and not caught.isidentifier():
+                continue
             yield MutationSpec(path.relative_to(ROOT), name, n, start, end)
 
 
@@ -358,32 +390,52 @@ def wilson(killed: int, of: int) -> tuple[float, float]:
     return (middle - half) / (of + z * z), (middle + half) / (of + z * z)
 
 
+def argued() -> dict[tuple[str, str], str]:
+    """Return why mutants are no holes, by file and change: docs/equivalent_mutants.toml."""
+    return {
+        (entry["file"], f"{entry['line']}  ->  {after}"): entry["why"]
+        for entry in tomllib.loads(ARGUED.read_text(encoding="utf-8"))["mutant"]
+        for after in entry["mutants"]
+    }
+
+
 def report(done: list[tuple[WorkItem, WorkResult]]) -> None:
     """Print the score, of every module too, and what survives."""
-    by_module: dict[str, list[bool]] = defaultdict(list)
-    for item, result in done:
-        by_module[str(item.mutations[0].module_path)].append(result.is_killed)
+    reasons, by_module = argued(), defaultdict(list)
+    open_, same, late = [], 0, 0
+    for item, result in sorted(done, key=lambda pair: pair[0].job_id):
+        mutation, killed = item.mutations[0], result.test_outcome == Outcome.KILLED
+        if result.test_outcome == Outcome.INCOMPETENT:  # no Python
+            continue
+        module = mutation.module_path.as_posix()
+        by_module[module].append(killed)
+        late += result.output == "out of time"
+        if not killed:
+            argument = (module, result.diff) in reasons
+            same += argument
+            note = "argued" if argument else result.output
+            open_.append(f"survives ({note})  {module}:{mutation.start_pos[0]}: {result.diff}")
     for module, killed in sorted(by_module.items()):
         click.echo(f"{sum(killed):4d} of {len(killed):4d}  {module}")
-    survivors = [(i.mutations[0], r) for i, r in done if not r.is_killed]
-    for mutation, result in sorted(survivors, key=lambda s: (s[0].module_path, s[0].start_pos)):
-        place = f"{mutation.module_path}:{mutation.start_pos[0]}"
-        click.echo(f"survives ({result.output})  {place}: {result.diff}")
-    of, killed = len(done), len(done) - len(survivors)
-    late = sum(result.output == "out of time" for _, result in done)
-    if of:
-        low, high = wilson(killed, of)
-        click.echo(
-            f"{killed} of {of} killed ({late} by the clock): {killed / of:.1%}, "
-            f"at 95% between {low:.1%} and {high:.1%}"
-        )
+    click.echo("\n".join(open_))
+    of = sum(map(len, by_module.values()))
+    for left_out, what in ((0, ""), (same, f", the {same} argued left out")):
+        if of > left_out:
+            killed, rest = of - len(open_), of - left_out
+            low, high = wilson(killed, rest)
+            click.echo(
+                f"{killed} of {rest} killed ({late} by the clock){what}: {killed / rest:.1%}, "
+                f"at 95% between {low:.1%} and {high:.1%}"
+            )
 
 
 @click.command()
 @click.argument("rooms", nargs=-1)
 @click.option("--sample", default=300, show_default=True, help="How many mutants.")
 @click.option("--seed", default=1, show_default=True)
-def main(rooms: tuple[str, ...], sample: int, seed: int) -> None:
+@click.option("--jobs", default=1, show_default=True, help="How many at a time.")
+@click.option("--again", is_flag=True, help="Judge what has survived once more.")
+def main(rooms: tuple[str, ...], sample: int, seed: int, jobs: int, again: bool) -> None:
     """Let the tests judge mutants of ROOMS (files or folders)."""
     for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
         os.environ[name] = "1"
@@ -399,21 +451,21 @@ def main(rooms: tuple[str, ...], sample: int, seed: int) -> None:
 
     gc.freeze()  # what the children share they need not look through
     BUILD.mkdir(parents=True, exist_ok=True)
-    draw_map()
+    draw_map(jobs)
     tests = Tests()
     name = "-".join(["sample", str(sample), "seed", str(seed), *rooms]).replace("/", "_")
     with use_db(BUILD / f"{name}.sqlite") as session:
         if not session.num_work_items:
             session.add_work_items(sampled(rooms or ROOMS, sample, seed))
-        for item in session.pending_work_items:
-            result = judged(item, tests)
-            session.set_result(item.job_id, result)
-            mark = (
-                "."
-                if result.is_killed
-                else f"\n{item.mutations[0].module_path}: {result.diff}\n"
-            )
-            click.echo(mark, err=True, nl=False)
+        pending = list(session.pending_work_items)
+        if again:
+            pending += [i for i, r in session.completed_work_items if not r.is_killed]
+        with ThreadPoolExecutor(jobs) as pool:
+            results = pool.map(lambda item: judged(item, tests), pending)
+            for item, result in zip(pending, results, strict=True):
+                session.set_result(item.job_id, result)
+                place = f"{item.mutations[0].module_path}: {result.diff}"
+                click.echo("." if result.is_killed else f"\n{place}\n", err=True, nl=False)
         report(session.completed_work_items)
 
 

@@ -12,7 +12,7 @@ from ...theory.model.maze_policy import MazePolicy
 from ...theory.model.shown import Shown
 from ..graph.arrays import ByValue, Floats
 from ..sampling.distributions import Restart
-from ..solve.results import UNIT
+from ..solve.results import UNIT, roundings_bound
 from .chains import maze_chain
 from .optima import looked_for
 
@@ -88,8 +88,7 @@ def maze_law(maze: Maze, policy: MazePolicy | str, T: int) -> MazeLaw:
     policy = looked_for(maze, policy)
     chain = maze_chain(maze, policy)
     start = chain.position.get((maze.source, maze.entrance), -1)
-    widest = int(np.bincount(chain.way).max()) if len(chain.way) else 0
-    later = {}
+    widest, later = 0, {}
     for target, _ in maze.targets:
         goal = chain.vertices[target]
         walking = np.ones(T + 1)
@@ -99,13 +98,13 @@ def maze_law(maze: Maze, policy: MazePolicy | str, T: int) -> MazeLaw:
             on = (chain.way != goal) & (chain.place[chain.row] != goal)
             entries = (chain.probability[on], (chain.end[on], chain.row[on]))
             forward = sp.csr_array(sp.coo_array(entries, shape=(len(chain.place),) * 2))
+            widest = max(widest, *np.diff(forward.indptr).tolist())
             mass = np.zeros(len(chain.place))
             mass[start] = 1.0
             for n in range(2, T + 1):
                 mass = forward @ mass
                 walking[n] = mass.sum()
         later[target] = walking
-    # A step rounds a product and the sum of what arrives; at the end all is summed.
-    roundings = (T + 1) * (widest + 2) + len(chain.place)
-    bound = float(np.expm1(2 * roundings * UNIT))
-    return MazeLaw(maze, policy, later, bound)
+    # A step rounds a probability, a product and the sum of what arrives; the end is a sum.
+    roundings = T * (widest + 1) + len(chain.place)
+    return MazeLaw(maze, policy, later, roundings_bound(roundings, UNIT))

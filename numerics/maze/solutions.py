@@ -11,7 +11,7 @@ from ...theory.model.maze_policy import MazePolicy
 from ...theory.model.shown import Shown
 from ..graph.arrays import Floats, Indices
 from ..solve.elimination import Elimination, eliminate
-from ..solve.results import UNIT, Result
+from ..solve.results import UNIT, Result, roundings_bound
 from .advantages import Gains, advantages
 from .chains import MazeChain, maze_chain
 from .optima import looked_for
@@ -50,7 +50,8 @@ class MazeSolution(Shown):
             for (_, prior), time in zip(self.maze.targets, times, strict=True)
         )
         bound = max(time.relative_error_bound for time in times)
-        found = Result.of(mean, _widened(bound, len(times) + 2), METHOD)
+        # Each prior and product is rounded once, and then added up.
+        found = Result.of(mean, _widened(bound, len(times) + 1), METHOD)
         return found.of_walk(self.maze, self.policy)
 
     @cached_property
@@ -92,7 +93,8 @@ class MazeSolution(Shown):
             known = kept[self.chain.row] >= 0
             row = kept[self.chain.row[known]]
             total[known] += float(prior) * made[row] * self.chain.probability[known]
-        bound = _widened(bound, 2 * len(self.maze.targets) + size + 4)
+        # A prior, a probability and two products; sums over targets, and rows of a vertex.
+        bound = _widened(bound, len(self.maze.targets) + size + 2)
         names = list(self.chain.vertices)
         counts: dict[Passage, float] = {(self.maze.source, self.maze.entrance): 1.0}
         places = self.chain.place[self.chain.row]
@@ -212,4 +214,5 @@ def solve_maze(maze: Maze, policy: MazePolicy | str) -> MazeSolution:
 
 def _widened(bound: float, roundings: int) -> float:
     """Return the bound after as many further roundings."""
-    return (1 + bound) * float(np.exp(2 * roundings * UNIT)) * (1 + 4 * UNIT) - 1 + 4 * UNIT
+    further = roundings_bound(roundings, UNIT)
+    return (bound + further + bound * further) * (1 + 4 * UNIT)

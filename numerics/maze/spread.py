@@ -67,7 +67,7 @@ def target_times(
     except OverflowError:
         squares, further = np.full(size, np.inf), 0.0
     longest = int(np.bincount(chain.row).max())
-    bound = max(bound, error + further + (longest + 6) * UNIT) * (1 + 1e-9)
+    bound = max(bound, error + further + (longest + 2) * UNIT) * (1 + 1e-9)
     return TargetTimes(times, visits, arrives, float(squares[kept[start]]), bound)
 
 

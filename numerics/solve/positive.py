@@ -233,8 +233,8 @@ def _climb_blocks(ratios: Positive, start: Positive, steps: Positive, length: in
 
 
 def _bits(numbers: Positive) -> int:
-    """Return how far the exponents are from 0, and at least 1."""
-    return max(1, int(np.abs(numbers.exponent).max(initial=1)) + 1)
+    """Return the least n for which all numbers are sure to be within ``2**-n`` and ``2**n``."""
+    return int(np.abs(numbers.exponent).max(initial=0)) + 1
 
 
 def _in_blocks(numbers: Positive, n: int, length: int, beyond: float) -> Array:

@@ -185,7 +185,7 @@ class Domain:
             for name, slope in sorted(zip(VARIABLES, condition.slopes, strict=True), key=_last):
                 lack = -condition.value(near)
                 if lack > 0 and slope:
-                    moved = near[name] - (-lack // slope if slope > 0 else lack // slope)
+                    moved = near[name] + (-(-lack // slope) if slope > 0 else lack // slope)
                     near[name] = moved if moved in self[name] else near[name]
         return near if near in self else None
 

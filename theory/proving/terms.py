@@ -262,10 +262,9 @@ def _exponent(exponent: Expr) -> Term:
     total: Term = Constant(Fraction(0))
     for summand in sympy.Add.make_args(sympy.expand(exponent)):
         factor, _ = summand.as_coeff_Mul()
-        whole = factor.p if factor.is_Rational and factor != 0 else 1
+        whole = factor.p if factor.is_Rational else 1
         part: Term = Constant(Fraction(int(whole)))
         if summand != whole:
-            rest = Constant(Fraction(0)) if summand == 0 else _leaf(summand / whole)
-            part = Operation("*", part, rest)
+            part = Operation("*", part, _leaf(summand / whole))
         total = Operation("+", total, part)
     return total

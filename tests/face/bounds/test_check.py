@@ -105,6 +105,7 @@ def test_a_policy_may_be_named_once_for_all_quantities():
     ("text", "message"),
     [
         ("H(ppo)", "policy must be one of"),
+        ("H(dpo)", "policy must be one of"),
         ("H", "H needs a policy: write"),
         ("H(sft, rl)", "takes one policy"),
         ("S(uniform)", "no closed form under 'uniform'"),

@@ -4,9 +4,12 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from processes import ran
+
+from corridor.bounds import plugin
 
 FILE = """\
 [[claim]]
@@ -59,6 +62,16 @@ def test_every_claim_is_a_test(tmp_path):
     )
     assert "1 failed, 3 passed" in text
     assert "Traceback" not in text
+
+
+def test_a_claim_without_a_name_is_called_by_its_number(tmp_path, monkeypatch):
+    """As above, in this process: what the judge of mutants breaks is seen here only."""
+    path = tmp_path / "bounds.toml"
+    path.write_text(FILE.format(constant=6))
+    made = classmethod(lambda cls, parent, name, claim: (name, claim.left))
+    monkeypatch.setattr(plugin.BoundItem, "from_parent", made)
+    found = [*plugin.BoundsFile.collect(SimpleNamespace(path=path))]
+    assert [name for name, _ in found] == ["linear", "claim 2"]
 
 
 def test_another_kind_of_file_is_left_alone(tmp_path):

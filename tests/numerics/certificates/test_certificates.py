@@ -104,6 +104,10 @@ def test_every_chain_has_one_and_it_encloses_the_exact_times(states):
     for time, (_, pair) in zip(exact_times(states), listed, strict=True):
         if time:
             assert pair[1] - pair[0] <= 2**scale * max(time, 1) * Fraction(1, 10**15)
+    if (between := certificate.between()) is None:
+        assert certificate.relative_gap == 0
+    elif between[0]:
+        assert certificate.relative_gap == float(between[1] / between[0] - 1)
 
 
 def altered(draw, found):
@@ -373,6 +377,8 @@ def test_spsolve_on_a_sparse_chain_is_judged_state_by_state():
         ([np.nan, 1.0], "nan at state 0"),
         ([2.0, np.inf], "inf at state 1"),
         ([2.0, -1.0], "state 1"),
+        ([0.0, 0.4], "state 0"),  # of a time that is said to be 0 all is missing, twice over
+        ([0.0, 0.25], "state 1"),
     ],
 )
 def test_a_vector_that_is_none_is_refused(times, message):

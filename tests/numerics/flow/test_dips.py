@@ -1,8 +1,12 @@
 """The dip read off the flow."""
 
+from types import SimpleNamespace
+
+import numpy as np
 import pytest
 
 from corridor import dip, dip_map
+from corridor.numerics.flow import dips
 
 # Minima and times are event times of the flow; see test_sign_flows.
 EVENT_TIME = 1e-11
@@ -30,6 +34,34 @@ def test_the_delay_is_the_lag_of_the_slowest_row():
     lag = flow.t_end - min(float(x.min()) for x in flow.gaps(flow.t_end))
     assert found.delay == pytest.approx(lag, rel=0, abs=1e-12)
     assert found.steps_saved > 0
+
+
+@pytest.mark.parametrize(
+    ("gaps", "lowest", "turned", "recovered"),
+    [
+        ([0.0, 0.5, 1.0], 0.0, 0.0, 0.0),  # it only slides
+        ([0.0, 0.5, -1e-13], 0.0, None, 0.0),  # at the end it is no lower than rounding
+        ([0.0, -0.5, 0.5], -0.5, 1.0, 1.5),
+        ([0.0, -0.5, -0.75], -0.75, None, None),
+        ([0.0, -0.5, 0.0], -0.5, 1.0, 2.0),
+    ],
+)
+def test_a_row_is_read_off_its_gaps(gaps, lowest, turned, recovered, monkeypatch):
+    """On a flow of three moments, at 0, 1 and 2, straight in between."""
+    monkeypatch.setattr(
+        dips, "follow", lambda _, start, t: start.x + (t - start.time) * start.v
+    )
+    speeds = [*np.diff(gaps), 0.0]
+    moments = [
+        SimpleNamespace(x=np.array([x]), v=np.array([v]), time=float(t), sliding=[])
+        for t, (x, v) in enumerate(zip(gaps, speeds, strict=True))
+    ]
+    slid = SimpleNamespace(family="b", depth=1, kind="slide", time=0.25)
+    other = SimpleNamespace(family="d", depth=1, kind="slide", time=0.5)
+    flow = SimpleNamespace(moments=moments, t_end=2.0, events=[slid, other], balances=None)
+    row = dips._row_dip(flow, np.array(gaps), 0, "b", 1)
+    assert row == dips.RowDip("b", 1, lowest, turned, recovered, ((0.25, 2.0),))
+    assert row.sliding_time == 1.75
 
 
 def test_no_dip():

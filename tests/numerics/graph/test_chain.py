@@ -87,6 +87,14 @@ def test_a_chain_cut_somewhere_is_absorbed_there():
     assert t[dead_end.backward()[0, -1]] == 3.0
 
 
+@pytest.mark.parametrize("fork", [[1, 0, 0], [0, 1, 0], [0.5, 0, 0.5]])
+def test_a_branch_that_is_never_entered_has_no_entry(fork):
+    graph = CorridorGraph.from_branches([[2], [3], [1]], target=0)
+    chain = numerics.full_chain(graph, Policy(a=0.5, c=0.5, fork=fork))
+    assert np.diff(chain.Q.indptr)[FORK] == np.count_nonzero(fork)
+    assert chain.Q.data.all()
+
+
 def test_one_minus_p_is_taken_before_rounding():
     tiny = Fraction(1, 10**30)
     chain = numerics.full_chain(CorridorGraph.symmetric(2, 1, 2), Policy(a=1 - tiny))

@@ -1,14 +1,18 @@
 """The law of a walk on a maze, its restarts, and simulations with and without a harness."""
 
 from fractions import Fraction
+from itertools import combinations
 
 import mazes as naive
 import numpy as np
 import pytest
+from counted import Counted, added, count
 from hypothesis import given, strategies as st
 
 from corridor import CorridorGraph, numerics, theory
 from corridor.numerics import maze_law, simulate_maze
+from corridor.numerics.maze.chains import maze_chain
+from corridor.numerics.solve.results import UNIT
 from corridor.theory import Maze, MazePolicy
 
 # A sure event at this level fails once in a million runs; the seeds are fixed.
@@ -39,6 +43,25 @@ def test_the_law_is_that_of_the_edges(maze, data):
             mass = after
     assert law.at_most[0] == 0
     assert (np.diff(law.at_most) >= -1e-12).all()
+
+
+@pytest.mark.parametrize(("n", "T"), [(2, 3), (3, 40), (6, 200)])
+def test_the_roundings_of_a_law(n, T):
+    """Each mass is the sum of what arrives, of products with probabilities rounded once."""
+    edges = [("source", 0), *combinations(range(n), 2), (0, "x")]
+    maze = Maze.from_edges(edges, targets=["x"])
+    chain = maze_chain(maze, "uniform")
+    goal, rows = chain.vertices["x"], range(len(chain.place))
+    on = (chain.place[chain.row] != goal) & (chain.way != goal)
+    into = [chain.row[on & (chain.end == j)] for j in rows]
+    mass = [Counted(0)] * len(rows)
+    for _ in range(2, T + 1):
+        mass = [added([Counted(1) * mass[i] for i in b] or [Counted(0)]) for b in into]
+    most = count(added(mass)) * UNIT
+    # To spare: the first step, and a rounding of the sum; a float holds the bound itself.
+    spare = (max(map(len, into)) + 2) * UNIT
+    bound = maze_law(maze, "uniform", T).relative_error_bound
+    assert most <= bound <= (most + spare) * (1 + 1e-9)
 
 
 def test_the_law_has_the_mean():

@@ -5,9 +5,11 @@ from fractions import Fraction
 import mazes as naive
 import numpy as np
 import pytest
+from counted import Counted, added, count
 from hypothesis import given, strategies as st
 
 from corridor import numerics, theory
+from corridor.numerics.maze import solutions
 from corridor.theory import Maze, MazePolicy
 
 
@@ -46,6 +48,38 @@ def test_within_the_bound_of_the_exact_walk(maze, data):
     for leaf in maze.dead_ends:
         if leaf != maze.entrance:
             assert within(found.backtrack_time(leaf), exact.backtrack_time(leaf))
+
+
+@pytest.mark.parametrize("bound", [0.0, 2.0**-40, 0.25])
+@pytest.mark.parametrize("roundings", [1, 5, 1000])
+def test_a_bound_is_widened_by_further_roundings(bound, roundings):
+    unit = Fraction(1, 2**53)
+    exact = (1 + Fraction(bound)) / (1 - unit) ** roundings - 1
+    found = Fraction(solutions._widened(bound, roundings))
+    assert exact <= found <= exact * (1 + Fraction(1, 10**13))
+
+
+@pytest.mark.parametrize("n", [1, 2, 5])
+def test_the_roundings_of_a_mean_over_targets(n, monkeypatch):
+    """Of times, and of visits; a passage's are those of the rows at its vertex, added up."""
+    seen = []
+
+    def recorded(bound, roundings):
+        seen.append(roundings)
+        return bound
+
+    monkeypatch.setattr(solutions, "_widened", recorded)
+    edges = [("source", 0), *((0, leaf) for leaf in range(1, n + 2)), (0, 1)]
+    maze = Maze.from_edges(edges, targets=range(2, n + 2))
+    solution = numerics.solve(maze, "uniform")
+    assert solution.hitting_time.value > 1
+    mean = count(added([Counted(1) * Counted(0)] * n))
+    assert seen == [1] * n + [mean]  # to each the first step is added
+    seen.clear()
+    assert solution.visits
+    size = len(solution.chain.way)
+    of_rows = added([Counted(1) * Counted(0) * Counted(1)] * n)
+    assert seen == [count(added([of_rows] * size))]
 
 
 def test_a_long_dead_end_keeps_its_digits():

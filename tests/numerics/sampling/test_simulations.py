@@ -8,8 +8,11 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from scipy.stats import binom
 
 from corridor import CorridorGraph, Policy, numerics
+from corridor.numerics.sampling.samples import proportion
+from corridor.numerics.sampling.simulations import _walk
 
 LEVEL = 1 - 1e-6
 ASYMMETRIC = CorridorGraph.from_branches([[2, 3], [4], [1, 2, 3]], target=1)
@@ -32,6 +35,36 @@ def test_the_mean_is_within_its_confidence_interval(graph, policy):
     # The interval is as narrow as the exact variance says: 4.9 standard errors, each side.
     error = np.sqrt(exact.variance.value / walks.walkers)
     assert mean.high - mean.low == pytest.approx(2 * 4.89 * error, rel=0.1)
+
+
+@pytest.mark.parametrize("most", [3, 20, 1000])
+def test_every_walk_is_counted_once_when_it_ends(most):
+    chain, ended = numerics.full_chain(CorridorGraph.symmetric(3, 1, 2), "uniform"), []
+    steps, truncated = _walk(chain, 500, most, np.random.default_rng(8), ended.append)
+    assert sum(ended) == len(steps) + truncated == 500
+    assert all(n > 0 for n in ended)
+
+
+@pytest.mark.parametrize(("n", "k"), [(1, 0), (1, 1), (10, 0), (10, 3), (10, 9), (10, 10)])
+def test_the_ends_of_a_probabilitys_interval_are_those_of_the_binomial_law(n, k):
+    """At its ends so many arrivals or more, or so many or fewer, are as rare as it says."""
+    found = numerics.Simulation(np.full(k, 2), n - k, 0, 5, 1).arrived(0.9)
+    assert found.value == k / n
+    if k:
+        assert binom.sf(k - 1, n, found.low) == pytest.approx(0.05, rel=1e-9, abs=0)
+    else:
+        assert found.low == 0
+    if k < n:
+        assert binom.cdf(k, n, found.high) == pytest.approx(0.05, rel=1e-9, abs=0)
+    else:
+        assert found.high == 1
+
+
+@pytest.mark.parametrize("level", [0, 1, -0.5, 1.5, True, "0.9", None])
+def test_a_level_is_strictly_between_0_and_1(level):
+    with pytest.raises(ValueError, match="level must be strictly between 0 and 1; got"):
+        proportion("level", level)
+    assert proportion("level", Fraction(1, 4)) == 0.25
 
 
 def test_arrivals_by_a_step_are_within_their_confidence_interval():

@@ -1,80 +1,31 @@
 """Every count of roundings that an error bound rests on, by a running error analysis.
 
-`Counted` is a number of which only the roundings are known. The code's own formulas run on it
-wherever they take any numbers; where they need arrays of floats, the same operations are done
-here one by one, as the code documents them. A count that is too low is a wrong proof: it fails.
+The code's own formulas run on counted numbers wherever they take any; where they need arrays of
+floats, the same operations are done here one by one, as the code documents them. A count that
+is too low is a wrong proof: it fails.
 """
 
+import math
 from fractions import Fraction
 
 import numpy as np
 import pytest
 import scipy.sparse as sp
+from counted import Counted, added, array, count, product, worst
 from hypothesis import given, settings, strategies as st
 
 from corridor import CorridorGraph, numerics
 from corridor.numerics.graph.lumped import START, LumpedChain, lumped_chain
 from corridor.numerics.sampling import distributions, tails
-from corridor.numerics.solve import full_solution, positive, table_times
+from corridor.numerics.solve import dense_elimination, full_solution, positive, table_times
 from corridor.numerics.solve.full_solution import SparseSolver
-from corridor.numerics.solve.positive import Positive
+from corridor.numerics.solve.positive import Arithmetic, Positive
 from corridor.numerics.solve.results import UNIT
-
-
-class Counted:
-    """A positive number that took at most so many roundings; numbers of Python took none."""
-
-    def __init__(self, count):
-        self.count = count
-
-    def __add__(self, other):
-        return Counted(max(self.count, count(other)) + 1)
-
-    def __mul__(self, other):
-        return Counted(self.count + count(other) + 1)
-
-    __radd__, __rmul__, __sub__, __rsub__, __truediv__ = (
-        __add__,
-        __mul__,
-        __add__,
-        __add__,
-        __mul__,
-    )
-
-    def __abs__(self):
-        return self
-
-
-def count(number):
-    return number.count if isinstance(number, Counted) else 0
-
-
-def array(counts):
-    return np.array([Counted(c) for c in counts], dtype=object)
 
 
 def numbers(counts):
     found = array(counts)
     return Positive(found, np.zeros(len(found), np.int64), max(counts), UNIT)
-
-
-def worst(found):
-    return max(map(count, np.atleast_1d(found).ravel()))
-
-
-def added(terms):
-    """Return the sum of some numbers, of which the first is copied."""
-    total, *others = terms
-    for term in others:
-        total = total + term
-    return total
-
-
-def product(left, right):
-    """Return the sum of products of two rows, where None stands for no entry."""
-    pairs = zip(left, right, strict=True)
-    terms = [x * y for x, y in pairs if x is not None and y is not None]
-    return added(terms) if terms else None
 
 
 counts = st.lists(st.integers(0, 9), min_size=1, max_size=12)
@@ -105,6 +56,28 @@ def test_a_climb_step_by_step(n, each, start, step):
     assert climbed.roundings >= worst(climbed.mantissa)
     if start >= step:
         assert climbed.roundings == worst(climbed.mantissa) == start + n * (each + 2)
+
+
+def rounded(values):
+    return Arithmetic().positive([*map(Fraction, values)])
+
+
+@given(st.lists(st.floats(1e-9, 1e9), min_size=1, max_size=9), st.integers(0, 900))
+def test_blocks_are_as_long_as_no_product_leaves_the_range_of_a_float(values, n):
+    bits = positive._bits(rounded(values))
+    assert all(2.0**-bits <= value <= 2.0**bits for value in values)
+    many = rounded(values * (1 + n // len(values)))
+    length = positive._block_length(many, rounded([1.0]))
+    assert length == min(256, math.isqrt(len(many)) // 2, 900 // bits)
+    assert positive._block_length(many, rounded([0.0, 2.0**58])) == length
+    assert positive._block_length(many, rounded([2.0**59])) == 0
+    assert positive._block_length(rounded([*values, 0.0]), rounded([1.0])) == 0
+
+
+def test_the_bits_of_numbers_at_the_ends_of_their_exponents():
+    assert positive._bits(rounded([0.5])) == 1
+    assert positive._bits(rounded([0.5**40, 3.0])) == 40
+    assert positive._bits(rounded([2.0**40 * 1.9])) == 42
 
 
 @pytest.mark.parametrize(("n", "length"), [(9, 3), (200, 4), (300, 30)])
@@ -208,6 +181,35 @@ def test_none_to_spare_on_a_ring(n, entry):
     assert 0 <= elimination.roundings - derived <= 4 * rounds
 
 
+@pytest.mark.parametrize(("m", "n"), [(1, 9), (2, 5), (4, 9), (5, 5)])
+@pytest.mark.parametrize("entry", [1, 2])
+def test_little_to_spare_between_two_sets(m, n, entry):
+    """Each state of one leads to all of the other; then each to all that are left."""
+    Q = np.zeros((m + n, m + n))
+    Q[:m, m:] = Q[m:, :m] = 0.1
+    elimination, derived = derived_roundings(sp.csr_array(Q), np.full(m + n, 0.1), entry)
+    assert 0 <= elimination.roundings - derived <= 4 * len(elimination.rounds)
+
+
+def halves(lo, hi):
+    """Yield where blocks begin, are cut, and end."""
+    if hi - lo > 1:
+        mid = (lo + hi) // 2
+        yield lo, mid, hi
+        yield from (*halves(lo, mid), *halves(mid, hi))
+
+
+@pytest.mark.parametrize("m", [1, 2, 3, 8, 13])
+def test_the_roundings_of_a_dense_finish(m):
+    """A sum and a division a state, and a product a half, in each row that comes after."""
+    rows = sum(2 * (m - 1 - i) for i in range(m))
+    rows += sum((m - mid) * (mid - lo + 1) for lo, mid, _ in halves(0, m))
+    pushed = 2 * m + sum(mid - lo + 1 for lo, mid, _ in halves(0, m))
+    pulled = 2 * m + sum(hi - mid + 1 for _, mid, hi in halves(0, m))
+    spare = dense_elimination._roundings(m) - (2 * rows + pushed + pulled)
+    assert 0 <= spare <= m  # one for each block of odd length
+
+
 class Matrix(np.ndarray):
     """Rows of counted numbers, with what a sparse array says of their lengths."""
 
@@ -225,6 +227,26 @@ def test_the_slack_of_a_residual(n, entry, spare):
     residual = abs(steps - (t - Q @ t))
     slack = SparseSolver._slack(np.ones(n), Q)
     assert (slack == (worst(residual) + spare) * UNIT).all()
+
+
+def test_the_slack_of_visits_is_that_of_all_terms_of_their_residual(monkeypatch):
+    """What is given, the visits themselves, and what of them comes from elsewhere."""
+    seen, slack = [], SparseSolver._slack
+
+    def recorded(magnitude, matrix):
+        seen.append((magnitude, matrix))
+        return slack(magnitude, matrix)
+
+    monkeypatch.setattr(SparseSolver, "_slack", staticmethod(recorded))
+    Q = sp.csr_array(np.array([[0.0, 0.5, 0.25], [0.25, 0.0, 0.5], [0.5, 0.25, 0.0]]))
+    solver, start = SparseSolver(Q, np.ones(3)), np.array([4.0, 0.0, 2.0])
+    visits, _ = solver.visits(start)
+    (times, rows), (made, columns) = seen
+    steps = solver.times(np.ones(3))[0]
+    np.testing.assert_allclose(times, steps + Q @ steps + 1, rtol=1e-15, atol=0)
+    np.testing.assert_allclose(made, visits + visits @ Q + start, rtol=1e-15, atol=0)
+    assert (rows.toarray() == Q.toarray()).all()
+    assert (columns.toarray() == Q.toarray().T).all()
 
 
 @pytest.mark.parametrize("n", [1, 2, 30])

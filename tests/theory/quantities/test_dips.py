@@ -54,6 +54,12 @@ def test_threshold_is_the_first_depth_with_a_dip(W, L):
     assert below**2 * (L + 1) ** 2 <= root
 
 
+def test_the_threshold_of_a_corridor_is_that_of_its_width_and_lanes():
+    assert dip_threshold(CorridorGraph.symmetric(3, 9, 2)) == dip_threshold(3, 2) == 5
+    with pytest.raises(ValueError, match="known where all branches are alike"):
+        dip_threshold(CorridorGraph.from_branches([[2, 2], [3, 3]]))
+
+
 def test_dips_do_not_vanish_again_with_depth():
     for W, L in ((2, 1), (3, 2), (5, 7)):
         K = dip_threshold(W, L)

@@ -32,6 +32,18 @@ def test_the_drunkards_walk():
     assert list(DRUNKARD.expected_visits(2).values()) == list(fundamental.row(1))
 
 
+def test_what_is_absorbed_stays():
+    for end in (0, 4):
+        for state in range(5):
+            assert DRUNKARD.probability(end, state) == int(state == end)
+    for state in (1, 2, 3):
+        for end in range(5):
+            assert DRUNKARD.probability(state, end) == HALF * int(abs(state - end) == 1)
+    for pair in ((5, 0), (0, 5), (2, -1)):
+        with pytest.raises(ValueError, match="is no state of the chain"):
+            DRUNKARD.probability(*pair)
+
+
 def test_canonical_form_and_fundamental_matrix_belong_together():
     p = sympy.Symbol("p", positive=True)
     chain = AbsorbingChain({0: {}, 1: {0: 1 - p, 2: p}, 2: {1: 1 - p, 3: p}, 3: {}})

@@ -85,7 +85,7 @@ class FullProver(Prover):
         constant, factors = f.factor_list()
         if len(factors) == 1 and factors[0][1] == 1:
             return False
-        known, roots, sign = [], [self.ring.one], 1 if constant > 0 else -1
+        known, roots, sign = [], [self.ring.one], constant
         for factor, times in factors:
             single = times if strict else times % 2
             roots.append(factor ** ((times - single) // 2))
