@@ -180,7 +180,7 @@ def draw(found: list[Series], path: Path) -> None:
     figure = Figure(figsize=(9, 10.5), layout="constrained")
     panels = (
         ("operations", "K", "field operations, exact", "diamonds per branch $K$"),
-        ("s", "K", "time / s, floating point", "diamonds per branch $K$"),
+        ("s", "K", "time / s, corridors", "diamonds per branch $K$"),
         ("s", "states", "time / s, full graph", "states"),
         ("MB", "states", "memory / MB, full graph", "states"),
         ("s", "random states", "time / s, random chains", "states"),

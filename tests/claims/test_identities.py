@@ -4,17 +4,18 @@ from dataclasses import replace
 
 import pytest
 from depth import part
-from proved import proof_of
+from proved import made, proof_of
 
 from corridor.theory.proofs import Bound, Identity, Outcome
-from corridor.theory.proofs.ledger import LEDGER
 from corridor.theory.proving.claim import all_steps
 
 LEAST = {"S8": 70, "S9": 60}
 IDENTITIES = [
     pytest.param(step, id=f"{key}: {step.text}")
     for key in LEAST
-    for step in part(all_steps(LEDGER[key]()), 3)
+    for claim in made()
+    if claim.key == key
+    for step in part(all_steps(claim), 3)
     if isinstance(step, Identity)
 ]
 

@@ -10,8 +10,9 @@ from html.parser import HTMLParser
 
 import processes
 import pytest
+from proved import made
 
-from corridor import backtrack_time, claims, hitting_time, prove, search_time, variance
+from corridor import backtrack_time, hitting_time, prove, search_time, variance
 from corridor.show.decimals import exact_text
 from corridor.theory.proofs import Says, Statement, stated
 from corridor.theory.proving.claim import Claim, Proof, Verdict
@@ -78,7 +79,7 @@ FALSE = Statement.of(Says("{} for all", stated(1, "<", 0)))
 def proofs():
     """One claim that is proved, one that is not, and the words of all the others."""
     failed = Claim("X", "wrong & right", FALSE, Verdict.AS_STATED, steps=tuple)
-    rest = [claim for claim in claims() if claim.key != "G"]
+    rest = [claim for claim in made() if claim.key != "G"]
     return [prove("G"), prove(failed), *(Proof(claim, (), ()) for claim in rest)]
 
 
@@ -126,7 +127,7 @@ def test_values_are_the_functions_own(page):
 
 def test_verdicts_and_statements_are_listed(page):
     rows = {row[0].split()[0]: row for row in Page(page).tables[-1][1:]}
-    assert len(rows) == len(claims()) + 1
+    assert len(rows) == len(made()) + 1
     assert rows["G"][1].startswith("proved as stated")
     assert rows["X"][1].startswith("not proved")
     assert "wrong &amp; right" in page

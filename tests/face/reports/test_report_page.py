@@ -1,8 +1,8 @@
 """The report in a real browser: nothing is cut off, by daylight and at night."""
 
 import pytest
+from proved import made
 
-from corridor import claims
 from corridor.theory.proving.claim import Proof
 
 pytest.importorskip("jinja2", reason="the report needs the extra report")
@@ -37,7 +37,7 @@ CONTRAST = """[...document.querySelectorAll(
 @pytest.fixture(scope="module")
 def page(tmp_path_factory):
     path = tmp_path_factory.mktemp("report") / "report.html"
-    proofs = [Proof(claim, (), ()) for claim in claims()]
+    proofs = [Proof(claim, (), ()) for claim in made()]
     path.write_text(report_html(make_report(3, 6, 2, proofs)), encoding="utf-8")
     return path.as_uri()
 

@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 from depth import part
-from proved import proof_of
+from proved import made, proof_of
 
 from corridor.theory.proofs.ledger import LEDGER
 
@@ -40,22 +40,20 @@ def test_the_proofs_of_the_ledger_compile(tmp_path):
 
 
 def test_a_claim_without_steps_is_no_broken_list():
-    from corridor import claims
     from corridor.show.proof_text import proofs_latex
     from corridor.theory.proving.claim import Proof
 
-    text = proofs_latex([Proof(claims()[0], (), ())])
+    text = proofs_latex([Proof(made()[0], (), ())])
     assert "No step is listed" in text
     assert r"\step{" not in text
     assert "not proved" in text
 
 
 def test_the_terminal_shows_no_latex():
-    from corridor import claims
     from corridor.show.proof_text import proof_text
     from corridor.theory.proving.claim import Proof
 
-    for claim in claims():
+    for claim in made():
         text = proof_text(Proof(claim, (), ()))
         assert not re.search(r"[\\${}\u00a0]|``|''", text), text
         assert max(map(len, text.splitlines()[1:])) <= 110

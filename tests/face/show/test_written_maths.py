@@ -4,6 +4,7 @@ import re
 
 import pytest
 import sympy
+from proved import made
 from sympy.parsing.sympy_parser import (
     convert_xor,
     implicit_multiplication,
@@ -11,7 +12,6 @@ from sympy.parsing.sympy_parser import (
     standard_transformations,
 )
 
-from corridor import claims
 from corridor.quantities import CATALOGUE
 from corridor.show.line_breaks import breakable, pieces, width
 from corridor.show.unicode_maths import maths_text, readable
@@ -94,7 +94,7 @@ def letters(latex):
 
 
 def test_nothing_is_lost_from_the_sentences_of_the_ledger():
-    for claim in claims():
+    for claim in made():
         for latex in re.findall(r"\$([^$]*)\$", f"{claim.statement} {claim.remarks}"):
             for widest in (4.0, 15.0, 30.0):
                 found = pieces(latex, widest)

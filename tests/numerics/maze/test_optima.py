@@ -3,6 +3,7 @@
 import mazes as naive
 import numpy as np
 import pytest
+from depth import part
 from hypothesis import given, settings, strategies as st
 from scipy.optimize import minimize
 
@@ -72,7 +73,7 @@ def best_of_restarts(maze, held, restarts, seed):
     return best
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", part(range(4), 2))
 def test_random_restarts_do_not_beat_it(seed):
     maze = random_maze(seed, edges=30)
     held = tuple(v for v in maze.vertices if len(maze.ways(v)) > 3)[: 2 * (seed % 2)]

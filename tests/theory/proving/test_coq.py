@@ -15,11 +15,11 @@ import pytest
 import sympy
 from click.testing import CliRunner
 from depth import part
+from proved import made
 from sympy import Integer, Symbol, exp, symbols
 
 import corridor
 from corridor.cli import cli
-from corridor.theory.proofs.ledger import claims
 from corridor.theory.proving.claim import Verdict, all_steps
 from corridor.theory.proving.coq.files import claim_goals, claim_text, goal_text, goals_text
 from corridor.theory.proving.coq.goals import goal_of
@@ -38,7 +38,7 @@ from corridor.theory.walk.symbols import RHO_K, K, L, W, j
 
 needs_coq = pytest.mark.skipif(shutil.which("coqc") is None, reason=MISSING)
 KERNEL = Path(corridor.__file__).resolve().parents[1] / "theory" / "kernel"
-LEDGER = {claim.key: claim for claim in claims()}
+LEDGER = {claim.key: claim for claim in made()}
 x, y = symbols("x y", positive=True)
 ONE = Integer(1)
 
