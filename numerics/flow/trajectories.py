@@ -52,7 +52,7 @@ def require_time(t: float, end: float) -> None:
         raise ValueError(f"t must be {times}; got {described(t)}")
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Event:
     """A row, of `family` at `depth` (1 at the fork), changes its way of moving.
 

@@ -46,7 +46,7 @@ def braid_time(W: Count, m: Count, n: Count, policy: str | PolicyName) -> Expr:
     edges = m + (n - 1) * m**2
     match policy_name(policy):
         case PolicyName.UNIFORM:
-            at_fork = 2 * (2 * W - 1) * edges / m
+            at_fork = 2 * (2 * W - 1) * (1 + (n - 1) * m)
             between = 2 * (n - 2) * ((W - 1) * edges + m) / m**2
             return sympy.expand(1 + at_fork + between + (n - 2) ** 2)
         case PolicyName.SFT:

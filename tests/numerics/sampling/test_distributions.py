@@ -116,6 +116,12 @@ def test_a_walk_of_bounded_length_has_no_tail():
         numerics.tail_rate(1, 3, 2, "rl")
 
 
+def test_where_no_walk_is_late_all_have_arrived():
+    walk = numerics.distribution(1, 2, 3, "rl", T=6)
+    assert walk.survival[6] == 0
+    assert walk.pass_at_k(2, 6) == 1.0
+
+
 def test_quantiles_pass_at_k_and_restarts():
     walk = numerics.distribution(4, 1, 2, "sft", 400)
     for q in (0.01, 0.3, 0.75, 0.99):

@@ -24,6 +24,12 @@ PROBABILITY = st.fractions(Fraction(1, 9), 1, max_denominator=9)
 t, W, K, L, D = sympy.symbols("t W K L D", positive=True)
 
 
+@pytest.mark.parametrize("p", [0, Rational(-1, 2), Rational(3, 2)])
+def test_rows_of_a_walk_time_are_probabilities_that_let_it_pass(p):
+    with pytest.raises(ValueError, match=r"c must be a probability in \(0, 1\]; got"):
+        walk_time(2, 3, 1, 1, p, 1)
+
+
 @settings(max_examples=10)
 @given(st.integers(1, 3), st.integers(1, 3), st.integers(1, 3), *[PROBABILITY] * 4)
 def test_walk_time_equals_the_first_step_solve(w, k, lanes, a, b, c, d):
