@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..files.toml import key_line, read_toml, unknown_key
+from ..theory.model.arguments import shortened
 from ..theory.model.policy import policy_name
 from ..theory.proving.outcome import Outcome
 from ..theory.proving.terms import COMPARISONS, GROWTH, Relation
@@ -88,14 +89,16 @@ def claims_of(entry: dict[str, Any], line: int | None) -> Iterator[BoundClaim]:
             raise KeyFaultError(key, "it is missing")
     name = entry.get("name", "")
     if not isinstance(name, str) or not name.isprintable():
-        raise KeyFaultError("name", f"it must be one line of text; got {name!r}")
+        raise KeyFaultError("name", f"it must be one line of text; got {shortened(name)}")
     sign = "=" if entry["relation"] == "==" else entry["relation"]
     for key, value, accepted in (
         ("relation", sign, SIGNS),
         ("expect", entry.get("expect", "proved"), OUTCOMES),
     ):
         if value not in accepted:
-            raise KeyFaultError(key, f"it must be one of {', '.join(accepted)}; got {value!r}")
+            raise KeyFaultError(
+                key, f"it must be one of {', '.join(accepted)}; got {shortened(value)}"
+            )
     policies = entry.get("policy", [None])
     policies = policies if isinstance(policies, list) else [policies]
     if not policies:

@@ -15,6 +15,7 @@ from math import lcm
 
 from ..quantities import calls
 from ..quantity import NO_POLICY, Quantity as CatalogueEntry
+from ..theory.model.arguments import shortened
 from ..theory.model.policy import PolicyName, policy_name
 from ..theory.proving.counterexamples import near_points
 from ..theory.proving.domains import Domain, Linear
@@ -60,7 +61,7 @@ def parse_term(text: object, policy: str | None = None) -> Term:
     corridor.bounds.grammar.GrammarError: 'exec' is no quantity; those are hitting_time (H), ...
     """
     if not isinstance(text, str) or not text.strip():
-        raise GrammarError(f"it must be an expression such as '2*W*K'; got {text!r}")
+        raise GrammarError(f"it must be an expression such as '2*W*K'; got {shortened(text)}")
     if len(text) > LONGEST_TEXT:
         raise GrammarError(f"it has {len(text)} characters, above {LONGEST_TEXT}")
     strange = re.search(r"[^\w\s.+\-*/()'\",^]|[^\x00-\x7f]", text)
@@ -209,7 +210,7 @@ def _ranged(
 ) -> Domain:
     """Return the domain within the limits that one condition sets to one variable."""
     if name not in VARIABLES:
-        raise GrammarError(f"conditions are on W, K and L; got {name!r}")
+        raise GrammarError(f"conditions are on W, K and L; got {shortened(name)}")
     limits = [(">=" if below == "<=" else ">", int(low))] if low else []
     limits += [(sign, int(number))] if number else []
     for relation, value in limits:

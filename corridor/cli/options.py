@@ -8,7 +8,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from ..files.ranges import read_ranges
-from ..theory.model.arguments import positive_integer
+from ..theory.model.arguments import positive_integer, shortened
 from ..theory.model.policy import PolicyName, policy_name
 
 # Exit codes: a proof fails, a user's mistake, the output cannot be written, a sweep stopped
@@ -44,7 +44,7 @@ class PositiveInteger(click.ParamType[Any]):
             return positive_integer(name, int(value))
         except ValueError:
             raise click.UsageError(
-                f"{name} must be a positive integer; got {value!r}"
+                f"{name} must be a positive integer; got {shortened(value)}"
             ) from None
 
 
@@ -65,7 +65,7 @@ class Integers(PositiveInteger):
         if any(part[LONGEST_RANGE:] for part in found):
             raise click.UsageError(
                 f"{name} must be numbers or ranges of at most {LONGEST_RANGE} numbers; "
-                f"got {value!r}"
+                f"got {shortened(value)}"
             )
         return [number for part in found for number in part]
 
@@ -87,7 +87,7 @@ class PictureSize(click.ParamType[Any]):
             width, height = map(float, value.lower().split("x"))
         except ValueError:
             rule = f"{_argument(param)} must be WIDTHxHEIGHT in inches, such as 8x4.5"
-            raise click.UsageError(f"{rule}; got {value!r}") from None
+            raise click.UsageError(f"{rule}; got {shortened(value)}") from None
         return width, height
 
 

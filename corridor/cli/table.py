@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..quantities import CATALOGUE
-from ..theory.model.arguments import one_of
+from ..theory.model.arguments import one_of, shortened
 from .options import POSITIVE, POSITIVES, emit, output_option, policy_option, sizes_of
 from .progress import counted, working
 
@@ -165,7 +165,7 @@ def _table_of(
 def _heading(text: str) -> tuple[str, str]:
     name, found, heading = text.partition("=")
     if not found or not name:
-        raise click.UsageError(f"--heading must be NAME=TEXT; got {text!r}")
+        raise click.UsageError(f"--heading must be NAME=TEXT; got {shortened(text)}")
     return name, heading
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from ..files.toml import parse_toml
-from ..theory.model.arguments import positive_number
+from ..theory.model.arguments import positive_number, shortened
 from ..theory.model.extras import require
 from .options import POSITIVE, POSITIVES, NumbersCommand, size_arguments
 from .progress import watched
@@ -117,7 +117,7 @@ def _setting(text: str) -> tuple[str, Any]:
     """
     key, sign, value = text.partition("=")
     if not sign or not key.strip():
-        raise ValueError(f"--set must be key=value; got {text!r}")
+        raise ValueError(f"--set must be key=value; got {shortened(text)}")
     try:
         return key.strip(), parse_toml(f"value = {value}", "--set")["value"]
     except ValueError:

@@ -11,7 +11,7 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from typing import Any, ParamSpec, TypeVar
 
-from ..theory.model.arguments import positive_integer
+from ..theory.model.arguments import positive_integer, shortened
 from ..theory.model.extras import require
 
 P = ParamSpec("P")
@@ -77,7 +77,7 @@ def dask_executor(address: str) -> Iterator[Executor]:
     distributed = require("distributed", "cluster", "a Dask cluster")
     rule = (
         "dask must be the address of a running Dask scheduler, like tcp://127.0.0.1:8786; "
-        f"got {address!r}"
+        f"got {shortened(address)}"
     )
     if not address.startswith(("tcp://", "tls://")):
         raise ValueError(rule)

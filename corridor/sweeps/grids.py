@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from ..files.ranges import read_ranges
 from ..files.toml import key_line, read_toml, unknown_key
-from ..theory.model.arguments import described, positive_integer
+from ..theory.model.arguments import described, positive_integer, shortened
 from ..theory.model.policy import PolicyName, policy_name
 from .quantities import PARAMETERS, Quantities, Quantity, chosen_quantities
 
@@ -213,6 +213,6 @@ def _distinct(name: str, values: list[Any]) -> tuple[Any, ...]:
     seen = set()
     for value in values:
         if value in seen:
-            raise ValueError(f"{name} must hold each value once; got {value!r} twice")
+            raise ValueError(f"{name} must hold each value once; got {shortened(value)} twice")
         seen.add(value)
     return tuple(values)

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 from ..quantities import named
 from ..quantity import Quantity as CatalogueQuantity
+from ..theory.model.arguments import shortened
 
 PARAMETERS = ("W", "K", "L", "policy")
 
@@ -63,7 +64,7 @@ def chosen_quantities(quantity: Quantities) -> tuple[Quantity, ...]:
         names = [quantity] if isinstance(quantity, str) else list(quantity)
         for name in names:
             if names.count(name) > 1:
-                raise ValueError(f"quantity must name each once; got {name!r} twice")
+                raise ValueError(f"quantity must name each once; got {shortened(name)} twice")
         found = tuple(map(named, names))
         for each in found:
             if each.further:
@@ -79,7 +80,9 @@ def chosen_quantities(quantity: Quantities) -> tuple[Quantity, ...]:
 
 def _own(name: object, function: object) -> OwnQuantity:
     if not isinstance(name, str) or not callable(function):
-        raise TypeError(f"quantity must map names to functions; got {name!r}: {function!r}")
+        raise TypeError(
+            f"quantity must map names to functions; got {shortened(name)}: {function!r}"
+        )
     quantity = OwnQuantity(name, function)
     try:
         needed = inspect.signature(function).bind_partial(**dict.fromkeys(quantity.parameters))

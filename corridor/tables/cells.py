@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from ..show.decimals import decimal_text, exact_text
 from ..show.proof_text import SPECIAL
+from ..theory.model.arguments import shortened
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -107,7 +108,7 @@ def latex_words(name: str, text: str) -> str:
     """
     text = " ".join(text.split())
     if not text.isprintable():
-        raise ValueError(f"{name} must be printable text; got {text!r}")
+        raise ValueError(f"{name} must be printable text; got {shortened(text)}")
     parts = re.split(r"(?<!\\)\$", text)
     if len(parts) % 2 == 0:
         raise ValueError(rf"{name} has a $ that is not closed; write \$ for a dollar sign")

@@ -8,7 +8,7 @@ from itertools import chain, groupby
 from typing import TYPE_CHECKING
 
 from ..show.line_breaks import breakable, width as letters
-from ..theory.model.arguments import one_of
+from ..theory.model.arguments import one_of, shortened
 from .cells import Content, formula_latex, latex_words, words_of
 from .tabular import notes_latex, tabular
 
@@ -82,7 +82,7 @@ def write_latex(
     if label and not caption.strip():
         raise ValueError("label needs a caption: it refers to the caption's number")
     if label and not re.fullmatch(r"[A-Za-z0-9:._/+-]+", label):
-        raise ValueError(f"label must be of letters, digits and :._/+-; got {label!r}")
+        raise ValueError(f"label must be of letters, digits and :._/+-; got {shortened(label)}")
     named = [rf"\caption{{{latex_words('caption', caption)}}}"] if caption.strip() else []
     named += [rf"\label{{{label}}}"] if label else []
     long = width == "page" and len(table.rows) > LONGEST and not _formula_column(table)

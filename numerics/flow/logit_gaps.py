@@ -17,7 +17,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ...theory.model.arguments import described
+from ...theory.model.arguments import described, shortened
 from ...theory.model.corridors import takes_sizes
 from ...theory.model.families import FAMILIES, Families
 from ...theory.model.graph import CorridorGraph, as_graph
@@ -95,7 +95,9 @@ def start_gaps(graph: CorridorGraph, start: Start) -> Gaps:
         )
     unknown = sorted(set(start) - set(FAMILIES), key=str)
     if unknown:
-        raise ValueError(f"start must give gaps for a, b, c and d alone; got {unknown[0]!r}")
+        raise ValueError(
+            f"start must give gaps for a, b, c and d alone; got {shortened(unknown[0])}"
+        )
     return Gaps(*(_gaps(name, start.get(name, 0.0), depth) for name in FAMILIES))
 
 

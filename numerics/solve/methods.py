@@ -1,6 +1,6 @@
 """The methods that solve a walk on any graph, and its times on the paper's graph."""
 
-from ...theory.model.arguments import described, one_of, positive_integer
+from ...theory.model.arguments import described, one_of, positive_integer, shortened
 from ...theory.model.corridors import only_dead_end, takes_graphs, takes_sizes
 from ...theory.model.graph import CorridorGraph
 from ...theory.model.policy import Policy, as_policy
@@ -169,7 +169,8 @@ def variance(
     solution = solve(graph, policy, method, digits=digits)
     if not isinstance(solution, ReducedSolution):
         raise ValueError(
-            f"method must be one of 'accurate', 'mpmath' for a variance; got {method!r}"
+            "method must be one of 'accurate', 'mpmath' for a variance; "
+            f"got {shortened(method)}"
         )
     return solution.variance
 

@@ -26,14 +26,21 @@ def described(value: object) -> str:
     >>> described(2.5), described(10**5000)
     ('2.5 (float)', 'a number of over 4300 digits (int)')
     """
+    return f"{shortened(value)} ({type(value).__name__})"
+
+
+def shortened(value: object) -> str:
+    """Return the text of `value` in an error message: at most sixty characters of a line.
+
+    >>> shortened(0.5), len(shortened("no" * 50))
+    ('0.5', 60)
+    """
     try:
         # Of a result's lines the first says what it is.
         text = (str(value) if is_expression(value) else repr(value)).partition("\n")[0]
     except ValueError:  # Python's limit
         text = f"a number of over {sys.get_int_max_str_digits()} digits"
-    if len(text) > 60:
-        text = text[:57] + "..."
-    return f"{text} ({type(value).__name__})"
+    return text if len(text) <= 60 else text[:57] + "..."
 
 
 def positive_integer(name: str, value: object, rule: str = "a positive integer") -> int:
@@ -85,7 +92,7 @@ def one_of(name: str, value: object, accepted: Iterable[str]) -> str:
     known = list(map(str, accepted))
     if isinstance(value, str) and value in known:
         return value
-    got = described(value).removesuffix(" (str)")
+    got = shortened(value) if isinstance(value, str) else described(value)
     rule = f"{name} must be one of {', '.join(map(repr, known))}; got {got}"
     if not isinstance(value, str):
         raise TypeError(rule)

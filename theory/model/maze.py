@@ -16,7 +16,7 @@ from functools import cached_property
 from numbers import Rational
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from .arguments import described, positive_integer
+from .arguments import described, positive_integer, shortened
 from .extras import require
 from .shown import Shown
 
@@ -260,7 +260,8 @@ def _edge(i: int, edge: Any) -> tuple[Vertex, Vertex, int]:
     """Return both ends of ``edges[i]`` and how many lanes it stands for."""
     parts = () if isinstance(edge, str) or not isinstance(edge, Iterable) else tuple(edge)
     if len(parts) not in {2, 3}:
-        raise TypeError(f"edges[{i}] must be two vertices, or these and lanes; got {edge!r}")
+        got = shortened(edge)
+        raise TypeError(f"edges[{i}] must be two vertices, or these and lanes; got {got}")
     u, v = parts[:2]
     for vertex in (u, v):
         if not isinstance(vertex, Hashable):

@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from .arguments import described, one_of
+from .arguments import described, one_of, shortened
 from .maze import Maze, Passage, Vertex
 from .policy import PolicyName, policy_name
 from .probabilities import Probability, check_probability, check_sum
@@ -191,7 +191,9 @@ def _copied(passage: Any, row: Any) -> dict[Vertex, Probability]:
     if not isinstance(passage, tuple) or len(passage) != 2:
         raise TypeError(f"rows: a passage is a pair of vertices; got {described(passage)}")
     if not isinstance(row, Mapping):
-        raise TypeError(f"rows[{passage!r}] must map vertices to probabilities; got {row!r}")
+        raise TypeError(
+            f"rows[{passage!r}] must map vertices to probabilities; got {shortened(row)}"
+        )
     return dict(row)
 
 

@@ -23,7 +23,7 @@ from enum import StrEnum
 from functools import lru_cache, partial
 from typing import Any, Literal, TypeAlias
 
-from .arguments import Count, described, one_of
+from .arguments import Count, described, one_of, shortened
 from .families import FAMILIES, Families
 from .graph import Branch, CorridorGraph
 from .probabilities import Probability, as_tuples, check_distribution, check_probability, ratio
@@ -198,7 +198,9 @@ def _check_family(name: str, value: Family) -> None:
     if isinstance(value, str):
         if value != "uniform":
             hint = f": did you mean Policy.named({value!r})?" if value.lower() in NAMES else ""
-            raise ValueError(f"{name} must be probabilities or 'uniform'; got {value!r}{hint}")
+            raise ValueError(
+                f"{name} must be probabilities or 'uniform'; got {shortened(value)}{hint}"
+            )
     elif not isinstance(value, tuple):
         check_probability(name, value)
     elif value and isinstance(value[0], tuple):

@@ -5,7 +5,7 @@ The derivation is docs/derivation.md, section "Hitting time".
 
 from sympy import Expr
 
-from ..model.arguments import Count
+from ..model.arguments import Count, shortened
 from ..model.corridors import takes_graphs
 from ..model.graph import CorridorGraph
 from ..model.policy import Policy, PolicyName
@@ -20,7 +20,7 @@ def _on_graph(
     if fork != "uniform":
         raise ValueError(
             "fork must be left out for a Policy, which has a fork of its own, or a graph whose "
-            f"branches differ; got {fork!r}"
+            f"branches differ; got {shortened(fork)}"
         )
     return solve(graph, policy).hitting_time
 

@@ -237,3 +237,12 @@ def test_the_time_between_checkpoints_is_a_positive_number(tmp_path, seconds):
     assert done.returncode == 2
     assert "--checkpoint-every must be a positive, finite number" in done.stderr
     assert not folder.exists()
+
+
+@pytest.mark.parametrize("sizes", [(10**12, 3, 3), (10**5, 10**5, 1000)])
+def test_a_table_that_does_not_fit_is_refused_before_it_is_made(tmp_path, sizes):
+    folder = tmp_path / "run"
+    done = corridor("train", "sft", *sizes, "-o", folder)
+    assert done.returncode == 2
+    assert "directed edges would need" in done.stderr
+    assert not folder.exists()

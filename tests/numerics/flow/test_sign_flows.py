@@ -293,6 +293,11 @@ def test_too_many_events_stop_the_flow(monkeypatch):
         ((2,), TypeError, "graph must be a CorridorGraph, or W, K and L be given"),
         ((CorridorGraph.symmetric(2, 1, 1), -3), ValueError, "t_end must be a positive"),
         ((2, 2000, 9, 1.0, "sft"), ValueError, "must be such that the walk fits double"),
+        (
+            (2, 2, 2, 1.0, Policy(b=5e-324)),
+            ValueError,
+            "must be such that the walk fits double",
+        ),
         ((2, 2, 2, 1.0, {"a": [1.0]}), ValueError, r"gaps of a must be .*shape \(2,\)"),
     ],
 )

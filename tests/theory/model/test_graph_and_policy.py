@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 import sympy
 
-from corridor import CorridorGraph, Policy
+from corridor import CorridorGraph, Policy, theory
 from corridor.theory.model.policy import PolicyName, as_policy, branch_weights, policy_name
 
 GRAPH = CorridorGraph.from_branches([[2, 3], [1], [4, 4, 2]], target=1)
@@ -171,3 +171,18 @@ print([name for name in ("sympy", "numpy") if name in sys.modules])
         [sys.executable, "-c", probe], check=False, capture_output=True, text=True
     )
     assert (run.stdout.strip(), run.stderr) == ("[]", "")
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda text: theory.hitting_time(text, 2, 2, "sft"),
+        lambda text: theory.hitting_time(2, 2, 2, text),
+        lambda text: Policy(b=text),
+        lambda text: CorridorGraph.from_branches([[text]], target=0),
+    ],
+)
+def test_a_message_shows_the_beginning_of_what_is_long(call):
+    with pytest.raises((TypeError, ValueError), match=r"got '?xxxx") as raised:
+        call("x" * 5000)
+    assert len(str(raised.value)) < 400
