@@ -3,7 +3,7 @@
 from functools import cache, partial
 
 import sympy
-from sympy import Expr, Integer, Symbol
+from sympy import Add, Expr, Integer, Symbol
 
 from ...model.families import FAMILIES
 from ...model.policy import PolicyName
@@ -16,6 +16,7 @@ from ...proving.steps import Identity, Step
 from ...quantities.hitting_times import hitting_time
 from ...training.constant_rows import walk_time
 from ...training.training_flows import distillation_excess, training_flow
+from ...walk.expressions import factored
 from ...walk.symbolic_depth import constant_families, remaining_steps
 from ...walk.symbols import K, L, W
 from ..first_step import ONE_UP, UNIQUENESS, Conjecture, first_step_proof, unit_reward
@@ -88,7 +89,7 @@ def _late(share: Expr) -> Steps:
 def _by_walk_time(share: Expr, K: int) -> Expr:
     """Return the walk time's derivative at rl, each row erring s over its speed."""
     parts = (walk_slope(K, family, RL) / trace_law(family, share).speed for family in FAMILIES)
-    return -sum(parts)
+    return -Add(*map(factored, parts))
 
 
 @cache
