@@ -235,6 +235,7 @@ def test_the_page_is_updated_between_its_marks(suite, tmp_path):
         suite.tables.put(page, "b", "new")
 
 
+@pytest.mark.slow
 def test_the_command_runs(tmp_path):
     found = tmp_path / "records.json"
     command = [sys.executable, "-m", "benchmarks", "--quick", "--only", "deep", "--json", found]

@@ -16,6 +16,7 @@ def plot():
     return module
 
 
+@pytest.mark.slow
 def test_the_curves_are_as_the_page_says(plot):
     curves = plot.errors()
     at = {K: i for i, K in enumerate(plot.DEPTHS)}

@@ -74,7 +74,7 @@ def whole(tmp_path_factory):
     ("number", "code"),
     [
         (signal.SIGKILL, -9),
-        (signal.SIGINT, 130),
+        pytest.param(signal.SIGINT, 130, marks=pytest.mark.slow),
         pytest.param(signal.SIGTERM, 143, marks=pytest.mark.slow),
     ],
 )

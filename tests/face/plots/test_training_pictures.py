@@ -44,6 +44,7 @@ def test_pictures_hold_what_they_draw(tmp_path):
         assert (tmp_path / f"dip.{ending}").stat().st_size > 1000
 
 
+@pytest.mark.slow
 def test_every_flow_picture_names_the_corridor():
     flow = sign_flow(2, 6, 3, 1.0)
     walks = {"rl": distribution(2, 6, 3, "rl", 40)}

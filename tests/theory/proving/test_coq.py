@@ -192,6 +192,7 @@ def _steps():
 
 
 @needs_coq
+@pytest.mark.slow
 def test_coq_accepts_what_holds_and_refuses_each_wrong_twin_on_its_own(tmp_path):
     pairs = _steps()
     goals = [
