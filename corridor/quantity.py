@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from .theory.model.corridors import as_sizes
 from .theory.model.policy import Policy, PolicyName, policy_name
 
 if TYPE_CHECKING:
@@ -127,6 +126,8 @@ class Quantity:
             if getattr(function, "takes_graph", False):
                 names = ("graph", *(name for name in names if name not in "WKL"))
             else:
+                from .theory.model.corridors import as_sizes
+
                 arguments = {**arguments, **as_sizes(self.name, arguments["graph"])}
         given = {name: arguments[name] for name in names} | dict(options)
         if not self.part:

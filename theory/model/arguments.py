@@ -7,7 +7,6 @@ import math
 import operator
 import sys
 from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import Any, TypeAlias
 
 # An ``int``, or a SymPy expression that stands for a positive integer.
@@ -100,6 +99,8 @@ def one_of(name: str, value: object, accepted: Iterable[str]) -> str:
     rule = f"{name} must be one of {', '.join(map(repr, known))}; got {got}"
     if not isinstance(value, str):
         raise TypeError(rule)
+    from difflib import get_close_matches
+
     near = get_close_matches(value, known, 1)
     raise ValueError(rule + (f" (did you mean {near[0]!r}?)" if near else ""))
 
