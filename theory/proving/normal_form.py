@@ -18,7 +18,7 @@ from itertools import chain, combinations
 from sympy import QQ
 
 from .polynomials import Polynomial, factors_apart, polynomial_ring, small_factors
-from .terms import VARIABLES, Constant, Operation, Quantity, Term, Variable
+from .terms import VARIABLES, Constant, Operation, Quantity, Term, Variable, variables_of
 
 
 class UnsupportedError(ValueError):
@@ -62,15 +62,21 @@ class Forms:
     ) -> None:
         self.fixed, self.signs = fixed or {}, signs
         walk = map(Variable, VARIABLES)
-        self.variables = variables or (*dict.fromkeys(chain(walk, *map(_variables, terms))),)
-        self.generators = tuple(dict.fromkeys(chain(*map(self._find, terms))))
+        # What has been met, each term once.
+        self.apart: dict[Term, tuple[int, dict[Polynomial, int]]] = {}
+        self.affine: dict[Term, tuple[dict[Variable, int], int]] = {}
+        self.forms: dict[Term, Form] = {}
+        self.variables = variables or (*dict.fromkeys(chain(walk, *map(variables_of, terms))),)
+        found: set[Term] = set()
+        self.generators = tuple(
+            dict.fromkeys(chain(*(self._find(term, found) for term in terms)))
+        )
         powers = [f"({g.piece})^{g.exponent.name}" for g in self.generators]
         self.ring = polynomial_ring(*(variable.name for variable in self.variables), *powers)
         beyond = self.ring.gens[len(self.variables) :]
         self.symbols = dict(zip(self.generators, beyond, strict=True))
         self.nonzero: dict[Polynomial, None] = {}
         self.pieces: dict[Polynomial, None] = {}
-        self.leaves: dict[Term, Form] = {}
 
     def lifted(self, piece: Polynomial) -> Polynomial:
         """Return a polynomial in the variables as an element of the ring."""
@@ -79,6 +85,11 @@ class Forms:
 
     def form(self, term: Term) -> Form:
         """Return `term` as a fraction."""
+        if term not in self.forms:
+            self.forms[term] = self._form(term)
+        return self.forms[term]
+
+    def _form(self, term: Term) -> Form:
         match term:
             case Operation("^", base, exponent):
                 return self._power(base, exponent)
@@ -88,9 +99,7 @@ class Forms:
                 raise UnsupportedError(f"{sign} is no fraction of polynomials")
             case Quantity(form=form):
                 return self.form(form())
-        if term not in self.leaves:
-            self.leaves[term] = Form(self._leaf(term))
-        return self.leaves[term]
+        return Form(self._leaf(term))
 
     def _leaf(self, term: Constant | Variable) -> Polynomial:
         if isinstance(term, Constant):
@@ -170,20 +179,23 @@ class Forms:
         divisors = {d: self.degree(n * exponent) for d, n in form.divisors.items()}
         return Form(power, Counter(divisors))
 
-    def _find(self, term: Term) -> Iterator[Generator]:
-        """Yield the generators of `term`."""
+    def _find(self, term: Term, found: set[Term]) -> Iterator[Generator]:
+        """Yield the generators of `term`, but for its parts that are `found`."""
+        if term in found:
+            return
+        found.add(term)
         match term:
             case Quantity(form=form):
-                yield from self._find(form())
+                yield from self._find(form(), found)
             case Operation("^", base, exponent):
                 slopes, _ = self._affine(exponent)
-                yield from self._find(base)
+                yield from self._find(base, found)
                 exponents = dict.fromkeys(chain(*map(_below, slopes)))
                 for piece in self._apart(base)[1] if slopes else ():
                     yield from (Generator(piece, variable) for variable in exponents)
             case Operation(_, left, right):
-                yield from self._find(left)
-                yield from self._find(right)
+                yield from self._find(left, found)
+                yield from self._find(right, found)
 
     def _inner(self) -> Forms:
         """Return the ring of the variables alone, in which bases and exponents are read."""
@@ -193,6 +205,11 @@ class Forms:
         """Return the slopes and the constant of an exponent, all integers."""
         if isinstance(exponent, Constant) and exponent.value.denominator == 1:
             return {}, int(exponent.value)
+        if exponent not in self.affine:
+            self.affine[exponent] = self._slopes(exponent)
+        return self.affine[exponent]
+
+    def _slopes(self, exponent: Term) -> tuple[dict[Variable, int], int]:
         inner = self._inner()
         form = inner.form(exponent)
         slopes, constant = {}, 0
@@ -216,6 +233,11 @@ class Forms:
 
         The sign is that of the base where all these are positive; 0 where the base is zero.
         """
+        if base not in self.apart:
+            self.apart[base] = self._taken_apart(base)
+        return self.apart[base]
+
+    def _taken_apart(self, base: Term) -> tuple[int, dict[Polynomial, int]]:
         inner = self._inner()
         form = inner.form(base)
         if not form.numerator:
@@ -271,14 +293,3 @@ def _below(exponent: Variable) -> Iterator[Variable]:
     for number in range(len(factors), 0, -1):
         for some in combinations(factors, number):
             yield exponent if some == factors else Variable("*".join(v.name for v in some))
-
-
-def _variables(term: Term) -> Iterator[Variable]:
-    match term:
-        case Variable():
-            yield term
-        case Quantity(form=form):
-            yield from _variables(form())
-        case Operation(_, left, right):
-            yield from _variables(left)
-            yield from _variables(right)
