@@ -59,10 +59,10 @@ def prove_command(
     """
     from ..show.clerk import text as shown
     from ..show.proof_text import proofs_latex
-    from ..theory.proofs.ledger import claims, prove
+    from ..theory.proofs.ledger import LEDGER, proofs as proofs_of
 
     proofs = []
-    known = [entry.key for entry in claims()]
+    known = [*LEDGER]
     # Unknown names are refused before any work is done.
     chosen = [one_of("claim", key.upper(), known) for key in claim]
     if folder:
@@ -72,10 +72,10 @@ def prove_command(
         return
     streams = not (as_latex or as_json or output)
     keys = chosen or known
-    for key in keys if streams else counted(keys, "proving"):
-        proofs.append(prove(key))
+    for proof in proofs_of(keys if streams else counted(keys, "proving")):
+        proofs.append(proof)
         if streams:
-            click.echo(shown(proofs[-1]) + "\n")
+            click.echo(shown(proof) + "\n")
     if as_json:
         text = json.dumps([_proof_record(proof) for proof in proofs]) + "\n"
     elif as_latex:
@@ -257,6 +257,6 @@ def report_command(output: str | None, proofs: bool, pdf: bool, **given: int) ->
 
 def _prove() -> list[Proof]:
     """Prove every claim, with a bar where somebody watches."""
-    from ..theory.proofs.ledger import claims, prove
+    from ..theory.proofs.ledger import LEDGER, proofs
 
-    return [prove(entry) for entry in counted(claims(), "proving")]
+    return [*proofs(counted([*LEDGER], "proving"))]
