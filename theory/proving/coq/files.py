@@ -36,8 +36,9 @@ def claim_text(claim: Claim, goals: Sequence[Goal] | None = None) -> str:
 
 def goals_text(goals: Sequence[Goal]) -> str:
     """Return a file: what goals need, the goals, and a line that prints their axioms."""
-    written = ", ".join(goal.name for goal in goals if goal.text)
-    last = f"Definition steps := ({written}).\nPrint Assumptions steps.\n" if written else ""
+    # A tuple of them would have a type that holds every statement once for each that follows.
+    used = "\n".join(f"  let _ := {goal.name} in" for goal in goals if goal.text)
+    last = f"Definition steps :=\n{used} tt.\nPrint Assumptions steps.\n" if used else ""
     return "\n".join([prelude(), *map(goal_text, goals), last])
 
 
