@@ -53,7 +53,10 @@ def goal_text(goal: Goal) -> str:
 @cache
 def prelude() -> str:
     """Return the lemmas and tactics that every file starts with."""
-    return (Path(__file__).parent / "prelude.v").read_text(encoding="utf-8")
+    here = Path(__file__).parent
+    return "\n".join(
+        (here / f"{n}.v").read_text(encoding="utf-8") for n in ("reading", "prelude")
+    )
 
 
 def comment(text: str) -> str:
