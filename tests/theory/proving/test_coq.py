@@ -21,12 +21,19 @@ from sympy import Integer, Symbol, exp, symbols
 import corridor
 from corridor.cli import cli
 from corridor.theory.proving.claim import Verdict, all_steps
-from corridor.theory.proving.coq.files import claim_goals, claim_text, goal_text, goals_text
+from corridor.theory.proving.coq.files import (
+    claim_goals,
+    claim_text,
+    goal_text,
+    goals_text,
+    prelude,
+)
 from corridor.theory.proving.coq.goals import goal_of
 from corridor.theory.proving.coq.judge import (
     MISSING,
     REALS_AXIOMS,
     MissingCoqError,
+    compiled,
     judge,
     judged,
 )
@@ -219,6 +226,12 @@ def test_coq_accepts_every_step_by_the_axioms_of_its_reals(key, tmp_path):
     assert found.axioms <= REALS_AXIOMS
 
 
+def refused_at_the_end(text):
+    """Return a lemma of which Coq is to refuse the proof's last line, and only that."""
+    start, last = re.fullmatch(r"(.*\n)  ([^\n]+)\.\nQed\.\s*", text, re.DOTALL).groups()
+    return f"{start}  Fail ({last}).\nAbort.\n"
+
+
 @needs_coq
 @pytest.mark.slow
 def test_no_identity_of_a_claim_survives_a_constant_off_by_one(tmp_path):
@@ -228,9 +241,15 @@ def test_no_identity_of_a_claim_survives_a_constant_off_by_one(tmp_path):
         if isinstance(s, Identity)
     ]
     goals = [goal_of(step, f"step_{n}") for n, step in enumerate(wrong, 1)]
-    found = judged("C1", goals, goals_text(goals), tmp_path)
-    assert found.accepted == ()
-    assert len(found.refused) == len(goals) >= 9
+    assert len(goals) >= 9
+    file = tmp_path / "wrong.v"
+    texts = [prelude(), *(refused_at_the_end(goal.text) for goal in goals)]
+    file.write_text("\n".join(texts), encoding="utf-8")
+    assert compiled(file) == ("", frozenset())
+    # One that holds is not refused there.
+    right = goal_of(next(s for s in all_steps(LEDGER["C1"]) if isinstance(s, Identity)), "step")
+    file.write_text("\n".join([prelude(), refused_at_the_end(right.text)]), encoding="utf-8")
+    assert "has not failed" in compiled(file)[0]
 
 
 def _bridge():
@@ -290,12 +309,18 @@ def test_a_claim_of_ones_own_is_no_theorem_of_the_kernel_whatever_its_key():
 def test_coq_says_that_theorems_and_ledger_agree_and_refuses_another_expression(monkeypatch):
     bridge = _bridge()
     assert bridge.main([]) == 0
+    texts, refused = [bridge.bridge_text(())], []
     for found in bridge.bridges():
         twins = [lambda found=found: found.expression() + 1]
         if getattr(found.expression, "func", None) is sympy.Mul:  # a constant of growth
             constant, scale = found.expression.args
             twins += [partial(sympy.Mul, constant + 1, scale)]
         for twin in twins:
-            wrong = found._replace(expression=twin)
-            monkeypatch.setattr(bridge, "bridges", lambda wrong=wrong: (wrong,))
-            assert bridge.main([]) != 0, found.theorem
+            refused.append(found._replace(expression=twin))
+            texts.append(refused_at_the_end(refused[-1].text(f"twin_{len(refused)}")))
+    # The twins are well stated, and follow until the two numbers are compared.
+    assert len(refused) == 27
+    told = bridge.compiled("\n".join(texts), KERNEL)
+    assert (told.returncode, told.stderr) == (0, "")
+    monkeypatch.setattr(bridge, "bridges", lambda: refused[:1])
+    assert bridge.main([]) != 0
