@@ -12,13 +12,13 @@ from ..steps import Step
 from .goals import Goal, goal_of
 
 
-def claim_goals(claim: Claim) -> tuple[Goal, ...]:
-    """Return every step of a claim as a goal, in their order.
+def claim_goals(claim: Claim, prefix: str = "step") -> tuple[Goal, ...]:
+    """Return every step of a claim as a goal, in their order, named by a prefix and a number.
 
     A chain of relations is its relations; what an argument concludes has only its premises.
     """
     steps = chain.from_iterable(map(_decided, all_steps(claim)))
-    return tuple(goal_of(step, f"step_{n}") for n, step in enumerate(steps, 1))
+    return tuple(goal_of(step, f"{prefix}_{n}") for n, step in enumerate(steps, 1))
 
 
 def _decided(step: Step) -> Iterable[Step]:
