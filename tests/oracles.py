@@ -24,11 +24,12 @@ def first_step_times(moves, absorbing):
     for i in range(len(rows)):
         pivot = next(k for k in range(i, len(rows)) if rows[k][i] != 0)
         rows[i], rows[pivot] = rows[pivot], rows[i]
-        rows[i] = [x / rows[i][i] for x in rows[i]]
+        rows[i] = [x / rows[i][i] if x else x for x in rows[i]]
         for k in range(len(rows)):
             if k != i and rows[k][i] != 0:
                 factor = rows[k][i]
-                rows[k] = [x - factor * y for x, y in zip(rows[k], rows[i], strict=True)]
+                pairs = zip(rows[k], rows[i], strict=True)
+                rows[k] = [x - factor * y if y else x for x, y in pairs]
     return {state: rows[position[state]][-1] for state in states}
 
 
