@@ -41,9 +41,10 @@ SEED ?= 1
 mutants: .venv/.installed-dev
 	$(BIN)/python -m tests.mutants --sample $(SAMPLE) --seed $(SEED)
 
-## make docs: the site in build/docs; its examples are run, and a broken one fails it.
+## make docs: the site in build/docs; its examples and notebooks are run, and a broken one
+## fails it.
 docs: .venv/.installed-docs
-	$(BIN)/python -m pytest --quiet docs README.md
+	$(BIN)/python -m pytest --quiet docs README.md tests/docs/test_gallery.py
 	@$(MAKE) --no-print-directory site
 
 ## make site: the same without the doctests, which are among those of make test, too.
