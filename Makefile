@@ -1,7 +1,9 @@
 # Two commands on a machine that has only Python >= 3.11, pip, venv and make.
 PYTHON ?= python3
 BIN := .venv/bin
-SPHINX = $(BIN)/python -m sphinx --quiet --nitpicky --fail-on-warning --keep-going --show-traceback \
+# Hundreds of processes import the same sources: the first that does compiles them for all.
+COMPILING = env -u PYTHONDONTWRITEBYTECODE
+SPHINX = $(COMPILING) $(BIN)/python -m sphinx --quiet --nitpicky --fail-on-warning --keep-going --show-traceback \
 	--doctree-dir build/doctrees
 # The theorems in Coq, by a path that an sdist has as well.
 KERNEL = corridor/theory/kernel
@@ -17,7 +19,7 @@ run: .venv/.installed
 	@echo "LaTeX table: build/bounds.tex"
 
 # Each worker takes a row of files, and what is left of another's when it is done.
-PYTEST = $(BIN)/python -m pytest --numprocesses auto --dist worksteal
+PYTEST = $(COMPILING) $(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 ## make test: the quick tests, with the doctests of modules and documents: some minutes.
 test: .venv/.installed-dev
