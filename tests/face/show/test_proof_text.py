@@ -54,6 +54,19 @@ def test_a_claim_without_steps_is_no_broken_list():
     assert "not proved" in text
 
 
+def test_formulas_in_titles_are_written_as_such():
+    from corridor.show.proof_text import proofs_latex
+
+    text = proofs_latex([proof_of("S1")])
+    titles = re.findall(r"\\step\{\d+\} (.*)", text)
+    assert len(titles) == len(proof_of("S1").steps)
+    assert not [title for title in titles if "textbackslash" in title]
+    assert any(re.match(r"\$\\lim_.*= 1\$: ", title) for title in titles)
+    assert any(title.startswith("As stated") for title in titles)
+    # W is the number of branches, and no function.
+    assert r"W\left(" not in text
+
+
 def test_the_terminal_shows_no_latex():
     from corridor.show.proof_text import proof_text
 

@@ -270,9 +270,7 @@ def names_in(*expressions: Expr) -> frozenset[Name]:
 
 def readable(expression: Expr) -> str:
     """Return LaTeX, with rho^K for its powers, and long numbers by their first decimals."""
-    # W is the number of branches.
-    named = expression.replace(sympy.LambertW, sympy.Function("W_{0}"))
-    return number_latex(powers_as_symbol(named))
+    return number_latex(powers_as_symbol(expression))
 
 
 def _declared(symbol: Expr, low: Expr) -> bool:
