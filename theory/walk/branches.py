@@ -149,7 +149,8 @@ class DeadEnd:
         one = self.line.ring.one
         u, v = one, one
         for p, q, _ in reversed(self.line.cleared):
-            u, v = (q * v + p * u, q * v) if p else (one, one)
+            v = q * v if p else one
+            u = v + p * u if p else one
         return self.line.quotient(u, v) if v else None
 
     def visits(self, entries: Element) -> tuple[list[Element], list[Element]]:

@@ -55,10 +55,11 @@ class Dense:
     def __mul__(self, other: Dense) -> Dense:
         if len(other.coefficients) < len(self.coefficients):
             return other * self
-        total = Dense(0, [])
-        for n, c in self.terms().items():
-            times = other.coefficients if c == 1 else [c * x for x in other.coefficients]
-            total += Dense(other.low + n, times)
+        total, low = Dense(0, []), self.low + other.low
+        for n, c in enumerate(self.coefficients, start=low):
+            if c:
+                times = other.coefficients if c == 1 else [c * x for x in other.coefficients]
+                total += Dense(n, times)
         return total
 
 
