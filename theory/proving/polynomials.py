@@ -87,11 +87,11 @@ def composed(f: Polynomial, changes: Shifts) -> Polynomial:
     raised = {n: [f.ring.one] for n in places}
     total = f.ring.zero
     for times, part in kept.items():
-        product = f.ring.from_dict(part)
+        product = f.new(part)
         for (n, new), power in zip(places.items(), times, strict=True):
             while len(raised[n]) <= power:
-                raised[n].append(raised[n][-1] * new)
-            product = product * raised[n][power] if power else product
+                raised[n].append(multiplied(raised[n][-1], new))
+            product = multiplied(product, raised[n][power]) if power else product
         total += product
     return total
 
@@ -110,8 +110,38 @@ def small_factors(number: int) -> dict[int, int]:
 @lru_cache(maxsize=10_000)  # the steps of a claim share their divisors
 def factors_apart(element: Polynomial) -> tuple[Any, tuple[tuple[Polynomial, int], ...]]:
     """Return a constant and factors of a polynomial, irreducible where it is small."""
+    if any(sum(m) == 1 and _alone(m, element) for m in element.itermonoms()):
+        # Linear in a symbol that stands beside no other: irreducible.
+        constant, primitive = element.primitive()
+        sign = 1 if primitive.LC > 0 else -1
+        return constant * sign, ((primitive * sign, 1),)
     if len(element) <= FACTORED_TERMS and sum(element.degrees()) <= FACTORED_DEGREE:
         constant, factors = element.factor_list()
         return constant, tuple(factors)
     constant, primitive = element.primitive()
     return constant, ((primitive, 1),)
+
+
+def _alone(monomial: tuple[int, ...], f: Polynomial) -> bool:
+    """Tell whether the symbol that a monomial is stands in no other of a polynomial."""
+    place = monomial.index(1)
+    return sum(map(bool, (m[place] for m in f.itermonoms()))) == 1
+
+
+def multiplied(f: Polynomial, g: Polynomial) -> Polynomial:
+    """Return a product; of whole coefficients by Python's integers, which are quick."""
+    if len(f) < 2 or len(g) < 2 or not (_whole(f) and _whole(g)):
+        return f * g
+    times = f.ring.monomial_mul
+    found: dict[tuple[int, ...], int] = {}
+    others = [(m, int(c.numerator)) for m, c in g.items()]
+    for m, c in f.items():
+        first = int(c.numerator)
+        for n, second in others:
+            place = times(m, n)
+            found[place] = found.get(place, 0) + first * second
+    return f.new({m: QQ(c) for m, c in found.items() if c})
+
+
+def _whole(f: Polynomial) -> bool:
+    return all(c.denominator == 1 for c in f.itercoeffs())

@@ -87,7 +87,7 @@ class Stated:
     @cached_property
     def text(self) -> str:
         """Say what is stated, in words or as plain text."""
-        return self.words or " ".join(self._interleaved(map(str, self.sides), self.signs))
+        return self.words or " ".join(self._interleaved(map(_plain, self.sides), self.signs))
 
     @property
     def value(self) -> Expr:
@@ -247,6 +247,9 @@ def stated(
     return Stated(
         tuple(sympify(side) for side in sides), tuple(rest[::2]), where, words, positive
     )
+
+
+_plain = lru_cache(maxsize=10_000)(str)  # altered relations share sides
 
 
 @lru_cache(maxsize=10_000)
