@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
+from math import lcm
 from typing import Any, TypeAlias
 
 from sympy import QQ, Symbol, factorint
@@ -129,19 +130,27 @@ def _alone(monomial: tuple[int, ...], f: Polynomial) -> bool:
 
 
 def multiplied(f: Polynomial, g: Polynomial) -> Polynomial:
-    """Return a product; of whole coefficients by Python's integers, which are quick."""
-    if len(f) < 2 or len(g) < 2 or not (_whole(f) and _whole(g)):
-        return f * g
+    """Return a product, by Python's integers: fractions take most of the time else."""
+    f, g = (f, g) if len(f) <= len(g) else (g, f)
+    if not f:
+        return f
     times = f.ring.monomial_mul
+    if len(f) == 1:
+        ((m, c),) = f.items()
+        if c == 1 and not any(m):
+            return g
+        return f.new({times(m, n): d if c == 1 else c * d for n, d in g.items()})
+    (below, first), (under, second) = _over(f), _over(g)
     found: dict[tuple[int, ...], int] = {}
-    others = [(m, int(c.numerator)) for m, c in g.items()]
-    for m, c in f.items():
-        first = int(c.numerator)
-        for n, second in others:
+    for m, a in first:
+        for n, b in second:
             place = times(m, n)
-            found[place] = found.get(place, 0) + first * second
-    return f.new({m: QQ(c) for m, c in found.items() if c})
+            found[place] = found.get(place, 0) + a * b
+    return f.new({m: QQ(c, below * under) for m, c in found.items() if c})
 
 
-def _whole(f: Polynomial) -> bool:
-    return all(c.denominator == 1 for c in f.itercoeffs())
+def _over(f: Polynomial) -> tuple[int, list[tuple[tuple[int, ...], int]]]:
+    """Return a polynomial's terms over one denominator."""
+    below = lcm(*(int(c.denominator) for c in f.itercoeffs()))
+    terms = f.items()
+    return below, [(m, int(c.numerator) * (below // int(c.denominator))) for m, c in terms]
