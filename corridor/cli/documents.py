@@ -97,7 +97,7 @@ def _keep_expressions() -> None:
     loaded already, it keeps as much as it was told before.
     """
     os.environ.setdefault("SYMPY_CACHE_SIZE", "None")
-    gc.set_threshold(10_000, 20, 20)
+    gc.set_threshold(100_000, 50, 50)
 
 
 def _refuse_failed(proofs: Iterable[Proof]) -> None:
