@@ -80,14 +80,13 @@ def prove_command(
         if streams:
             click.echo(shown(proof) + "\n")
     if as_json:
-        text = json.dumps([_proof_record(proof) for proof in proofs]) + "\n"
+        emit(json.dumps([_proof_record(proof) for proof in proofs]) + "\n", output)
     elif as_latex:
         with working("writing the steps"):
             text = proofs_latex(proofs)
-    else:
-        text = "\n\n".join(map(shown, proofs)) + "\n"
-    if not streams:
         emit(text, output)
+    elif output:
+        emit("\n\n".join(map(shown, proofs)) + "\n", output)
     _refuse_failed(proofs)
 
 
@@ -98,7 +97,7 @@ def _keep_expressions() -> None:
     loaded already, it keeps as much as it was told before.
     """
     os.environ.setdefault("SYMPY_CACHE_SIZE", "None")
-    gc.set_threshold(10_000, 20, 20)
+    gc.set_threshold(100_000, 50, 50)
 
 
 def _refuse_failed(proofs: Iterable[Proof]) -> None:
