@@ -10,7 +10,7 @@ from .line_breaks import displayed
 from .unicode_maths import readable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from ..theory.proving.claim import Claim, Proof
     from ..theory.proving.steps import Step
@@ -112,20 +112,44 @@ def _section(proof: Proof) -> str:
         return "\n\n".join([*lines, r"\emph{No step is listed.}"])
     lines.append(r"\emph{Proof.}")
     pairs = zip(proof.steps, proof.findings, strict=True)
+    formulas = {step.text: _parts(step)[0] for step in proof.steps if _is_its_title(step)}
     lines += [
-        _item(n, step, finding.outcome == "proved")
+        _item(n, step, finding.outcome == "proved", formulas)
         for n, (step, finding) in enumerate(pairs, 1)
     ]
     return "\n\n".join(lines)
 
 
-def _item(n: int, step: Step, proved: bool) -> str:
-    formula, domain = DOMAIN.fullmatch(step.latex()).groups()  # type: ignore[union-attr]
+def _item(n: int, step: Step, proved: bool, formulas: Mapping[str, str]) -> str:
+    formula, domain = _parts(step)
     mark = "" if proved else r"\textbf{[not proved]} "
     where = f" ({_where(domain)})" if domain else ""
-    lines = [rf"\step{{{n}}} {mark}{escaped(step.text)}{where}:"]
+    lines = [rf"\step{{{n}}} {mark}{_title(step, formulas)}{where}:"]
     lines += map(displayed, formula.split(r",\quad "))
     return "\n".join(lines)
+
+
+def _parts(step: Step) -> tuple[str, str | None]:
+    """Return the formula of a step, and the domain behind it."""
+    return DOMAIN.fullmatch(step.latex()).groups()  # type: ignore[union-attr, return-value]
+
+
+def _is_its_title(step: Step) -> bool:
+    """Tell whether a step is a statement without words, whose text is the formula itself."""
+    from ..theory.proving.statements.stated import Stated
+
+    statement = getattr(step, "relation", step)
+    return isinstance(statement, Stated) and not statement.words
+
+
+def _title(step: Step, formulas: Mapping[str, str]) -> str:
+    """Return the words of a step, in which a formula of `formulas` is written as such."""
+    if step.text in formulas:
+        return "As stated"
+    start, colon, words = step.text.rpartition(": ")
+    if start in formulas:
+        return f"${formulas[start]}${colon}{escaped(words)}"
+    return escaped(step.text)
 
 
 def _where(domain: str) -> str:

@@ -35,16 +35,19 @@ class Branch:
     @cached_property
     def P(self) -> Floats:
         """The product of p/q over the vertices up to edge i."""
-        P = np.append(1.0, np.cumprod(self.p[0] / self.q[0]))
-        log_slope = np.zeros((len(self._v[0]), len(P)))
+        P = np.ones((1, 1 + len(self.base)))
+        np.cumprod(self.p[0] / self.q[0], out=P[0, 1:])
+        if not len(self._v[0]):
+            return P
+        log_slope = np.zeros((len(self._v[0]), P.shape[1]))
         changes = self.stay_p[0] * self._v[0] - self.stay_q[0] * self._v[1]
         np.cumsum(changes, axis=1, out=log_slope[:, 1:])
-        return np.concatenate([P[None], P * log_slope])
+        return np.concatenate([P, P * log_slope])
 
     @cached_property
     def before(self) -> Floats:
         """The sum of P over the edges before vertex m."""
-        return np.cumsum(self.P, axis=1)[:, :-1]
+        return self.P.cumsum(axis=1)[:, :-1]
 
     @cached_property
     def beyond(self) -> Floats:
@@ -71,23 +74,26 @@ def product(x: Floats, y: Floats) -> Floats:
            [4., 0.]]), array([0., 0.]))
     """
     both: Floats = x * y[0]
-    both[1:] += x[0] * y[1:]
+    if len(x) > 1:
+        both[1:] += x[0] * y[1:]
     return both
 
 
 def quotient(x: Floats, y: Floats) -> Floats:
     """Return the quotient of two arrays with their derivatives."""
-    ratio = x[0] / y[0]
-    return np.concatenate([ratio[None], (x[1:] - ratio * y[1:]) / y[0]])
+    ratio: Floats = x[:1] / y[0]
+    return ratio if len(x) == 1 else np.concatenate([ratio, (x[1:] - ratio * y[1:]) / y[0]])
 
 
 def sums_from_end(x: Floats) -> Floats:
     """Return the sums of each column and all later ones."""
-    return np.cumsum(x[:, ::-1], axis=1)[:, ::-1]
+    return x[:, ::-1].cumsum(axis=1)[:, ::-1]
 
 
 def _sigmoid(f: Floats, odds_against: Floats, v: Floats) -> tuple[Floats, Floats]:
     """Return p and 1 - p at the log-odds `f`, which move along `v`."""
     p, stay = 1 / (1 + odds_against), 1 / (1 + np.exp(f))
+    if not len(v):
+        return p[None], stay[None]
     slope = p * stay * v
     return np.concatenate([p[None], slope]), np.concatenate([stay[None], -slope])

@@ -14,7 +14,7 @@ from ...theory.model.corridors import takes_sizes
 from ...theory.model.graph import CorridorGraph
 from ...theory.model.shown import Shown
 from ..graph.arrays import ByValue, Floats
-from .gradients import balanced_hitting_time
+from .gradients import Walk
 from .logit_gaps import Gaps, Start, beginning, gaps_by_family, gaps_by_vertex
 from .switching_functions import Balances
 
@@ -94,15 +94,18 @@ def discrete_flow(
     # Counted in whole steps, so that a row that goes up and down again is where it was.
     first, place = x, np.zeros(x.shape)
     lowest, reversals, last = x, np.zeros(x.shape), np.zeros(x.shape)
-    times = [balanced_hitting_time(balances, gaps_by_family(x))]
-    for _ in range(updates):
-        y = balances.at(x).y
-        sign = np.where(learns & (np.abs(y) > balances.resolution(x)), np.sign(y), 0.0)
-        reversals += sign * last < 0
-        last = np.where(sign, sign, last)
-        place += sign
-        x = first + step * place
-        lowest = np.minimum(lowest, x)
-        times.append(balanced_hitting_time(balances, gaps_by_family(x)))
+    times = np.empty(updates + 1)
+    with np.errstate(all="ignore"):
+        for update in range(updates):
+            branches = balances.branches(x)
+            times[update] = Walk(balances, branches).hitting_time()
+            y = balances.weigh(branches).y
+            sign = np.where(learns & (np.abs(y) > balances.resolution(x)), np.sign(y), 0.0)
+            reversals += sign * last < 0
+            last = np.where(sign, sign, last)
+            place += sign
+            x = first + step * place
+            lowest = np.minimum(lowest, x)
+        times[updates] = Walk(balances, balances.branches(x)).hitting_time()
     rows = gaps_by_family(x), gaps_by_family(lowest), gaps_by_family(reversals)
-    return DiscreteRun(step, *rows, np.array(times))
+    return DiscreteRun(step, *rows, times)

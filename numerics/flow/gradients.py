@@ -15,6 +15,7 @@ from ...theory.model.corridors import takes_sizes
 from ...theory.model.graph import CorridorGraph
 from ...theory.model.shown import Shown
 from ..graph.arrays import Floats
+from .branches import Branch
 from .logit_gaps import Gaps, Start, fork_of, gaps_by_family, gaps_by_vertex, start_gaps
 from .switching_functions import Balances
 
@@ -61,7 +62,7 @@ def policy_gradient(graph: CorridorGraph, at: Start) -> Gradient:
     """
     balances, gaps = Balances(graph, fork_of(at)), start_gaps(graph, at)
     with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
-        walk = _Walk(balances, gaps)
+        walk = Walk(balances, balances.branches(gaps_by_vertex(gaps)))
         hitting_time = walk.hitting_time()
         kinds = tuple(walk.gradient(kind) for kind in range(len(graph.branches)))
         total, _ = balances.gradient(walk.branches)
@@ -73,30 +74,31 @@ def policy_gradient(graph: CorridorGraph, at: Start) -> Gradient:
 def balanced_hitting_time(balances: Balances, gaps: Gaps) -> float:
     """Return the hitting time at `gaps` of the graph and the fork of `balances`, in steps."""
     with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
-        return _Walk(balances, gaps).hitting_time()
+        return Walk(balances, balances.branches(gaps_by_vertex(gaps))).hitting_time()
 
 
-class _Walk:
-    """The walk at given gaps: its branches, and how often each edge is traversed."""
+class Walk:
+    """The walk at the gaps of `branches`, and how often each edge is traversed."""
 
-    def __init__(self, balances: Balances, gaps: Gaps) -> None:
-        x = gaps_by_vertex(gaps)
-        self.balances, self.size = balances, x.shape[1]
-        self.branches = balances.branches(x, np.empty((0, *x.shape)))
+    def __init__(self, balances: Balances, branches: list[Branch]) -> None:
+        self.balances, self.branches = balances, branches
         own = self.branches[balances.target]
         # Traversals mu_i of each edge of the target branch, backward.
-        self.backward = own.P[0] * np.append(own.still_to_turn[0], 0.0)
+        self.backward = own.P[0].copy()
+        self.backward[:-1] *= own.still_to_turn[0]
+        self.backward[-1] = 0.0
         self.detour = sum(
             entries * float(2 * self.branches[place].P[0].sum())
             for entries, place in zip(balances.entries, balances.places, strict=True)
         )
 
     def hitting_time(self) -> float:
+        """Return the hitting time, in steps."""
         edges = 2 + len(self.backward) - 1 + 2 * self.backward.sum()
         return float(edges + (1 + self.backward[0]) * self.detour)
 
     def gradient(self, kind: int) -> BranchGradient:
-        """Return visits of forward and backward rows and what going forward saves."""
+        """Return what one kind of branch has: visits, and what going forward saves."""
         branch = self.branches[self.balances.places[kind]]
         p, q, P = branch.p[0], branch.q[0], branch.P[0]
         if kind == self.balances.target_kind:
@@ -117,6 +119,6 @@ class _Walk:
 
     def _rows(self, forward: Floats, backward: Floats) -> Gaps:
         """Return what forward and backward rows have, by family, 0 beyond the branch."""
-        x = np.zeros((2, self.size))
+        x = np.zeros((2, self.balances.size))
         x[0, : len(forward)], x[1, : len(backward)] = forward, backward
         return gaps_by_family(x)

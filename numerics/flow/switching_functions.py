@@ -62,24 +62,32 @@ class Balances:
         ]
         self.entered = np.bincount(self.places, self.entries).tolist()
 
-    def branches(self, x: Floats, directions: Floats) -> list[Branch]:
-        """Return the branches at the gaps `x`, with derivatives, one for the same lanes."""
-        return [Branch(x, directions, base) for base in self._bases]
+    def branches(self, x: Floats, directions: Floats | None = None) -> list[Branch]:
+        """Return the branches at the gaps `x`, with derivatives, one for the same lanes.
 
-    def at(self, x: Floats, directions: Floats | None = None) -> Balance:
-        """Weigh every row at the gaps `x`, shape (2, n), of which some may be infinite.
-
-        Each of `directions`, shape (m, 2, n), is 0 where the gap is infinite. Raises
-        OverflowError if a sum leaves the range of a double.
+        `x` has shape (2, n), and some gaps may be infinite. Each of `directions`, shape
+        (m, 2, n), is 0 where the gap is infinite. What is infinite on the way is meant to be:
+        callers silence NumPy's warnings.
         """
         v = np.empty((0, *x.shape)) if directions is None else directions
-        with np.errstate(over="ignore", under="ignore", invalid="ignore", divide="ignore"):
-            up, down, stay = self._pushes(self.branches(x, v))
-            difference = np.log(up[:, 0]) - np.log(down[:, 0])
-            y = np.where(up[:, 0] == down[:, 0], 0.0, difference)
-            along = up[:, 1:] / up[:, :1] - down[:, 1:] / down[:, :1]
-        if not (np.all(up[:, 0] < LARGEST) and np.all(down[:, 0] < LARGEST)):
+        return [Branch(x, v, base) for base in self._bases]
+
+    def at(self, x: Floats, directions: Floats | None = None) -> Balance:
+        """Weigh every row at the gaps `x`, with derivatives, as `branches` and `weigh` do."""
+        with np.errstate(all="ignore"):
+            return self.weigh(self.branches(x, directions))
+
+    def weigh(self, branches: list[Branch]) -> Balance:
+        """Weigh every row at the gaps of `branches`.
+
+        Raises OverflowError if a sum leaves the range of a double.
+        """
+        up, down, stay = self._pushes(branches)
+        if not (up[:, 0].max() < LARGEST and down[:, 0].max() < LARGEST):
             raise OverflowError("products of the rows' odds leave the range of a double")
+        difference = np.log(up[:, 0]) - np.log(down[:, 0])
+        y = np.where(up[:, 0] == down[:, 0], 0.0, difference)
+        along = up[:, 1:] / up[:, :1] - down[:, 1:] / down[:, :1]
         # A push that is 0 stays 0: its row is decided whatever the others do.
         slopes = np.where(np.isfinite(y), along.swapaxes(0, 1), 0.0)
         return Balance(y, slopes, 2 * stay[:, 0] * down[:, 0])

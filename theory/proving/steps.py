@@ -280,6 +280,9 @@ class ForAll(Derived):
 
 
 def _latex(expression: Expr) -> str:
+    # W is the number of branches.
+    if expression.has(sympy.LambertW):
+        expression = expression.replace(sympy.LambertW, sympy.Function("W_{0}"))
     return str(sympy.latex(expression))
 
 

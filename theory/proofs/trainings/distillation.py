@@ -171,7 +171,10 @@ def _turns_round(claimed: Stated) -> Steps:
     values = remaining_steps(rows)
     domain = (*ONE_UP, (r, Integer(0)))
     return (
-        *tends(law(Symbol("omega", positive=True), own, ONE), stated(eta, "=", own)),
+        *tends(
+            law(Symbol("omega", positive=True), own, ONE),
+            stated(eta, "=", own, words="where rows end"),
+        ),
         *first_step_proof(Conjecture(rows, values, unit_reward(), time, domain=domain)),
         Identity("without errors it is rl's", time.subs(r, 0), hitting_time(W, K, L, RL)),
         *(

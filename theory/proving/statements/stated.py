@@ -249,7 +249,7 @@ def stated(
     )
 
 
-@lru_cache(maxsize=1_000)
+@lru_cache(maxsize=10_000)
 def meant(expression: Expr) -> Expr:
     """Return the expression with every name replaced by its value, where it has one."""
     values = {n: n.value for n in expression.atoms(Name) if n.value is not None}
@@ -270,9 +270,7 @@ def names_in(*expressions: Expr) -> frozenset[Name]:
 
 def readable(expression: Expr) -> str:
     """Return LaTeX, with rho^K for its powers, and long numbers by their first decimals."""
-    # W is the number of branches.
-    named = expression.replace(sympy.LambertW, sympy.Function("W_{0}"))
-    return number_latex(powers_as_symbol(named))
+    return number_latex(powers_as_symbol(expression))
 
 
 def _declared(symbol: Expr, low: Expr) -> bool:
