@@ -121,15 +121,24 @@ def certified_error(R, delta, s, t):
     return max(abs(r) / Fraction(x) for r, x in zip(residuals(R, delta, s, t), s, strict=True))
 
 
+UNITS = 600  # binary places, of which a float here, and a sum of some, has fewer
+
+
+def units(values):
+    """Return floats, or fractions that are sums of floats, in units of 2^-600: integers."""
+    found = [divmod(x.numerator << UNITS, x.denominator) for x in map(Fraction, values)]
+    assert not any(rest for _, rest in found)
+    return [whole for whole, _ in found]
+
+
 def residuals(R, delta, s, t):
     """Return ``s - M t`` exactly."""
-    t = [Fraction(x) for x in t]
+    t, s, delta, rates = map(units, (t, s, delta, R.data))
     found = []
     for i in range(len(t)):
         around = range(R.indptr[i], R.indptr[i + 1])
-        moves = [(Fraction(R.data[k]), t[R.indices[k]]) for k in around]
-        lost = sum((rate * (t[i] - there) for rate, there in moves), Fraction(delta[i]) * t[i])
-        found.append(Fraction(s[i]) - lost)
+        lost = sum((rates[k] * (t[i] - t[R.indices[k]]) for k in around), delta[i] * t[i])
+        found.append(Fraction((s[i] << UNITS) - lost, 1 << 2 * UNITS))
     return found
 
 
