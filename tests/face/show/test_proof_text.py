@@ -57,9 +57,11 @@ def test_a_claim_without_steps_is_no_broken_list():
 def test_formulas_in_titles_are_written_as_such():
     from corridor.show.proof_text import proofs_latex
 
-    text = proofs_latex([proof_of("S1")])
+    (claim,) = (each for each in made() if each.key == "S1")
+    steps = all_steps(claim)
+    text = proofs_latex([as_proved(claim, steps)])
     titles = re.findall(r"\\step\{\d+\} (.*)", text)
-    assert len(titles) == len(proof_of("S1").steps)
+    assert len(titles) == len(steps)
     assert not [title for title in titles if "textbackslash" in title]
     assert any(re.match(r"\$\\lim_.*= 1\$: ", title) for title in titles)
     assert any(title.startswith("As stated") for title in titles)
