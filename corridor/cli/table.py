@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -138,12 +137,10 @@ def table_command(
 def _ledger(keys: list[str]) -> Table:
     """Return the ledger of some claims, or of all, with a bar for the proofs."""
     from ..tables.kinds import ledger_table
-    from ..theory.proofs.ledger import claims
+    from ..theory.proofs.ledger import LEDGER
 
-    known = [entry.key for entry in claims()]
-    chosen = [one_of("claim", key, known) for key in keys] or known
-    tables = [ledger_table([key]) for key in counted(chosen, "proving")]
-    return replace(tables[0], rows=tuple(row for table in tables for row in table.rows))
+    chosen = [one_of("claim", key, LEDGER) for key in keys] or [*LEDGER]
+    return ledger_table(counted(chosen, "proving"))
 
 
 def _table_of(

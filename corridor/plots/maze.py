@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from ..numerics.maze.solutions import solve_maze
 from ..theory.model.extras import require
 from ..theory.model.maze import Maze, Passage
 from ..theory.model.maze_policy import MazePolicy
@@ -50,6 +49,9 @@ def plot_maze(maze: Maze, policies: dict[str, MazePolicy | str]) -> Figure:
         raise ValueError(
             f"a picture has at most {MOST_VERTICES} vertices; got {len(maze.vertices)}"
         )
+    # Results of theory are shown without numerics.
+    from ..numerics.maze.solutions import solve_maze
+
     places = _places(maze)
     drawn, axes = figure(1, len(policies), (4.5 * len(policies), 4.5))
     for axis, (name, policy) in zip(axes[0], policies.items(), strict=True):

@@ -108,7 +108,8 @@ def test_an_sdist_carries_the_theorems_of_the_second_judge(tmp_path):
     assert not [
         name for name in names if name.endswith((".vo", ".glob", ".aux", ".coq", ".out"))
     ]
-    assert "corridor/theory/proving/coq/prelude.v" in names
+    for opening in ("reading", "prelude"):
+        assert f"corridor/theory/proving/coq/{opening}.v" in names
 
 
 # How names load and how results show themselves is not of a room.

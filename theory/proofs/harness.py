@@ -59,6 +59,7 @@ def every_way(graph: CorridorGraph, policy: Policy | PolicyName) -> tuple[Expr, 
     field, found = construct_domain([chain.probability(*pair) for pair in pairs], field=True)
     # An edge is a bit, and edges used are a number.
     bit = {end: 1 << n for n, end in enumerate(ends)}
+    home = (field.one, field.zero)
     chances: dict[int, list[tuple[int, Any]]] = {bit[edge]: [] for edge in ways}
     for (edge, end), p in zip(pairs, found, strict=True):
         chances[bit[edge]].append((bit[end], p))
@@ -68,14 +69,13 @@ def every_way(graph: CorridorGraph, policy: Policy | PolicyName) -> tuple[Expr, 
         left = [(end, p) for end, p in chances[edge] if not end & used]
         if not any(p for _, p in left):
             left = [(end, field.one) for end, _ in left]
-        total, arrive, steps = sum((p for _, p in left), field.zero), field.zero, field.zero
-        for end, weight in left:
-            if weight:
-                target = end == bit["target"]
-                then = (field.one, field.zero) if target else follow(end, used | end)
-                p = weight / total
-                arrive, steps = arrive + p * then[0], steps + p * (then[0] + then[1])
-        return arrive, steps
+        total, arrive, steps = field.zero, field.zero, field.zero
+        for end, p in left:
+            if p:
+                then = home if end == bit["target"] else follow(end, used | end)
+                total, arrive, steps = total + p, arrive + p * then[0], steps + p * then[1]
+        share = field.one / total if total else field.zero
+        return arrive * share, (arrive + steps) * share
 
     arrive, steps = map(field.to_sympy, follow(bit["source"], bit["source"]))
     return arrive, steps

@@ -4,13 +4,14 @@ Trusted: by this no divisor vanishes where a step is claimed to hold.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from sympy import Expr, Symbol, sympify
 
 from .counterexamples import points_above
 from .normal_form import Form, Forms
 from .polynomials import Polynomial, positive, used
-from .terms import Term, Variable, parts_of, term_of
+from .terms import Term, Variable, term_of, variables_of
 
 
 class Assumptions:
@@ -142,6 +143,12 @@ def refuse_empty(
     term: Term, bounds: Sequence[tuple[Term, Term]], where: Sequence[Term] = ()
 ) -> None:
     """Refuse a domain in which no point is found: of no point is anything shown."""
-    held = [part for part in parts_of(term) if isinstance(part, Variable)]
-    if (bounds or where) and next(points_above(held, bounds, where), None) is None:
+    if (bounds or where) and not _has_points(variables_of(term), (*bounds,), (*where,)):
         raise ValueError("no point of its domain was found")
+
+
+@lru_cache(maxsize=10_000)  # the steps of a claim share their domain
+def _has_points(
+    held: tuple[Variable, ...], bounds: tuple[tuple[Term, Term], ...], where: tuple[Term, ...]
+) -> bool:
+    return next(points_above(held, bounds, where), None) is not None

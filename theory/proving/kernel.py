@@ -28,10 +28,10 @@ def sign_of_product(
     """Return the sign of a product of powers, None where a factor may vanish or turn."""
     total = 1
     for divisor, times in divisors.items():
-        signs = [sign for sign in (1, -1) if is_positive(divisor * sign)]
-        if not signs:
+        sign = next((sign for sign in (1, -1) if is_positive(divisor * sign)), None)
+        if sign is None:
             return None
-        total *= signs[0] ** times
+        total *= sign**times
     return total
 
 

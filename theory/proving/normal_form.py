@@ -12,13 +12,17 @@ import operator
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import reduce
+from functools import lru_cache, reduce
 from itertools import chain, combinations
+from typing import Any, TypeAlias
 
 from sympy import QQ
 
 from .polynomials import Polynomial, factors_apart, polynomial_ring, small_factors
-from .terms import VARIABLES, Constant, Operation, Quantity, Term, Variable
+from .terms import VARIABLES, Constant, Operation, Quantity, Term, Variable, variables_of
+
+# The variables that have one value only.
+Fixed: TypeAlias = tuple[tuple[str, int], ...]
 
 
 class UnsupportedError(ValueError):
@@ -62,15 +66,17 @@ class Forms:
     ) -> None:
         self.fixed, self.signs = fixed or {}, signs
         walk = map(Variable, VARIABLES)
-        self.variables = variables or (*dict.fromkeys(chain(walk, *map(_variables, terms))),)
-        self.generators = tuple(dict.fromkeys(chain(*map(self._find, terms))))
+        self.forms: dict[Term, Form] = {}
+        self.variables = variables or (*dict.fromkeys(chain(walk, *map(variables_of, terms))),)
+        found: set[Term] = set()
+        met = chain.from_iterable(self._find(term, found) for term in terms)
+        self.generators = tuple(dict.fromkeys(met))
         powers = [f"({g.piece})^{g.exponent.name}" for g in self.generators]
         self.ring = polynomial_ring(*(variable.name for variable in self.variables), *powers)
         beyond = self.ring.gens[len(self.variables) :]
         self.symbols = dict(zip(self.generators, beyond, strict=True))
         self.nonzero: dict[Polynomial, None] = {}
         self.pieces: dict[Polynomial, None] = {}
-        self.leaves: dict[Term, Form] = {}
 
     def lifted(self, piece: Polynomial) -> Polynomial:
         """Return a polynomial in the variables as an element of the ring."""
@@ -79,6 +85,11 @@ class Forms:
 
     def form(self, term: Term) -> Form:
         """Return `term` as a fraction."""
+        if term not in self.forms:
+            self.forms[term] = self._form(term)
+        return self.forms[term]
+
+    def _form(self, term: Term) -> Form:
         match term:
             case Operation("^", base, exponent):
                 return self._power(base, exponent)
@@ -88,9 +99,7 @@ class Forms:
                 raise UnsupportedError(f"{sign} is no fraction of polynomials")
             case Quantity(form=form):
                 return self.form(form())
-        if term not in self.leaves:
-            self.leaves[term] = Form(self._leaf(term))
-        return self.leaves[term]
+        return Form(self._leaf(term))
 
     def _leaf(self, term: Constant | Variable) -> Polynomial:
         if isinstance(term, Constant):
@@ -170,64 +179,40 @@ class Forms:
         divisors = {d: self.degree(n * exponent) for d, n in form.divisors.items()}
         return Form(power, Counter(divisors))
 
-    def _find(self, term: Term) -> Iterator[Generator]:
-        """Yield the generators of `term`."""
+    def _find(self, term: Term, found: set[Term]) -> Iterator[Generator]:
+        """Yield the generators of `term`, but for its parts that are `found`."""
+        if term in found:
+            return
+        found.add(term)
         match term:
             case Quantity(form=form):
-                yield from self._find(form())
+                yield from self._find(form(), found)
             case Operation("^", base, exponent):
                 slopes, _ = self._affine(exponent)
-                yield from self._find(base)
+                yield from self._find(base, found)
                 exponents = dict.fromkeys(chain(*map(_below, slopes)))
                 for piece in self._apart(base)[1] if slopes else ():
                     yield from (Generator(piece, variable) for variable in exponents)
             case Operation(_, left, right):
-                yield from self._find(left)
-                yield from self._find(right)
+                yield from self._find(left, found)
+                yield from self._find(right, found)
 
-    def _inner(self) -> Forms:
-        """Return the ring of the variables alone, in which bases and exponents are read."""
-        return type(self)((), self.fixed, variables=self.variables)
+    @property
+    def _inner(self) -> tuple[Any, ...]:
+        return type(self), (*self.fixed.items(),), self.variables
 
     def _affine(self, exponent: Term) -> tuple[dict[Variable, int], int]:
         """Return the slopes and the constant of an exponent, all integers."""
         if isinstance(exponent, Constant) and exponent.value.denominator == 1:
             return {}, int(exponent.value)
-        inner = self._inner()
-        form = inner.form(exponent)
-        slopes, constant = {}, 0
-        for powers, coefficient in form.numerator.terms():
-            names = [v.name for v, n in zip(self.variables, powers, strict=True) if n]
-            product = len(names) == 1 or {*names} <= {*VARIABLES}
-            if max(powers) > 1 or not product or coefficient.denominator != 1:
-                raise UnsupportedError("an exponent is not of the form n + mK with integers")
-            if not names:
-                constant = int(coefficient)
-            elif len(names) == 1:
-                slopes[self.variables[powers.index(1)]] = int(coefficient)
-            else:
-                slopes[Variable("*".join(names))] = int(coefficient)
-        if inner.nonzero or inner.pieces:
-            raise UnsupportedError("an exponent is not of the form n + mK with integers")
-        return slopes, constant
+        return _slopes(*self._inner, exponent)
 
     def _apart(self, base: Term) -> tuple[int, dict[Polynomial, int]]:
         """Return a base's sign, and its primes and irreducible polynomials, how often each.
 
         The sign is that of the base where all these are positive; 0 where the base is zero.
         """
-        inner = self._inner()
-        form = inner.form(base)
-        if not form.numerator:
-            return 0, {}
-        constant, factors = factors_apart(form.numerator)
-        pieces = Counter(dict(factors))
-        pieces.subtract(form.divisors)
-        for part, sign in ((abs(constant.numerator), 1), (constant.denominator, -1)):
-            for factor, times in small_factors(int(part)).items():
-                pieces[inner.ring(factor)] += sign * times
-        apart = {piece: times for piece, times in pieces.items() if times}
-        return 1 if constant > 0 else -1, apart
+        return _pieces(*self._inner, base)
 
     def _expanded(self, divisors: Mapping[Polynomial, int]) -> Polynomial:
         factors = [*Counter(divisors).elements()]
@@ -245,6 +230,48 @@ class Forms:
     def degree(self, exponent: int) -> int:
         """Return an exponent."""
         return exponent
+
+
+# Bases and exponents are read in the ring of the variables alone; steps share many of them.
+@lru_cache(maxsize=10_000)
+def _slopes(
+    kind: type[Forms], fixed: Fixed, variables: tuple[Variable, ...], exponent: Term
+) -> tuple[dict[Variable, int], int]:
+    inner = kind((), dict(fixed), variables=variables)
+    form = inner.form(exponent)
+    slopes, constant = {}, 0
+    for powers, coefficient in form.numerator.terms():
+        names = [v.name for v, n in zip(variables, powers, strict=True) if n]
+        product = len(names) == 1 or {*names} <= {*VARIABLES}
+        if max(powers) > 1 or not product or coefficient.denominator != 1:
+            raise UnsupportedError("an exponent is not of the form n + mK with integers")
+        if not names:
+            constant = int(coefficient)
+        elif len(names) == 1:
+            slopes[variables[powers.index(1)]] = int(coefficient)
+        else:
+            slopes[Variable("*".join(names))] = int(coefficient)
+    if inner.nonzero or inner.pieces:
+        raise UnsupportedError("an exponent is not of the form n + mK with integers")
+    return slopes, constant
+
+
+@lru_cache(maxsize=10_000)
+def _pieces(
+    kind: type[Forms], fixed: Fixed, variables: tuple[Variable, ...], base: Term
+) -> tuple[int, dict[Polynomial, int]]:
+    inner = kind((), dict(fixed), variables=variables)
+    form = inner.form(base)
+    if not form.numerator:
+        return 0, {}
+    constant, factors = factors_apart(form.numerator)
+    pieces = Counter(dict(factors))
+    pieces.subtract(form.divisors)
+    for part, sign in ((abs(constant.numerator), 1), (constant.denominator, -1)):
+        for factor, times in small_factors(int(part)).items():
+            pieces[inner.ring(factor)] += sign * times
+    apart = {piece: times for piece, times in pieces.items() if times}
+    return 1 if constant > 0 else -1, apart
 
 
 def _either(
@@ -271,14 +298,3 @@ def _below(exponent: Variable) -> Iterator[Variable]:
     for number in range(len(factors), 0, -1):
         for some in combinations(factors, number):
             yield exponent if some == factors else Variable("*".join(v.name for v in some))
-
-
-def _variables(term: Term) -> Iterator[Variable]:
-    match term:
-        case Variable():
-            yield term
-        case Quantity(form=form):
-            yield from _variables(form())
-        case Operation(_, left, right):
-            yield from _variables(left)
-            yield from _variables(right)

@@ -57,14 +57,43 @@ def positive(f: Polynomial, shifts: Shifts, *, strict: bool) -> bool:
     hold none of the shifted symbols, which may be zero. Symbols that are not shifted must be
     positive.
     """
+    return _positive(f, (*shifts,), strict)
+
+
+@lru_cache(maxsize=10_000)  # the same divisors and pieces stand in many steps
+def _positive(
+    f: Polynomial, shifts: tuple[tuple[Polynomial, Polynomial], ...], strict: bool
+) -> bool:
     changes: list[tuple[Polynomial, Polynomial]] = []
     for symbol, low in reversed(shifts):
-        changes.append((symbol, symbol + (low.compose(changes) if changes else low)))
-    shifted = f.compose(changes) if changes else f
+        changes.append((symbol, symbol + composed(low, changes)))
+    shifted = composed(f, changes)
     if any(coefficient < 0 for coefficient in shifted.itercoeffs()):
         return False
     moved = [n for symbol, _ in shifts for n in used(symbol)]
     return not strict or any(not any(m[n] for n in moved) for m in shifted.itermonoms())
+
+
+def composed(f: Polynomial, changes: Shifts) -> Polynomial:
+    """Return f with other polynomials in the place of symbols: each power is raised once."""
+    held = {*used(f)}
+    places = {n: new for symbol, new in changes for n in used(symbol) if n in held}
+    if not places:
+        return f
+    kept: dict[tuple[int, ...], dict[tuple[int, ...], Any]] = {}
+    for powers, c in f.terms():
+        rest = tuple(0 if n in places else power for n, power in enumerate(powers))
+        kept.setdefault(tuple(powers[n] for n in places), {})[rest] = c
+    raised = {n: [f.ring.one] for n in places}
+    total = f.ring.zero
+    for times, part in kept.items():
+        product = f.ring.from_dict(part)
+        for (n, new), power in zip(places.items(), times, strict=True):
+            while len(raised[n]) <= power:
+                raised[n].append(raised[n][-1] * new)
+            product = product * raised[n][power] if power else product
+        total += product
+    return total
 
 
 def used(f: Polynomial) -> list[int]:

@@ -11,7 +11,7 @@ import operator
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
@@ -85,6 +85,17 @@ class Operation:
     sign: str
     left: Term
     right: Term
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property  # a long term is looked up in many places
+    def _hash(self) -> int:
+        return hash((self.sign, self.left, self.right))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # The hash of a text is another one in another process.
+        return Operation, (self.sign, self.left, self.right)
 
     def __str__(self) -> str:
         return f"({self.left} {self.sign} {self.right})"
@@ -192,6 +203,19 @@ def parts_of(term: Term) -> Iterator[Term]:
     if isinstance(term, Operation):
         yield from parts_of(term.left)
         yield from parts_of(term.right)
+
+
+@lru_cache(maxsize=10_000)  # the steps of a claim share their parts
+def variables_of(term: Term) -> tuple[Variable, ...]:
+    """Return the variables of a term, and of its quantities, in their order."""
+    match term:
+        case Variable():
+            return (term,)
+        case Quantity(form=form):
+            return variables_of(form())
+        case Operation(_, left, right):
+            return (*dict.fromkeys((*variables_of(left), *variables_of(right))),)
+    return ()
 
 
 def expression_of(term: Term) -> Expr:

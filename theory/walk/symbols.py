@@ -12,7 +12,7 @@ RHO_J = Symbol(r"\rho^{j}", positive=True)
 RHO_K = Symbol(r"\rho^{K}", positive=True)
 
 
-@lru_cache(maxsize=1_000)  # the same formulas, in many places
+@lru_cache(maxsize=10_000)  # the same formulas, in many places
 def powers_as_symbol(expression: Expr) -> Expr:
     """Return `expression` with ``rho**K`` written as the symbol that stands for it."""
     squared = expression.subs(RHO ** (2 * K), RHO_K**2)

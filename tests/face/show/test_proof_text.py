@@ -57,7 +57,7 @@ def test_a_claim_without_steps_is_no_broken_list():
 def test_formulas_in_titles_are_written_as_such():
     from corridor.show.proof_text import proofs_latex
 
-    (claim,) = (each for each in made() if each.key == "S1")
+    claim = next(claim for claim in made() if claim.key == "S1")
     steps = all_steps(claim)
     text = proofs_latex([as_proved(claim, steps)])
     titles = re.findall(r"\\step\{\d+\} (.*)", text)

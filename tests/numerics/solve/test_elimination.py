@@ -21,17 +21,12 @@ def exact_times(R, delta, s):
         scale[i] = sum(leaving.values())
         moves[i] = {j: rate / scale[i] for j, rate in leaving.items()}
     # The oracle counts one step a visit; weigh it by the visits of a unit start instead.
-    return [
-        sum(
-            expected_visits(moves, i).get(j, Fraction(0)) * Fraction(s[j]) / scale[j]
-            for j in range(n)
-        )
-        for i in range(n)
-    ]
+    visits = expected_visits(moves)
+    return [sum(visits[j][i] * Fraction(s[j]) / scale[j] for j in range(n)) for i in range(n)]
 
 
-def expected_visits(moves, start):
-    """Return expected visits: one first-step solve for each state counted."""
+def expected_visits(moves):
+    """Return expected visits by state counted and start: one first-step solve for each."""
     found = {}
     for counted in moves:
         # Times of the chain in which only visits to `counted` take time.
@@ -40,7 +35,7 @@ def expected_visits(moves, start):
         for i in states:
             row = [Fraction(int(i == j)) - moves[i].get(j, 0) for j in states]
             rows.append([*row, Fraction(int(i == counted))])
-        found[counted] = gauss(rows)[states.index(start)]
+        found[counted] = gauss(rows)
     return found
 
 

@@ -1,5 +1,6 @@
 """D1, its counts: how many decisions a walk takes, and where (docs/decisions.md, Theorem 1)."""
 
+from collections.abc import Iterator
 from functools import cache, partial
 
 import sympy
@@ -9,7 +10,7 @@ from ...model.policy import PolicyName
 from ...proving.claim import Steps
 from ...proving.statements.concluded import Concluded
 from ...proving.statements.stated import Name, Stated, meant, stated
-from ...proving.steps import Identity
+from ...proving.steps import Identity, Step
 from ...quantities.decisions import (
     fork_decisions,
     fork_share,
@@ -19,11 +20,12 @@ from ...quantities.decisions import (
 )
 from ...walk.expressions import factored
 from ...walk.moves import MOVES
-from ...walk.symbolic_depth import ONE, ConstantRows, families
+from ...walk.symbolic_depth import ONE, families
 from ...walk.symbols import K, L, W, j, powers_as_symbol
 from ..first_step import ZERO, before, bottom
 from ..names import RL, SFT, UNIFORM, T
-from ..visits import Visits, expected_visits, visits_proof
+from ..trainings.walked import visits_steps
+from ..visits import expected_visits
 
 BALANCE = (
     "the balance equations of a finite absorbing chain have one solution (Kemeny and Snell, "
@@ -78,10 +80,8 @@ def fork_number(policy: PolicyName) -> Concluded:
 
 
 def _arrivals(policy: PolicyName, claimed: Stated) -> Steps:
-    rows = families(policy)
-    visits = expected_visits(rows)
     return (
-        *visits_proof(rows, visits),
+        *visits_steps(policy),
         Identity(
             f"{policy}: visits to the fork, from the source and back over single edge 0",
             powers_as_symbol(claimed.value),
@@ -102,23 +102,19 @@ def row_number(policy: PolicyName) -> Concluded:
     return Concluded(relation, partial(_summed, policy), BALANCE)
 
 
-def _summed(policy: PolicyName, claimed: Stated) -> Steps:
-    rows = families(policy)
-    visits = expected_visits(rows)
-    here, upto = _decided(rows, visits), _upto(policy)
-    return (
-        *visits_proof(rows, visits),
-        Identity(
-            f"{policy}: decisions in the first j diamonds, from j-1 to j",
-            upto - before(rows, upto),
-            here,
-        ),
-        Identity(f"{policy}: none in the first 0", bottom(rows, upto), ZERO),
-        Identity(
-            f"{policy}: all in the first K",
-            powers_as_symbol(claimed.value),
-            rows.powers.at(upto, K, rows.top),
-        ),
+def _summed(policy: PolicyName, claimed: Stated) -> Iterator[Step]:
+    rows, here, upto = families(policy), _decided(policy), _upto(policy)
+    yield from visits_steps(policy)
+    yield Identity(
+        f"{policy}: decisions in the first j diamonds, from j-1 to j",
+        upto - before(rows, upto),
+        here,
+    )
+    yield Identity(f"{policy}: none in the first 0", bottom(rows, upto), ZERO)
+    yield Identity(
+        f"{policy}: all in the first K",
+        powers_as_symbol(claimed.value),
+        rows.powers.at(upto, K, rows.top),
     )
 
 
@@ -126,13 +122,14 @@ def _summed(policy: PolicyName, claimed: Stated) -> Steps:
 def _upto(policy: PolicyName) -> Expr:
     """Return the decisions in the first j diamonds of all branches."""
     rows = families(policy)
-    here = _decided(rows, expected_visits(rows))
-    return rows.powers.sum(here, (ONE, rows.powers.ratio), (j, rows.powers.power))
+    return rows.powers.sum(_decided(policy), (ONE, rows.powers.ratio), (j, rows.powers.power))
 
 
-def _decided(rows: ConstantRows, visits: Visits) -> Expr:
+@cache
+def _decided(policy: PolicyName) -> Expr:
     """Return the visits of all branches to the uncertain rows at diamond j."""
-    total = ZERO
+    rows, total = families(policy), ZERO
+    visits = expected_visits(rows)
     for kind, (family, _, _) in MOVES.items():
         if getattr(rows, family) not in {0, 1}:
             both = visits.dead[kind] + visits.target[kind]
@@ -149,21 +146,20 @@ def share(policy: PolicyName) -> Concluded:
     return Concluded(relation, partial(_crossed, policy), "what is at least W is not zero")
 
 
-def _crossed(policy: PolicyName, claimed: Stated) -> Steps:
+def _crossed(policy: PolicyName, claimed: Stated) -> Iterator[Step]:
     here, whole = (
         powers_as_symbol(meant(x))
         for x in (at_fork(policy), at_fork(policy) + elsewhere(policy))
     )
-    parts = [
-        sympy.fraction(sympy.together(powers_as_symbol(meant(side)))) for side in claimed.sides
-    ]
-    return (
-        decided(policy),
-        *(
-            Identity(f"{policy}: the fork's share of the whole", above * whole, below * here)
-            for above, below in parts
-        ),
-    )
+    yield decided(policy)
+    for above, below in map(_fraction, claimed.sides):
+        yield Identity(f"{policy}: the fork's share of the whole", above * whole, below * here)
+
+
+@cache
+def _fraction(side: Expr) -> tuple[Expr, Expr]:
+    above, below = sympy.fraction(sympy.together(powers_as_symbol(meant(side))))
+    return above, below
 
 
 def decided(policy: PolicyName) -> Stated:

@@ -1,5 +1,7 @@
 """P1, where the base model overtakes sft: docs/pass_at_k.md, Theorems 4 and 5."""
 
+from collections.abc import Iterator
+
 import sympy
 from sympy import Expr, Integer, Rational, Symbol
 
@@ -7,7 +9,7 @@ from ...proving.claim import Steps
 from ...proving.domains import Domain, Range
 from ...proving.statements.concluded import Concluded
 from ...proving.statements.stated import Name, Stated, stated
-from ...proving.steps import Identity, LowerBounds, Positive, Witness
+from ...proving.steps import Identity, LowerBounds, Positive, Step, Witness
 from ...quantities.backtrack_times import backtrack_time
 from ...quantities.overtaking import overtaking_budget
 from ...quantities.pass_at_k import (
@@ -215,34 +217,32 @@ def one_diamond() -> Concluded:
     return Concluded(relation, _one_diamond, PRINGSHEIM)
 
 
-def _one_diamond(claimed: Stated) -> Steps:
+def _one_diamond(claimed: Stated) -> Iterator[Step]:
     s = Symbol("s", positive=True)
     squared, cycle = passages(1, s)
     c = L / (L + 1)
     e = c * (1 - c)
     alpha = 1 - e
     star = alpha / (alpha**2 + e * c**2)
-    numerator = sympy.fraction(sympy.together(claimed.value))[1]
     lanes, up = L**2 + L + 1, ((L, Integer(1)),)
-    return (
-        _crossed("A^2 at K = 1", squared, e**2 * s**3, (1 - alpha * s) ** 2),
-        _crossed("G at K = 1", cycle, e * s**3, 1 - (1 - c) * s - c**2 * s**2),
-        Identity(
-            "G > A^2 iff this is positive",
-            (1 - alpha * s) ** 2 - e * (1 - (1 - c) * s - c**2 * s**2),
-            (s - 1) * ((alpha**2 + e * c**2) * s - alpha),
-        ),
-        Positive("the root s* is above 1", star - 1, up),
-        Positive("and below the pole of A", 1 / alpha - star, up),
-        Identity("1/A^2 at s*: 1 - 1/W", 1 / squared.subs(s, star), 1 - 1 / claimed.value),
-        Identity("which is theory's threshold", diamond_threshold(L), 1 - 1 / claimed.value),
-        Identity(
-            "never equal: the numerator is -L but for multiples of L^2+L+1",
-            numerator + L,
-            lanes * sympy.cancel((numerator + L) / lanes),
-        ),
-        Positive("and above (L+1)^2", numerator - (L + 1) ** 2, up),
+    yield _crossed("A^2 at K = 1", squared, e**2 * s**3, (1 - alpha * s) ** 2)
+    yield _crossed("G at K = 1", cycle, e * s**3, 1 - (1 - c) * s - c**2 * s**2)
+    yield Identity(
+        "G > A^2 iff this is positive",
+        (1 - alpha * s) ** 2 - e * (1 - (1 - c) * s - c**2 * s**2),
+        (s - 1) * ((alpha**2 + e * c**2) * s - alpha),
     )
+    yield Positive("the root s* is above 1", star - 1, up)
+    yield Positive("and below the pole of A", 1 / alpha - star, up)
+    yield Identity("1/A^2 at s*: 1 - 1/W", 1 / squared.subs(s, star), 1 - 1 / claimed.value)
+    yield Identity("which is theory's threshold", diamond_threshold(L), 1 - 1 / claimed.value)
+    numerator = sympy.fraction(sympy.together(claimed.value))[1]
+    yield Identity(
+        "never equal: the numerator is -L but for multiples of L^2+L+1",
+        numerator + L,
+        lanes * sympy.cancel((numerator + L) / lanes),
+    )
+    yield Positive("and above (L+1)^2", numerator - (L + 1) ** 2, up)
 
 
 def _crossed(text: str, fraction: Expr, above: Expr, below: Expr) -> Identity:

@@ -1,5 +1,6 @@
 """How long RLVR's flow takes from the pretrained policy: the public bound and time."""
 
+from collections.abc import Iterator
 from functools import cache
 
 import sympy
@@ -9,7 +10,7 @@ from ...model.policy import PolicyName
 from ...proving.claim import Steps
 from ...proving.statements.concluded import Concluded
 from ...proving.statements.stated import Name, Stated, meant, stated
-from ...proving.steps import Identity, Positive
+from ...proving.steps import Identity, Positive, Step
 from ...quantities.convergence import flow_bound, pretrained_excess, recovery_time
 from ...walk.symbols import K, L, W
 from ..names import H
@@ -61,27 +62,25 @@ def early() -> Concluded:
     return Concluded(stated(later - RL, "<=", bound, where=where), _early, FLOW)
 
 
-def _early(claimed: Stated) -> Steps:
+def _early(claimed: Stated) -> Iterator[Step]:
     public, _ = pieces()
     end = next(bound for bound, symbol in claimed.lows.items() if symbol == t)
     bound, width = claimed.value, claimed.lows[W]
     knee, lows = meant(end), ((K, ONE), (L, ONE), (W, width))
     most = 2 * K * W / (W - 1)
-    return (
-        *falls(claimed, meant(H(PolicyName.UNIFORM) - RL)),
-        Identity("the public bound at first", in_root(public), in_root(bound)),
-        Identity(
-            "at tau e = n C",
-            simple_powers(in_root(bound.subs(t, knee))),
-            in_root(2 * (W - 1) * most),
-        ),
-        Positive(
-            "at the start e is above n C",
-            pretrained_excess(W, K, L) / (2 * (W - 1)) - most,
-            lows,
-        ),
-        Positive("and n C above 1", most - 1, lows),
+    yield from falls(claimed, meant(H(PolicyName.UNIFORM) - RL))
+    yield Identity("the public bound at first", in_root(public), in_root(bound))
+    yield Identity(
+        "at tau e = n C",
+        simple_powers(in_root(bound.subs(t, knee))),
+        in_root(2 * (W - 1) * most),
     )
+    yield Positive(
+        "at the start e is above n C",
+        pretrained_excess(W, K, L) / (2 * (W - 1)) - most,
+        lows,
+    )
+    yield Positive("and n C above 1", most - 1, lows)
 
 
 @cache
@@ -92,32 +91,30 @@ def late() -> Concluded:
     return Concluded(stated(later - RL, "<=", bound, where=where), _late, FLOW)
 
 
-def _late(claimed: Stated) -> Steps:
+def _late(claimed: Stated) -> Iterator[Step]:
     _, public = pieces()
     bound, w = opened(claimed.sides[-1]), Symbol("w", positive=True)
     (function,) = bound.atoms(LambertW)
     (inner,), placed = function.args, bound.subs(function, w)
-    rate = of_excess(by_level_of_excess().relation.value, placed) / placed
-    return (
-        Identity("the public bound later", opened(public), bound),
-        Identity(
-            "the bound falls at the rate, where 1 + w is the root of 1 + e",
-            diff(bound, t).subs(function, w),
-            -in_root(rate) * placed,
-        ),
-        Identity(
-            "at tau the function's value is s - 1",
-            inner.subs(t, opened(claimed.lows[t])),
-            (s - 1) * exp(s - 1),
-        ),
-        Identity("and e is n C there", placed.subs(w, s - 1), in_root(4 * K * W)),
-        touching(
-            "where the first bound ends", claimed, placed.subs(w, s - 1) - in_root(4 * K * W)
-        ),
-        slower(claimed, by_level_of_excess()),
-        dead_ends(claimed),
-        *early().steps,
+    yield Identity("e is n C at tau", placed.subs(w, s - 1), in_root(4 * K * W))
+    yield touching(
+        "where the first bound ends", claimed, placed.subs(w, s - 1) - in_root(4 * K * W)
     )
+    yield slower(claimed, by_level_of_excess())
+    yield dead_ends(claimed)
+    rate = of_excess(by_level_of_excess().relation.value, placed) / placed
+    yield Identity("the public bound later", opened(public), bound)
+    yield Identity(
+        "the bound falls at the rate, where 1 + w is the root of 1 + e",
+        diff(bound, t).subs(function, w),
+        -in_root(rate) * placed,
+    )
+    yield Identity(
+        "at tau the function's value is s - 1",
+        inner.subs(t, opened(claimed.lows[t])),
+        (s - 1) * exp(s - 1),
+    )
+    yield from early().steps
 
 
 @cache
@@ -163,29 +160,27 @@ def tail() -> Concluded:
     return Concluded(stated(later - RL, "<=", bound, where=where), _ends, FLOW)
 
 
-def _ends(claimed: Stated) -> Steps:
+def _ends(claimed: Stated) -> Iterator[Step]:
     (function,) = opened(late().relation.sides[-1]).atoms(LambertW)
     (inner,) = function.args
     begin = opened(claimed.lows[t])
     q, w = sympy.symbols("q w", positive=True)
-    return (
-        *late().steps,
-        Identity(
-            "w is at most w e^w: put that into the bound, and q is the root of 2 less 1",
-            opened(claimed.sides[-1]),
-            2 * (W - 1) * sympy.expand((1 + sqrt(2)) * (sqrt(2) - 1)) * inner / (sqrt(2) - 1),
-            where=(sqrt(2) - 1,),
-        ),
-        stated(
-            w * (w + 2),
-            claimed.signs[0],
-            w * (q + 2),
-            where=((q, w), (w, Integer(0))),
-            words="as w is at most q from T on",
-        ),
-        Identity("T is when it is", inner.subs(t, begin), (sqrt(2) - 1) * exp(sqrt(2) - 1)),
-        dead_ends(claimed),
+    yield from late().steps
+    yield Identity(
+        "w is at most w e^w: put that into the bound, and q is the root of 2 less 1",
+        opened(claimed.sides[-1]),
+        2 * (W - 1) * sympy.expand((1 + sqrt(2)) * (sqrt(2) - 1)) * inner / (sqrt(2) - 1),
+        where=(sqrt(2) - 1,),
     )
+    yield stated(
+        w * (w + 2),
+        claimed.signs[0],
+        w * (q + 2),
+        where=((q, w), (w, Integer(0))),
+        words="as w is at most q from T on",
+    )
+    yield Identity("T is when it is", inner.subs(t, begin), (sqrt(2) - 1) * exp(sqrt(2) - 1))
+    yield dead_ends(claimed)
 
 
 def pieces() -> tuple[Expr, Expr]:

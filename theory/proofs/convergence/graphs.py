@@ -3,6 +3,7 @@
 The proofs in words are docs/convergence.md, "How far it goes".
 """
 
+from collections.abc import Iterator
 from functools import cache
 
 import sympy
@@ -15,7 +16,7 @@ from ...proving.domains import Domain, Range
 from ...proving.statements.concluded import Concluded
 from ...proving.statements.sentences import Says, Statement
 from ...proving.statements.stated import Name, Stated, stated
-from ...proving.steps import Identity, Positive, Witness
+from ...proving.steps import Identity, Positive, Step, Witness
 from ...quantities.convergence import convergence_rate, flow_bound, pretrained_excess
 from ...quantities.hitting_times import hitting_time
 from ...walk.solutions import solve
@@ -67,41 +68,39 @@ def alone() -> Concluded:
     return Concluded(relation, _alone, FLOW)
 
 
-def _alone(claimed: Stated) -> Steps:
+def _alone(claimed: Stated) -> Iterator[Step]:
     """Prove that with W = 1 the forward rows alone dominate: rate 1."""
     bound, width = claimed.sides[-1], _width(claimed)
-    rate = sympy.simplify(-diff(bound, t) / bound)
     at = point("4 1 0 0", "0 0 0 0", omega=0)
     # The excess at the pretrained policy is what the public function starts with.
     public = flow_bound(width, K, L, t)
-    return (
-        *domination.steps(),
-        *without_dead_ends(),
-        Positive(
-            "u/(1+u) A_k >= the rate times y_k S_(<k), whose sum is E (times 1+u)",
-            u * forward().subs(omega, width - 1) - rate * (1 + u) * y * S,
-            free(m, u, v, S, eta),
-            strict=False,
-        ),
-        Identity("the rate is the public one", rate, convergence_rate(width, K)),
-        Identity("from the start", bound.subs(t, 0), start - RL),
-        touching("where they are the same", claimed, bound.subs(t, 0) - (start - RL)),
-        Identity(
-            "and so is the bound from the pretrained policy",
-            bound.subs(start, RL + pretrained_excess(width, K, L)),
-            public,
-        ),
-        Identity(
-            "whose excess is",
-            pretrained_excess(width, K, L),
-            hitting_time(width, K, L, "uniform") - hitting_time(width, K, L, "rl"),
-        ),
-        Witness(
-            "W=1, u_1=4, u_2=1, else 0: H falls faster than the bound",
-            -at.descent / at.excess,
-            claimed.signs[0],
-            -rate,
-        ),
+    yield from domination.steps()
+    yield from without_dead_ends()
+    yield Identity("from the start", bound.subs(t, 0), start - RL)
+    yield touching("where they are the same", claimed, bound.subs(t, 0) - (start - RL))
+    rate = sympy.simplify(-diff(bound, t) / bound)
+    yield Positive(
+        "u/(1+u) A_k >= the rate times y_k S_(<k), whose sum is E (times 1+u)",
+        u * forward().subs(omega, width - 1) - rate * (1 + u) * y * S,
+        free(m, u, v, S, eta),
+        strict=False,
+    )
+    yield Identity("the rate is the public one", rate, convergence_rate(width, K))
+    yield Identity(
+        "and so is the bound from the pretrained policy",
+        bound.subs(start, RL + pretrained_excess(width, K, L)),
+        public,
+    )
+    yield Identity(
+        "whose excess is",
+        pretrained_excess(width, K, L),
+        hitting_time(width, K, L, "uniform") - hitting_time(width, K, L, "rl"),
+    )
+    yield Witness(
+        "W=1, u_1=4, u_2=1, else 0: H falls faster than the bound",
+        -at.descent / at.excess,
+        claimed.signs[0],
+        -rate,
     )
 
 

@@ -1,5 +1,6 @@
 """What T3 states of RLVR's rate: domination, decay, and when all rows are right."""
 
+from collections.abc import Iterator
 from functools import cache, partial
 
 import sympy
@@ -9,7 +10,7 @@ from ...model.policy import PolicyName
 from ...proving.claim import Steps
 from ...proving.statements.concluded import Concluded
 from ...proving.statements.stated import Name, Stated, meant, stated
-from ...proving.steps import Identity, LowerBounds, Positive, Witness
+from ...proving.steps import Identity, LowerBounds, Positive, Step, Witness
 from ...quantities.convergence import convergence_rate
 from ...walk.symbols import K, W
 from ..names import H
@@ -140,22 +141,20 @@ def decay() -> Concluded:
     return Concluded(stated(later - RL, "<=", bound, where=DEAD_ENDS), _decays, FLOW)
 
 
-def _decays(claimed: Stated) -> Steps:
+def _decays(claimed: Stated) -> Iterator[Step]:
     return falls(claimed, meant(start - RL))
 
 
-def falls(claimed: Stated, first: Expr) -> Steps:
-    """Return that a bound starts where the excess does and falls at the public rate."""
+def falls(claimed: Stated, first: Expr) -> Iterator[Step]:
+    """Yield that a bound starts where the excess does and falls at the public rate."""
     bound = claimed.value
     rate = meant(by_size().relation.value) / (now - meant(RL))
-    return (
-        Identity(
-            "the bound falls at the rate", in_root(diff(bound, t)), in_root(-rate * bound)
-        ),
-        Identity("from the excess at the start", bound.subs(t, 0), first),
-        touching("at the start they are the same", claimed, bound.subs(t, 0) - first),
-        slower(claimed, by_size()),
-        dead_ends(claimed),
+    yield Identity("from the excess at the start", bound.subs(t, 0), first)
+    yield touching("at the start they are the same", claimed, bound.subs(t, 0) - first)
+    yield slower(claimed, by_size())
+    yield dead_ends(claimed)
+    yield Identity(
+        "the bound falls at the rate", in_root(diff(bound, t)), in_root(-rate * bound)
     )
 
 
@@ -187,26 +186,26 @@ def signs() -> tuple[Concluded, Concluded]:
     )
 
 
-def _sign(raised: Expr, scale: Expr, sums: Symbol, least: Expr, claimed: Stated) -> Steps:
-    """Return that a row's number, raised by a part of E, is at least the bound raised by E."""
+def _sign(
+    raised: Expr, scale: Expr, sums: Symbol, least: Expr, claimed: Stated
+) -> Iterator[Step]:
+    """Yield that a row's number, raised by a part of E, is at least the bound raised by E."""
     E, more = Symbol("E", positive=True), Symbol("more", nonnegative=True)
     bound = of_excess(claimed.value, 2 * E).subs(W, WIDTH) + E
     rest = scale * (raised - bound).subs(sums, least + more)
     right = dict.fromkeys((u, v, Z, eta, more), Integer(0))
+    yield Witness(
+        f"{claimed.sides[0]} at the first vertex or the last of rl",
+        sympy.cancel(rest.subs(right)),
+        claimed.signs[0],
+        Integer(0),
+    )
     low = claimed.lows[W]
     symbols = sorted((rest.free_symbols - {omega, E}) | {more}, key=str)
-    return (
-        stated(
-            sympy.expand(sympy.cancel(rest)),
-            claimed.signs[0],
-            0,
-            where=((omega, low - 1), *free(*symbols)),
-            words=f"{claimed.sides[0]} less the bound, a part of E and what both share apart",
-        ),
-        Witness(
-            f"{claimed.sides[0]} at the first vertex or the last of rl",
-            sympy.cancel(rest.subs(right)),
-            claimed.signs[0],
-            Integer(0),
-        ),
+    yield stated(
+        sympy.expand(sympy.cancel(rest)),
+        claimed.signs[0],
+        0,
+        where=((omega, low - 1), *free(*symbols)),
+        words=f"{claimed.sides[0]} less the bound, a part of E and what both share apart",
     )

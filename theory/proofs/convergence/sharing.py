@@ -95,7 +95,7 @@ def _sums(number: Expr, claimed: Stated) -> Steps:
         Identity(
             f"{claimed.sides[0]} by the sums",
             number,
-            claimed.sides[-1].subs(SUMS, simultaneous=True),
+            claimed.sides[-1].xreplace(SUMS),
         ),
     )
 

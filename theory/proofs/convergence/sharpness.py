@@ -1,5 +1,6 @@
 """How sharp the rate is, and which rows are right however long the flow is a straight line."""
 
+from collections.abc import Iterator
 from functools import cache
 
 import sympy
@@ -10,7 +11,7 @@ from ...model.policy import PolicyName
 from ...proving.claim import Steps
 from ...proving.statements.concluded import Concluded
 from ...proving.statements.stated import Name, Stated, meant, stated
-from ...proving.steps import Identity, LowerBounds, Positive, Witness
+from ...proving.steps import Identity, LowerBounds, Positive, Step, Witness
 from ...walk.expressions import factored
 from ...walk.symbolic_depth import families
 from ...walk.symbols import K, L, W, j
@@ -126,7 +127,7 @@ def sharp() -> Concluded:
     return Concluded(stated(D, "=", value, where=WIDE), _sharp, AT_SHARP)
 
 
-def _sharp(claimed: Stated) -> Steps:
+def _sharp(claimed: Stated) -> Iterator[Step]:
     """Prove how sharp: v_N = u_(N+1) = r, r^2 = 1 + N, all else 0, n = 2N."""
     r = Symbol("r", positive=True)
     N = r**2 - 1
@@ -140,21 +141,19 @@ def _sharp(claimed: Stated) -> Steps:
     excess = Symbol("X", positive=True)
     ratio = of_excess(claimed.value, excess).subs(K, N) / excess
     bound, size = next(iter(claimed.lows.items()))
-    return (
-        Identity("the excess there", E, (2 * W - 1).subs(W, WIDTH) * r**2),
-        Identity("D/2E there, r^2 = 1 + n/2", half / E, ratio),
-        Identity(
-            "with the backward row's G = r (2W-1-r), right if r <= 2W-1",
-            G,
-            r * (2 * omega + 1 - r),
-        ),
-        Identity("which says", bound - size, (2 * W - 1) ** 2 - (1 + K)),
-        *_numbers(),
-        *(
-            step
-            for width, root in ((2, 3), (3, 2), (3, 4))
-            for step in _at_sharp(width, root, E.subs(omega, W - 1), half.subs(omega, W - 1), r)
-        ),
+    yield Identity("the excess there", E, (2 * W - 1).subs(W, WIDTH) * r**2)
+    yield Identity("D/2E there, r^2 = 1 + n/2", half / E, ratio)
+    yield Identity(
+        "with the backward row's G = r (2W-1-r), right if r <= 2W-1",
+        G,
+        r * (2 * omega + 1 - r),
+    )
+    yield Identity("which says", bound - size, (2 * W - 1) ** 2 - (1 + K))
+    yield from _numbers()
+    yield from (
+        step
+        for width, root in ((2, 3), (3, 2), (3, 4))
+        for step in _at_sharp(width, root, E.subs(omega, W - 1), half.subs(omega, W - 1), r)
     )
 
 
@@ -175,29 +174,31 @@ def how_sharp() -> Concluded:
     return Concluded(relation, _how_sharp, "roots are compared by their squares")
 
 
-def _how_sharp(claimed: Stated) -> Steps:
+def _how_sharp(claimed: Stated) -> Iterator[Step]:
     a, b = sympy.symbols("a b", positive=True)
     square = claimed.value**2
-    quotient = tidy(meant(claimed.sides[0]).subs(K, a**2 - 1))
-    root = sympy.simplify(quotient * (1 + a)) - 1
     lows, wide = ((a, ONE), (b, ONE)), ((W, claimed.lows[W]),)
-    return (
-        Identity("b^2, b the bound", square, 2 * W / (W - 1), domain=wide),
-        Identity(
-            "with a^2 = 1 + K: the root above",
-            root**2,
-            1 + square * (a**2 - 1),
-            domain=wide,
-        ),
-        Positive("b is at least 1", square - 1, wide),
-        stated(
-            1 + b**2 * (a**2 - 1),
-            claimed.signs[0],
-            (b * (1 + a) - 1) ** 2,
-            where=lows,
-            words="squared",
-        ),
+    yield Identity("b^2, b the bound", square, 2 * W / (W - 1), domain=wide)
+    yield Identity(
+        "with a^2 = 1 + K: the root above",
+        _root_above(claimed.sides[0], a) ** 2,
+        1 + square * (a**2 - 1),
+        domain=wide,
     )
+    yield Positive("b is at least 1", square - 1, wide)
+    yield stated(
+        1 + b**2 * (a**2 - 1),
+        claimed.signs[0],
+        (b * (1 + a) - 1) ** 2,
+        where=lows,
+        words="squared",
+    )
+
+
+@cache
+def _root_above(quotient: Expr, a: Symbol) -> Expr:
+    # The quotient is (1 + root) / (1 + a).
+    return sympy.simplify(tidy(meant(quotient).subs(K, a**2 - 1)) * (1 + a)) - 1
 
 
 def _numbers() -> Steps:

@@ -91,8 +91,8 @@ def policy_gradient() -> Concluded:
     return Concluded(stated(SLOPE, "=", p * (1 - p) * PUSH), _slopes, POLICY_GRADIENT)
 
 
-def _slopes(claimed: Stated) -> Steps:
-    return tuple(
+def _slopes(claimed: Stated) -> Iterator[Step]:
+    return (
         Identity(
             f"{words}, {family} of vertex {k}: minus the derivative of H by the gap",
             odds * _slope(at, odds),

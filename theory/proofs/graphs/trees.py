@@ -1,5 +1,6 @@
 """S9: other graphs. Trees with alike vertices at each depth, solved for all sizes."""
 
+from collections.abc import Iterator
 from functools import partial
 
 import sympy
@@ -53,7 +54,7 @@ def on_levels() -> Concluded:
     return Concluded(stated(name, "=", formula), _any_levels, INDUCTION)
 
 
-def _any_levels(claimed: Stated) -> Steps:
+def _any_levels(claimed: Stated) -> Iterator[Step]:
     found: list[Step] = []
     for depth in (1, 2, 3):
         formula = written_out(claimed.value.subs(D, depth))
@@ -61,7 +62,8 @@ def _any_levels(claimed: Stated) -> Steps:
             base = sympy.IndexedBase(letter)
             formula = formula.subs({base[n]: value for n, value in enumerate(values)})
         found.append(Identity(f"a tree {depth} deep", formula, by_steps(symbolic(depth), SFT)))
-    return (*basis(), *found)
+    yield from basis()
+    yield from found
 
 
 def written_out(formula: Expr) -> Expr:

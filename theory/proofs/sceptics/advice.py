@@ -1,6 +1,6 @@
 """A prompt that may be wrong, and how much to trust it: the second part of S8."""
 
-from functools import partial
+from functools import cache, partial
 
 import sympy
 from sympy import Expr, Integer, Symbol, sqrt
@@ -39,19 +39,24 @@ def advised(policy: PolicyName) -> Concluded:
 
 
 def _either(policy: PolicyName, claimed: Stated) -> Steps:
-    def time(strength: Expr) -> Expr:
-        return prompt_time(W, K, L, policy, q).subs(q, strength)
-
-    right = kappa.value
     return (
         *prompted_steps(policy),
         Identity(
             f"{policy}: taken with q if the prompt is right, else one of the others",
             claimed.value,
-            right * time(q) + (1 - right) * time((1 - q) / (wide.value - 1)),
+            _mean(policy),
             where=(1 - q,),
         ),
     )
+
+
+@cache
+def _mean(policy: PolicyName) -> Expr:
+    def time(strength: Expr) -> Expr:
+        return prompt_time(W, K, L, policy, q).subs(q, strength)
+
+    right = kappa.value
+    return right * time(q) + (1 - right) * time((1 - q) / (wide.value - 1))
 
 
 def matched(policy: PolicyName) -> Stated:

@@ -1,5 +1,6 @@
 """What a unit of backtracking skill is worth at the fork: the last part of S8."""
 
+from collections.abc import Iterator
 from functools import cache
 
 import sympy
@@ -40,19 +41,17 @@ def skilled_trip() -> Concluded:
     return Concluded(stated(name, "=", formula), _solves, UNIQUENESS)
 
 
-def _solves(claimed: Stated) -> Steps:
+def _solves(claimed: Stated) -> Iterator[Step]:
     rows = _rows()
     values = remaining_steps(rows)
-    return (
-        *_equations(),
-        Identity("the base", rows.powers.ratio, BASE.value),
-        Identity(
-            "every walk from a dead end to the target comes by the fork",
-            1 + bottom(rows, values.dead["F"]) - values.fork,
-            claimed.value.subs(TOP, RHO_K),
-        ),
-        *(step for n in (1, 2, 3) for step in _public(n, claimed.value)),
+    yield from _equations()
+    yield Identity("the base", rows.powers.ratio, BASE.value)
+    yield Identity(
+        "every walk from a dead end to the target comes by the fork",
+        1 + bottom(rows, values.dead["F"]) - values.fork,
+        claimed.value.subs(TOP, RHO_K),
     )
+    yield from (step for n in (1, 2, 3) for step in _public(n, claimed.value))
 
 
 @cache

@@ -154,15 +154,18 @@ def _moment(share: Expr, sharing: str, letter: str) -> Name:
 
 
 def _moves(share: Expr, sharing: str, claimed: Stated) -> Steps:
-    total = Integer(0)
-    for family in FAMILIES:
-        found = trace_law(family, sympy.sympify(share).subs(delta, delta.value), sharing)
-        gap = found.velocity(found.start) / found.start
-        total += gap * _slope(family).value
-    return (
-        *visits_steps(RL),
-        Identity(f"{claimed.text}: each gap's slope times its speed", claimed.value, total),
-    )
+    text = f"{claimed.text}: each gap's slope times its speed"
+    return (*visits_steps(RL), Identity(text, claimed.value, _moved(share, sharing)))
+
+
+@cache
+def _moved(share: Expr, sharing: str) -> Expr:
+    laws = {
+        family: trace_law(family, sympy.sympify(share).subs(delta, delta.value), sharing)
+        for family in FAMILIES
+    }
+    speeds = {family: found.velocity(found.start) for family, found in laws.items()}
+    return sum(speeds[f] / found.start * _slope(f).value for f, found in laws.items())
 
 
 def never_hurts_first() -> tuple[Says, Says]:

@@ -4,6 +4,7 @@ Nothing here reads the formulas of `RowFlow`: a law is made of the data, and the
 what a relation claims against it.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -13,7 +14,7 @@ from sympy import Expr, Integer, LambertW, Symbol, exp, log
 from ...proving.claim import Steps
 from ...proving.statements.cases import supposing
 from ...proving.statements.stated import Stated, stated
-from ...proving.steps import Identity
+from ...proving.steps import Identity, Step
 from ...walk.symbols import L
 
 t, o = Symbol("t", positive=True), Symbol("o", positive=True)
@@ -72,22 +73,20 @@ def derivative(path: Expr) -> Expr:
     return sympy.powsimp(sympy.diff(path, t))
 
 
-def odds_follow(found: Law, claimed: Stated) -> Steps:
+def odds_follow(found: Law, claimed: Stated) -> Iterator[Step]:
     """Return that odds, claimed by Lambert's W, follow a law from its start."""
     odds = claimed.value
     (lambert,) = odds.atoms(LambertW)
     (argument,) = lambert.args
     w = found.start if found.data == 1 else 1 / found.start
-    return (
-        *logits_move(),
-        Identity(
-            f"{claimed.text}: it follows its flow",
-            derivative(odds),
-            found.velocity(odds),
-            where=(lambert,),
-        ),
-        Identity("W_0 has at time 0 the argument w e^w", argument.subs(t, 0), w * exp(w)),
-        Identity("with w = W_0, the odds of the start", odds.subs(lambert, w), found.start),
+    yield from logits_move()
+    yield Identity("W_0 has at time 0 the argument w e^w", argument.subs(t, 0), w * exp(w))
+    yield Identity("with w = W_0, the odds of the start", odds.subs(lambert, w), found.start)
+    yield Identity(
+        f"{claimed.text}: it follows its flow",
+        derivative(odds),
+        found.velocity(odds),
+        where=(lambert,),
     )
 
 

@@ -1,6 +1,6 @@
 """What a walk does to rows: how often it visits each, and what a change of each costs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 
 import sympy
@@ -10,6 +10,7 @@ from ...model.families import FAMILIES, Families
 from ...model.policy import PolicyName
 from ...proving.claim import Steps
 from ...proving.statements.stated import Stated
+from ...proving.steps import Step
 from ...training.constant_rows import walk_time
 from ...walk.expressions import field_of
 from ...walk.moves import MOVES
@@ -125,6 +126,9 @@ def slopes_steps(policy: PolicyName) -> Steps:
     )
 
 
-def after_visits(premises: Callable[[Stated], Steps], claimed: Stated) -> Steps:
+def after_visits(
+    premises: Callable[[Stated], Iterable[Step]], claimed: Stated
+) -> Iterator[Step]:
     """Return premises after how often rl's walk visits the row."""
-    return (*visits_steps(PolicyName.RL), *premises(claimed))
+    yield from visits_steps(PolicyName.RL)
+    yield from premises(claimed)

@@ -1,12 +1,14 @@
 """A prover that also factors, raises powers, and looks for sums; its ideas for powers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import product
 from math import prod
+from typing import Any
 
 from sympy import QQ
 
 from ..induction import GaveUpError, Prover, composition_work
-from ..polynomials import Polynomial, positive, used
+from ..polynomials import Polynomial, bits, positive, used
 from ..rules.lemmas import (
     Bernoulli,
     Bounds,
@@ -15,15 +17,17 @@ from ..rules.lemmas import (
     Sequent,
     Sum,
     Summand,
+    moved,
     reduced,
 )
 from ..terms import VARIABLES
-from .sums import find_sum
 
 SUM_WORK, MOST_RAISED = 2_500, 10_000
 # Up to these sizes a polynomial is taken apart into factors.
 MOST_FACTORED, HIGHEST_FACTORED = 24, 10
 RATIOS = (2, 3, 4)
+# How far above its bound each variable is tried, and how long a power may be there.
+TRIED, LONGEST_TRIED = (0, 1, 8, 60), 1_000
 
 
 class FullProver(Prover):
@@ -44,7 +48,32 @@ class FullProver(Prover):
         else:
             ways = [*ways, self._by_induction_alone]
         self._by_coefficients(goal)
-        return self.known(goal) or any(way(goal) for way in ways)
+        if self.known(goal):
+            return True
+        return not self._fails(goal) and any(way(goal) for way in ways)
+
+    def _fails(self, goal: Sequent) -> bool:
+        """Tell whether a goal fails at a small point: then no proof need be looked for."""
+        f, bounds, strict = goal
+        for place, n in product(range(len(bounds)), TRIED):
+            values = self._values(moved(bounds, place, bounds[place] + n))
+            if values and all(_value(given, values) >= 0 for given in self.given):
+                value = _value(f, values)
+                if value < 0 or (strict and not value):
+                    return True
+        return False
+
+    def _values(self, point: Bounds) -> list[Any]:
+        """Return what the symbols of the ring are at a point; none where they are long."""
+        values: list[Any] = [*map(QQ, point)]
+        if len(self.ring.gens) != len(values) + len(self.generators):
+            return []
+        for _, piece, steps in self.generators:
+            times = prod(point[n] for n in steps)
+            if times * bits(piece) > LONGEST_TRIED:
+                return []
+            values.append(_value(piece, values) ** times)
+        return values
 
     def _by_induction_alone(self, goal: Sequent) -> bool:
         """Try induction with half of the work that is left."""
@@ -109,6 +138,9 @@ class FullProver(Prover):
     def _by_sum(self, goal: Sequent, ideas: tuple[Polynomial, ...] = ()) -> bool:
         """Find a sum of squares, and of products of what is given."""
         self.spend(SUM_WORK)
+        # Few proofs need one: only these wait for SciPy.
+        from .sums import find_sum
+
         rule = find_sum(self, goal, [*self.given, *ideas])
         if rule is not None:
             parts = [Sequent(g, goal.bounds, False) for s in rule.summands for g in s.known]
@@ -177,3 +209,12 @@ class FullProver(Prover):
         single = [(g, piece, *steps) for g, piece, steps in self.generators if len(steps) == 1]
         for first in single:
             yield from ((first, second) for second in single if second != first)
+
+
+def _value(f: Polynomial, values: Sequence[Any]) -> Any:
+    """Return a polynomial's value."""
+    terms = (
+        prod((v**n for v, n in zip(values, powers, strict=False) if n), start=c)
+        for powers, c in f.terms()
+    )
+    return sum(terms, start=QQ(0))

@@ -104,13 +104,11 @@ class Box:
         said, plain = self.sequent(sequent, values), without_common_factor(f)
         if plain.is_ground:
             return [f"assert ({said}) by positive."]
-        names = self.names(values)
-        factor, rest = (polynomial_text(g, names) for g in (f.exquo(plain), plain))
+        factor, rest = (polynomial_text(g, self.names(values)) for g in (f.exquo(plain), plain))
         return [
             f"assert ({said}).",
             f"{{ pose proof ({self.applied(sequent, values)}); numerals.",
-            f"  replace ({polynomial_text(f, names)}) with (({factor}) * ({rest})) by field.",
-            "  positive. }",
+            f"  signed (({factor}) * ({rest})). }}",
         ]
 
 

@@ -119,10 +119,7 @@ def positive_piece(draft: Draft, piece: Polynomial, known: Sequence[int]) -> Non
     if draft.sign(piece, known) != 1:
         draft.assume(f"0 < {text}")
     else:
-        draft.lines.append(
-            f"assert (0 < {text}) by (replace ({text}) with ({draft.shifted(piece)}) by field; "
-            "positive)."
-        )
+        draft.lines.append(f"assert (0 < {text}) by signed ({draft.shifted(piece)}).")
 
 
 def nonvanishing(draft: Draft, known: Sequence[int], powers: Powers | None = None) -> None:
@@ -139,7 +136,7 @@ def nonvanishing(draft: Draft, known: Sequence[int], powers: Powers | None = Non
             above = polynomial_text(divisor * sign, draft.names)
             draft.lines.append(
                 f"assert ({text} <> 0) by (enough (0 < {above}) by (intro; lra); "
-                f"replace ({above}) with ({draft.shifted(divisor * sign)}) by field; positive)."
+                f"signed ({draft.shifted(divisor * sign)}))."
             )
 
 
@@ -157,7 +154,7 @@ def composite_divisors(draft: Draft, terms: Iterable[Term]) -> None:
         if sum(times for _, times in factors) > 1:
             draft.lines.append(
                 f"assert ({text} <> 0) by (replace ({text}) with "
-                f"(({first}) * ({product_text(apart)})) by field; nonzero)."
+                f"(({first}) * ({product_text(apart)})) by fractions; nonzero)."
             )
 
 

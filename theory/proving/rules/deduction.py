@@ -8,7 +8,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from math import prod
 
 from ..normal_form import Forms, factors_of
-from ..polynomials import Polynomial, Shifts, bits, positive, used, without_common_factor
+from ..polynomials import (
+    Polynomial,
+    Shifts,
+    bits,
+    composed,
+    positive,
+    used,
+    without_common_factor,
+)
 from ..terms import VARIABLES
 from .lemmas import (
     Bernoulli,
@@ -250,7 +258,7 @@ class Deduction:
     # What a search overrides, to count its work.
     def composed(self, f: Polynomial, changes: Shifts) -> Polynomial:
         """Return f with other polynomials in the place of symbols."""
-        return f.compose(list(changes))
+        return composed(f, changes)
 
     def times(self, f: Polynomial, g: Polynomial) -> Polynomial:
         """Return a product."""

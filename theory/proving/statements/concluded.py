@@ -1,6 +1,6 @@
 """What an argument in words concludes from steps about that very relation."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
@@ -28,7 +28,7 @@ class Concluded:
     """
 
     relation: Stated
-    premises: Callable[[Stated], tuple[Step, ...]] = field(compare=False)
+    premises: Callable[[Stated], Iterable[Step]] = field(compare=False)
     by: str
     subject: int = 0
 
@@ -79,13 +79,24 @@ class Concluded:
     def _flaw(self) -> str:
         """Say what the premises do not notice, or which of them says nothing."""
         known = frozenset(self.steps)
-        others = [*self.relation.altered(self.subject), *self._wider()]
-        changes = [(other, _changed(self.premises, other, known)) for other in others]
-        for other, changed in changes:
-            if changed is not None and all(map(_proved, changed)):
-                return f"its premises would also give {other.text}"
-        empty = _empty([c for o, c in changes if c and o.sides != self.relation.sides])
-        return f"{empty}: true whatever is claimed" if empty else ""
+        same: set[str] | None = None
+        for other in (*self.relation.altered(self.subject), *self._wider()):
+            # Where it is open whether a premise says nothing, all of them are looked at.
+            whole = same != set() and other.sides != self.relation.sides
+            proved, alike = True, set()
+            for step in _changed(self.premises, other, known):
+                if step is None:
+                    break
+                proved = proved and _proved(step)
+                if _same_sides(step):
+                    alike.add(step.text)
+                if not (proved or whole):
+                    break
+            else:
+                if proved:
+                    return f"its premises would also give {other.text}"
+                same = (alike if same is None else same & alike) if whole else same
+        return f"{min(same)}: true whatever is claimed" if same else ""
 
     def _wider(self) -> Iterator[Stated]:
         """Yield the relation on wider domains, but where what it is cannot be decided there."""
@@ -104,23 +115,19 @@ class Concluded:
 
 
 def _changed(
-    premises: Callable[[Stated], tuple[Step, ...]], other: Stated, known: frozenset[Step]
-) -> list[Step] | None:
-    """Return the premises of another relation that are its own, None if it cannot be read."""
+    premises: Callable[[Stated], Iterable[Step]], other: Stated, known: frozenset[Step]
+) -> Iterator[Step | None]:
+    """Yield the premises of another relation that are its own; None if it cannot be read."""
     try:
-        return [step for step in premises(other) if step not in known]
+        for step in premises(other):
+            if step not in known:
+                yield step
     except UNREADABLE:
-        return None
+        yield None
 
 
 def _proved(step: Step) -> bool:
     return proof_of(step).outcome is Outcome.PROVED
-
-
-def _empty(changes: list[list[Step]]) -> str:
-    """Return what compares with itself whatever value is claimed, where something does."""
-    found = [{step.text for step in changed if _same_sides(step)} for changed in changes]
-    return min(set.intersection(*found), default="") if found else ""
 
 
 def _same_sides(step: Step) -> bool:

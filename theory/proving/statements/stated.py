@@ -249,7 +249,7 @@ def stated(
     )
 
 
-@lru_cache(maxsize=1_000)
+@lru_cache(maxsize=10_000)
 def meant(expression: Expr) -> Expr:
     """Return the expression with every name replaced by its value, where it has one."""
     values = {n: n.value for n in expression.atoms(Name) if n.value is not None}
