@@ -6,10 +6,10 @@ equations have one solution, for the same reason as the first-step equations.
 
 from typing import NamedTuple
 
-import sympy
 from sympy import Expr, Integer
 
 from ..proving.steps import Covered, Identity, Step
+from ..walk.expressions import factored
 from ..walk.moves import MOVES
 from ..walk.symbolic_depth import ONE, ConstantRows
 from ..walk.symbols import K, W, j
@@ -32,8 +32,8 @@ def expected_visits(rows: ConstantRows) -> Visits:
     beyond = powers.sum(ONE / here, (Integer(0), ONE), (K - 1, rows.top / rho))
     upto = powers.sum(ONE / here, (Integer(0), ONE), (j - 1, here / rho))
     # The sum from n = j of rho^-(n-j) is what beyond lacks of upto, scaled to depth j.
-    back = sympy.factor(turned * (beyond - upto) * here)
-    lane = sympy.factor(((1 - a) + b * back) / a)
+    back = factored(turned * (beyond - upto) * here)
+    lane = factored(((1 - a) + b * back) / a)
     entries = (W - 1) * (1 + powers.at(back, Integer(0), ONE))
     single, diamond = entries * here, entries * here / rho * odd
     return Visits(

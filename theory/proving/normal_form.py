@@ -18,7 +18,7 @@ from typing import Any, TypeAlias
 
 from sympy import QQ
 
-from .polynomials import Polynomial, factors_apart, polynomial_ring, small_factors
+from .polynomials import Polynomial, factors_apart, multiplied, polynomial_ring, small_factors
 from .terms import VARIABLES, Constant, Operation, Quantity, Term, Variable, variables_of
 
 # The variables that have one value only.
@@ -221,7 +221,7 @@ class Forms:
     # What a search overrides, to limit its work.
     def product(self, left: Polynomial, right: Polynomial) -> Polynomial:
         """Return a product."""
-        return left * right
+        return multiplied(left, right)
 
     def power(self, base: Polynomial, exponent: int) -> Polynomial:
         """Return a power."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
+from math import lcm
 from typing import Any, TypeAlias
 
 from sympy import QQ, Symbol, factorint
@@ -87,11 +88,11 @@ def composed(f: Polynomial, changes: Shifts) -> Polynomial:
     raised = {n: [f.ring.one] for n in places}
     total = f.ring.zero
     for times, part in kept.items():
-        product = f.ring.from_dict(part)
+        product = f.new(part)
         for (n, new), power in zip(places.items(), times, strict=True):
             while len(raised[n]) <= power:
-                raised[n].append(raised[n][-1] * new)
-            product = product * raised[n][power] if power else product
+                raised[n].append(multiplied(raised[n][-1], new))
+            product = multiplied(product, raised[n][power]) if power else product
         total += product
     return total
 
@@ -110,8 +111,46 @@ def small_factors(number: int) -> dict[int, int]:
 @lru_cache(maxsize=10_000)  # the steps of a claim share their divisors
 def factors_apart(element: Polynomial) -> tuple[Any, tuple[tuple[Polynomial, int], ...]]:
     """Return a constant and factors of a polynomial, irreducible where it is small."""
+    if any(sum(m) == 1 and _alone(m, element) for m in element.itermonoms()):
+        # Linear in a symbol that stands beside no other: irreducible.
+        constant, primitive = element.primitive()
+        sign = 1 if primitive.LC > 0 else -1
+        return constant * sign, ((primitive * sign, 1),)
     if len(element) <= FACTORED_TERMS and sum(element.degrees()) <= FACTORED_DEGREE:
         constant, factors = element.factor_list()
         return constant, tuple(factors)
     constant, primitive = element.primitive()
     return constant, ((primitive, 1),)
+
+
+def _alone(monomial: tuple[int, ...], f: Polynomial) -> bool:
+    """Tell whether the symbol that a monomial is stands in no other of a polynomial."""
+    place = monomial.index(1)
+    return sum(map(bool, (m[place] for m in f.itermonoms()))) == 1
+
+
+def multiplied(f: Polynomial, g: Polynomial) -> Polynomial:
+    """Return a product, by Python's integers: fractions take most of the time else."""
+    f, g = (f, g) if len(f) <= len(g) else (g, f)
+    if not f:
+        return f
+    times = f.ring.monomial_mul
+    if len(f) == 1:
+        ((m, c),) = f.items()
+        if c == 1 and not any(m):
+            return g
+        return f.new({times(m, n): d if c == 1 else c * d for n, d in g.items()})
+    (below, first), (under, second) = _over(f), _over(g)
+    found: dict[tuple[int, ...], int] = {}
+    for m, a in first:
+        for n, b in second:
+            place = times(m, n)
+            found[place] = found.get(place, 0) + a * b
+    return f.new({m: QQ(c, below * under) for m, c in found.items() if c})
+
+
+def _over(f: Polynomial) -> tuple[int, list[tuple[tuple[int, ...], int]]]:
+    """Return a polynomial's terms over one denominator."""
+    below = lcm(*(int(c.denominator) for c in f.itercoeffs()))
+    terms = f.items()
+    return below, [(m, int(c.numerator) * (below // int(c.denominator))) for m, c in terms]

@@ -15,7 +15,7 @@ from ..model.corridors import takes_graphs
 from ..model.families import Families
 from ..model.policy import Policy, Rows
 from ..model.shown import Shown
-from ..walk.expressions import Exact, counts, exact
+from ..walk.expressions import Exact, counts, exact, factored
 from .constant_rows import walk_time
 from .row_flows import RowFlow, row_flow
 
@@ -150,7 +150,7 @@ def training_visits(
     lanes = S.One if sharing is Sharing.LANES else L
     # A trace goes out over the target branch once, and in and out of W - 1 dead ends.
     forward, backward = (1 + share * (W - 1)) / branches, share * (W - 1) / branches
-    return Families(forward / lanes, backward, forward, backward / lanes).map(sympy.factor)
+    return Families(forward / lanes, backward, forward, backward / lanes).map(factored)
 
 
 @takes_graphs()
@@ -205,9 +205,9 @@ def distillation_excess(
     near, far = K**2, K * (K + 1)
     forward = 2 * flow.W * (near / flow.c.speed + far / flow.a.speed)
     if flow.W == 1:
-        return sympy.factor(forward)
+        return factored(forward)
     backward = 2 * (flow.W - 1) * (far / flow.d.speed + near / flow.b.speed)
-    return sympy.factor(forward + backward)
+    return factored(forward + backward)
 
 
 @takes_graphs()
@@ -249,4 +249,4 @@ def initial_slope(
     flow = training_flow(W, L, backtracking, sharing)
     moved = zip(flow.rows, uniform_slopes(W, K, L), strict=True)
     terms = (row.speed / (1 + row.start) * slope for row, slope in moved)
-    return sympy.factor(sum(terms, S.Zero))
+    return factored(sum(terms, S.Zero))

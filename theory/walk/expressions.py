@@ -181,7 +181,7 @@ def _sum_of_terms(f: Any, symbols: Sequence[Symbol]) -> Expr:
 
 
 def factored(expression: Expr) -> Expr:
-    """Return a rational function as SymPy's `factor` does, by its field's arithmetic: quicker.
+    """Return an expression as SymPy's `factor` does, if rational by its field: quicker.
 
     >>> from sympy.abc import p, q
     >>> factored((p**2 - q**2) / (2 * p + 2 * q) - p)
@@ -189,6 +189,8 @@ def factored(expression: Expr) -> Expr:
     """
     if not expression.free_symbols:
         return expression
+    if not (expression.is_rational_function() and _has_rational_constants(expression)):
+        return sympy.factor(expression)
     # In the order in which SymPy has symbols: the signs of factors depend on it.
     symbols = sympy.Poly(sympy.Add(*expression.free_symbols)).gens
     value = sympy.ZZ.frac_field(*symbols).from_sympy(expression)

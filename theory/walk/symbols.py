@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 import sympy
-from sympy import Expr, Symbol
+from sympy import Expr, Pow, Symbol
 
 W, K, L, j = sympy.symbols("W K L j", integer=True, positive=True)
 RHO = (L + 1) ** 2 / L
@@ -15,5 +15,7 @@ RHO_K = Symbol(r"\rho^{K}", positive=True)
 @lru_cache(maxsize=10_000)  # the same formulas, in many places
 def powers_as_symbol(expression: Expr) -> Expr:
     """Return `expression` with ``rho**K`` written as the symbol that stands for it."""
+    if not any(power.base == RHO for power in expression.atoms(Pow)):
+        return expression
     squared = expression.subs(RHO ** (2 * K), RHO_K**2)
     return squared.subs(RHO**K, RHO_K)

@@ -67,13 +67,14 @@ def trained(*arguments):
     assert run.exit_code == 0, run.output
 
 
-LONG = (*BASE, "--updates", 600, "--checkpoint-every", 0.02)
+WHOLE = (*BASE, "--updates", 600)
+LONG = (*WHOLE, "--checkpoint-every", 0.02)
 
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory):
     folder = tmp_path_factory.mktemp("runs") / "whole"
-    trained(*LONG, "-o", folder)
+    trained(*WHOLE, "-o", folder)
     return results(folder)
 
 
@@ -116,9 +117,9 @@ def test_ppo_killed_goes_on_and_ends_the_same_and_can_teach(tmp_path):
     small = ("walkers=64", "steps=16", "warm_up=10", "evaluate_every=1", "fork=uniform")
     settings = [part for key in small for part in ("--set", key)]
     train = ("train", "ppo", "3", "2", "2", "--updates", 40, *settings)
-    train = (*train, "--checkpoint-every", 0.02)
     whole, folder = tmp_path / "whole", tmp_path / "run"
     trained(*train, "-o", whole)
+    train = (*train, "--checkpoint-every", 0.02)
     started = command(*train, "-o", folder)
     with subprocess.Popen(started, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         end = time.monotonic() + 60

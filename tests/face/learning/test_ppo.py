@@ -34,7 +34,7 @@ from corridor.learning.ppo import (  # noqa: E402
 )
 from corridor.learning.predicted import predicted_times  # noqa: E402
 from corridor.learning.rows import Rows  # noqa: E402
-from corridor.learning.textbook import TextbookTraining  # noqa: E402
+from corridor.learning.textbook import TextbookTraining, Walkers  # noqa: E402
 from corridor.learning.world import World  # noqa: E402
 
 SIZES = {"W": 3, "K": 2, "L": 2}
@@ -95,6 +95,27 @@ def test_the_textbook_finds_the_optimum_where_it_is_small(critic):
     large = TextbookConfig(W=5, K=5, L=3, updates=12, evaluate_every=1, **options)
     training = TextbookTraining(large)
     assert any(training.update()["hitting_time"] > 2 * 1450 for _ in range(large.updates))
+
+
+def test_the_textbook_is_told_what_the_walkers_do():
+    """Where they are, what they are paid and who has arrived, step by step."""
+    ours, theirs = (CorridorVectorEnv(64, **SIZES, fork="uniform") for _ in range(2))
+    told, rng, arrivals = Walkers(theirs), np.random.default_rng(5), 0
+    ours.reset(seed=3)
+    told.seed(3)
+    assert (told.reset() == np.stack([ours.at, ours.target], axis=1)).all()
+    for _ in range(60):
+        (masks,) = told.env_method("action_masks")
+        assert (masks == ours.action_masks()).all()
+        choice = (rng.random(masks.shape) * masks).argmax(axis=1)
+        _, reward, ended, _, _ = ours.step(choice)
+        told.step_async(choice)
+        seen, paid, done, _ = told.step_wait()
+        assert (seen == np.stack([ours.at, ours.target], axis=1)).all()
+        assert (paid == reward.astype(np.float32)).all()
+        assert (done == ended).all()
+        arrivals += done.sum()
+    assert arrivals > 20
 
 
 @pytest.mark.slow

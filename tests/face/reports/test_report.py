@@ -208,7 +208,8 @@ def test_a_failed_proof_is_written_and_told(tmp_path):
         "good = ledger.LEDGER['G'](); "
         "from corridor.theory.proofs import Says, Statement, stated; "
         "false = Statement.of(Says('{}', stated(1, '<', 0))); "
-        "ledger.claims = lambda: (good, replace(good, key='BAD', statement=false))"
+        "both = good, replace(good, key='BAD', statement=false); "
+        "ledger.proofs = lambda keys: map(ledger.prove, both)"
     )
     run = corridor("1", "2", "2", "-o", str(path), before=before)
     assert (run.returncode, run.stderr) == (1, f"wrote {path}\ncorridor: not proved: BAD\n")

@@ -307,6 +307,17 @@ def test_the_ledger_names_the_theorems_that_the_bridge_compares_and_no_others():
             assert f"`{name}`" in rows[key]
 
 
+def test_coq_is_asked_for_the_axioms_of_every_theorem_that_it_states():
+    text = (KERNEL / "Statements.v").read_text(encoding="utf-8")
+    groups = re.findall(
+        r"^Definition (\w+) :=\n([^.]+) tt\.\nPrint Assumptions \1\.", text, re.M
+    )
+    asked = re.findall(r"let _ := (\w+) in", "".join(lets for _, lets in groups))
+    stated = re.findall(r"^Check (\w+)\.", text, re.M)
+    assert sorted(asked) == sorted(stated)
+    assert len(stated) == 52
+
+
 def test_prove_prints_the_theorems_in_every_form():
     def printed(*options):
         return CliRunner().invoke(cli, ["prove", "s2", *options]).output

@@ -234,8 +234,8 @@ def _one_diamond(claimed: Stated) -> Iterator[Step]:
     )
     yield Positive("the root s* is above 1", star - 1, up)
     yield Positive("and below the pole of A", 1 / alpha - star, up)
-    yield Identity("1/A^2 at s*: 1 - 1/W", 1 / squared.subs(s, star), 1 - 1 / claimed.value)
-    yield Identity("which is theory's threshold", diamond_threshold(L), 1 - 1 / claimed.value)
+    yield Identity("theory's threshold: 1 - 1/W", diamond_threshold(L), 1 - 1 / claimed.value)
+    yield Identity("which is 1/A^2 at s*", 1 / squared.subs(s, star), 1 - 1 / claimed.value)
     numerator = sympy.fraction(sympy.together(claimed.value))[1]
     yield Identity(
         "never equal: the numerator is -L but for multiples of L^2+L+1",

@@ -12,6 +12,7 @@ from ...proving.statements.concluded import Concluded
 from ...proving.statements.stated import Name, Stated, meant, stated
 from ...proving.steps import Identity, LowerBounds, Positive, Step, Witness
 from ...quantities.convergence import convergence_rate
+from ...walk.expressions import factored
 from ...walk.symbols import K, W
 from ..names import H
 from .domination import (
@@ -76,7 +77,7 @@ def tidy(expression: Expr) -> Expr:
 
     def root_of(base: Expr, exponent: Expr) -> Expr:
         half = exponent == Rational(1, 2)
-        return sqrt(sympy.factor(sympy.cancel(base))) if half else base**exponent
+        return sqrt(factored(sympy.cancel(base))) if half else base**exponent
 
     return expression.replace(sympy.Pow, root_of)
 

@@ -7,9 +7,10 @@ in both kinds of branch and at every vertex.
 
 from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
 import sympy
-from sympy import Expr, Rational, Symbol, diff
+from sympy import Expr, Rational, Symbol
 
 from ...model.graph import CorridorGraph
 from ...model.policy import Policy, PolicyName
@@ -18,6 +19,7 @@ from ...proving.statements.concluded import Concluded
 from ...proving.statements.stated import Name, Stated, stated
 from ...proving.steps import Identity, Step
 from ...quantities.hitting_times import hitting_time
+from ...walk.expressions import field_of
 from ...walk.solutions import Solution, solve
 from ...walk.symbols import W
 from .domination import (
@@ -105,7 +107,17 @@ def _slopes(claimed: Stated) -> Iterator[Step]:
 
 @cache
 def _slope(at: Point, odds: Symbol) -> Expr:
-    return diff(walked(at).hitting_time, odds)
+    field, time = _time(at)  # far quicker than with expressions
+    slope: Expr = field.to_sympy(time.diff(field.from_sympy(odds)))
+    return slope
+
+
+@cache
+def _time(at: Point) -> tuple[Any, Any]:
+    """Return the hitting time as an element of its field, and the field."""
+    time = walked(at).hitting_time
+    field = field_of([time])
+    return field, field.from_sympy(time)
 
 
 @cache

@@ -69,7 +69,7 @@ class Box:
         for v in self.free:
             if v != without:
                 lines.append(f"pose proof (at_least _ _ H{v}) as B{v}; simpl Z.of_nat in B{v}.")
-                lines.append(f"assert (0 < INR {v}) by lra.")
+                lines.append(f"pose proof (above _ _ H{v}).")
         return lines
 
     def needed(self, f: Polynomial) -> bool:

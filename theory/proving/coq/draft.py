@@ -64,7 +64,7 @@ class Draft:
     def excesses(self) -> list[str]:
         """Return the lines that make the excesses known."""
         names = [self.excess[n] for symbol, _ in self.shifts for n in used(symbol)]
-        return [f"assert (0 <= {name}) by lra." for name in names]
+        return [f"assert (0 <= {name}) by excess." for name in names]
 
     def lemma(self, name: str, statement: str) -> str:
         """Return the lemma."""
@@ -133,10 +133,10 @@ def nonvanishing(draft: Draft, known: Sequence[int], powers: Powers | None = Non
             spelled = powers.spelled(draft.names) if powers else draft.names
             draft.assume(f"{polynomial_text(divisor, spelled)} <> 0")
         elif len(used(divisor)) > 1 or len(divisor) > 1:
-            above = polynomial_text(divisor * sign, draft.names)
+            rule = "above_0" if sign > 0 else "below_0"
             draft.lines.append(
-                f"assert ({text} <> 0) by (enough (0 < {above}) by (intro; lra); "
-                f"signed ({draft.shifted(divisor * sign)}))."
+                f"assert ({text} <> 0) by "
+                f"(apply {rule}; signed ({draft.shifted(divisor * sign)}))."
             )
 
 

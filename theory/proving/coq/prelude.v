@@ -16,6 +16,20 @@ Proof. lra. Qed.
 Lemma at_most_by a b : 0 <= b - a -> a <= b.
 Proof. lra. Qed.
 
+Lemma above_0 x : 0 < x -> x <> 0.
+Proof. intros H E; lra. Qed.
+
+Lemma below_0 x : 0 < - x -> x <> 0.
+Proof. intros H E; lra. Qed.
+
+Lemma excess a b : a <= b -> 0 <= b - a.
+Proof. lra. Qed.
+
+Ltac excess := first [apply excess; assumption | lra].
+
+Lemma above n m : (S n <= m)%nat -> 0 < INR m.
+Proof. intros H; apply lt_0_INR; lia. Qed.
+
 Lemma at_least n m : (n <= m)%nat -> IZR (Z.of_nat n) <= INR m.
 Proof. intros H; rewrite <- INR_IZR_INZ; now apply le_INR. Qed.
 

@@ -87,7 +87,7 @@ class Stated:
     @cached_property
     def text(self) -> str:
         """Say what is stated, in words or as plain text."""
-        return self.words or " ".join(self._interleaved(map(str, self.sides), self.signs))
+        return self.words or " ".join(self._interleaved(map(_plain, self.sides), self.signs))
 
     @property
     def value(self) -> Expr:
@@ -107,34 +107,37 @@ class Stated:
         if isinstance(place, Domain) and place.linear and not any(near_points(place)):
             return Finding(Outcome.UNDECIDED, "no point of its domain was found")
         try:
-            findings = [*map(check, self.steps())]
+            findings = [*map(check, self._steps(""))]  # what is not seen needs no text
         except UNDECIDABLE as error:
             return Finding(Outcome.UNDECIDED, str(error))
         return next((f for f in findings if f.outcome is not Outcome.PROVED), PROVED)
 
     def steps(self) -> Iterator[Step]:
         """Yield the steps that the relation is, its names replaced by their values."""
+        return self._steps(self.text)
+
+    def _steps(self, text: str) -> Iterator[Step]:
         fixed = self.where.fixed if isinstance(self.where, Domain) else {}
         numbers = {size: fixed[size.name] for size in SIZES if size.name in fixed}
         sides = (meant(side) for side in self.sides)
         for pair, sign in zip(pairwise(sides), self.signs, strict=True):
             left, right = (side.subs(numbers) if sign == "=" else side for side in pair)
-            yield self._step(left, sign, right)
+            yield self._step(text, left, sign, right)
 
-    def _step(self, left: Expr, sign: str, right: Expr) -> Step:
+    def _step(self, text: str, left: Expr, sign: str, right: Expr) -> Step:
         free = left.free_symbols | right.free_symbols
         if any(isinstance(symbol, Name) for symbol in free):
             raise ValueError(f"nothing is known about {self.text} but by an argument")
         if not free:
-            return Witness(self.text, left, sign, right)
+            return Witness(text, left, sign, right)
         if sign == "=":
             bounds = [(size, low) for size, low in self._lows() if size in free]
             positive = tuple(map(meant, self.positive))
-            return Identity(self.text, left, right, domain=tuple(bounds), where=positive)
+            return Identity(text, left, right, domain=tuple(bounds), where=positive)
         if isinstance(self.where, Domain) and free <= SIZES:
-            return everywhere(self.text, left, sign, right, self.where)
+            return everywhere(text, left, sign, right, self.where)
         difference = left - right if sign in {">", ">="} else right - left
-        return Positive(self.text, difference, self._bounds(), strict=sign in {"<", ">"})
+        return Positive(text, difference, self._bounds(), strict=sign in {"<", ">"})
 
     @property
     def lows(self) -> dict[Expr, Expr]:
@@ -247,6 +250,9 @@ def stated(
     return Stated(
         tuple(sympify(side) for side in sides), tuple(rest[::2]), where, words, positive
     )
+
+
+_plain = lru_cache(maxsize=10_000)(str)  # altered relations share sides
 
 
 @lru_cache(maxsize=10_000)
