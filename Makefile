@@ -1,7 +1,9 @@
 # Two commands on a machine that has only Python >= 3.11, pip, venv and make.
 PYTHON ?= python3
 BIN := .venv/bin
-SPHINX = $(BIN)/python -m sphinx --quiet --nitpicky --fail-on-warning --keep-going --show-traceback \
+# Hundreds of processes import the same sources: the first that does compiles them for all.
+COMPILING = env -u PYTHONDONTWRITEBYTECODE
+SPHINX = $(COMPILING) $(BIN)/python -m sphinx --quiet --nitpicky --fail-on-warning --keep-going --show-traceback \
 	--doctree-dir build/doctrees
 # The theorems in Coq, by a path that an sdist has as well.
 KERNEL = corridor/theory/kernel
@@ -17,7 +19,7 @@ run: .venv/.installed
 	@echo "LaTeX table: build/bounds.tex"
 
 # Each worker takes a row of files, and what is left of another's when it is done.
-PYTEST = $(BIN)/python -m pytest --numprocesses auto --dist worksteal
+PYTEST = $(COMPILING) $(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 ## make test: the quick tests, with the doctests of modules and documents: some minutes.
 test: .venv/.installed-dev
@@ -41,9 +43,10 @@ SEED ?= 1
 mutants: .venv/.installed-dev
 	$(BIN)/python -m tests.mutants --sample $(SAMPLE) --seed $(SEED)
 
-## make docs: the site in build/docs; its examples are run, and a broken one fails it.
+## make docs: the site in build/docs; its examples and notebooks are run, and a broken one
+## fails it.
 docs: .venv/.installed-docs
-	$(BIN)/python -m pytest --quiet docs README.md
+	$(BIN)/python -m pytest --quiet docs README.md tests/docs/test_gallery.py
 	@$(MAKE) --no-print-directory site
 
 ## make site: the same without the doctests, which are among those of make test, too.

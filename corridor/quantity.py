@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from .theory.model.corridors import as_sizes
 from .theory.model.policy import Policy, PolicyName, policy_name
 
 if TYPE_CHECKING:
@@ -127,6 +126,8 @@ class Quantity:
             if getattr(function, "takes_graph", False):
                 names = ("graph", *(name for name in names if name not in "WKL"))
             else:
+                from .theory.model.corridors import as_sizes
+
                 arguments = {**arguments, **as_sizes(self.name, arguments["graph"])}
         given = {name: arguments[name] for name in names} | dict(options)
         if not self.part:
@@ -187,11 +188,10 @@ def refuse_long(K: int, L: int, policies: Collection[Any] = (), powers: int = 1)
     `powers` is the power of ``rho^K``, which gives its numerator ``2 K log10(L+1)`` digits.
     """
     digits = int(0.602 * powers * K * (L + 1).bit_length())
+    if digits <= MOST_EXACT_DIGITS:
+        return
     # Of a policy of one's own nothing is known, and numbers of such length can be.
-    long = not policies or any(
-        isinstance(p, Policy) or policy_name(p) == "sft" for p in policies
-    )
-    if digits > MOST_EXACT_DIGITS and long:
+    if not policies or any(isinstance(p, Policy) or policy_name(p) == "sft" for p in policies):
         raise ValueError(
             f"the exact value under sft has about {digits} digits, above {MOST_EXACT_DIGITS}; "
             "corridor.numerics.hitting_time(W, K, L, 'sft').log10 gives its size"

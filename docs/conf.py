@@ -62,6 +62,8 @@ myst_enable_extensions = ["dollarmath", "colon_fence"]
 myst_heading_anchors = 3
 # Always: an unchanged page may be broken by changed code.
 nb_execution_mode = "force"
+# But for the gallery's notebooks: the tests run them, and the site shows what they hold.
+nb_execution_excludepatterns = ["gallery/*.ipynb"]
 nb_execution_raise_on_error = True
 nb_execution_timeout = 120
 nb_render_markdown_format = "myst"
@@ -95,6 +97,16 @@ def _skip_foreign(app, what, name, member, skip, options):
     return True if (getattr(home, "__module__", None) or "").startswith("sympy") else None
 
 
+def _open_one_branch(app, pagename, templatename, context, doctree):
+    """Beside a page show its own branch of the tree: all names of the reference are 200 links.
+
+    To draw them beside every page would be most of the work of writing the site.
+    """
+    if tree := context.get("toctree"):
+        context["toctree"] = lambda **options: tree(**{**options, "collapse": True})
+
+
 def setup(app):
-    """Connect what autodoc asks."""
+    """Connect what autodoc and the theme ask; the theme draws the tree at priority 500."""
     app.connect("autodoc-skip-member", _skip_foreign)
+    app.connect("html-page-context", _open_one_branch, priority=400)

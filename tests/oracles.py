@@ -15,21 +15,23 @@ def first_step_times(moves, absorbing):
     position = {state: i for i, state in enumerate(states)}
     rows = []
     for state in states:
-        row = [Fraction(0)] * len(states) + [Fraction(1)]
-        row[position[state]] += 1
+        row = {position[state]: Fraction(1)}
         for end, probability in moves[state].items():
             if end not in absorbing:
-                row[position[end]] -= probability
+                row[position[end]] = row.get(position[end], 0) - probability
         rows.append(row)
-    for i in range(len(rows)):
-        pivot = next(k for k in range(i, len(rows)) if rows[k][i] != 0)
-        rows[i], rows[pivot] = rows[pivot], rows[i]
-        rows[i] = [x / rows[i][i] for x in rows[i]]
-        for k in range(len(rows)):
-            if k != i and rows[k][i] != 0:
-                factor = rows[k][i]
-                rows[k] = [x - factor * y for x, y in zip(rows[k], rows[i], strict=True)]
-    return {state: rows[position[state]][-1] for state in states}
+    times, pivots = [Fraction(1)] * len(rows), []
+    for i, row in enumerate(rows):
+        pivots.append(row.pop(i))
+        for k in range(i + 1, len(rows)):
+            if factor := rows[k].pop(i, 0) / pivots[i]:
+                for j, x in row.items():
+                    rows[k][j] = rows[k].get(j, 0) - factor * x
+                times[k] -= factor * times[i]
+    for i in reversed(range(len(rows))):
+        known = sum(x * times[j] for j, x in rows[i].items())
+        times[i] = (times[i] - known) / pivots[i]
+    return {state: times[position[state]] for state in states}
 
 
 def corridor_moves(branches, target, rows, fork):

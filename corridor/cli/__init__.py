@@ -3,23 +3,39 @@
 Commands load SymPy or SciPy only when they run, so that ``corridor --help`` is instant.
 """
 
+import atexit
+import gc
 import os
 import sys
-from typing import NoReturn
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from typing import Any, NoReturn
 
 import click
 
+from ..quantities import CATALOGUE
 from ..version import __version__
-from .documents import check_command, export_command, prove_command, report_command
-from .explorer import explore_command
-from .flow import flow_command
-from .maze import maze_command
 from .options import CANNOT_WRITE, INTERRUPTED, USAGE_ERROR, FailedProofError, UnfinishedError
-from .sweep import sweep_command
-from .table import table_command
-from .train import train_command
-from .values import compare_command, formula_command, value_commands
-from .walks import certify_command, dip_command, distribution_command
+
+# The module of each command, where it is called `prove_command` and the like.
+MODULES = {
+    "formula": "values",
+    "compare": "values",
+    "table": "table",
+    "prove": "documents",
+    "check": "documents",
+    "flow": "flow",
+    "dip": "walks",
+    "distribution": "walks",
+    "export": "documents",
+    "certify": "walks",
+    "sweep": "sweep",
+    "report": "documents",
+    "explore": "explorer",
+    "train": "train",
+    "maze": "maze",
+}
+VALUES = tuple(name for name, quantity in CATALOGUE.items() if not quantity.further)
 
 # Of what is said a word that is longer is a user's, and known to him.
 LONGEST_WORD = 300
@@ -31,17 +47,37 @@ UNSAID: dict[type[BaseException], str] = {
 MISTAKES = (TypeError, ValueError, ArithmeticError, MemoryError, ModuleNotFoundError)
 
 
+class Commands(Mapping[str, click.Command]):
+    """The commands by name, each loaded when it is looked at."""
+
+    def __getitem__(self, name: str) -> click.Command:
+        found: click.Command
+        if name in VALUES:
+            found = _of("values").value_command(CATALOGUE[name])
+        else:
+            found = getattr(_of(MODULES[name]), f"{name}_command")
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter((*MODULES, *VALUES))
+
+    def __len__(self) -> int:
+        return len(MODULES) + len(VALUES)
+
+
+def _of(module: str) -> Any:
+    return import_module(f".{module}", __name__)
+
+
 class Sections(click.Group):
     """The commands, and apart from them those of the quantities of one corridor."""
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List both, each with its line."""
-        values = {command.name for command in value_commands}
-        for title, wanted in (("Commands", False), ("Values of one corridor", True)):
+        for title, names in (("Commands", MODULES), ("Values of one corridor", VALUES)):
             rows = [
                 (name, self.commands[name].get_short_help_str(formatter.width))
-                for name in self.commands
-                if (name in values) is wanted
+                for name in names
             ]
             with formatter.section(title):
                 formatter.write_dl(rows)
@@ -49,6 +85,7 @@ class Sections(click.Group):
 
 @click.group(
     cls=Sections,
+    commands=Commands(),
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Examples: corridor hitting-time 15 15 5; corridor formula --policy sft",
 )
@@ -61,29 +98,11 @@ def cli() -> None:
     """
 
 
-for command in (
-    formula_command,
-    compare_command,
-    table_command,
-    prove_command,
-    check_command,
-    flow_command,
-    dip_command,
-    distribution_command,
-    export_command,
-    certify_command,
-    sweep_command,
-    report_command,
-    explore_command,
-    train_command,
-    maze_command,
-    *value_commands,
-):
-    cli.add_command(command)
-
-
 def main() -> NoReturn:
     """Run the command line; a user's mistake is one line on stderr and exit code 2."""
+    # What is loaded is no garbage: to look through it takes a fifth of a command's time.
+    gc.set_threshold(50_000)
+    atexit.register(gc.freeze)
     # Exact results have more digits than Python prints by default.
     sys.set_int_max_str_digits(0)
     try:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
-from click.shell_completion import CompletionItem
 
-from ..files.policies import read_policy
 from ..theory.model.graph import CorridorGraph
 from ..theory.model.policy import PolicyName
 from .options import POSITIVES, Command, size_arguments
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 POLICY_HELP = "uniform, sft, rl (or rlvr), families a=1,b=1/2,c=1, or a .toml file of them"
 
@@ -33,6 +34,8 @@ class PolicyType(click.ParamType[Any]):
         """Return the `Chosen` policy; the error says what may be written."""
         if isinstance(value, Chosen):
             return value
+        from ..files.policies import read_policy
+
         try:
             found = read_policy(value)
         except (TypeError, ValueError) as fault:
@@ -41,6 +44,8 @@ class PolicyType(click.ParamType[Any]):
 
     def shell_complete(self, ctx: Any, param: Any, incomplete: str) -> list[CompletionItem]:
         """Offer the names."""
+        from click.shell_completion import CompletionItem
+
         return [CompletionItem(p) for p in PolicyName if p.startswith(incomplete.lower())]
 
 

@@ -230,7 +230,7 @@ def export_command(at: Corridor, policy: Chosen, language: str, output: str | No
     "--proofs/--no-proofs",
     default=True,
     show_default=True,
-    help="Prove the claims and list their verdicts, which takes half a minute.",
+    help="Prove the claims and list their verdicts, which takes some ten seconds.",
 )
 @click.option("--pdf", is_flag=True, help="Also write a PDF beside the output, through LaTeX.")
 def report_command(output: str | None, proofs: bool, pdf: bool, **given: int) -> None:

@@ -1,15 +1,17 @@
 """Arguments and options that several commands share."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
-from difflib import get_close_matches
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
-from click.shell_completion import CompletionItem
 
-from ..files.ranges import read_ranges
 from ..theory.model.arguments import positive_integer, shortened
 from ..theory.model.policy import PolicyName, policy_name
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 # Exit codes: a proof fails, a user's mistake, the output cannot be written, a sweep stopped
 # and can go on, Ctrl-C.
@@ -57,6 +59,8 @@ class Integers(PositiveInteger):
         """Return the list of ints."""
         if isinstance(value, list):
             return value
+        from ..files.ranges import read_ranges
+
         name = _argument(param)
         try:
             found = read_ranges(name, value)
@@ -109,6 +113,8 @@ class NumbersCommand(click.Command):
             if name == "--":
                 break
             if name.startswith("--") and name not in known:
+                from difflib import get_close_matches
+
                 near = get_close_matches(name, known)
                 raise click.NoSuchOption(name, possibilities=near, ctx=ctx)
         return super().parse_args(ctx, args)
@@ -128,6 +134,8 @@ class PolicyNameType(click.ParamType[Any]):
 
     def shell_complete(self, ctx: Any, param: Any, incomplete: str) -> list[CompletionItem]:
         """Offer the names."""
+        from click.shell_completion import CompletionItem
+
         return [CompletionItem(name) for name in PolicyName if name.startswith(incomplete)]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import click
@@ -60,6 +59,8 @@ def value_command(quantity: Quantity) -> click.Command:
             if not as_json:
                 click.echo(f"{chosen.name:<{width}}{text}")
         if as_json:
+            import json
+
             record = {"quantity": quantity.name, **at.record, "unit": quantity.unit}
             click.echo(json.dumps({**record, "values": records}))
 
@@ -141,6 +142,8 @@ def formula_command(
 
     Those of RLVR's convergence (rate, step, recovery, bound) hold for W of 2 and more.
     """
+    import json
+
     import sympy
 
     asked = named(quantity)
@@ -178,6 +181,8 @@ def compare_command(
     at: Corridor, policies: tuple[Chosen, ...], exact: bool, as_json: bool
 ) -> None:
     """Print theory's exact values and numerics' floats side by side."""
+    import json
+
     from ..show.decimals import exact_text
     from ..sweeps.cells import nearest_float
     from ..tables.comparison import compare, comparison_text
@@ -209,6 +214,3 @@ def compare_command(
 def _finite(number: float) -> float | None:
     """Return `number`, or None (JSON's null) for what JSON cannot hold."""
     return number if abs(number) < float("inf") else None
-
-
-value_commands = [value_command(each) for each in CATALOGUE.values() if not each.further]

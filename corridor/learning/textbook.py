@@ -95,7 +95,7 @@ class TextbookTraining(WalkerTraining):
 
     Examples
     --------
-    >>> config = TextbookConfig(W=2, K=1, L=2, updates=1, evaluate_every=1)
+    >>> config = TextbookConfig(W=2, K=1, L=2, walkers=32, steps=64, updates=1)
     >>> TextbookTraining(config).update()["hitting_time"] < 40
     True
     """

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from sympy import Expr
 
 MOST_DIGITS = 100_000
+WIDE = Context(prec=MAX_PREC, Emax=MAX_EMAX)  # every digit of a whole number
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -59,9 +60,11 @@ def is_exact(value: Expr | int | Fraction, digits: int) -> bool:
 def exact_text(value: Expr | Fraction) -> str:
     """Return an exact rational number as text, ``p`` or ``p/q``, however long.
 
-    Python refuses to turn an int of over 4300 digits into text; a Decimal has no such limit.
+    >>> from fractions import Fraction
+    >>> exact_text(Fraction(22, 7)), len(exact_text(Fraction(10**5000)))
+    ('22/7', 5001)
     """
-    numerator, denominator = (f"{part:f}" for part in _parts(value))
+    numerator, denominator = map(_digits, (value.numerator, value.denominator))
     return numerator if denominator == "1" else f"{numerator}/{denominator}"
 
 
@@ -113,5 +116,16 @@ def readable_decimal(text: str) -> str:
 
 def _parts(value: Expr | int | Fraction) -> tuple[Decimal, Decimal]:
     """Return numerator and denominator, every digit of them."""
-    wide = Context(prec=MAX_PREC, Emax=MAX_EMAX).create_decimal
-    return wide(int(value.numerator)), wide(int(value.denominator))
+    return WIDE.create_decimal(int(value.numerator)), WIDE.create_decimal(
+        int(value.denominator)
+    )
+
+
+def _digits(number: Expr | int) -> str:
+    """Return a whole number as text.
+
+    Python refuses to turn an int of over 4300 digits into text, and takes long; a Decimal has
+    no such limit.
+    """
+    whole = int(number)
+    return str(whole) if whole.bit_length() < 2_000 else f"{WIDE.create_decimal(whole):f}"

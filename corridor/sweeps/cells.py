@@ -94,7 +94,7 @@ def cells(value: object) -> Cells:
     except (AttributeError, TypeError):
         number = _real(value)
         return Cells(number, math.log10(number) if number > 0 else None)
-    fraction = Fraction(numerator, denominator)
+    fraction = value if type(value) is Fraction else Fraction(numerator, denominator)
     number = nearest_float(fraction)
     log10 = None
     if 0 < number < math.inf:

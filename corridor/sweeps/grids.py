@@ -71,11 +71,11 @@ class Grid:
         return math.prod(len(self.axes[name]) for name in quantity.parameters)
 
     def _point(self, quantity: Quantity, row: int) -> Point:
-        values: dict[str, Any] = dict.fromkeys(PARAMETERS)
+        values: dict[str, Any] = {}
         for name in reversed(quantity.parameters):
             row, place = divmod(row, len(self.axes[name]))
             values[name] = self.axes[name][place]
-        return Point(quantity.name, **values)
+        return Point(quantity.name, *map(values.get, PARAMETERS))
 
 
 def grid(

@@ -10,14 +10,6 @@ from corridor.theory.proofs import Bound, Identity, Outcome
 from corridor.theory.proving.claim import all_steps
 
 LEAST = {"S8": 70, "S9": 60}
-IDENTITIES = [
-    pytest.param(step, id=f"{key}: {step.text}")
-    for key in LEAST
-    for claim in made()
-    if claim.key == key
-    for step in part(all_steps(claim), 3)
-    if isinstance(step, Identity)
-]
 
 
 @pytest.mark.parametrize("key", LEAST)
@@ -28,8 +20,11 @@ def test_it_is_proved(key):
     assert not any(isinstance(step, Bound) for step in proof.steps)
 
 
-@pytest.mark.parametrize("step", IDENTITIES)
-def test_false_twins_are_refused(step):
-    for left in (step.left + 1, 2 * step.left + 1, -step.left - 1):
-        twin = replace(step, left=left)
-        assert twin.check().outcome is not Outcome.PROVED
+@pytest.mark.parametrize("key", LEAST)
+def test_false_twins_are_refused(key):
+    (claim,) = (each for each in made() if each.key == key)
+    for step in part(all_steps(claim), 3):
+        if isinstance(step, Identity):
+            for left in (step.left + 1, 2 * step.left + 1, -step.left - 1):
+                twin = replace(step, left=left)
+                assert twin.check().outcome is not Outcome.PROVED, step.text

@@ -71,8 +71,6 @@ def build(folder, page):
             "sftt",
         ),
         ("```{code-cell}\n%%sh\ncorridor hitting-time 1 2\n```\n", "CalledProcessError"),
-        ("[gone](nowhere.md)\n", "nowhere.md"),
-        ("[gone](#corridor.theory.no_such_name)\n", "no_such_name"),
     ],
 )
 def test_what_is_broken_fails_the_build(page, complaint, tmp_path):
@@ -81,6 +79,15 @@ def test_what_is_broken_fails_the_build(page, complaint, tmp_path):
     run = build(tmp_path, page)
     assert run.returncode != 0
     assert complaint in run.stderr
+
+
+@pytest.mark.slow
+def test_every_link_to_nowhere_fails_the_build(tmp_path):
+    pytest.importorskip("myst_nb", reason="needs the extra: pip install '.[docs]'")
+    run = build(tmp_path, "[gone](nowhere.md)\n\n[gone](#corridor.theory.no_such_name)\n")
+    assert run.returncode != 0
+    for complaint in ("nowhere.md", "no_such_name"):
+        assert re.search(rf"index.md:\d+: WARNING: .*{complaint}", run.stderr)
 
 
 @pytest.mark.slow

@@ -2,7 +2,7 @@
 
     What is printed below is all that has to be read: first the definitions on which the
     statements rest, in the order in which they build on each other, then each theorem,
-    restated in full, with the axioms that it uses.  Everything else is proof. *)
+    restated in full, and at the end the axioms that they use.  Everything else is proof. *)
 
 From Coq Require Import QArith Qreals.
 From Corridor Require Import Gradient GraphLearning T4 FirstStep FirstOrder Backtrack VariancePolicies Law Restart
@@ -520,106 +520,89 @@ Proof. exact @Certificate.check_sound. Qed.
     Reals, no others. *)
 
 Check edges_NoDup.
-Print Assumptions edges_NoDup.
 Check walk_follows.
-Print Assumptions walk_follows.
 Check walk_nonneg.
-Print Assumptions walk_nonneg.
 Check walk_row_sum.
-Print Assumptions walk_row_sum.
 Check Emin_tail_sum.
-Print Assumptions Emin_tail_sum.
 Check uniform_alike.
-Print Assumptions uniform_alike.
 Check graph_lumping.
-Print Assumptions graph_lumping.
 Check hitting_time_rows.
-Print Assumptions hitting_time_rows.
 Check T4_graph.
-Print Assumptions T4_graph.
 Check number_sft.
-Print Assumptions number_sft.
 Check numbers.
-Print Assumptions numbers.
 Check backtrack_rl.
-Print Assumptions backtrack_rl.
 Check backtrack_sft.
-Print Assumptions backtrack_sft.
 Check backtrack_uniform.
-Print Assumptions backtrack_uniform.
 Check rl_is_best.
-Print Assumptions rl_is_best.
 Check excess_lower.
-Print Assumptions excess_lower.
 Check gradient_forward.
-Print Assumptions gradient_forward.
 Check gradient_backward.
-Print Assumptions gradient_backward.
 Check first_step.
-Print Assumptions first_step.
 Check first_order.
-Print Assumptions first_order.
 Check first_order_graph.
-Print Assumptions first_order_graph.
 Check distillation_constant.
-Print Assumptions distillation_constant.
 Check distillation_constant_one.
-Print Assumptions distillation_constant_one.
 Check raise_identity.
-Print Assumptions raise_identity.
 Check domination.
-Print Assumptions domination.
 Check domination_near.
-Print Assumptions domination_near.
 Check stationary.
-Print Assumptions stationary.
 Check update_step.
-Print Assumptions update_step.
 Check sign_updates_reach_rl.
-Print Assumptions sign_updates_reach_rl.
 Check all_rows_reach_rl.
-Print Assumptions all_rows_reach_rl.
 Check best_step.
-Print Assumptions best_step.
 Check near_step.
-Print Assumptions near_step.
 Check near_rate.
-Print Assumptions near_rate.
 Check E2min_tail_sum.
-Print Assumptions E2min_tail_sum.
 Check variance_rows.
-Print Assumptions variance_rows.
 Check variance_rl.
-Print Assumptions variance_rl.
 Check variance_sft.
-Print Assumptions variance_sft.
 Check variance_uniform.
-Print Assumptions variance_uniform.
 Check law_rl.
-Print Assumptions law_rl.
 Check law_rl_exactly.
-Print Assumptions law_rl_exactly.
 Check generating_function_rl.
-Print Assumptions generating_function_rl.
 Check restart_best.
-Print Assumptions restart_best.
 Check restart_bound.
-Print Assumptions restart_bound.
 Check restart_between.
-Print Assumptions restart_between.
 Check restart_saves.
-Print Assumptions restart_saves.
 Check fork_other_saves.
-Print Assumptions fork_other_saves.
 Check fork_cycle_saves.
-Print Assumptions fork_cycle_saves.
 Check fork_other_rl.
-Print Assumptions fork_other_rl.
 Check fork_cycle_rl.
-Print Assumptions fork_cycle_rl.
 Check upper_certificate.
-Print Assumptions upper_certificate.
 Check lower_certificate.
-Print Assumptions lower_certificate.
 Check check_sound.
-Print Assumptions check_sound.
+
+(** ** The axioms
+
+    Those of theorems that use the same are printed together: what a definition uses is what
+    all of the theorems in it use. *)
+
+Definition of_lists :=
+  let _ := edges_NoDup in tt.
+Print Assumptions of_lists.
+
+Definition of_reals :=
+  let _ := walk_follows in let _ := walk_nonneg in let _ := walk_row_sum in
+  let _ := Emin_tail_sum in let _ := uniform_alike in let _ := graph_lumping in
+  let _ := excess_lower in let _ := gradient_forward in let _ := gradient_backward in
+  let _ := first_step in let _ := first_order in let _ := raise_identity in
+  let _ := domination_near in let _ := E2min_tail_sum in let _ := law_rl in
+  let _ := law_rl_exactly in let _ := generating_function_rl in let _ := restart_between in
+  let _ := restart_saves in let _ := upper_certificate in tt.
+Print Assumptions of_reals.
+
+Definition of_order :=
+  let _ := hitting_time_rows in let _ := T4_graph in let _ := number_sft in let _ := numbers in
+  let _ := backtrack_rl in let _ := backtrack_sft in let _ := backtrack_uniform in
+  let _ := rl_is_best in let _ := first_order_graph in let _ := distillation_constant in
+  let _ := distillation_constant_one in let _ := domination in let _ := stationary in
+  let _ := variance_rows in let _ := variance_rl in let _ := variance_sft in
+  let _ := variance_uniform in let _ := restart_best in let _ := restart_bound in
+  let _ := fork_other_saves in let _ := fork_cycle_saves in let _ := fork_other_rl in
+  let _ := fork_cycle_rl in let _ := lower_certificate in let _ := check_sound in tt.
+Print Assumptions of_order.
+
+Definition of_exponential :=
+  let _ := update_step in let _ := sign_updates_reach_rl in let _ := all_rows_reach_rl in
+  let _ := best_step in let _ := near_step in let _ := near_rate in tt.
+Print Assumptions of_exponential.

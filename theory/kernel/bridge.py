@@ -262,14 +262,19 @@ def bridge_text(listed: Sequence[Bridge]) -> str:
     return "\n".join([HEAD.format(prelude=prelude()), *lemmas])
 
 
+def compiled(text: str, theorems: Path) -> subprocess.CompletedProcess[str]:
+    """Have Coq read a file that needs the theorems."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "Bridge.v"
+        file.write_text(text, encoding="utf-8")
+        command = ["coqc", "-R", str(theorems), "Corridor", "-w", "none", str(file)]
+        return subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+
+
 def main(arguments: Sequence[str]) -> int:
     """Have Coq compare every theorem of the bridge with the ledger's expression."""
     theorems = Path(arguments[0] if arguments else Path(__file__).parent).resolve()
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "Bridge.v"
-        file.write_text(bridge_text(bridges()), encoding="utf-8")
-        command = ["coqc", "-R", str(theorems), "Corridor", "-w", "none", str(file)]
-        run = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    run = compiled(bridge_text(bridges()), theorems)
     compared = dict.fromkeys(f"{b.claim}: kernel, theorem {b.theorem}" for b in bridges())
     for line in compared if run.returncode == 0 else ():
         print(line)

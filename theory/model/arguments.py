@@ -7,7 +7,6 @@ import math
 import operator
 import sys
 from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import Any, TypeAlias
 
 # An ``int``, or a SymPy expression that stands for a positive integer.
@@ -49,6 +48,8 @@ def positive_integer(name: str, value: object, rule: str = "a positive integer")
     >>> positive_integer("K", 3)
     3
     """
+    if type(value) is int and value > 0:  # of which there are very many in a sweep
+        return value
     rule = f"{name} must be {rule}; got {described(value)}"
     if isinstance(value, bool):
         raise TypeError(rule)
@@ -89,6 +90,8 @@ def one_of(name: str, value: object, accepted: Iterable[str]) -> str:
     ...
     ValueError: method must be one of 'sparse', 'full'; got 'sprase' (did you mean 'sparse'?)
     """
+    if isinstance(accepted, tuple) and isinstance(value, str) and value in accepted:
+        return value
     known = list(map(str, accepted))
     if isinstance(value, str) and value in known:
         return value
@@ -96,6 +99,8 @@ def one_of(name: str, value: object, accepted: Iterable[str]) -> str:
     rule = f"{name} must be one of {', '.join(map(repr, known))}; got {got}"
     if not isinstance(value, str):
         raise TypeError(rule)
+    from difflib import get_close_matches
+
     near = get_close_matches(value, known, 1)
     raise ValueError(rule + (f" (did you mean {near[0]!r}?)" if near else ""))
 
@@ -112,7 +117,7 @@ def count(name: str, value: Any) -> Count:
     ValueError: K must be a positive integer, ... got n (Symbol), which is declared non-positive
     """
     rule = "a positive integer, or a SymPy expression that can be one"
-    if not is_expression(value) or value.is_Integer:
+    if type(value) is int or not is_expression(value) or value.is_Integer:
         return positive_integer(name, value, rule)
     rule = f"{name} must be {rule}; got {described(value)}"
     if value.is_Float or any(atom.is_Float for atom in value.atoms()):

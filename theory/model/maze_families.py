@@ -5,8 +5,8 @@ one of them, and so are bare paths, branching trees and nested corridors. And gr
 ways meet again: lanes that are paths (Theorem 9), and braids (Theorem 10).
 """
 
-from collections.abc import Iterable, Iterator
-from itertools import chain, pairwise, repeat
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 from .arguments import described, positive_integer
@@ -38,16 +38,30 @@ def level_maze(levels: Iterable[Any]) -> Maze:
     >>> level_maze([(2, 1), (1, 3), (1, 1)]).edges[:4]
     (('source', 'fork', 1), ('fork', (0,), 1), ('fork', (1,), 1), ((0,), (0, 0), 3))
     """
-    sizes, count, edges_there = [], 1, 1
-    for i, level in enumerate(levels):
-        if not isinstance(level, tuple) or len(level) != 2:
-            raise TypeError(f"levels[{i}] must be (children, lanes); got {described(level)}")
-        children = positive_integer(f"levels[{i}]: children", level[0])
-        sizes.append((children, positive_integer(f"levels[{i}]: lanes", level[1])))
-        count *= children
-        edges_there += count
+    return _tree(([level], 1) for level in levels)
+
+
+def _tree(runs: Iterable[tuple[Sequence[Any], int]]) -> Maze:
+    """Return the tree of `level_maze`, of groups of levels with how often each is repeated.
+
+    A tree with too many edges is refused before its levels are looked at one by one.
+    """
+    sizes: list[tuple[int, int]] = []
+    count, edges_there = 1, 1
+    for levels, times in runs:
+        group = [_level(i, level) for i, level in enumerate(levels, start=len(sizes))]
+        if all(children == 1 for children, _ in group):
+            edges_there += count * len(group) * times
+        else:
+            for _ in range(times):
+                for children, _ in group:
+                    count *= children
+                    edges_there += count
+                if edges_there > MOST_EDGES:
+                    break
         if edges_there > MOST_EDGES:
             raise ValueError(f"the tree may have at most {MOST_EDGES} edges; got more")
+        sizes += group * times
     if not sizes:
         raise ValueError("levels must have at least one level; got none")
     edges: list[tuple[Vertex, Vertex, int]] = [("source", "fork", 1)]
@@ -59,6 +73,13 @@ def level_maze(levels: Iterable[Any]) -> Maze:
     return Maze.from_edges(edges, "source", [vertex for vertex, _ in layer])
 
 
+def _level(i: int, level: Any) -> tuple[int, int]:
+    if not isinstance(level, tuple) or len(level) != 2:
+        raise TypeError(f"levels[{i}] must be (children, lanes); got {described(level)}")
+    children = positive_integer(f"levels[{i}]: children", level[0])
+    return children, positive_integer(f"levels[{i}]: lanes", level[1])
+
+
 def star_maze(W: int, n: int) -> Maze:
     """Return `W` bare paths of `n` edges at one fork: the corridor with nothing for lanes.
 
@@ -68,7 +89,7 @@ def star_maze(W: int, n: int) -> Maze:
     17
     """
     length = positive_integer("n", n)
-    return level_maze(chain([(W, 1)], repeat((1, 1), length - 1)))
+    return _tree([([(W, 1)], 1), ([(1, 1)], length - 1)])
 
 
 def tree_maze(b: int, D: int) -> Maze:
@@ -79,7 +100,7 @@ def tree_maze(b: int, D: int) -> Maze:
     >>> len(tree_maze(2, 3).targets)
     8
     """
-    return level_maze(repeat((b, 1), positive_integer("D", D)))
+    return _tree([([(b, 1)], positive_integer("D", D))])
 
 
 def nested_maze(B: int, W: int, K: int, L: int) -> Maze:
@@ -94,8 +115,14 @@ def nested_maze(B: int, W: int, K: int, L: int) -> Maze:
     >>> len(nested_maze(3, 2, 1, 3).targets)
     8
     """
-    levels = (_corridor(W, K, L) for _ in range(positive_integer("B", B)))
-    return level_maze(chain.from_iterable(levels))
+    more = positive_integer("B", B) - 1
+
+    def runs() -> Iterator[tuple[Sequence[Any], int]]:
+        yield from _corridor(W, K, L)
+        # Not too long for a list, or the first would have been refused.
+        yield [level for levels, times in _corridor(W, K, L) for level in levels * times], more
+
+    return _tree(runs())
 
 
 def broom_maze(W: int, K: int, L: int, b: int, D: int) -> Maze:
@@ -106,13 +133,12 @@ def broom_maze(W: int, K: int, L: int, b: int, D: int) -> Maze:
     >>> len(broom_maze(2, 1, 3, 2, 2).targets)
     8
     """
-    return level_maze(chain(_corridor(W, K, L), repeat((b, 1), positive_integer("D", D))))
+    return _tree([*_corridor(W, K, L), ([(b, 1)], positive_integer("D", D))])
 
 
-def _corridor(W: int, K: int, L: int) -> Iterator[tuple[int, int]]:
-    """Return the levels of a corridor one by one: there may be too many for a list."""
-    diamonds = repeat(((1, L), (1, 1)), positive_integer("K", K))
-    return chain([(W, 1)], chain.from_iterable(diamonds))
+def _corridor(W: int, K: int, L: int) -> list[tuple[list[Any], int]]:
+    """Return the levels of a corridor, as `_tree` takes them."""
+    return [([(W, 1)], 1), ([(1, L), (1, 1)], positive_integer("K", K))]
 
 
 def detour_maze(W: int, K: int, L: int, n: int) -> Maze:

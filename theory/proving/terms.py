@@ -199,10 +199,12 @@ def bit_length(value: Fraction) -> int:
 
 def parts_of(term: Term) -> Iterator[Term]:
     """Yield the term and all its parts, those of its quantities left out."""
-    yield term
-    if isinstance(term, Operation):
-        yield from parts_of(term.left)
-        yield from parts_of(term.right)
+    waiting = [term]
+    while waiting:
+        part = waiting.pop()
+        yield part
+        if isinstance(part, Operation):
+            waiting += (part.right, part.left)
 
 
 @lru_cache(maxsize=10_000)  # the steps of a claim share their parts

@@ -7,10 +7,10 @@ loaded than they take. The derivations are in docs/derivation.md.
 from fractions import Fraction
 from typing import Any
 
-from ..model.arguments import Count, count, is_expression, one_of
+from ..model.arguments import Count, count, one_of
 from ..model.policy import PolicyName, policy_name
 from ..model.probabilities import ratio
-from ..walk.powers import power
+from ..walk.powers import power, require_short
 
 FORKS = ("uniform", "other", "cycle")
 
@@ -24,7 +24,7 @@ def hitting_time(W: Count, K: Count, L: Count, policy: Any, *, fork: str = "unif
     W, K, L = _counts(W=W, K=K, L=L)
     name, fork = policy_name(policy), one_of("fork", fork, FORKS)
     if name is PolicyName.SFT:
-        time = (W - 1) * round_trip(K, L, name) + 2 * K + 2
+        time = (W - 1) * round_trip(K, L, name) + (2 * K + 2)
     else:
         time = (2 * W - 1) * way_back(K, L, name) + 1
     # What a fork with a memory saves of the W - 1 round trips.
@@ -67,6 +67,12 @@ def round_trip(K: Any, L: Any, policy: PolicyName) -> Any:
     match policy:
         case PolicyName.UNIFORM:
             return 2 * (K * (L + 1) + 1)
+        case PolicyName.SFT if isinstance(K, int) and isinstance(L, int):
+            # The same, reduced once: three times as fast.
+            require_short((L + 1) ** 2, K)
+            above, below = (L + 1) ** (2 * K), L**K
+            numerator = 2 * ((L + 1) * (2 * L + 1) * above - L * (L + 2) * below)
+            return Fraction(numerator, (L**2 + L + 1) * below)
         case PolicyName.SFT:
             rho = ratio((L + 1) ** 2, L)
             numerator = (L + 1) * (2 * L + 1) * power(rho, K) - L * (L + 2)
@@ -79,7 +85,7 @@ def round_trip(K: Any, L: Any, policy: PolicyName) -> Any:
 def _counts(**given: Count) -> tuple[Any, ...]:
     """Return positive integers, as expressions if one of them is one."""
     found = tuple(count(name, value) for name, value in given.items())
-    if not any(map(is_expression, found)):
+    if all(isinstance(number, int) for number in found):
         return found
     from ..walk.expressions import counts
 

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from ..model.policy import Rows
+from .dense import OneSymbol
 from .elimination import Element
 
 
@@ -44,19 +45,35 @@ class Line:
     def cleared(self) -> list[tuple[Element, Element, Element]]:
         """``p_m``, ``q_m`` and ``1 - p_m`` times their least common denominator.
 
-        They are integers or polynomials, on which a recurrence needs no common divisors.
+        They are of `ring`, on which a recurrence needs no common divisors.
         """
+        held = self.ring.held if isinstance(self.ring, OneSymbol) else lambda f: f
+        known = {key: tuple(map(held, found)) for key, found in self._cleared.items()}
+        return [known[id(p), id(q)] for p, q in self.pairs]
+
+    @cached_property
+    def _cleared(self) -> dict[tuple[int, int], tuple[Element, Element, Element]]:
+        """The same of the field's ring, once where vertices are alike."""
         numer, denom, ring = self.field.numer, self.field.denom, self.field.get_ring()
-        known = {}
+        found = {}
         for key, (p, q) in {(id(p), id(q)): (p, q) for p, q in self.pairs}.items():
             least = ring.lcm(denom(p), denom(q))
             forward = numer(p) * ring.exquo(least, denom(p))
             backward = numer(q) * ring.exquo(least, denom(q))
-            known[key] = forward, backward, least - forward
-        return [known[id(p), id(q)] for p, q in self.pairs]
+            found[key] = forward, backward, least - forward
+        return found
+
+    @cached_property
+    def ring(self) -> Any:
+        """The integers or polynomials of `cleared`: the field's, or those in one symbol."""
+        polynomials = [f for found in self._cleared.values() for f in found]
+        thin = OneSymbol.of(polynomials) if self.field.is_FractionField else None
+        return thin or self.field.get_ring()
 
     def quotient(self, u: Element, v: Element) -> Element:
-        """Return the element of the field that two of its integers or polynomials make."""
+        """Return the element of the field that two elements of `ring` make."""
+        if isinstance(self.ring, OneSymbol):
+            u, v = map(self.ring.full, (u, v))
         convert, ring = self.field.convert_from, self.field.get_ring()
         return convert(u, ring) / convert(v, ring)
 
@@ -129,7 +146,7 @@ class DeadEnd:
         """Half the steps from entering the branch to being back, ``h_0``; None is infinite."""
         if self.field.is_EXRAW:
             return self.beyond[0]
-        one = self.field.get_ring().one
+        one = self.line.ring.one
         u, v = one, one
         for p, q, _ in reversed(self.line.cleared):
             u, v = (q * v + p * u, q * v) if p else (one, one)
@@ -192,7 +209,7 @@ class Target:
         """Backward traversals of edge 0, and of all edges together."""
         if self.field.is_EXRAW:
             return self.back[0], sum(self.back, self.field.zero)
-        ring = self.field.get_ring()
+        ring = self.line.ring
         u, total, v = ring.zero, ring.zero, ring.one
         for p, q, turns in reversed(self.line.cleared):
             if u or turns:  # nobody comes back from where nobody turns

@@ -19,7 +19,7 @@ from ..model.policy import Policy, PolicyName, Rows, as_policy
 from ..model.shown import Shown
 from .branches import DeadEnd, Line, Target
 from .elimination import Element
-from .expressions import expressions_of, readable_field_of
+from .expressions import expressions_of, readable_field_of, written
 
 
 @dataclass(frozen=True)
@@ -175,7 +175,7 @@ class _Output:
     field: Any
 
     def __call__(self, value: Element | None) -> Expr:
-        return sympy.oo if value is None else self.field.to_sympy(value)
+        return sympy.oo if value is None else written(self.field, value)
 
     def rows(self, forward: list[Element], backward: list[Element]) -> Rows:
         """Return values at ``v_1 … v_2K`` as rows a, b, c, d."""

@@ -304,7 +304,8 @@ def test_the_command(tmp_path):
     assert lines[0] == "proved     linear [rl]: H <= 6*W*K for W >= 1, K >= 1, L >= 1"
     assert lines[-1] == "3 claims: 1 proved, 2 refuted"
     path.write_text(GOOD.replace(', "sft"', ""))
-    assert (corridor(str(path)).returncode, corridor(str(path)).stderr) == (0, "")
+    run = corridor(str(path))
+    assert (run.returncode, run.stderr) == (0, "")
 
 
 def test_the_command_prints_json(tmp_path):

@@ -335,3 +335,27 @@ def test_no_memory_has_words():
     )
     assert run.returncode == 2
     assert run.stderr == "corridor: this machine has not enough memory for it\n"
+
+
+def test_each_command_is_known_by_its_own_name():
+    from corridor.cli import cli
+
+    assert len(cli.commands) == len(list(cli.commands)) > 30
+    assert [cli.commands[name].name for name in cli.commands] == list(cli.commands)
+    assert cli.commands.get("hitting-tim") is None
+
+
+def test_a_command_loads_no_other():
+    code = (
+        "import sys\n"
+        "from corridor.cli import cli\n"
+        "cli.main(['hitting-time', '3', '3', '3', '--policy', 'rl'], standalone_mode=False)\n"
+        "print(*(name for name in sys.modules if name.startswith('corridor.cli.')))\n"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    value, modules = run.stdout.splitlines()
+    assert value.split() == ["rl", "36"]
+    loaded = {name.rpartition(".")[2] for name in modules.split()}
+    assert loaded == {"options", "corridors", "progress", "values"}

@@ -162,7 +162,7 @@ def test_killed_half_way_it_goes_on_to_the_same_file(folder):
 @pytest.mark.parametrize("signalled", [os.killpg, os.kill])
 @pytest.mark.parametrize(
     "workers",
-    [[], ["--workers", "2"], pytest.param(["--workers", "6"], marks=pytest.mark.slow)],
+    [[], ["--workers", "2"], pytest.param(["--workers", "4"], marks=pytest.mark.slow)],
 )
 def test_ctrl_c_keeps_the_finished_rows(folder, workers, signalled):
     sweep = subprocess.Popen(

@@ -8,9 +8,11 @@ import sys
 import time
 
 import pytest
+from click.testing import CliRunner
 from processes import corridor
 
 from corridor import CorridorGraph, Policy
+from corridor.cli import cli
 from corridor.learning.run_folder import read_metrics
 from corridor.theory import solve
 
@@ -59,13 +61,20 @@ def test_a_run_from_a_config_file_with_branches(tmp_path):
     )
 
 
-LONG = (*BASE, "--updates", 600, "--checkpoint-every", 0.02)
+def trained(*arguments):
+    """Train in this process, which is another than that of a run that was killed."""
+    run = CliRunner().invoke(cli, [*map(str, arguments)], catch_exceptions=False)
+    assert run.exit_code == 0, run.output
+
+
+WHOLE = (*BASE, "--updates", 600)
+LONG = (*WHOLE, "--checkpoint-every", 0.02)
 
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory):
     folder = tmp_path_factory.mktemp("runs") / "whole"
-    assert corridor(*LONG, "-o", folder).returncode == 0
+    trained(*WHOLE, "-o", folder)
     return results(folder)
 
 
@@ -97,7 +106,7 @@ def test_killed_it_goes_on_and_ends_the_same(tmp_path, whole, number, code):
         assert out.decode() == (
             f"stopped; the same command goes on from the last checkpoint in {folder}\n"
         )
-    assert corridor(*LONG, "-o", folder).returncode == 0
+    trained(*LONG, "-o", folder)
     assert results(folder) == whole
 
 
@@ -105,12 +114,12 @@ def test_killed_it_goes_on_and_ends_the_same(tmp_path, whole, number, code):
 @pytest.mark.skipif(sys.platform == "win32", reason="no signals")
 def test_ppo_killed_goes_on_and_ends_the_same_and_can_teach(tmp_path):
     pytest.importorskip("sb3_contrib", reason="needs the extra learn")
-    small = ("walkers=64", "steps=16", "warm_up=20", "evaluate_every=1", "fork=uniform")
+    small = ("walkers=64", "steps=16", "warm_up=10", "evaluate_every=1", "fork=uniform")
     settings = [part for key in small for part in ("--set", key)]
-    train = ("train", "ppo", "3", "2", "2", "--updates", 80, *settings)
-    train = (*train, "--checkpoint-every", 0.02)
+    train = ("train", "ppo", "3", "2", "2", "--updates", 40, *settings)
     whole, folder = tmp_path / "whole", tmp_path / "run"
-    assert corridor(*train, "-o", whole).returncode == 0
+    trained(*train, "-o", whole)
+    train = (*train, "--checkpoint-every", 0.02)
     started = command(*train, "-o", folder)
     with subprocess.Popen(started, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         end = time.monotonic() + 60
@@ -119,12 +128,12 @@ def test_ppo_killed_goes_on_and_ends_the_same_and_can_teach(tmp_path):
         process.kill()
         process.communicate()
     assert not (folder / "result.json").exists()
-    assert 0 < len(read_metrics(folder / "metrics.csv")["update"]) < 80
-    assert corridor(*train, "-o", folder).returncode == 0
+    assert 0 < len(read_metrics(folder / "metrics.csv")["update"]) < 40
+    trained(*train, "-o", folder)
     assert results(folder) == results(whole)
     taught = tmp_path / "taught"
     student = ("train", "distill", "3", "2", "2", "--teacher", folder, "--population")
-    assert corridor(*student, "-o", taught).returncode == 0
+    trained(*student, "-o", taught)
     found = json.loads((taught / "result.json").read_text())
     teacher = json.loads((folder / "result.json").read_text())["hitting_time"]
     assert found["predictions"]["teacher"] == pytest.approx(teacher, rel=1e-9)

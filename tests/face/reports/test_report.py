@@ -205,10 +205,11 @@ def test_a_failed_proof_is_written_and_told(tmp_path):
     path = tmp_path / "report.html"
     before = (
         "from corridor.theory.proofs import ledger; from dataclasses import replace; "
-        "old = ledger.claims(); "
+        "good = ledger.LEDGER['G'](); "
         "from corridor.theory.proofs import Says, Statement, stated; "
         "false = Statement.of(Says('{}', stated(1, '<', 0))); "
-        "ledger.claims = lambda: (old[0], replace(old[0], key='BAD', statement=false))"
+        "both = good, replace(good, key='BAD', statement=false); "
+        "ledger.proofs = lambda keys: map(ledger.prove, both)"
     )
     run = corridor("1", "2", "2", "-o", str(path), before=before)
     assert (run.returncode, run.stderr) == (1, f"wrote {path}\ncorridor: not proved: BAD\n")
@@ -254,5 +255,6 @@ def test_what_latex_says_is_passed_on(report, monkeypatch):
     from corridor.reports import pdf as module
 
     monkeypatch.setattr(module, "report_latex", lambda _: "\\documentclass{article}\\oops")
+    monkeypatch.setattr(module, "save", lambda *_: None)  # it does not come to the pictures
     with pytest.raises(ValueError, match="cannot compile the report: ! Undefined control"):
         report_pdf(report)

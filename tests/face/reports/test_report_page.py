@@ -35,11 +35,15 @@ CONTRAST = """[...document.querySelectorAll(
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory):
+def view(chromium, tmp_path_factory):
+    """The page, opened once: what is shown follows the window and the time of day."""
     path = tmp_path_factory.mktemp("report") / "report.html"
     proofs = [Proof(claim, (), ()) for claim in made()]
     path.write_text(report_html(make_report(3, 6, 2, proofs)), encoding="utf-8")
-    return path.as_uri()
+    opened = chromium.new_page()
+    opened.goto(path.as_uri())
+    yield opened
+    opened.close()
 
 
 @pytest.mark.parametrize(
@@ -53,9 +57,10 @@ def page(tmp_path_factory):
         ),
     ],
 )
-def test_nothing_is_cut_off_and_all_can_be_read(chromium, page, width, scheme):
-    view = chromium.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
-    view.goto(page)
+def test_nothing_is_cut_off_and_all_can_be_read(view, width, scheme):
+    view.set_viewport_size({"width": width, "height": 900})
+    view.emulate_media(color_scheme=scheme)
+    assert view.evaluate("window.innerWidth") == width
     assert view.evaluate("document.documentElement.scrollWidth") <= width
     assert view.evaluate(CUT_OFF) == []
     assert view.evaluate(OUTSIDE) == []
@@ -64,4 +69,3 @@ def test_nothing_is_cut_off_and_all_can_be_read(chromium, page, width, scheme):
     assert min(found) >= 3.0
     background = view.evaluate("getComputedStyle(document.body).backgroundColor")
     assert background == {"light": "rgb(255, 255, 255)", "dark": "rgb(22, 24, 28)"}[scheme]
-    view.close()

@@ -6,20 +6,26 @@ import subprocess
 
 import pytest
 from depth import part
-from proved import made, proof_of
+from proved import made
 
-from corridor.theory.proofs.ledger import LEDGER
+from corridor.theory.proofs import Finding, Outcome
+from corridor.theory.proving.claim import Proof, all_steps
 
 needs_latex = pytest.mark.skipif(
     shutil.which("pdflatex") is None, reason="pdflatex is not installed; CI installs it"
 )
 
 
+def as_proved(claim, steps):
+    return Proof(claim, steps, (Finding(Outcome.PROVED),) * len(steps))
+
+
 @needs_latex
 def test_the_proofs_of_the_ledger_compile(tmp_path):
     from corridor.show.proof_text import proofs_latex
 
-    proofs = [proof_of(key) for key in part(LEDGER, 6)]
+    # Their steps are written here; that each is proved is asked in the tests of the ledger.
+    proofs = [as_proved(claim, all_steps(claim)) for claim in part(made(), 6)]
     text = proofs_latex(proofs)
     (tmp_path / "proofs.tex").write_text(text)
     run = subprocess.run(
@@ -41,7 +47,6 @@ def test_the_proofs_of_the_ledger_compile(tmp_path):
 
 def test_a_claim_without_steps_is_no_broken_list():
     from corridor.show.proof_text import proofs_latex
-    from corridor.theory.proving.claim import Proof
 
     text = proofs_latex([Proof(made()[0], (), ())])
     assert "No step is listed" in text
@@ -52,9 +57,11 @@ def test_a_claim_without_steps_is_no_broken_list():
 def test_formulas_in_titles_are_written_as_such():
     from corridor.show.proof_text import proofs_latex
 
-    text = proofs_latex([proof_of("S1")])
+    claim = next(claim for claim in made() if claim.key == "S1")
+    steps = all_steps(claim)
+    text = proofs_latex([as_proved(claim, steps)])
     titles = re.findall(r"\\step\{\d+\} (.*)", text)
-    assert len(titles) == len(proof_of("S1").steps)
+    assert len(titles) == len(steps)
     assert not [title for title in titles if "textbackslash" in title]
     assert any(re.match(r"\$\\lim_.*= 1\$: ", title) for title in titles)
     assert any(title.startswith("As stated") for title in titles)
@@ -64,7 +71,6 @@ def test_formulas_in_titles_are_written_as_such():
 
 def test_the_terminal_shows_no_latex():
     from corridor.show.proof_text import proof_text
-    from corridor.theory.proving.claim import Proof
 
     for claim in made():
         text = proof_text(Proof(claim, (), ()))

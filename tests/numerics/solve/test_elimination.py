@@ -21,17 +21,12 @@ def exact_times(R, delta, s):
         scale[i] = sum(leaving.values())
         moves[i] = {j: rate / scale[i] for j, rate in leaving.items()}
     # The oracle counts one step a visit; weigh it by the visits of a unit start instead.
-    return [
-        sum(
-            expected_visits(moves, i).get(j, Fraction(0)) * Fraction(s[j]) / scale[j]
-            for j in range(n)
-        )
-        for i in range(n)
-    ]
+    visits = expected_visits(moves)
+    return [sum(visits[j][i] * Fraction(s[j]) / scale[j] for j in range(n)) for i in range(n)]
 
 
-def expected_visits(moves, start):
-    """Return expected visits: one first-step solve for each state counted."""
+def expected_visits(moves):
+    """Return expected visits by state counted and start: one first-step solve for each."""
     found = {}
     for counted in moves:
         # Times of the chain in which only visits to `counted` take time.
@@ -40,7 +35,7 @@ def expected_visits(moves, start):
         for i in states:
             row = [Fraction(int(i == j)) - moves[i].get(j, 0) for j in states]
             rows.append([*row, Fraction(int(i == counted))])
-        found[counted] = gauss(rows)[states.index(start)]
+        found[counted] = gauss(rows)
     return found
 
 
@@ -126,15 +121,24 @@ def certified_error(R, delta, s, t):
     return max(abs(r) / Fraction(x) for r, x in zip(residuals(R, delta, s, t), s, strict=True))
 
 
+UNITS = 600  # binary places, of which a float here, and a sum of some, has fewer
+
+
+def units(values):
+    """Return floats, or fractions that are sums of floats, in units of 2^-600: integers."""
+    found = [divmod(x.numerator << UNITS, x.denominator) for x in map(Fraction, values)]
+    assert not any(rest for _, rest in found)
+    return [whole for whole, _ in found]
+
+
 def residuals(R, delta, s, t):
     """Return ``s - M t`` exactly."""
-    t = [Fraction(x) for x in t]
+    t, s, delta, rates = map(units, (t, s, delta, R.data))
     found = []
     for i in range(len(t)):
         around = range(R.indptr[i], R.indptr[i + 1])
-        moves = [(Fraction(R.data[k]), t[R.indices[k]]) for k in around]
-        lost = sum((rate * (t[i] - there) for rate, there in moves), Fraction(delta[i]) * t[i])
-        found.append(Fraction(s[i]) - lost)
+        lost = sum((rates[k] * (t[i] - t[R.indices[k]]) for k in around), delta[i] * t[i])
+        found.append(Fraction((s[i] << UNITS) - lost, 1 << 2 * UNITS))
     return found
 
 

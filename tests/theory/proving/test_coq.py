@@ -21,12 +21,19 @@ from sympy import Integer, Symbol, exp, symbols
 import corridor
 from corridor.cli import cli
 from corridor.theory.proving.claim import Verdict, all_steps
-from corridor.theory.proving.coq.files import claim_goals, claim_text, goal_text, goals_text
+from corridor.theory.proving.coq.files import (
+    claim_goals,
+    claim_text,
+    goal_text,
+    prelude,
+)
 from corridor.theory.proving.coq.goals import goal_of
 from corridor.theory.proving.coq.judge import (
     MISSING,
     REALS_AXIOMS,
+    Judgement,
     MissingCoqError,
+    compiled,
     judge,
     judged,
 )
@@ -160,7 +167,7 @@ def test_the_command_writes_one_file_for_each_claim(tmp_path):
 def test_without_coq_the_package_that_has_it_is_named(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(MissingCoqError, match="apt-get install coq"):
-        judge(LEDGER["T1"], tmp_path)
+        judge([LEDGER["T1"]], tmp_path / "T1.v")
 
 
 def _steps():
@@ -194,29 +201,54 @@ def _steps():
 @needs_coq
 @pytest.mark.slow
 def test_coq_accepts_what_holds_and_refuses_each_wrong_twin_on_its_own(tmp_path):
-    pairs = _steps()
-    goals = [
-        goal_of(step, f"step_{n}_{right}")
-        for n, pair in enumerate(pairs.values(), 1)
-        for step, right in zip(pair, ("holds", "fails"), strict=True)
-    ]
-    found = judged("twins", goals, goals_text(goals), tmp_path)
-    assert [goal.name for goal in found.accepted] == [
-        goal.name for goal in goals if goal.name.endswith("holds")
-    ]
+    pairs = _steps().values()
+    claim = type(LEDGER["T4"])
+    right, wrong = (
+        claim(
+            key, key, "", Verdict.AS_STATED, steps=lambda n=n: tuple(pair[n] for pair in pairs)
+        )
+        for n, key in enumerate(("right", "wrong"))
+    )
+    # A claim that holds is judged in full, before and after one that does not.
+    before, found, after = judge(
+        [right, wrong, replace(right, key="again")], tmp_path / "all.v"
+    )
+    assert before.refused == after.refused == {}
+    assert len(before.accepted) == len(after.accepted) == len(pairs)
+    assert found.accepted == ()
     # All of them reach Coq but the relation whose lemmas do not end in it.
     assert len(found.refused) >= len(pairs) - 1
-    assert "refused" in str(found)
+    assert "refused: : Tactic failure: the two sides differ." in str(found)
 
 
 @needs_coq
 @pytest.mark.slow
-@pytest.mark.parametrize("key", ["T1", "S2"])  # make kernel-steps has them all
-def test_coq_accepts_every_step_by_the_axioms_of_its_reals(key, tmp_path):
-    found = judge(LEDGER[key], tmp_path)
-    assert found.refused == {}
-    assert len(found.accepted) == len(found.goals)
-    assert found.axioms <= REALS_AXIOMS
+def test_an_axiom_besides_those_of_the_reals_is_reported(tmp_path):
+    goal = goal_of(Witness("", Integer(1), "<", Integer(2)), "step")
+    text = f"Axiom own : 1 < 2.\n{goal.text.replace('lra', 'exact own')}"
+    found = Judgement("", (goal,), *judged([replace(goal, text=text)], tmp_path / "own.v"))
+    assert found.axioms - REALS_AXIOMS == {"own"}
+    assert "axioms besides those of the reals: own" in str(found)
+
+
+@needs_coq
+@pytest.mark.slow
+def test_coq_accepts_every_step_by_the_axioms_of_its_reals(tmp_path):
+    """Of two claims; ``make kernel-steps`` has them all."""
+    keys = ["T1", "S2"]
+    judgements = judge([LEDGER[key] for key in keys], tmp_path / "two.v")
+    assert [found.key for found in judgements] == keys
+    for found in judgements:
+        assert found.refused == {}
+        assert len(found.accepted) == len(found.goals) == len(claim_goals(LEDGER[found.key]))
+        assert found.axioms <= REALS_AXIOMS
+        assert "sig_forall_dec" in "".join(found.axioms)
+
+
+def refused_at_the_end(text):
+    """Return a lemma of which Coq is to refuse the proof's last line, and only that."""
+    start, last = re.fullmatch(r"(.*\n)  ([^\n]+)\.\nQed\.\s*", text, re.DOTALL).groups()
+    return f"{start}  Fail ({last}).\nAbort.\n"
 
 
 @needs_coq
@@ -228,9 +260,15 @@ def test_no_identity_of_a_claim_survives_a_constant_off_by_one(tmp_path):
         if isinstance(s, Identity)
     ]
     goals = [goal_of(step, f"step_{n}") for n, step in enumerate(wrong, 1)]
-    found = judged("C1", goals, goals_text(goals), tmp_path)
-    assert found.accepted == ()
-    assert len(found.refused) == len(goals) >= 9
+    assert len(goals) >= 9
+    file = tmp_path / "wrong.v"
+    texts = [prelude(), *(refused_at_the_end(goal.text) for goal in goals)]
+    file.write_text("\n".join(texts), encoding="utf-8")
+    assert compiled(file) == ("", frozenset())
+    # One that holds is not refused there.
+    right = goal_of(next(s for s in all_steps(LEDGER["C1"]) if isinstance(s, Identity)), "step")
+    file.write_text("\n".join([prelude(), refused_at_the_end(right.text)]), encoding="utf-8")
+    assert "has not failed" in compiled(file)[0]
 
 
 def _bridge():
@@ -269,6 +307,17 @@ def test_the_ledger_names_the_theorems_that_the_bridge_compares_and_no_others():
             assert f"`{name}`" in rows[key]
 
 
+def test_coq_is_asked_for_the_axioms_of_every_theorem_that_it_states():
+    text = (KERNEL / "Statements.v").read_text(encoding="utf-8")
+    groups = re.findall(
+        r"^Definition (\w+) :=\n([^.]+) tt\.\nPrint Assumptions \1\.", text, re.M
+    )
+    asked = re.findall(r"let _ := (\w+) in", "".join(lets for _, lets in groups))
+    stated = re.findall(r"^Check (\w+)\.", text, re.M)
+    assert sorted(asked) == sorted(stated)
+    assert len(stated) == 52
+
+
 def test_prove_prints_the_theorems_in_every_form():
     def printed(*options):
         return CliRunner().invoke(cli, ["prove", "s2", *options]).output
@@ -290,12 +339,18 @@ def test_a_claim_of_ones_own_is_no_theorem_of_the_kernel_whatever_its_key():
 def test_coq_says_that_theorems_and_ledger_agree_and_refuses_another_expression(monkeypatch):
     bridge = _bridge()
     assert bridge.main([]) == 0
+    texts, refused = [bridge.bridge_text(())], []
     for found in bridge.bridges():
         twins = [lambda found=found: found.expression() + 1]
         if getattr(found.expression, "func", None) is sympy.Mul:  # a constant of growth
             constant, scale = found.expression.args
             twins += [partial(sympy.Mul, constant + 1, scale)]
         for twin in twins:
-            wrong = found._replace(expression=twin)
-            monkeypatch.setattr(bridge, "bridges", lambda wrong=wrong: (wrong,))
-            assert bridge.main([]) != 0, found.theorem
+            refused.append(found._replace(expression=twin))
+            texts.append(refused_at_the_end(refused[-1].text(f"twin_{len(refused)}")))
+    # The twins are well stated, and follow until the two numbers are compared.
+    assert len(refused) == 27
+    told = bridge.compiled("\n".join(texts), KERNEL)
+    assert (told.returncode, told.stderr) == (0, "")
+    monkeypatch.setattr(bridge, "bridges", lambda: refused[:1])
+    assert bridge.main([]) != 0

@@ -52,8 +52,10 @@ def test_a_graph_that_does_not_fit_into_memory():
         (theory.star_maze, (2, LARGE)),
         (theory.tree_maze, (2, LARGE)),
         (theory.nested_maze, (LARGE, 2, 2, 2)),
-        pytest.param(theory.nested_maze, (2, 2, LARGE, 2), marks=pytest.mark.slow),
-        pytest.param(theory.broom_maze, (2, LARGE, 2, 2, 2), marks=pytest.mark.slow),
+        (theory.nested_maze, (2, 2, LARGE, 2)),
+        (theory.nested_maze, (LARGE, 1, 1, 2)),
+        (theory.broom_maze, (2, LARGE, 2, 2, 2)),
+        (theory.broom_maze, (2, 1, 2, 2, LARGE)),
     ],
 )
 def test_a_tree_with_too_many_edges(family, sizes):

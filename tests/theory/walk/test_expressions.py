@@ -5,8 +5,10 @@ from fractions import Fraction
 import numpy as np
 import pytest
 import sympy
+from hypothesis import example, given, strategies as st
+from sympy import ZZ
 
-from corridor.theory.walk.expressions import exact, exact_probability, field_of
+from corridor.theory.walk.expressions import exact, exact_probability, field_of, written
 
 p, q = sympy.symbols("p q")
 
@@ -62,3 +64,21 @@ def test_the_field_of_some_expressions():
     for other in (sympy.sqrt(p), sympy.pi * p, p ** sympy.Symbol("n"), sympy.sqrt(2)):
         with pytest.raises(TypeError, match="is no rational function of symbols"):
             field_of([p, other])
+
+
+# In an order that is not SymPy's own.
+FIELD = ZZ.frac_field(q, sympy.Symbol("n", integer=True), p)
+POLYNOMIALS = st.dictionaries(
+    st.tuples(*[st.sampled_from([0, 0, 1, 2, 11])] * 3),
+    st.sampled_from([1, -1, 2, -2, 10**30]),
+    max_size=5,
+).map(lambda terms: FIELD.field.ring.from_dict({m: ZZ(c) for m, c in terms.items()}))
+
+
+@given(POLYNOMIALS, POLYNOMIALS.filter(bool))
+@example(FIELD.field.ring.one, FIELD.field.ring(2))  # a number
+def test_an_element_is_written_as_sympy_writes_it(above, below):
+    value = FIELD.field.new(above, below)
+    found, expected = written(FIELD, value), FIELD.to_sympy(value)
+    assert sympy.srepr(found) == sympy.srepr(expected)
+    assert found.args == expected.args  # their order as well

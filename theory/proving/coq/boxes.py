@@ -69,7 +69,7 @@ class Box:
         for v in self.free:
             if v != without:
                 lines.append(f"pose proof (at_least _ _ H{v}) as B{v}; simpl Z.of_nat in B{v}.")
-                lines.append(f"assert (0 < INR {v}) by lra.")
+                lines.append(f"pose proof (above _ _ H{v}).")
         return lines
 
     def needed(self, f: Polynomial) -> bool:
@@ -104,13 +104,11 @@ class Box:
         said, plain = self.sequent(sequent, values), without_common_factor(f)
         if plain.is_ground:
             return [f"assert ({said}) by positive."]
-        names = self.names(values)
-        factor, rest = (polynomial_text(g, names) for g in (f.exquo(plain), plain))
+        factor, rest = (polynomial_text(g, self.names(values)) for g in (f.exquo(plain), plain))
         return [
             f"assert ({said}).",
             f"{{ pose proof ({self.applied(sequent, values)}); numerals.",
-            f"  replace ({polynomial_text(f, names)}) with (({factor}) * ({rest})) by field.",
-            "  positive. }",
+            f"  signed (({factor}) * ({rest})). }}",
         ]
 
 

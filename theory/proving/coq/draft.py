@@ -64,7 +64,7 @@ class Draft:
     def excesses(self) -> list[str]:
         """Return the lines that make the excesses known."""
         names = [self.excess[n] for symbol, _ in self.shifts for n in used(symbol)]
-        return [f"assert (0 <= {name}) by lra." for name in names]
+        return [f"assert (0 <= {name}) by excess." for name in names]
 
     def lemma(self, name: str, statement: str) -> str:
         """Return the lemma."""
@@ -119,10 +119,7 @@ def positive_piece(draft: Draft, piece: Polynomial, known: Sequence[int]) -> Non
     if draft.sign(piece, known) != 1:
         draft.assume(f"0 < {text}")
     else:
-        draft.lines.append(
-            f"assert (0 < {text}) by (replace ({text}) with ({draft.shifted(piece)}) by field; "
-            "positive)."
-        )
+        draft.lines.append(f"assert (0 < {text}) by signed ({draft.shifted(piece)}).")
 
 
 def nonvanishing(draft: Draft, known: Sequence[int], powers: Powers | None = None) -> None:
@@ -136,10 +133,10 @@ def nonvanishing(draft: Draft, known: Sequence[int], powers: Powers | None = Non
             spelled = powers.spelled(draft.names) if powers else draft.names
             draft.assume(f"{polynomial_text(divisor, spelled)} <> 0")
         elif len(used(divisor)) > 1 or len(divisor) > 1:
-            above = polynomial_text(divisor * sign, draft.names)
+            rule = "above_0" if sign > 0 else "below_0"
             draft.lines.append(
-                f"assert ({text} <> 0) by (enough (0 < {above}) by (intro; lra); "
-                f"replace ({above}) with ({draft.shifted(divisor * sign)}) by field; positive)."
+                f"assert ({text} <> 0) by "
+                f"(apply {rule}; signed ({draft.shifted(divisor * sign)}))."
             )
 
 
@@ -157,7 +154,7 @@ def composite_divisors(draft: Draft, terms: Iterable[Term]) -> None:
         if sum(times for _, times in factors) > 1:
             draft.lines.append(
                 f"assert ({text} <> 0) by (replace ({text}) with "
-                f"(({first}) * ({product_text(apart)})) by field; nonzero)."
+                f"(({first}) * ({product_text(apart)})) by fractions; nonzero)."
             )
 
 

@@ -12,13 +12,13 @@ from ..steps import Step
 from .goals import Goal, goal_of
 
 
-def claim_goals(claim: Claim) -> tuple[Goal, ...]:
-    """Return every step of a claim as a goal, in their order.
+def claim_goals(claim: Claim, prefix: str = "step") -> tuple[Goal, ...]:
+    """Return every step of a claim as a goal, in their order, named by a prefix and a number.
 
     A chain of relations is its relations; what an argument concludes has only its premises.
     """
     steps = chain.from_iterable(map(_decided, all_steps(claim)))
-    return tuple(goal_of(step, f"step_{n}") for n, step in enumerate(steps, 1))
+    return tuple(goal_of(step, f"{prefix}_{n}") for n, step in enumerate(steps, 1))
 
 
 def _decided(step: Step) -> Iterable[Step]:
@@ -36,8 +36,9 @@ def claim_text(claim: Claim, goals: Sequence[Goal] | None = None) -> str:
 
 def goals_text(goals: Sequence[Goal]) -> str:
     """Return a file: what goals need, the goals, and a line that prints their axioms."""
-    written = ", ".join(goal.name for goal in goals if goal.text)
-    last = f"Definition steps := ({written}).\nPrint Assumptions steps.\n" if written else ""
+    # A tuple of them would have a type that holds every statement once for each that follows.
+    used = "\n".join(f"  let _ := {goal.name} in" for goal in goals if goal.text)
+    last = f"Definition steps :=\n{used} tt.\nPrint Assumptions steps.\n" if used else ""
     return "\n".join([prelude(), *map(goal_text, goals), last])
 
 
@@ -52,7 +53,10 @@ def goal_text(goal: Goal) -> str:
 @cache
 def prelude() -> str:
     """Return the lemmas and tactics that every file starts with."""
-    return (Path(__file__).parent / "prelude.v").read_text(encoding="utf-8")
+    here = Path(__file__).parent
+    return "\n".join(
+        (here / f"{n}.v").read_text(encoding="utf-8") for n in ("reading", "prelude")
+    )
 
 
 def comment(text: str) -> str:

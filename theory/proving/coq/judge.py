@@ -1,16 +1,19 @@
-"""Have Coq judge the steps of claims: one file each, and a refusal of one goal is its own."""
+"""Have Coq judge the steps of claims, many in one file; a refusal of one goal is its own.
 
-import os
+To load Coq's library and look for the axioms in it takes as long as the steps of most claims.
+"""
+
 import re
 import shutil
 import subprocess
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from ..claim import Claim
-from .files import claim_goals, claim_text, goals_text
+from .files import claim_goals, goals_text
 from .goals import Goal
 
 # The axioms of Coq's real numbers and of its analysis (exp and ln), and no others.
@@ -43,16 +46,13 @@ class Judgement:
     refused : dict of str to str
         Coq's message for each goal that it refused, by name.
     axioms : frozenset of str
-        Those that the accepted proofs use.
-    seconds : float
-        Coq's own computing time.
+        Those that the accepted proofs use, with those of the other claims in the file.
     """
 
     key: str
     goals: tuple[Goal, ...]
     refused: dict[str, str]
     axioms: frozenset[str]
-    seconds: float
 
     @property
     def accepted(self) -> tuple[Goal, ...]:
@@ -61,8 +61,7 @@ class Judgement:
 
     def __str__(self) -> str:
         lines = [
-            f"{self.key:3} {len(self.accepted)} of {len(self.goals)} steps accepted by Coq, "
-            f"{self.seconds:.1f} s"
+            f"{self.key:3} {len(self.accepted)} of {len(self.goals)} steps accepted by Coq"
         ]
         for goal in self.goals:
             if goal.name in self.refused:
@@ -77,43 +76,46 @@ class Judgement:
         return "\n".join(lines)
 
 
-def judge(claim: Claim, folder: Path) -> Judgement:
-    """Write a claim's file into a folder and have Coq judge every goal in it.
+def judge(claims: Sequence[Claim], file: Path) -> tuple[Judgement, ...]:
+    """Write the steps of claims into a file and have Coq judge every goal in it.
 
     Raises
     ------
     MissingCoqError
         If there is no coqc.
     """
-    goals = claim_goals(claim)
-    return judged(claim.key, goals, claim_text(claim, goals), folder)
+    goals = {claim.key: claim_goals(claim, f"{claim.key}_step") for claim in claims}
+    refused, axioms = judged(tuple(chain.from_iterable(goals.values())), file)
+    return tuple(
+        Judgement(key, own, {g.name: refused[g.name] for g in own if g.name in refused}, axioms)
+        for key, own in goals.items()
+    )
 
 
-def judged(key: str, goals: Sequence[Goal], text: str, folder: Path) -> Judgement:
-    """Write a text with goals into a folder and have Coq judge each of them.
+def judged(goals: Sequence[Goal], file: Path) -> tuple[dict[str, str], frozenset[str]]:
+    """Write goals into a file; return Coq's words for each refused, and the axioms of the rest.
 
     Where it refuses one, those before it are accepted, and those after it are judged again
     without it: no goal uses another.
     """
-    start = os.times().children_user
-    (folder / f"{key}.v").write_text(text, encoding="utf-8")
-    message, axioms = compiled(folder / f"{key}.v")
+    text = goals_text(goals)
+    file.write_text(text, encoding="utf-8")
+    message, axioms = compiled(file)
     refused: dict[str, str] = {}
     rest = [goal for goal in goals if goal.text]
     while message:
         place = first_refused(message, text, rest)
         if place is None:
-            raise RuntimeError(f"Coq stopped outside of the goals of {key}: {message}")
+            raise RuntimeError(f"Coq stopped outside of the goals of {file}: {message}")
         refused[rest[place].name] = reason(message)
         rest = rest[place + 1 :]
         text = goals_text(rest)
         with tempfile.TemporaryDirectory() as scratch:
-            file = Path(scratch) / "rest.v"
-            file.write_text(text, encoding="utf-8")
-            message, others = compiled(file)
-            axioms |= others
-    seconds = os.times().children_user - start
-    return Judgement(key, tuple(goals), refused, axioms, seconds)
+            others = Path(scratch) / "rest.v"
+            others.write_text(text, encoding="utf-8")
+            message, found = compiled(others)
+            axioms |= found
+    return refused, axioms
 
 
 def compiled(file: Path) -> tuple[str, frozenset[str]]:

@@ -54,7 +54,7 @@ class Lemmas(Box):
                 lines.append(f"assert ({power}) by (apply Rle_pow; [lra | lia]).")
         last = [n for symbol, _ in shifts for n in used(symbol)] if strict else []
         text = polynomial_text(shifted(f, shifts), excess, last=last)
-        lines.append(f"replace ({polynomial_text(f, names)}) with ({text}) by field; positive.")
+        lines.append(f"signed ({text}).")
         return lines
 
     def by_induction(self, sequent: Sequent, rule: Descent, v: str) -> list[str]:
