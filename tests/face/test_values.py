@@ -15,6 +15,7 @@ import corridor
 from corridor import CorridorGraph, Policy, bounds, numerics, theory
 from corridor.numerics.graph.arrays import ByValue
 from corridor.tables import compare
+from corridor.theory.proving.claim import all_steps
 
 GRAPH = CorridorGraph.from_branches([[2, 3], [4], [1, 1]], target=1)
 
@@ -85,6 +86,10 @@ def test_every_record_is_frozen_and_arrays_are_compared_by_value():
 def test_every_claim_and_its_steps_travel():
     for claim in made():
         assert pickle.loads(pickle.dumps(claim)).steps is claim.steps
+    # One that keeps what it was asked for, too.
+    (claim,) = (each for each in made() if each.key == "P1")
+    assert all_steps(claim)
+    assert pickle.loads(pickle.dumps(claim)).steps is claim.steps
 
 
 def test_numbers_of_mpmath_keep_their_digits():

@@ -162,10 +162,15 @@ def mixture() -> Steps:
             "E z^H is z A/(W (1 - q C)), with the same A and C at every W (K = 1, any rows)",
             alone * two,
             law * (two + (W - 1) * (alone - two)),
-            lambda: r"\operatorname{E}z^H = \frac{zA}{W(1-qC)}\quad(K=1)",
+            _mixture_latex,
             where=(1 - z, *(1 - row for row in rows)),
         ),
     )
+
+
+def _mixture_latex() -> str:
+    # A function of its own, so that the step can be pickled.
+    return r"\operatorname{E}z^H = \frac{zA}{W(1-qC)}\quad(K=1)"
 
 
 def _transform(rows: list[Symbol]) -> Expr:
