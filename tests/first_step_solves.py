@@ -38,9 +38,14 @@ def steps_of(policy, W, K, L):
 
 def solved(chain, reward, start):
     """Return x(start) where x = reward + P x, x(END) = 0."""
+    return all_solved(chain, reward, start)[start]
+
+
+def all_solved(chain, reward, start):
+    """Return x of every state where x = reward + P x, x(END) = 0, `start` the last one left."""
     follow = {s: {t: p for t, p in row.items() if p} for s, row in chain.items()}
     total = dict(reward)
-    before = {}
+    before, gone = {}, []
     for s, row in follow.items():
         for t in row:
             before.setdefault(t, set()).add(s)
@@ -51,6 +56,7 @@ def solved(chain, reward, start):
         stay = 1 - row.pop(s, Fraction(0))
         total[s] /= stay
         row = {t: p / stay for t, p in row.items()}
+        gone.append((s, row))
         for r in before.pop(s, set()) - {s}:
             if r in follow:
                 p = follow[r].pop(s)
@@ -58,15 +64,19 @@ def solved(chain, reward, start):
                 for t, q in row.items():
                     follow[r][t] = follow[r].get(t, Fraction(0)) + p * q
                     before.setdefault(t, set()).add(r)
-    row = follow[start]
-    return total[start] / (1 - row.get(start, Fraction(0)))
+    found = {END: Fraction(0)}
+    found[start] = total[start] / (1 - follow[start].get(start, Fraction(0)))
+    for s, row in reversed(gone):  # what was eliminated leads to what was left then
+        found[s] = total[s] + sum(p * found[t] for t, p in row.items())
+    return found
 
 
 @cache
 def values(policy, W, K, L):
-    """Return the expected remaining steps of every state, by one solve each."""
+    """Return the expected remaining steps of every state."""
     chain = steps_of(policy, W, K, L)
-    return {s: solved(chain, dict.fromkeys(chain, Fraction(1)), s) for s in chain}
+    found = all_solved(chain, dict.fromkeys(chain, Fraction(1)), "start")
+    return {s: found[s] for s in chain}
 
 
 @cache

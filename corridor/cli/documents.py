@@ -93,7 +93,7 @@ def prove_command(
 def _keep_expressions() -> None:
     """Let all proofs of a process share what SymPy has computed, and cycles be looked for less.
 
-    Expressions are many and live long: it takes a fifth of the time, for 15 MB. Where SymPy is
+    Expressions are many and live long: it takes a fifth of the time, for 25 MB. Where SymPy is
     loaded already, it keeps as much as it was told before.
     """
     os.environ.setdefault("SYMPY_CACHE_SIZE", "None")

@@ -57,8 +57,7 @@ def every_way(graph: CorridorGraph, policy: Policy | PolicyName) -> tuple[Expr, 
     # Numbers of their field, rational or with symbols: expressions would take most of the time.
     pairs = [(edge, end) for edge, ends in ways.items() for end in ends]
     field, found = construct_domain([chain.probability(*pair) for pair in pairs], field=True)
-    # An edge is a bit, and edges used are a number.
-    bit = {end: 1 << n for n, end in enumerate(ends)}
+    bit = {end: 1 << n for n, end in enumerate(ends)}  # edges used are a number
     home = (field.one, field.zero)
     chances: dict[int, list[tuple[int, Any]]] = {bit[edge]: [] for edge in ways}
     for (edge, end), p in zip(pairs, found, strict=True):
@@ -138,6 +137,7 @@ def _searched(policy: PolicyName, claimed: Stated) -> Steps:
     )
 
 
+@cache
 def anywhere() -> Steps:
     """Return what the public function says of other graphs and policies, and of all widths."""
     third, d = Rational(1, 3), Symbol("d", positive=True)

@@ -4,6 +4,7 @@ What leaves for a state is what came to its neighbours times the walk's moves. T
 equations have one solution, for the same reason as the first-step equations.
 """
 
+from functools import cache
 from typing import NamedTuple
 
 from sympy import Expr, Integer
@@ -23,6 +24,7 @@ class Visits(NamedTuple):
     target: dict[str, Expr]
 
 
+@cache
 def expected_visits(rows: ConstantRows) -> Visits:
     """Return the visits that Theorems 1 to 3 of docs/derivation.md give, summed over depth."""
     a, b, c, d, powers = rows.a, rows.b, rows.c, rows.d, rows.powers

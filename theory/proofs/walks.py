@@ -40,6 +40,7 @@ def unlike_rows(graph: CorridorGraph, values: Iterator[Any]) -> Policy:
     return Policy(**families)
 
 
+@cache
 def lumped(W: int, K: int, L: int) -> Steps:
     """Return that all states of a block have its probability into every block, for any rows."""
     graph = CorridorGraph.symmetric(W, K, L)

@@ -7,6 +7,8 @@ of y, z and M. The hitting time is n + 2 + 2h with h = omega (1+Y) S + sum over 
 M_i y_k, and its excess over rl's is 2E.
 """
 
+from functools import cache
+
 import sympy
 from sympy import Expr, Integer, Symbol, diff
 
@@ -288,6 +290,7 @@ def domination() -> Steps:
     return (*at_largest(), *by_largest(2 / (1 + s)), *by_level(2 / (1 + s)))
 
 
+@cache
 def steps() -> Steps:
     """Return the steps of the convergence theorem (docs/convergence.md, Theorems 1 and 2)."""
     return (*walk(), *sums(), *derivatives(), *field(), *domination())

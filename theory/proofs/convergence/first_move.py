@@ -18,9 +18,9 @@ from ...walk.expressions import factored
 from ...walk.solutions import solve
 from ...walk.symbolic_depth import families, remaining_steps
 from ...walk.symbols import K, L, W, j
-from ..first_step import UNIQUENESS, first_step_proof, steps_conjecture
-from ..inference import time_of
-from ..visits import expected_visits, visits_proof
+from ..first_step import UNIQUENESS
+from ..trainings.walked import slopes_steps
+from ..visits import expected_visits
 from .sharpness import row_of_branch
 
 ONE = Integer(1)
@@ -90,20 +90,10 @@ def closed_form(family: str) -> Concluded:
 
 def _moves(family: str, claimed: Stated) -> Steps:
     return (
-        *_walked(),
+        *slopes_steps(PolicyName.UNIFORM),  # the times and the visits are the walk's
         *_solved(family),
         Identity(f"the gradient of {family}_j", gradient(family), claimed.value),
         row_of_branch(claimed),
-    )
-
-
-@cache
-def _walked() -> Steps:
-    """Return that the times and the visits at the pretrained policy are the walk's."""
-    rows = families(PolicyName.UNIFORM)
-    return (
-        *first_step_proof(steps_conjecture(PolicyName.UNIFORM, time_of(PolicyName.UNIFORM))),
-        *visits_proof(rows, expected_visits(rows)),
     )
 
 

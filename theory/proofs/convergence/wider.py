@@ -3,6 +3,8 @@
 Notation as in `domination`; the proofs in words are docs/convergence.md, "How far it goes".
 """
 
+from functools import cache
+
 import sympy
 from sympy import Integer, Rational, diff
 
@@ -93,6 +95,7 @@ def unlike() -> Steps:
     )
 
 
+@cache
 def without_dead_ends() -> Steps:
     """Prove that with W = 1 nothing is below rl either, backward rows at 0 included.
 

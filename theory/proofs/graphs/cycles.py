@@ -1,6 +1,7 @@
 """S10: graphs in which ways meet again, longer detours, and dead ends that are trees."""
 
 from collections.abc import Callable
+from functools import cache
 
 from sympy import Expr, Integer
 
@@ -29,6 +30,7 @@ power = Name("y", 2**n)
 LAYERED = ((Y, n + 2), (n, TWO), (m, Integer(1)))
 
 
+@cache
 def _with_y(value: Expr) -> Expr:
     return value.subs(power.value / 2, Y / 2).subs(power.value, Y)
 

@@ -40,6 +40,7 @@ def law(visits: Expr, data: Expr, start: Expr) -> Law:
     return Law(data, visits * (L + 1) / L, start)
 
 
+@cache
 def logits_move() -> Steps:
     """Return that a logit moves by the visits times what the data's share is above its own."""
     z, rest, r, omega = sympy.symbols("z R r omega", positive=True)
