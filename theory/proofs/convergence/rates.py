@@ -77,7 +77,7 @@ def tidy(expression: Expr) -> Expr:
 
     def root_of(base: Expr, exponent: Expr) -> Expr:
         half = exponent == Rational(1, 2)
-        return sqrt(factored(sympy.cancel(base))) if half else base**exponent
+        return sqrt(factored(base)) if half else base**exponent
 
     return expression.replace(sympy.Pow, root_of)
 
