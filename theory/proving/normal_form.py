@@ -181,7 +181,7 @@ class Forms:
 
     def _find(self, term: Term, found: set[Term]) -> Iterator[Generator]:
         """Yield the generators of `term`, but for its parts that are `found`."""
-        if term in found:
+        if (isinstance(term, Operation) and not term.grows) or term in found:
             return
         found.add(term)
         match term:

@@ -93,6 +93,21 @@ class Operation:
     def _hash(self) -> int:
         return hash((self.sign, self.left, self.right))
 
+    @cached_property
+    def grows(self) -> bool:
+        """Whether it may hold a power with an exponent that is no whole number."""
+        match self:
+            case Operation("^", _, Constant(value)) if value.denominator == 1:
+                parts: tuple[Term, ...] = (self.left,)
+            case Operation("^"):
+                return True
+            case _:
+                parts = (self.left, self.right)
+        return any(
+            part.grows if isinstance(part, Operation) else isinstance(part, Quantity)
+            for part in parts
+        )
+
     def __reduce__(self) -> tuple[Any, ...]:
         # The hash of a text is another one in another process.
         return Operation, (self.sign, self.left, self.right)

@@ -120,8 +120,9 @@ def best_trust(W: Count, right: Any) -> Expr:
     """
     (W,) = counts(W=W)
     kappa = _share("right", right)
-    mine, others = sqrt(kappa), sqrt((1 - kappa) * (W - 1))
-    return sympy.simplify(mine / (mine + others))
+    mine, others = sqrt(kappa), sqrt(1 - kappa) * sqrt(W - 1)
+    trust = mine / (mine + others)
+    return trust if kappa.free_symbols else sympy.simplify(trust)
 
 
 def prompted_sft_time(W: Count, K: Count, L: Count, right: Any) -> Expr:

@@ -6,16 +6,20 @@ that base, and reconstructs the fractions: their digits are the only long number
 python-flint's, the extra ``fast``; without that ours (`dixon`) finds the same fractions.
 """
 
+from __future__ import annotations
+
 import importlib
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from .dixon import IntegerSystem
 from .elimination import Element, Factors, FilledInError, Row, State, factor
+
+if TYPE_CHECKING:
+    from .dixon import IntegerSystem
 
 # Elimination goes on while states are cheap, or so few, or so small a share of them is left.
 FEW_STATES, FILLED_SHARE = 30, 0.2
@@ -80,6 +84,8 @@ class Lifting:
     @cached_property
     def _systems(self) -> tuple[tuple[IntegerSystem, list[int]], ...]:
         """The equations and the transposed ones in integers, and each one's multiplier."""
+        from .dixon import IntegerSystem  # and NumPy with it
+
         place = {state: i for i, state in enumerate(self.rows)}
         entries = [
             (place[state], place[end], Fraction(int(p.numerator), int(p.denominator)))

@@ -78,7 +78,7 @@ def _alone(claimed: Stated) -> Iterator[Step]:
     yield from without_dead_ends()
     yield Identity("from the start", bound.subs(t, 0), start - RL)
     yield touching("where they are the same", claimed, bound.subs(t, 0) - (start - RL))
-    rate = sympy.simplify(-diff(bound, t) / bound)
+    rate = -diff(bound, t) / bound
     yield Positive(
         "u/(1+u) A_k >= the rate times y_k S_(<k), whose sum is E (times 1+u)",
         u * forward().subs(omega, width - 1) - rate * (1 + u) * y * S,

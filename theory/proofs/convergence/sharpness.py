@@ -198,7 +198,8 @@ def _how_sharp(claimed: Stated) -> Iterator[Step]:
 @cache
 def _root_above(quotient: Expr, a: Symbol) -> Expr:
     # The quotient is (1 + root) / (1 + a).
-    return sympy.simplify(tidy(meant(quotient).subs(K, a**2 - 1)) * (1 + a)) - 1
+    root = sympy.cancel(tidy(meant(quotient).subs(K, a**2 - 1)) * (1 + a)) - 1
+    return sympy.together(root, deep=True)
 
 
 def _numbers() -> Steps:
