@@ -1,8 +1,7 @@
 """Terms, relations between them, and their exact values at a point.
 
 A term keeps every division and power that its author wrote: nothing is cancelled, so that a
-divisor that vanishes is seen. Values are fractions; what would be too long is refused before
-it is computed.
+divisor that vanishes is seen. Values are fractions; too long ones are refused in advance.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ import operator
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial, reduce
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
@@ -95,17 +94,10 @@ class Operation:
 
     @cached_property
     def grows(self) -> bool:
-        """Whether it may hold a power with an exponent that is no whole number."""
-        match self:
-            case Operation("^", _, Constant(value)) if value.denominator == 1:
-                parts: tuple[Term, ...] = (self.left,)
-            case Operation("^"):
-                return True
-            case _:
-                parts = (self.left, self.right)
-        return any(
-            part.grows if isinstance(part, Operation) else isinstance(part, Quantity)
-            for part in parts
+        """Whether a part is a power with an exponent that is no number, or a quantity."""
+        return (self.sign == "^" and not isinstance(self.right, Constant)) or any(
+            isinstance(part, Quantity) or (isinstance(part, Operation) and part.grows)
+            for part in (self.left, self.right)
         )
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -274,10 +266,7 @@ def term_of(expression: Expr) -> Term:
         return Operation("^", term_of(expression.base), _exponent(expression.exp))
     if expression.is_Add or expression.is_Mul or expression.is_Pow:
         sign = "+" if expression.is_Add else "*" if expression.is_Mul else "^"
-        total, *others = map(term_of, expression.args)
-        for other in others:
-            total = Operation(sign, total, other)
-        return total
+        return reduce(partial(Operation, sign), map(term_of, expression.args))
     if expression.is_Symbol or expression.is_Function or expression in (sympy.E, sympy.pi):
         return _leaf(expression)
     raise ValueError(f"{expression} {INEXACT}")
