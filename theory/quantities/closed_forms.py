@@ -14,6 +14,9 @@ from ..walk.powers import power, require_short
 
 FORKS = ("uniform", "other", "cycle")
 
+# Up to so many bits a fraction is reduced at once; longer powers are made of reduced ones.
+SHORT = 1_500
+
 
 def hitting_time(W: Count, K: Count, L: Count, policy: Any, *, fork: str = "uniform") -> Any:
     """Return the value of `corridor.theory.hitting_time`, of integers as a number of Python.
@@ -67,7 +70,7 @@ def round_trip(K: Any, L: Any, policy: PolicyName) -> Any:
     match policy:
         case PolicyName.UNIFORM:
             return 2 * (K * (L + 1) + 1)
-        case PolicyName.SFT if isinstance(K, int) and isinstance(L, int):
+        case PolicyName.SFT if isinstance(K, int) and isinstance(L, int) and _is_short(K, L):
             # The same, reduced once: three times as fast.
             require_short((L + 1) ** 2, K)
             above, below = (L + 1) ** (2 * K), L**K
@@ -80,6 +83,10 @@ def round_trip(K: Any, L: Any, policy: PolicyName) -> Any:
             return numerator * ratio(2, L**2 + L + 1)
         case PolicyName.RL:
             return 2 * (2 * K + 1)
+
+
+def _is_short(K: int, L: int) -> bool:
+    return K * L.bit_length() <= SHORT
 
 
 def _counts(**given: Count) -> tuple[Any, ...]:

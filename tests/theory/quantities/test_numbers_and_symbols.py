@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 import sympy
-from hypothesis import given, strategies as st
+from hypothesis import example, given, strategies as st
 
 from corridor import backtrack_time, hitting_time
 from corridor.quantities import CATALOGUE
@@ -22,6 +22,8 @@ sizes = st.tuples(st.integers(2, 40), st.integers(1, 60), st.integers(1, 40))
 
 
 @given(sizes, st.sampled_from(sorted(SYMBOLIC)))
+@example((2, 500, 5), ("sft", "uniform"))  # the last short one
+@example((2, 501, 5), ("sft", "uniform"))
 def test_numbers_are_put_into_the_closed_form(numbers, case):
     policy, fork = case
     found = closed_forms.hitting_time(*numbers, policy, fork=fork)
