@@ -42,7 +42,8 @@ class Assumptions:
         self.below_one = []
         for place, variable in enumerate(forms.variables):
             x = ring.gens[place]
-            if x - 1 in {-f for f in self.given}:
+            above_zero = variable.positive or x in self.given
+            if above_zero and x - 1 in {-f for f in self.given}:
                 self.below_one.append(x)
             if place not in self.bounded:
                 self._declared(x, variable)
@@ -64,8 +65,11 @@ class Assumptions:
             return True
         if self.unsigned & {*used(f)}:
             return False
-        # Of x below 1, x = 1/y: what is positive for y >= 1 is, times a power of x.
+        # Of x between 0 and 1, x = 1/y: what is positive for y >= 1 is, times a power of x. Not
+        # where a bound of another symbol is made of x.
+        held = {n for _, low in self.shifts for n in used(low)}
         small = [*self.below_one, *self._powers_below_one()]
+        small = [x for x in small if held.isdisjoint(used(x))]
         turned = f
         for x in small:
             turned = _reversed(turned, x)

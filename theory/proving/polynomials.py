@@ -78,7 +78,8 @@ def _positive(
 def composed(f: Polynomial, changes: Shifts) -> Polynomial:
     """Return f with other polynomials in the place of symbols: each power is raised once."""
     held = {*used(f)}
-    places = {n: new for symbol, new in changes for n in used(symbol) if n in held}
+    # Of two for one symbol the first counts, as in SymPy's `compose`.
+    places = {n: new for symbol, new in reversed(changes) for n in used(symbol) if n in held}
     if not places:
         return f
     kept: dict[tuple[int, ...], dict[tuple[int, ...], Any]] = {}

@@ -86,7 +86,7 @@ def round_trip(K: Any, L: Any, policy: PolicyName) -> Any:
 
 
 def _is_short(K: int, L: int) -> bool:
-    return K * L.bit_length() <= SHORT
+    return 0 < K * L.bit_length() <= SHORT
 
 
 def _counts(**given: Count) -> tuple[Any, ...]:

@@ -81,7 +81,8 @@ class OneSymbol:
         places = {place for m in monomials for place, n in enumerate(m) if n}
         if len(places) != 1 or max(map(max, monomials)) > MOST_DEGREE:
             return None
-        return cls(rings.pop(), places.pop())
+        ring = rings.pop()
+        return cls(ring, places.pop()) if ring.domain.is_ZZ else None
 
     def held(self, f: Any) -> Dense:
         """Return a polynomial of the ring."""

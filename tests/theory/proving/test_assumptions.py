@@ -1,10 +1,12 @@
 """What symbols are supposed to be, and which signs follow."""
 
 import pytest
-from sympy import Symbol, symbols
+from sympy import Symbol, symbols, sympify
 
 from corridor.theory.proving.assumptions import Assumptions, bounds_of, refuse_empty
 from corridor.theory.proving.normal_form import Forms
+from corridor.theory.proving.outcome import Outcome
+from corridor.theory.proving.steps import Identity
 from corridor.theory.proving.terms import term_of
 from corridor.theory.walk.symbols import K, L, W
 
@@ -119,3 +121,32 @@ def test_a_domain_without_a_point_is_refused():
     refuse_empty(term_of(p), [], [term_of(1 - p)])
     with pytest.raises(ValueError, match="no point of its domain was found"):
         refuse_empty(term_of(p), [], [term_of(-p)])
+
+
+@pytest.mark.parametrize(
+    ("form", "domain", "where"),
+    [
+        # Above zero is who is declared so: at x = -4 and p = 1/2 the sides have two signs.
+        ((x + 1, x + 2), ((x, -5),), (1 - x,)),
+        ((x, 1 + x), ((x, 0),), (1 - x,)),
+        ((zero, 1 + zero), (), (1 - zero,)),
+        # Of p from q on nothing is known by q below 1: at q = 1/4, p = 3/10 two signs again.
+        ((2 * p - 1, 3 * p - 1), ((p, q),), (1 - q,)),
+    ],
+)
+def test_below_one_is_not_between_zero_and_one(form, domain, where):
+    left, right = form
+    power = Symbol("power", positive=True)
+    sides = (left * right) ** power, left**power * right**power
+    step = Identity("", *sides, domain=tuple((s, sympify(b)) for s, b in domain), where=where)
+    assert step.check().outcome is not Outcome.PROVED
+    step = Identity("", 1 / left, 1 / left, domain=step.domain, where=where)
+    assert step.check().outcome is not Outcome.PROVED
+
+
+def test_what_is_positive_between_zero_and_one():
+    signs = Signs(1 + p - p**2, where=(1 - p,))
+    assert signs.positive(1 + p - p**2)
+    signs = Signs(1 + x - x**2, where=(x, 1 - x))
+    assert signs.positive(1 + x - x**2)
+    assert not Signs(1 + x - x**2, where=(1 - x,)).positive(1 + x - x**2)
